@@ -1,0 +1,72 @@
+"""Decides by characters, before any parser sees it, whether a query may run at all.
+
+Parsers of SPARQL recurse: 10,000 nested braces crash the engine's. So length and nesting are
+bounded first, on the text with its strings, IRIs and comments blanked out; then the
+words that remain must hold a read form and nothing that writes or leaves the machine. The engine
+rejects escaped keywords, so looking at plain words is sound.
+"""
+
+from __future__ import annotations
+
+import re
+
+from graph.errors import QueryError
+
+MAX_CHARACTERS = 100_000
+MAX_NESTING = 100
+READ_FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
+WRITES = frozenset("INSERT DELETE LOAD CLEAR CREATE DROP COPY MOVE ADD".split())
+
+_OPAQUE = re.compile(
+    r'"""(?:[^"\\]|\\.|"(?!""))*"""'
+    r"|'''(?:[^'\\]|\\.|'(?!''))*'''"
+    r'|"(?:[^"\\\n\r]|\\.)*"'
+    r"|'(?:[^'\\\n\r]|\\.)*'"
+    r'|<[^<>"{}|^`\\\x00-\x20]*>'
+    r"|#[^\n\r]*",
+    re.DOTALL,
+)
+_WORD = re.compile(r"(?<![\w?$@:.%\\-])[A-Za-z]+(?![\w:%\\-])")
+
+
+def check_query(text: str) -> None:
+    """Raise ``QueryError`` unless *text* is short, shallow and only reads this graph.
+
+    >>> check_query("SELECT * WHERE { ?s ?p ?o } LIMIT 1")
+    >>> check_query("DROP ALL")
+    Traceback (most recent call last):
+    graph.errors.QueryError: Line 1, column 1: DROP would change the graph; only SELECT, ASK, \
+CONSTRUCT and DESCRIBE are answered.
+    """
+    if not text.strip():
+        raise QueryError("The query is empty; choose an example or write one.")
+    if len(text) > MAX_CHARACTERS:
+        raise QueryError(f"The query has {len(text):,} characters; at most {MAX_CHARACTERS:,} are read.")
+    if "\x00" in text:
+        raise QueryError("The query holds a NUL character; remove it.", *_place(text, text.index("\x00")))
+    plain = _OPAQUE.sub(lambda match: re.sub(r"[^\n\r]", " ", match[0]), text)
+    _check_nesting(plain)
+    words = [(match[0].upper(), match.start()) for match in _WORD.finditer(plain)]
+    for word, start in words:
+        if word in WRITES:
+            reason = f"{word} would change the graph; only SELECT, ASK, CONSTRUCT and DESCRIBE are answered."
+            raise QueryError(reason, *_place(text, start))
+        if word == "SERVICE":
+            reason = "SERVICE would send the query to another machine; it is not allowed."
+            raise QueryError(reason, *_place(text, start))
+    if not READ_FORMS.intersection(word for word, _ in words):
+        raise QueryError("The query has no SELECT, ASK, CONSTRUCT or DESCRIBE.", 1, 1)
+
+
+def _check_nesting(plain: str) -> None:
+    depth = 0
+    for match in re.finditer(r"[{(\[]|[})\]]", plain):
+        depth += 1 if match[0] in "{([" else -1
+        if depth > MAX_NESTING:
+            reason = f"Brackets are nested more than {MAX_NESTING} deep."
+            raise QueryError(reason, *_place(plain, match.start()))
+
+
+def _place(text: str, offset: int) -> tuple[int, int]:
+    """Line and column of *offset*, both counted from 1."""
+    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)

@@ -1,0 +1,189 @@
+"""The queries of ``ontology/queries``, their parameters, and results as tables.
+
+A query is one ``.rq`` file. Its ``#+`` header states what it answers in both languages, its
+parameters and its columns, so that pages, tests and the examples on the Query page share one text:
+
+    #+ summary: Limits of one service, largest first
+    #+ summary@ko: 한 서비스의 한도, 큰 값부터
+    #+ params: service=iri
+    #+ columns: metric, value, unit
+    #+ example: service=Amazon SQS
+
+Parameters are written ``$name``: legal SPARQL, so the file parses as it stands.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+from rdflib import Literal, URIRef
+
+from graph.errors import DataFileError, QueryError
+from graph.store import Snapshot
+
+FOLDER = Path(__file__).resolve().parent.parent / "ontology" / "queries"
+PARAM_TYPES = ("iri", "iris", "text", "number")
+
+Value = str | float | Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of a result. *kinds* tells of each column whether it holds iri, number, text or mixed terms."""
+
+    rows: pd.DataFrame
+    kinds: Mapping[str, str]
+    truncated: bool = False
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One query file: its text and what its header says."""
+
+    name: str
+    text: str
+    summary: Mapping[str, str]
+    params: Mapping[str, str] = field(default_factory=dict)
+    columns: tuple[str, ...] = ()
+    example: Mapping[str, str] = field(default_factory=dict)
+
+    def bind(self, **values: Value) -> str:
+        """Return the text with each ``$name`` replaced by its value as a SPARQL term.
+
+        Raises ``QueryError`` for a parameter that is missing, unknown or not an IRI where one is due.
+        """
+        if set(values) != set(self.params):
+            wanted = ", ".join(self.params) or "none"
+            raise QueryError(f"The query {self.name} takes these parameters: {wanted}.")
+        terms = {name: _term(self.params[name], value) for name, value in values.items()}
+        body = "\n".join(line for line in self.text.splitlines() if not line.startswith("#+"))
+        return re.sub(r"\$(\w+)", lambda match: terms.get(match[1], match[0]), body).strip() + "\n"
+
+
+def _term(kind: str, value: Value) -> str:
+    if kind == "iris":
+        assert not isinstance(value, str | float | int)
+        return " ".join(_term("iri", each) for each in value)
+    if kind == "iri":
+        if not isinstance(value, str) or not re.fullmatch(r'[^<>"{}|^`\\\x00-\x20]+', value):
+            raise QueryError(f"{value!r} is not an IRI.")
+        return URIRef(value).n3()
+    return Literal(value).n3()
+
+
+def parse_query(path: Path) -> Query:
+    """Return the query in the file *path*; ``DataFileError`` if its header does not fit the format."""
+    text = path.read_text(encoding="utf-8")
+    fields: dict[str, str] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.startswith("#+"):
+            continue
+        match = re.fullmatch(r"#\+ (summary|summary@ko|params|columns|example): (.+)", line)
+        if match is None:
+            raise DataFileError(str(path), number, line, "#+ summary|summary@ko|params|columns|example: ...")
+        fields[match[1]] = match[2].strip()
+    params = _pairs(fields.get("params", ""))
+    for name, kind in params.items():
+        if kind not in PARAM_TYPES:
+            raise DataFileError(str(path), 1, f"{name}={kind}", f"a type of {', '.join(PARAM_TYPES)}")
+    return Query(
+        name=path.stem,
+        text=text,
+        summary={"en": fields.get("summary", ""), "ko": fields.get("summary@ko", fields.get("summary", ""))},
+        params=params,
+        columns=tuple(part.strip() for part in fields.get("columns", "").split(",") if part.strip()),
+        example=_pairs(fields.get("example", "")),
+    )
+
+
+def _pairs(text: str) -> dict[str, str]:
+    parts = (part.split("=", 1) for part in text.split(",") if "=" in part)
+    return {name.strip(): value.strip() for name, value in parts}
+
+
+@cache
+def load_queries(folder: Path = FOLDER) -> dict[str, Query]:
+    """Return the queries of *folder* by name."""
+    return {path.stem: parse_query(path) for path in sorted(folder.glob("*.rq"))}
+
+
+def ask(store: Snapshot, name: str, **values: Value) -> pd.DataFrame:
+    """Return the rows that the query file *name* gives on *store*; an empty table still has its columns."""
+    return parse_tsv(store.select(load_queries()[name].bind(**values))).rows
+
+
+def parse_tsv(payload: bytes, *, truncated: bool = False, seconds: float = 0.0) -> Table:
+    r"""Return SPARQL results in TSV as a table with typed columns.
+
+    IRIs lose their brackets, literals their quotes, language and datatype; a column that holds
+    nothing but numbers is numeric. An unbound cell is "" (NaN in a numeric column).
+
+    >>> parse_tsv(b'?a\t?n\n<x:y>\t12\n').rows.to_dict("records")
+    [{'a': 'x:y', 'n': 12}]
+    """
+    head, _, body = payload.partition(b"\n")
+    names = [name.lstrip("?$") for name in head.decode().split("\t")]
+    if names == [""]:
+        return Table(pd.DataFrame(index=range(body.count(b"\n"))), {}, truncated, seconds)
+    rows = pd.read_csv(
+        io.BytesIO(body),
+        sep="\t",
+        names=names,
+        dtype=str,
+        quoting=3,
+        na_filter=False,
+        skip_blank_lines=False,
+        encoding="utf-8",
+    )
+    kinds: dict[str, str] = {}
+    for name in names:
+        rows[name], kinds[name] = _typed(rows[name])
+    return Table(rows, kinds, truncated, seconds)
+
+
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
+_DOUBLE = re.compile(r'"([^"]+)"\^\^<http://www\.w3\.org/2001/XMLSchema#(?:double|float)>')
+_LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"(?:@[\w-]+|\^\^<[^>]*>)?', re.DOTALL)
+_ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)")
+_ESCAPED = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f"}
+
+
+def _typed(column: pd.Series[str]) -> tuple[pd.Series[str] | pd.Series[float], str]:
+    kinds: set[str] = set()
+    values: dict[str, str] = {}
+    for raw in column.unique():  # most columns repeat few terms
+        values[raw], kind = _value(raw)
+        if kind:
+            kinds.add(kind)
+    plain = column.map(values)
+    if kinds == {"number"}:
+        return pd.to_numeric(plain.replace("", None)), "number"
+    return plain, kinds.pop() if len(kinds) == 1 else "mixed" if kinds else "text"
+
+
+def _value(raw: str) -> tuple[str, str]:
+    if not raw:
+        return "", ""
+    if raw[0] == "<":
+        return raw[1:-1], "iri"
+    if _NUMBER.fullmatch(raw):
+        return raw, "number"
+    if double := _DOUBLE.fullmatch(raw):
+        return double[1], "number"
+    if literal := _LITERAL.fullmatch(raw):
+        return _ESCAPE.sub(_unescaped, literal[1]), "text"
+    return raw, "text"
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    code = match[1]
+    if len(code) > 1:
+        return chr(int(code[1:], 16))
+    return _ESCAPED.get(code, code)

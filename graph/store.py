@@ -1,0 +1,155 @@
+"""Snapshots: immutable graphs on disk, built aside and switched to in one step.
+
+    STORE/current            the name of the snapshot that serves
+    STORE/snapshots/000007/  manifest.json, and store/: an Oxigraph directory, opened read-only
+
+A build writes into a directory of its own and then replaces the file ``current``; a crash before
+that leaves the old graph serving. A directory that Oxigraph itself wrote is also a
+store: one without a manifest.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from graph.errors import StoreError
+
+FORMAT = 1
+KEPT = 3
+CURRENT = "current"
+BUILD = "python -m graph build"
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One built graph: the engine's *directory* and the *manifest* that its build wrote."""
+
+    directory: Path
+    manifest: dict[str, Any]
+
+    @cached_property
+    def engine(self) -> ox.Store:
+        """The engine on this snapshot, opened read-only once a process."""
+        try:
+            return ox.Store.read_only(str(self.directory))
+        except (OSError, ValueError) as error:
+            reason = f"the graph cannot be opened ({error})"
+            raise StoreError(str(self.directory), reason, f"build it again with {BUILD}") from error
+
+    def select(self, text: str) -> bytes:
+        """Return the solutions of a query of ours as TSV; what a person typed goes through ``graph.worker``."""
+        result = self.engine.query(text)
+        assert isinstance(result, ox.QuerySolutions)
+        payload = result.serialize(format=ox.QueryResultsFormat.TSV)
+        assert payload is not None
+        return payload
+
+    def construct(self, text: str) -> bytes:
+        """Return the triples of a query of ours as N-Triples, sorted."""
+        result = self.engine.query(text)
+        assert isinstance(result, ox.QueryTriples)
+        return _sorted_lines(result.serialize(format=ox.RdfFormat.N_TRIPLES) or b"")
+
+    def dump(self, *, quads: bool = False) -> bytes:
+        """Return the merged graph as sorted N-Triples, or with *quads* every graph as sorted N-Quads."""
+        if quads:
+            return _sorted_lines(self.engine.dump(format=ox.RdfFormat.N_QUADS) or b"")
+        payload = self.engine.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
+        return _sorted_lines(payload or b"")
+
+
+def _sorted_lines(payload: bytes) -> bytes:
+    return b"".join(sorted(payload.splitlines(keepends=True)))
+
+
+def open_snapshot(place: str | Path) -> Snapshot:
+    """Return the snapshot that serves at *place*: a store that ``build`` made, or an Oxigraph directory.
+
+    Raises ``StoreError`` if there is none, it is broken, or another version built it.
+    """
+    root = Path(place)
+    if (root / "CURRENT").is_file() and (root / "IDENTITY").is_file():
+        return Snapshot(root, {})
+    pointer = root / CURRENT
+    if not pointer.is_file():
+        reason = "there is no graph here" if root.exists() else "there is no such folder"
+        raise StoreError(str(root), reason, f"make one with {BUILD} --store {root}")
+    name = pointer.read_text(encoding="utf-8").strip()
+    directory = root / "snapshots" / name
+    try:
+        manifest = json.loads((directory / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise StoreError(str(root), "the graph is incomplete", f"build it again with {BUILD}") from error
+    if manifest.get("format") != FORMAT:
+        reason = f"another version built this graph (format {manifest.get('format')}, not {FORMAT})"
+        raise StoreError(str(root), reason, f"build it again with {BUILD}")
+    return Snapshot(directory / "store", manifest)
+
+
+def served_name(place: str | Path) -> str:
+    """Return the name of the snapshot that serves at *place*, "" if there is none."""
+    try:
+        return (Path(place) / CURRENT).read_text(encoding="utf-8").strip()
+    except OSError:
+        return ""
+
+
+def write_snapshot(place: str | Path, quads: bytes, manifest: dict[str, Any]) -> Snapshot:
+    """Build a snapshot from *quads* (N-Quads) at *place*, switch to it and return it.
+
+    Raises ``StoreError`` if *place* cannot be written or another build holds it.
+    """
+    root = Path(place)
+    try:
+        (root / "snapshots").mkdir(parents=True, exist_ok=True)
+        with _locked(root):
+            return _write(root, quads, manifest)
+    except OSError as error:
+        reason = f"the graph cannot be written ({error.strerror or error})"
+        raise StoreError(str(root), reason, "choose another folder with --store, or free this one") from error
+
+
+def _write(root: Path, quads: bytes, manifest: dict[str, Any]) -> Snapshot:
+    shelf = root / "snapshots"
+    for leftover in shelf.glob("*.partial"):
+        shutil.rmtree(leftover)
+    names = sorted(entry.name for entry in shelf.iterdir() if entry.name.isdigit())
+    name = f"{int(names[-1]) + 1 if names else 1:06d}"
+    partial = shelf / f"{name}.partial"
+    partial.mkdir()
+    engine = ox.Store(str(partial / "store"))
+    engine.bulk_load(quads, ox.RdfFormat.N_QUADS)
+    engine.optimize()
+    engine.flush()
+    del engine  # closes the files
+    text = json.dumps({**manifest, "format": FORMAT}, ensure_ascii=False, indent=1, sort_keys=True)
+    (partial / "manifest.json").write_text(text, encoding="utf-8")
+    partial.rename(shelf / name)
+    pointer = root / f"{CURRENT}.new"
+    pointer.write_text(name + "\n", encoding="utf-8")
+    os.replace(pointer, root / CURRENT)  # noqa: PTH105  (the atomic switch, spelled out)
+    for old in names[: -(KEPT - 1)]:
+        shutil.rmtree(shelf / old, ignore_errors=True)
+    return open_snapshot(root)
+
+
+@contextmanager
+def _locked(root: Path) -> Iterator[None]:
+    with (root / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            reason = "another build is writing here"
+            raise StoreError(str(root), reason, "wait until it ends, or build into another --store") from error
+        yield
