@@ -17,11 +17,11 @@ from typing import Any
 from graph import extract, lexicon, notes, quantity, rdf
 from graph.errors import NoteError
 from graph.model import Concept, Entity, Extraction, Metric, Problem, Relation, Unit
-from graph.store import Snapshot, open_snapshot, write_snapshot
+from graph.store import DEFAULT_STORE, Snapshot, open_snapshot, write_snapshot
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
-DEFAULT_STORE = ROOT / ".atlas"
+
 DEFAULT_NOTES = DATA / "notes"
 
 Progress = Callable[[str], None]

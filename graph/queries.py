@@ -114,6 +114,11 @@ def load_queries(folder: Path = FOLDER) -> dict[str, Query]:
     return {path.stem: parse_query(path) for path in sorted(folder.glob("*.rq"))}
 
 
+def load_examples() -> dict[str, Query]:
+    """Return the example questions (files ``example_*.rq``) by name."""
+    return {name: query for name, query in load_queries().items() if name.startswith("example_")}
+
+
 def ask(store: Snapshot, name: str, **values: Value) -> pd.DataFrame:
     """Return the rows that the query file *name* gives on *store*; an empty table still has its columns."""
     return parse_tsv(store.select(load_queries()[name].bind(**values))).rows
@@ -149,7 +154,9 @@ def parse_tsv(payload: bytes, *, truncated: bool = False, seconds: float = 0.0) 
 
 
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
-_DOUBLE = re.compile(r'"([^"]+)"\^\^<http://www\.w3\.org/2001/XMLSchema#(?:double|float)>')
+_TYPED_NUMBER = re.compile(
+    r'"([^"]+)"\^\^<http://www\.w3\.org/2001/XMLSchema#(?:double|float|decimal|integer|\w*[iI]nt|\w*[lL]ong)>'
+)
 _LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"(?:@[\w-]+|\^\^<[^>]*>)?', re.DOTALL)
 _ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)")
 _ESCAPED = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f"}
@@ -175,8 +182,8 @@ def _value(raw: str) -> tuple[str, str]:
         return raw[1:-1], "iri"
     if _NUMBER.fullmatch(raw):
         return raw, "number"
-    if double := _DOUBLE.fullmatch(raw):
-        return double[1], "number"
+    if number := _TYPED_NUMBER.fullmatch(raw):
+        return number[1], "number"
     if literal := _LITERAL.fullmatch(raw):
         return _ESCAPE.sub(_unescaped, literal[1]), "text"
     return raw, "text"

@@ -25,6 +25,7 @@ import pyoxigraph as ox
 
 from graph.errors import StoreError
 
+DEFAULT_STORE = Path(__file__).resolve().parent.parent / ".atlas"
 FORMAT = 1
 KEPT = 3
 CURRENT = "current"

@@ -1,0 +1,192 @@
+"""A heading, bold title or lead term -> what it names: an entity, several, a topic, or something new.
+
+The words that surround a name without changing what is named (vendors, "service", numbering) come from
+``generic.toml``; so do the topics ("Security", "특징") that name nothing of their own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from graph.errors import DataFileError
+from graph.lexicon import Lexicon, Mention
+from graph.patterns import load_table
+
+_NUMBERING = re.compile(r"^(?:\(?\d{1,3}(?:\.\d{1,3})*[.)]?\s+|\d{1,2}\.(?=[A-Z가-힣])|[①-⑳]\s*|[IVX]{1,4}\.\s+|Q\d*[.)]\s+)")
+_STARRED = re.compile(r"\s*(?:\*[^*]{1,12}\*|\([^()]{0,6}(?:중요|필수|시험)[^()]{0,6}\)|[★☆✨⭐🔥]+)\s*")
+_BRACKETED = re.compile(r"\s*[(（\[]([^()（）\[\]]{1,60})[)）\]]")
+_VERSUS = re.compile(r"\bvs\b\.?|\bversus\b|비교|차이|\bcompar|\bdifference|대안|\bor\b|대신", re.I)
+_WORD = re.compile(r"[A-Za-z0-9\u00c0-\u024f][\w'’./+-]*|[가-힣]+")
+_SENTENCE = re.compile(r"(?:다|요|음|함|됨|임|까)\s*[.?!]?$|[.?!]$|[a-z][.?!]\s+[A-Z]")
+_NAME_LIKE = re.compile(r"[A-Z0-9][\w+#.'-]*(?:[ -](?:(?:for|of|and|the|to|on|in|&|by) )?[A-Z0-9(][\w+#.'()-]*){0,5}$")
+_ABBREVIATION = re.compile(r"[A-Z][A-Za-z0-9&-]{1,9}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The word lists of ``generic.toml``, folded."""
+
+    generic: frozenset[str]
+    vendors: frozenset[str]
+    fillers: frozenset[str]
+    roles: tuple[str, ...]
+    modes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a label names.
+
+    *text* is the label without numbering, stars and closing colon; *mentions* the entities named in it.
+    *whole* says that it is nothing but the name (or names) of entities, *versus* that it compares them.
+    *bare* is *text* without bracketed parts, *bracketed* their contents.
+    """
+
+    text: str
+    mentions: tuple[Mention, ...]
+    whole: bool = False
+    versus: bool = False
+    bare: str = ""
+    bracketed: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The entities named, each once, in order."""
+        return tuple(dict.fromkeys(mention.entity for mention in self.mentions))
+
+
+def load_words(data_dir: Path) -> Words:
+    """Return the word lists of ``generic.toml``."""
+    path = data_dir / "generic.toml"
+    tables = load_table(path)
+
+    def both(table: str, *keys: str) -> list[str]:
+        content = tables.get(table)
+        if not isinstance(content, dict) or not all(isinstance(content.get(key), list) for key in keys):
+            raise DataFileError(str(path), 1, table, f"a table [{table}] with the lists {', '.join(keys)}")
+        return [str(word).casefold() for key in keys for word in content[key]]
+
+    return Words(
+        generic=frozenset(squeeze(word) for word in both("generic", "ko", "en")),
+        vendors=frozenset(both("around", "vendors")),
+        fillers=frozenset(both("around", "fillers")),
+        roles=tuple(both("roles", "ko", "en")),
+        modes=tuple(both("modes", "ko", "en")),
+    )
+
+
+def squeeze(text: str) -> str:
+    """Return *text* without case, spacing and punctuation: the form in which topics are compared.
+
+    >>> squeeze("Key-Details:")
+    'keydetails'
+    """
+    return re.sub(r"[\W_]+", "", text).casefold()
+
+
+def trim(text: str) -> str:
+    """Return a label without numbering, stars and closing colon.
+
+    >>> trim("19.27 AWS Control Tower *중요* :")
+    'AWS Control Tower'
+    """
+    text = _STARRED.sub(" ", text)
+    text = _NUMBERING.sub("", text.strip(), count=1).strip()
+    return text.rstrip(" :：.?-–").strip(" \"'“”‘’")
+
+
+def read_label(text: str, lexicon: Lexicon, words: Words, *, context: frozenset[str] = frozenset()) -> Label:
+    """Return what the label *text* names; *context* holds the entities spoken of above it."""
+    text = trim(text)
+    mentions = tuple(lexicon.find_mentions(text, context=context))
+    bracketed = tuple(_BRACKETED.findall(text))
+    bare = _BRACKETED.sub("", text).strip() if bracketed else text
+    if not mentions:
+        return Label(text, (), False, bool(_VERSUS.search(text)), bare, bracketed)
+    # What is left outside brackets and names decides whether the label is just a name.
+    outside = " | ".join(_pieces_outside(text, mentions))
+    left = [
+        word
+        for word in _WORD.findall(outside)
+        if word.casefold() not in words.vendors and word.casefold() not in words.fillers
+    ]
+    versus = bool(_VERSUS.search(outside))
+    named_first = bool(_outside(text, mentions))
+    whole = named_first and all(squeeze(word) in ("vs", "and", "or", "와", "과", "및", "차이", "비교") for word in left)
+    return Label(text, mentions, whole, versus, bare, bracketed)
+
+
+def _outside(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """The mentions that stand outside brackets."""
+    spans = [match.span() for match in _BRACKETED.finditer(text)]
+    return [
+        mention for mention in mentions if not any(start <= mention.start < end for start, end in spans)
+    ]
+
+
+def _pieces_outside(text: str, mentions: Sequence[Mention]) -> list[str]:
+    """The text outside brackets and outside names."""
+    spans = [match.span() for match in _BRACKETED.finditer(text)]
+    spans += [(mention.start, mention.end) for mention in mentions]
+    pieces, position = [], 0
+    for start, end in sorted(spans):
+        if start >= position:
+            pieces.append(text[position:start])
+        position = max(position, end)
+    pieces.append(text[position:])
+    return pieces
+
+
+def main_names(label: Label) -> tuple[str, ...]:
+    """Return the entities named outside brackets, each once; without any, those inside."""
+    outside = _outside(label.text, label.mentions)
+    return tuple(dict.fromkeys(mention.entity for mention in outside or label.mentions))
+
+
+def most_specific(label: Label, lexicon: Lexicon) -> tuple[str, ...]:
+    """Return the entities named, without a whole whose part follows at once ("VPC security group")."""
+    names = list(main_names(label))
+    for first, second in pairwise(label.mentions):
+        between = label.text[first.end : second.start].strip()
+        apart = lexicon.is_within(second.entity, first.entity) and second.entity != first.entity
+        if apart and between in ("", "의", "-", "–") and first.entity in names and second.entity in names:
+            names.remove(first.entity)
+    return tuple(names)
+
+
+def is_generic(text: str, words: Words) -> bool:
+    """Whether a label names a topic of any service ("Security") and nothing of its own."""
+    key = squeeze(trim(text))
+    return not key or key in words.generic or key.isdigit()
+
+
+def is_sentence(text: str) -> bool:
+    """Whether *text* reads as a sentence rather than a name."""
+    return bool(_SENTENCE.search(text)) or len(text) > 80
+
+
+def is_name_like(text: str) -> bool:
+    """Whether *text* looks like a proper name: every word of weight is written with a capital or a digit.
+
+    >>> is_name_like("Cloud Spanner"), is_name_like("Snowball into Glacier"), is_name_like("서비스")
+    (True, False, False)
+    """
+    return bool(_NAME_LIKE.match(text)) and len(text) <= 60 and any(sign.isalpha() for sign in text)
+
+
+def abbreviation_of(name: str, short: str) -> bool:
+    """Whether *short* abbreviates *name* by its initials.
+
+    >>> abbreviation_of("Virtual Private Gateway", "VGW"), abbreviation_of("Geo-Redundant Storage", "GRS")
+    (True, True)
+    """
+    if not _ABBREVIATION.match(short) or sum(sign.isupper() for sign in short) < 2:
+        return False
+    letters = iter(name.casefold().replace("-", " "))
+    return name[:1].casefold() == short[:1].casefold() and all(
+        sign in letters for sign in short.casefold() if sign.isalnum()
+    )

@@ -1,0 +1,258 @@
+"""The files of ``data/`` -> one frozen Lexicon: entities by name, categories, and where names stand in a text.
+
+An alias may be bound to a spelling (``=Config``) or to company (``standard@Amazon S3``: only where the line or
+its headings speak of S3); such aliases are ordinary words too often to count everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+
+from rapidfuzz import fuzz, process
+
+from graph.errors import DataFileError
+from graph.model import ENTITY_KINDS, Category, Entity, EntityKind
+from graph.names import Find, NameIndex, Sense, fold, widen_to_provider
+
+_ENTITY_COLUMNS = ("name", "kind", "category", "parent", "ko", "aliases")
+_CATEGORY_COLUMNS = ("id", "parent", "en", "ko")
+_VENDORS = ("amazon", "aws", "azure", "microsoft", "googlecloud", "google", "gcp")
+NEAREST_SHOWN = 5
+NEAREST_SCORE = 60.0
+MISSPELT_SCORE = 88.0
+MISSPELT_LENGTH = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A stretch of a text that names an entity; *alias* is the name as written there."""
+
+    start: int
+    end: int
+    entity: str
+    alias: str
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The vocabulary: every known entity, category and name."""
+
+    entities: Mapping[str, Entity]
+    categories: Mapping[str, Category]
+    names: NameIndex = field(repr=False, compare=False)
+    ancestors: Mapping[str, tuple[str, ...]] = field(repr=False, compare=False)
+
+    def find_mentions(self, text: str, *, context: frozenset[str] = frozenset()) -> list[Mention]:
+        """Return the entities named in *text*, in order, without overlaps; the longest name wins.
+
+        *context* holds the entities that the headings speak of; names bound to company need it.
+        """
+        places = self.names.find(text)
+        if not places:
+            return []
+        mentions, refused = self._choose(text, places, context)
+        if refused and mentions:
+            nearby = context | {
+                name for mention in mentions for name in (mention.entity, *self.ancestors[mention.entity])
+            }
+            if nearby != context:
+                mentions, _ = self._choose(text, places, nearby)
+        return mentions
+
+    def _choose(
+        self, text: str, places: list[list[Find]], context: frozenset[str]
+    ) -> tuple[list[Mention], bool]:
+        mentions: list[Mention] = []
+        refused = False
+        reached = 0
+        for found in places:
+            for find in found:
+                if find.start < reached:
+                    break
+                written = text[find.start : find.end]
+                entity = ""
+                for sense in find.senses:
+                    if sense.exact and sense.exact != written:
+                        continue
+                    if sense.near and sense.near not in context:
+                        refused = True
+                        continue
+                    entity = sense.entity
+                    if sense.near or sense.exact:
+                        break
+                if entity:
+                    start = max(widen_to_provider(text, find.start), reached)
+                    mentions.append(Mention(start, find.end, entity, written))
+                    reached = find.end
+                    break
+        return mentions, refused
+
+    def around(self, names: Iterable[str]) -> frozenset[str]:
+        """Return *names* and everything that they are part of."""
+        return frozenset(above for name in names for above in (name, *self.ancestors.get(name, ())))
+
+    def is_within(self, name: str, whole: str) -> bool:
+        """Whether *name* is *whole* or a part of it, however deep."""
+        return name == whole or whole in self.ancestors.get(name, ())
+
+    def resolve(self, name: str) -> Entity | None:
+        """Return the entity that bears *name*, exactly or as an alias in any spelling, or None."""
+        if name in self.entities:
+            return self.entities[name]
+        key = fold(name)
+        for candidate in (key, *(vendor + key for vendor in _VENDORS), *_without_vendor(key)):
+            for sense in self.names.senses.get(candidate, ()):
+                if sense.entity in self.entities and sense.exact in ("", name):
+                    return self.entities[sense.entity]
+        return None
+
+    def nearest(self, name: str) -> tuple[str, ...]:
+        """Return names of entities that *name* may have meant, the likeliest first."""
+        key = fold(name)
+        if not key:
+            return ()
+        scored = process.extract(key, list(self.names.senses), scorer=fuzz.WRatio, limit=30, score_cutoff=NEAREST_SCORE)
+        chosen: dict[str, float] = {}
+        for alias, score, _ in scored:
+            for sense in self.names.senses[alias]:
+                score = max(score - abs(len(alias) - len(key)), fuzz.ratio(alias, key))
+                chosen[sense.entity] = max(chosen.get(sense.entity, 0.0), score)
+        ranked = sorted(chosen, key=lambda entity: (-chosen[entity], entity))
+        return tuple(ranked[:NEAREST_SHOWN])
+
+    def misspelt(self, name: str) -> Entity | None:
+        """Return the one entity whose name *name* nearly is ("Trasit Gateway"), or None."""
+        key = fold(name)
+        if len(key) < MISSPELT_LENGTH:
+            return None
+        best = process.extractOne(
+            key, [alias for alias in self.names.senses if alias[:1] == key[:1]], scorer=fuzz.ratio, score_cutoff=MISSPELT_SCORE
+        )
+        if best is None:
+            return None
+        senses = self.names.senses[best[0]]
+        return self.entities.get(senses[0].entity) if len(senses) == 1 and not senses[0].near else None
+
+    def extended(self, *, entities: Iterable[Entity] = (), aliases: Iterable[tuple[str, str]] = ()) -> Lexicon:
+        """Return a Lexicon that also knows *entities* and *aliases* (entity name, alias): what a note taught."""
+        added = tuple(entities)
+        known = {**self.entities, **{entity.name: entity for entity in added}}
+        names = [(alias, Sense(name)) for name, alias in aliases]
+        names += [(alias, Sense(entity.name)) for entity in added for alias in (entity.name, *entity.aliases)]
+        if not names:
+            return self
+        return Lexicon(MappingProxyType(known), self.categories, NameIndex(names, self.names), _ancestors(known))
+
+
+def make_lexicon(entities: Iterable[Entity], categories: Iterable[Category] = ()) -> Lexicon:
+    """Return the Lexicon of *entities*; their aliases may carry ``=`` and ``@`` as in the files.
+
+    >>> lexicon = make_lexicon([Entity("Amazon S3", "service", aliases=("S3",))])
+    >>> lexicon.find_mentions("S3에 저장")
+    [Mention(start=0, end=2, entity='Amazon S3', alias='S3')]
+    """
+    known = {entity.name: entity for entity in entities}
+    names: list[tuple[str, Sense]] = []
+    for entity in known.values():
+        names.append((entity.name, Sense(entity.name)))
+        vendor, _, rest = entity.name.partition(" ")
+        if fold(vendor) in _VENDORS and " " in rest:  # one word alone ("Config") needs an alias of its own
+            names.append((rest, Sense(entity.name)))
+        if entity.ko:
+            names.append((entity.ko, Sense(entity.name)))
+        names.extend(_read_alias(alias, entity.name, known) for alias in entity.aliases)
+    by_id = MappingProxyType({category.id: category for category in categories})
+    return Lexicon(MappingProxyType(known), by_id, NameIndex(names), _ancestors(known))
+
+
+def load_lexicon(data_dir: Path) -> Lexicon:
+    """Return the Lexicon of the files in *data_dir*; raise ``DataFileError`` at the first row that does not fit."""
+    categories = _load_categories(data_dir / "categories.tsv")
+    entities: dict[str, Entity] = {}
+    places: dict[str, tuple[Path, int]] = {}
+    for path in sorted((data_dir / "entities").glob("*.tsv")):
+        for number, row in _rows(path, _ENTITY_COLUMNS):
+            entity = _read_entity(row, path, number)
+            if entity.name in entities:
+                raise DataFileError(str(path), number, entity.name, "a name that no other row has")
+            if categories and entity.category and entity.category not in categories:
+                raise DataFileError(str(path), number, entity.category, "a category of categories.tsv")
+            entities[entity.name] = entity
+            places[entity.name] = (path, number)
+    for name, entity in entities.items():
+        path, number = places[name]
+        if entity.parent and entity.parent not in entities:
+            raise DataFileError(str(path), number, entity.parent, "a parent that is itself a row")
+        for alias in entity.aliases:
+            near = _read_alias(alias, name, entities)[1].near
+            if near and near not in entities:
+                raise DataFileError(str(path), number, alias, "an entity after @")
+    return make_lexicon(entities.values(), categories.values())
+
+
+def _read_alias(alias: str, entity: str, known: Mapping[str, Entity]) -> tuple[str, Sense]:
+    """The name and its sense; an @ binds it only where an entity follows (Lambda@Edge is a plain name)."""
+    name, at, near = alias.rpartition("@")
+    if not at or (near not in known and " " not in near):
+        name, near = alias, ""
+    exact = name[1:] if name.startswith("=") else ""
+    return exact or name, Sense(entity, exact, near)
+
+
+def _read_entity(row: Mapping[str, str], path: Path, number: int) -> Entity:
+    name, kind = row["name"], row["kind"]
+    if not name:
+        raise DataFileError(str(path), number, name, "a name")
+    kinds: dict[str, EntityKind] = {known: known for known in ENTITY_KINDS}
+    if kind not in kinds:
+        raise DataFileError(str(path), number, kind, "service, component or technology")
+    aliases = tuple(alias.strip() for alias in row["aliases"].split(",") if alias.strip())
+    return Entity(name, kinds[kind], row["category"], row["parent"], row["ko"], aliases, path.stem)
+
+
+def _load_categories(path: Path) -> dict[str, Category]:
+    if not path.exists():
+        return {}
+    categories: dict[str, Category] = {}
+    for number, row in _rows(path, _CATEGORY_COLUMNS):
+        if row["id"] in categories or not row["id"]:
+            raise DataFileError(str(path), number, row["id"], "an id that no other row has")
+        categories[row["id"]] = Category(row["id"], row["parent"], row["en"], row["ko"])
+    for category in categories.values():
+        if category.parent and category.parent not in categories:
+            raise DataFileError(str(path), 1, category.parent, "a parent that is itself a row")
+    return categories
+
+
+def _rows(path: Path, columns: tuple[str, ...]) -> Iterable[tuple[int, dict[str, str]]]:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    header = tuple(lines[0].split("\t")) if lines else ()
+    if not set(columns) <= set(header):
+        raise DataFileError(str(path), 1, " ".join(header), "the columns " + " ".join(columns))
+    for number, line in enumerate(lines[1:], 2):
+        if not line.strip() or line.startswith("#"):
+            continue
+        fields = line.split("\t")
+        if len(fields) > len(header):
+            raise DataFileError(str(path), number, line, f"{len(header)} fields divided by tabs")
+        fields += [""] * (len(header) - len(fields))
+        yield number, {column: value.strip() for column, value in zip(header, fields, strict=True)}
+
+
+def _ancestors(entities: Mapping[str, Entity]) -> Mapping[str, tuple[str, ...]]:
+    above: dict[str, tuple[str, ...]] = {}
+    for name, entity in entities.items():
+        chain: list[str] = []
+        parent = entity.parent
+        while parent and parent in entities and parent not in chain and parent != name:
+            chain.append(parent)
+            parent = entities[parent].parent
+        above[name] = tuple(chain)
+    return MappingProxyType(above)
+
+
+def _without_vendor(key: str) -> tuple[str, ...]:
+    return tuple(key[len(vendor) :] for vendor in _VENDORS if key.startswith(vendor) and len(key) > len(vendor))

@@ -1,0 +1,137 @@
+"""Aliases -> an index that finds every name of a text in one walk over its tokens.
+
+Names are compared folded: without case, spaces and hyphens, so "route 53", "Route53" and "ROUTE-53" are
+one key. The index holds every beginning of every key, which makes the walk stop at the first token that
+cannot lead to a name; one set look-up a token is all that running text costs.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_TOKEN = re.compile(r"[A-Za-z0-9\u00c0-\u024f]+|[\u3131-\u318e\uac00-\ud7a3]+")
+# What may stand between two tokens of one name; a longer gap, a comma or a bracket ends it.
+_JOINT = re.compile(r"[ \u00a0]{0,2}[-\u2010-\u2015_@/.]?[ \u00a0]{0,2}$")
+_LOOSE_JOINT = frozenset({"", " ", "-", "_", "\u00a0", "  ", "@", "\u2011"})
+_PROVIDER_BEFORE = re.compile(r"\b(?:Amazon|AWS|Azure|Microsoft|Google(?: Cloud)?|GCP)[ \u00a0]$", re.I)
+# What may follow a Korean name in the same run of letters: a general noun, then particles or endings.
+_TAIL = re.compile(
+    r"(?:함수|인스턴스|버킷|서비스|클러스터|테이블|대기열|큐|볼륨|객체|리소스|엔드포인트|노드|설정|정책|로그)?"
+    r"(?:들|용|형|간|내|별|당|측|상)?"
+    r"(?:은|는|이|가|을|를|에|의|와|과|로|으로|도|만|나|이나|랑|이랑|란|이란|에서|에게|에는|에도|에만|에서는|에서도"
+    r"|으로는|으로도|로는|로도|로만|으로만|부터|까지|처럼|보다|마다|에서의|로의|으로의|와의|과의|로부터|으로부터"
+    r"|에대한|에대해|뿐만|이며|이고|이다|입니다|인|이라는|라는|이라고|라고|대신|등|등을|등이|등의|등에|등과)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """One meaning of a name: the entity; the exact spelling it needs, or ""; the entity that must be near, or ""."""
+
+    entity: str
+    exact: str = ""
+    near: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """A stretch of text that may be a name, with its meanings, the longest first at each place."""
+
+    start: int
+    end: int
+    senses: tuple[Sense, ...]
+
+
+def fold(name: str) -> str:
+    """Return the key of a name: letters and digits without case.
+
+    >>> fold("Route 53"), fold("Lambda@Edge"), fold("보안 그룹")
+    ('route53', 'lambdaedge', '보안그룹')
+    """
+    return "".join(_TOKEN.findall(unicodedata.normalize("NFC", name))).casefold()
+
+
+class NameIndex:
+    """Folded names and their senses; a value once built, apart from a memo of Korean words."""
+
+    def __init__(self, names: Iterable[tuple[str, Sense]], base: NameIndex | None = None) -> None:
+        self.senses: dict[str, tuple[Sense, ...]] = dict(base.senses) if base else {}
+        self._beginnings: set[str] = set(base._beginnings) if base else set()
+        self._stems: dict[str, tuple[str, int] | None] = {}
+        for name, sense in names:
+            key = fold(name)
+            if not key:
+                continue
+            known = self.senses.get(key, ())
+            if sense not in known:
+                self.senses[key] = (*known, sense)
+            self._beginnings.update(key[:end] for end in range(1, len(key) + 1))
+
+    def find(self, text: str) -> list[list[Find]]:
+        """Return, for each place where names begin, what may stand there, the longest first."""
+        tokens = [(match[0].casefold(), match.start(), match.end()) for match in _TOKEN.finditer(text)]
+        places: list[list[Find]] = []
+        beginnings = self._beginnings
+        for first, (token, start, _) in enumerate(tokens):
+            if token[0] in beginnings and (found := self._walk(text, tokens, first, start)):
+                places.append(found)
+        return places
+
+    def _walk(self, text: str, tokens: list[tuple[str, int, int]], first: int, start: int) -> list[Find]:
+        found: list[Find] = []
+        joined, position = "", first
+        while position < len(tokens):
+            token, begin, end = tokens[position]
+            if position > first:
+                gap = text[tokens[position - 1][2] : begin]
+                if gap not in _LOOSE_JOINT and not _JOINT.match(gap):
+                    break
+            whole = joined + token
+            if whole not in self._beginnings:
+                self._add_stem(found, joined, token, start, begin)
+                break
+            if whole in self.senses:
+                found.append(Find(start, end, self.senses[whole]))
+            elif token >= "\uac00":
+                self._add_stem(found, joined, token, start, begin)
+            joined = whole
+            position += 1
+        found.reverse()
+        return found
+
+    def _add_stem(self, found: list[Find], joined: str, token: str, start: int, begin: int) -> None:
+        """Add the name that ends inside *token*: before Korean particles, or before a plural's s."""
+        if token < "\u3131":
+            if token.endswith("s") and len(token) > 2 and (joined + token[:-1]) in self.senses:
+                found.append(Find(start, begin + len(token), self.senses[joined + token[:-1]]))
+            elif token.endswith("es") and len(token) > 4 and (joined + token[:-2]) in self.senses:
+                found.append(Find(start, begin + len(token), self.senses[joined + token[:-2]]))
+            return
+        if joined + token[0] not in self._beginnings:
+            return
+        memo = joined + "\0" + token
+        if memo not in self._stems:
+            self._stems[memo] = self._find_stem(joined, token)
+        stem = self._stems[memo]
+        if stem is not None:
+            found.append(Find(start, begin + stem[1], self.senses[stem[0]]))
+
+    def _find_stem(self, joined: str, token: str) -> tuple[str, int] | None:
+        for cut in range(min(len(token), 20), 0, -1):
+            key = joined + token[:cut]
+            if key in self.senses and _TAIL.fullmatch(token, cut):
+                return key, cut
+        return None
+
+
+def widen_to_provider(text: str, start: int) -> int:
+    """Return where the name at *start* begins with its vendor's word, if one stands before it.
+
+    >>> widen_to_provider("with AWS KMS keys", 9)
+    5
+    """
+    match = _PROVIDER_BEFORE.search(text, max(0, start - 16), start)
+    return match.start() if match else start

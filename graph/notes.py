@@ -1,0 +1,379 @@
+"""Markdown text -> Lines: each with its number, its plain text and the lines that it stands under.
+
+A small line parser instead of CommonMark, on purpose: people indent the paragraph below a bold title
+with a tab (CommonMark makes code of it), nest bullets by one space, and mix ``1.`` with ``-`` on one
+level. What matters here is which line stands under which, and that every line keeps its number.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from graph.errors import NoteError
+
+LineKind = Literal[
+    "heading", "title", "item", "paragraph", "cell", "header", "quote", "code", "image", "rule", "blank", "meta"
+]
+
+LARGEST_NOTE = 20 * 1024 * 1024
+CONTENT_KINDS: frozenset[LineKind] = frozenset({"item", "paragraph", "cell", "quote"})
+TAB_WIDTH = 4
+# Beyond this a line is data, not prose: inline markup is left alone so that no pattern runs wild on it.
+LONGEST_MARKED_UP = 20_000
+
+_HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|(?<=##)(?=[^\s#]))(.*?)(?:[ \t]+#+)?[ \t]*$")
+_ITEM = re.compile(r"([ \t\xa0]*)([-*+•·▪◦‣]|\(?\d{1,3}[.)]|[①-⑳])(?:[ \t\xa0]+|(?<=[①-⑳]))(.*)$")
+_CHECKBOX = re.compile(r"\[[ xX]\][ \t]+")
+_FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})")
+_RULE = re.compile(r"[ \t]{0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$")
+_UNDERLINE = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")
+_SEPARATOR = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
+_QUOTE = re.compile(r"[ \t]{0,3}>[ \t]?")
+_CELL_BREAK = re.compile(r"(?<!\\)\|")
+_IMAGE = re.compile(r"!\[[^\]\n]{0,500}\](?:\([^)\n]{0,2000}\)|\[[^\]\n]{0,200}\])?|<img\b[^>\n]{0,2000}>", re.I)
+_INLINE = re.compile(
+    r"!\[[^\]\n]{0,500}\]\([^)\n]{0,2000}\)|<img\b[^>\n]{0,2000}>"  # images leave nothing
+    r"|(?P<tick>`{1,2})(?P<code>[^`\n]{1,400})(?P=tick)"
+    r"|\[(?P<link>[^\]\[\n]{1,400})\]\([^)\n]{0,2000}\)"
+    r"|(?P<bold>\*\*|__)(?=[^\s*])(?P<strong>[^\n]{1,600}?)(?<=\S)(?P=bold)"
+    r"|(?<![\w*])(?P<slant>[*_])(?=[^\s*_])(?P<italic>[^*_\n]{1,400}?)(?<=\S)(?P=slant)(?!\w)"
+    r"|</?[a-zA-Z][^>\n]{0,200}>"
+    r"|\\(?P<escaped>[\\`*_{}\[\]()#+\-.!|>~])"
+)
+_ORNAMENT = re.compile(r"^(?:[\u2190-\u21ff\u2300-\u23ff\u2460-\u24ff\u2500-\u2bff\u2600-\u27bf\ufe0f\u200d]"
+                       r"|[\U0001f000-\U0001faff]|[ \t\xa0])+")
+_SENTENCE_END = re.compile(r"(?:[다요음함됨임][.!]|[a-z]{2}\.)\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A stretch of a line's text that its author set apart."""
+
+    start: int
+    end: int
+    kind: Literal["bold", "code"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a note, or one cell of a table row.
+
+    *text* is the line without markup; *depth* a heading's level, an item's nesting or a cell's column.
+    *trail* holds the positions (in the parsed tuple) of the lines that this one stands under, outermost
+    first: headings, a bold title, parent items, a lead-in paragraph. *column* and *row* are the texts
+    of a cell's column and row headers; *opens* says that other lines stand under this one.
+    """
+
+    number: int
+    raw: str
+    text: str
+    kind: LineKind
+    depth: int = 0
+    trail: tuple[int, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    column: str = ""
+    row: str = ""
+    opens: bool = False
+
+
+def read_note(path: Path, *, name: str) -> str:
+    """Return the text of a note, without BOM and with plain line ends; *name* is what messages call it.
+
+    Raises ``NoteError`` in one clear sentence for whatever is not a UTF-8 text of reasonable size.
+    """
+    if path.is_dir():
+        raise NoteError(name, "it is a folder, not a note", "give its Markdown files")
+    if not path.is_file():
+        raise NoteError(name, "there is no such file", "check the path")
+    if path.stat().st_size > LARGEST_NOTE:
+        raise NoteError(name, "it is larger than 20 MB", "split it")
+    return decode_note(path.read_bytes(), name=name)
+
+
+def decode_note(content: bytes, *, name: str) -> str:
+    """Return the text of a note's bytes, as ``read_note`` does for a file.
+
+    >>> decode_note(b"\\xef\\xbb\\xbf# SQS\\r\\n- queue\\r\\n", name="a.md")
+    '# SQS\\n- queue\\n'
+    """
+    if len(content) > LARGEST_NOTE:
+        raise NoteError(name, "it is larger than 20 MB", "split it")
+    if b"\0" in content:
+        line = content.count(b"\n", 0, content.index(b"\0")) + 1
+        raise NoteError(name, f"line {line} holds a NUL byte, so it is not text", "give a Markdown file")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        reason = f"it is not UTF-8 (byte {error.start}, line {line})"
+        raise NoteError(name, reason, "save it as UTF-8") from error
+    if not text.strip():
+        raise NoteError(name, "it is empty", "write something into it")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def strip_markup(text: str) -> tuple[str, tuple[Mark, ...]]:
+    """Return *text* without inline markup, and where bold and code stood in it.
+
+    >>> strip_markup("**SQS** 는 `ReceiveMessage` 로")
+    ('SQS 는 ReceiveMessage 로', (Mark(start=0, end=3, kind='bold'), Mark(start=6, end=20, kind='code')))
+    """
+    if len(text) > LONGEST_MARKED_UP or not any(sign in text for sign in "*_`[<\\"):
+        return text, ()
+    pieces: list[str] = []
+    marks: list[Mark] = []
+    length = position = 0
+    for match in _INLINE.finditer(text):
+        before = text[position : match.start()]
+        pieces.append(before)
+        length += len(before)
+        position = match.end()
+        bold, code = match["strong"], match["code"]
+        inner, inside = bold or match["italic"] or match["link"], ()
+        if inner is not None:
+            inner, inside = strip_markup(inner)
+        else:
+            inner = code or match["escaped"] or (" " if match[0].startswith("<br") else "")
+        if bold or code:
+            marks.append(Mark(length, length + len(inner), "bold" if bold else "code"))
+        marks.extend(Mark(length + mark.start, length + mark.end, mark.kind) for mark in inside)
+        pieces.append(inner)
+        length += len(inner)
+    pieces.append(text[position:])
+    return "".join(pieces), tuple(marks)
+
+
+def parse_lines(text: str) -> tuple[Line, ...]:
+    r"""Return every line of *text* in order; a table row gives one Line a cell, all with its number.
+
+    >>> [(line.number, line.kind, line.trail) for line in parse_lines("# SQS\n**FIFO**\n- order\n  - exact")]
+    [(1, 'heading', ()), (2, 'title', (0,)), (3, 'item', (0, 1)), (4, 'item', (0, 1, 2))]
+    """
+    return _Parser(text.split("\n")).parse()
+
+
+def _width(indent: str) -> int:
+    return sum(TAB_WIDTH if sign == "\t" else 1 for sign in indent)
+
+
+class _Parser:
+    """Walks the lines once; the three stacks hold what the next line may stand under."""
+
+    def __init__(self, rows: list[str]) -> None:
+        self.rows = rows
+        self.lines: list[Line] = []
+        self.headings: list[tuple[int, int]] = []  # (level, position)
+        self.title: int | None = None
+        self.items: list[tuple[int, str, int]] = []  # (indent, marker, position)
+        self.lead: int | None = None  # a paragraph that ends in a colon
+        self.after_blank = True
+
+    def parse(self) -> tuple[Line, ...]:
+        rows, number = self.rows, 0
+        if rows and rows[0].strip() == "---":
+            number = self._skip_front_matter()
+        while number < len(rows):
+            row = rows[number]
+            if not row or row.isspace():
+                self._add(number, row, "", "blank", trail=False)
+                self.after_blank = True
+                number += 1
+                continue
+            number = self._block(number, row)
+            self.after_blank = False
+        parents = {position for line in self.lines for position in line.trail}
+        for position in parents:
+            self.lines[position] = replace(self.lines[position], opens=True)
+        if self.lines and self.lines[-1].kind == "blank" and self.lines[-1].raw == "":
+            self.lines.pop()  # the text ended in a line end
+        return tuple(self.lines)
+
+    def _skip_front_matter(self) -> int:
+        for number in range(1, min(len(self.rows), 200)):
+            if self.rows[number].strip() in ("---", "..."):
+                for inner in range(number + 1):
+                    self._add(inner, self.rows[inner], "", "meta", trail=False)
+                return number + 1
+        return 0
+
+    def _block(self, number: int, row: str) -> int:
+        """Read the block that starts at row *number*; return the number of the next row."""
+        bare = row
+        quoted = False
+        while match := _QUOTE.match(bare):
+            bare, quoted = bare[match.end() :], True
+        stripped = bare.lstrip(" \t\xa0")
+        if not stripped:
+            self._add(number, row, "", "blank", trail=False)
+            return number + 1
+        first = stripped[0]
+        if first in "`~" and (match := _FENCE.match(bare)):
+            return self._code(number, match[1])
+        if first == "#" and (match := _HEADING.match(bare)):
+            return self._heading(number, row, match[2], len(match[1]))
+        if first in "-*_" and _RULE.match(bare):
+            self._add(number, row, "", "rule", trail=False)
+            return number + 1
+        following = self.rows[number + 1] if number + 1 < len(self.rows) else ""
+        if "|" in bare and "-" in following and "|" in following and _SEPARATOR.match(following):
+            return self._table(number, row)
+        if (first in "-*+•·▪◦‣(" or first.isdigit() or "①" <= first <= "⑳") and (match := _ITEM.match(bare)):
+            return self._item(number, row, match)
+        if following and following[0] in "=- " and self._is_underlined(number, following):
+            level = 1 if "=" in following else 2
+            self._heading(number, row, stripped, level)
+            self._add(number + 1, following, "", "rule", trail=False)
+            return number + 2
+        return self._paragraph(number, row, stripped, _width(bare[: len(bare) - len(stripped)]), quoted=quoted)
+
+    def _is_underlined(self, number: int, following: str) -> bool:
+        match = _UNDERLINE.match(following)
+        if match is None:
+            return False
+        # A dashed line below running text is a rule more often than a heading.
+        return "=" in match[1] or self.after_blank
+
+    def _trail(self, items: bool = True) -> tuple[int, ...]:
+        trail = [position for _, position in self.headings]
+        if self.title is not None:
+            trail.append(self.title)
+        if self.lead is not None:
+            trail.append(self.lead)
+        if items:
+            trail.extend(position for _, _, position in self.items)
+        return tuple(trail)
+
+    def _add(
+        self,
+        number: int,
+        raw: str,
+        text: str,
+        kind: LineKind,
+        *,
+        depth: int = 0,
+        marks: tuple[Mark, ...] = (),
+        trail: bool = True,
+        column: str = "",
+        row: str = "",
+    ) -> int:
+        under = self._trail() if trail else ()
+        self.lines.append(Line(number + 1, raw, text, kind, depth, under, marks, column, row))
+        return len(self.lines) - 1
+
+    def _heading(self, number: int, raw: str, text: str, level: int) -> int:
+        while self.headings and self.headings[-1][0] >= level:
+            self.headings.pop()
+        self.title, self.lead, self.items = None, None, []
+        plain, marks = _plain(text)
+        position = self._add(number, raw, plain, "heading", depth=level, marks=marks)
+        self.headings.append((level, position))
+        return number + 1
+
+    def _item(self, number: int, raw: str, match: re.Match[str]) -> int:
+        indent, marker = _width(match[1]), "1" if match[2][-1] in ".)" or match[2] >= "①" else match[2]
+        if marker not in "1-":
+            marker = "-"
+        while self.items and self.items[-1][0] > indent:
+            self.items.pop()
+        same = [place for place, item in enumerate(self.items) if item[0] == indent and item[1] == marker]
+        if same:
+            del self.items[same[0] :]
+        if not self.items and indent == 0 and self.lead is not None and self._lead_is_over():
+            self.lead = None
+        body = match[3]
+        if body.startswith("["):
+            body = _CHECKBOX.sub("", body, count=1)
+        plain, marks = _plain(body)
+        kind: LineKind = "image" if not plain and _IMAGE.search(body) else "item"
+        position = self._add(number, raw, plain, kind, depth=len(self.items), marks=marks)
+        self.items.append((indent, marker, position))
+        return number + 1
+
+    def _lead_is_over(self) -> bool:
+        """Whether the list below the lead-in has ended: something else stands between."""
+        for line in reversed(self.lines):
+            if line.kind == "blank":
+                continue
+            return line.kind != "item" and line is not self.lines[self.lead or 0]
+        return True
+
+    def _paragraph(self, number: int, raw: str, text: str, indent: int, *, quoted: bool) -> int:
+        plain, marks = _plain(text)
+        if indent == 0 and self.after_blank:
+            self.items = []
+        while self.items and self.items[-1][0] >= indent and indent > 0:
+            self.items.pop()
+        if not plain:
+            self._add(number, raw, "", "image" if _IMAGE.search(text) else "meta")
+            return number + 1
+        if not self.items and _is_bold_only(plain, marks) and not _SENTENCE_END.search(plain):
+            self.title, self.lead = None, None
+            self.title = self._add(number, raw, plain, "title", marks=marks)
+            return number + 1
+        if not self.items:
+            self.lead = None
+        position = self._add(number, raw, plain, "quote" if quoted else "paragraph", marks=marks)
+        if not self.items and plain.endswith((":", "：")):
+            self.lead = position
+        return number + 1
+
+    def _code(self, number: int, fence: str) -> int:
+        self._add(number, self.rows[number], "", "code")
+        for inner in range(number + 1, len(self.rows)):
+            row = self.rows[inner]
+            self._add(inner, row, row, "code")
+            closing = _FENCE.match(row)
+            if closing and closing[1].startswith(fence):
+                return inner + 1
+        return len(self.rows)
+
+    def _table(self, number: int, raw: str) -> int:
+        headers = [_plain(cell)[0] for cell in _split_cells(raw)]
+        self._add(number, raw, " | ".join(headers), "header")
+        self._add(number + 1, self.rows[number + 1], "", "rule", trail=False)
+        number += 2
+        while number < len(self.rows) and "|" in self.rows[number] and self.rows[number].strip():
+            row = self.rows[number]
+            cells = [_plain(cell) for cell in _split_cells(row)]
+            before = len(self.lines)
+            for place, (plain, marks) in enumerate(cells):
+                if plain:
+                    column = headers[place] if place < len(headers) else ""
+                    self._add(
+                        number, row, plain, "cell", depth=place, marks=marks, column=column, row=cells[0][0]
+                    )
+            if len(self.lines) == before:
+                self._add(number, row, "", "rule", trail=False)
+            number += 1
+        return number
+
+
+def _split_cells(row: str) -> list[str]:
+    stripped = row.strip().strip(">").strip()
+    stripped = stripped.removeprefix("|")
+    if stripped.endswith("|") and not stripped.endswith("\\|"):
+        stripped = stripped[:-1]
+    return [cell.strip() for cell in _CELL_BREAK.split(stripped)]
+
+
+def _plain(text: str) -> tuple[str, tuple[Mark, ...]]:
+    """The text without markup, ornaments (emoji, arrows) at its front and outer space; marks moved along."""
+    plain, marks = strip_markup(text)
+    front = len(plain) - len(plain.lstrip())
+    ornament = _ORNAMENT.match(plain) if front < len(plain) and not plain[front].isalnum() else None
+    if ornament and ornament.end() < len(plain) and not plain[front:].startswith(("→", "<-", "->")):
+        front = ornament.end()
+    plain = plain[front:].rstrip()
+    if not marks:
+        return plain, marks
+    moved = (Mark(max(mark.start - front, 0), min(mark.end - front, len(plain)), mark.kind) for mark in marks)
+    return plain, tuple(mark for mark in moved if mark.end > mark.start)
+
+
+def _is_bold_only(text: str, marks: tuple[Mark, ...]) -> bool:
+    if not marks or marks[0].kind != "bold" or marks[0].start != 0:
+        return False
+    return len(marks) == 1 and text[marks[0].end :].strip(" :：*\t") == ""

@@ -1,0 +1,220 @@
+"""A content line -> a Reading: its mentions, lead term, owners and denials, which every stage works on.
+
+The owner is the explicit subject where the line has one (a lead term that is a name, a name with a topic or
+subject particle, an English name before its verb), else whoever owns the headings above.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from graph.labels import Words, is_sentence, squeeze
+from graph.lexicon import Lexicon, Mention
+from graph.notes import Line
+from graph.scope import Outline, Scope
+
+_COLON = re.compile(r"(?<=\S)\s*(?:[:：](?=\s)|(?<=\s)[:：](?=\S)|[:：]$|=>|(?<=\s)[-–—](?=\s)|(?<=\s)→(?=\s))\s*")
+_LONGEST_HEAD = 70
+_NOUN_AFTER = r"(?:\s?(?:메시지|메세지|대기열|큐|인스턴스|버킷|함수|서비스|클러스터|테이블|사용자|사용|요금제|요금|연결|트래픽|태스크|작업|키|스트림|볼륨|객체|엔진|기능|에이전트|이벤트))?"
+_BRACKET = r"\s?(?:\([^()]{0,40}\))?\s?"
+_TOPIC = re.compile(_NOUN_AFTER + _BRACKET + r"(?:은|는|이란|란)(?=[\s,]|$)")
+_SUBJECT = re.compile(_NOUN_AFTER + _BRACKET + r"(?:이|가)(?=[\s,]|$)")
+_AND = re.compile(r"\s*(?:,|와|과|및|나|이나|&|\+|/|and|or)\s*$|^\s*(?:,|와|과|및|나|이나|&|\+|/|and|or)\s*$")
+_VERB = re.compile(
+    r"(?:['’]s\b)|\s+(?:\([^()]{0,40}\)\s+)?(?:is|are|was|were|can|could|may|might|will|would|should|must|has|have|does|do|"
+    r"provides?|offers?|allows?|enables?|lets?|supports?|uses?|helps?|makes?|works?|acts?|runs?|stores?|keeps?|guarantees?|"
+    r"sends?|delivers?|integrates?|automatically|also|gives?|scales?|captures?|simply|sits?|manages?|encrypts?|lives?|routes?|"
+    r"replicates?|connects?|monitors?|protects?|lies|needs?|requires?|comes?|contains?|handles?|performs?|creates?|queues?)\b"
+)
+_OPENING = re.compile(r"(?:The |An? |With |In |While |Your |Each |Every |By default,? |Normally,? |In summary,? |Standard )?(?:standard |other )?", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The term that a line defines: ``text`` before the colon or dash, and where the rest begins."""
+
+    text: str
+    start: int
+    end: int
+    rest: int
+    entities: tuple[str, ...] = ()
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A content line with everything that the stages need."""
+
+    line: Line
+    position: int
+    scope: Scope
+    mentions: tuple[Mention, ...]
+    owners: tuple[str, ...]
+    head: Head | None
+    denials: tuple[tuple[int, int], ...]
+    korean: bool
+    explicit: bool = False
+    topic: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The line's text."""
+        return self.line.text
+
+
+def has_hangul(text: str) -> bool:
+    """Whether *text* holds a Korean syllable."""
+    return any("\uac00" <= sign <= "\ud7a3" for sign in text)
+
+
+def find_head(text: str, mentions: tuple[Mention, ...], words: Words) -> Head | None:
+    """Return the term that *text* defines, or None.
+
+    >>> find_head("weighted : by share", (), WORDS).text
+    'weighted'
+    """
+    match = _COLON.search(text, 1, _LONGEST_HEAD + 8)
+    if match is None or match.start() > _LONGEST_HEAD or (match.end() >= len(text) and match[0].strip() in "-–—"):
+        return None
+    term = text[: match.start()].strip(" *`\"'“”")
+    if not term or is_sentence(term) or len(term.split()) > 9:
+        return None
+    if any(mention.start < match.start() < mention.end for mention in mentions):
+        return None
+    inside = [mention for mention in mentions if mention.end <= match.start()]
+    bare = re.sub(r"\([^()]*\)", "", term)
+    names = "".join(squeeze(text[mention.start : mention.end]) for mention in inside if f"({text[mention.start:mention.end]}" not in term)
+    left = [
+        word
+        for word in re.findall(r"[\w]+", _without(term, inside, text))
+        if word.casefold() not in words.vendors and word.casefold() not in words.fillers and word not in ("와", "과", "및", "and", "or")
+    ]
+    whole = bool(inside) and (not left or names == squeeze(bare))
+    return Head(term, 0, match.start(), match.end(), tuple(dict.fromkeys(m.entity for m in inside)), whole)
+
+
+def _without(term: str, mentions: list[Mention], text: str) -> str:
+    """The term without the names in it and without brackets."""
+    pieces, position = [], 0
+    for mention in mentions:
+        pieces.append(text[position : mention.start])
+        position = mention.end
+    pieces.append(text[position : len(term)])
+    return re.sub(r"\([^()]*\)", " ", " ".join(pieces))
+
+
+def explicit_subjects(text: str, start: int, mentions: tuple[Mention, ...], *, korean: bool) -> tuple[str, ...]:
+    """Return the entities that *text*, from *start* on, is explicitly about, or ()."""
+    if korean:
+        return _korean_subjects(text, start, mentions)
+    opening = _OPENING.match(text, start)
+    first = opening.end() if opening else start
+    for mention in mentions:
+        if mention.start < start:
+            continue
+        if mention.start not in (first, start):
+            return ()
+        return (mention.entity,) if _VERB.match(text, mention.end) else ()
+    return ()
+
+
+def _korean_subjects(text: str, start: int, mentions: tuple[Mention, ...]) -> tuple[str, ...]:
+    """A topic anywhere in the first clause, or a subject at its beginning, with the names joined to it."""
+    sentence_end = text.find(". ", start)
+    limit = len(text) if sentence_end < 0 else sentence_end
+    for place, mention in enumerate(mentions):
+        if mention.start < start or mention.start > limit:
+            continue
+        if mention.start - start > 12:
+            return ()
+        end = mention.end
+        run = [mention.entity]
+        following = place
+        while following + 1 < len(mentions) and _AND.match(text[end : mentions[following + 1].start]):
+            following += 1
+            run.append(mentions[following].entity)
+            end = mentions[following].end
+        if _TOPIC.match(text, end) or (mention.start - start <= 1 and _SUBJECT.match(text, end)):
+            return tuple(dict.fromkeys(run))
+        return ()
+    return ()
+
+
+class Reader:
+    """Reads the lines of one note in order; remembers the owners of items for the lines below them."""
+
+    def __init__(self, outline: Outline, words: Words) -> None:
+        self.outline, self.words, self.lexicon = outline, words, outline.lexicon
+        self.explicit_owners: dict[int, tuple[str, ...]] = {}
+
+    def read(self, line: Line, position: int, denials: tuple[tuple[int, int], ...]) -> Reading:
+        """Return the reading of a content line."""
+        scope = self._scope(line)
+        spoken = [name for above in line.trail if above in self.outline.labels for name in self.outline.labels[above].names]
+        context = self.lexicon.around((*scope.owners, *spoken))
+        mentions = tuple(self.lexicon.find_mentions(line.text, context=context))
+        korean = has_hangul(line.text)
+        head = find_head(line.text, mentions, self.words) if line.kind != "cell" else None
+        owners, explicit = self._owners(line, scope, mentions, head, korean)
+        if explicit:
+            self.explicit_owners[position] = owners
+        return Reading(line, position, scope, mentions, owners, head, denials, korean, explicit, scope.topic)
+
+    def _scope(self, line: Line) -> Scope:
+        """The scope of the headings, with the explicit owner of the nearest item above in its place."""
+        scope = self.outline.above(line)
+        for above in reversed(line.trail):
+            if above in self.explicit_owners and above > scope.owned_by:
+                return Scope(self.explicit_owners[above], scope.topic, scope.topics, above)
+            if above in self.outline.labels:
+                break
+        return scope
+
+    def _owners(
+        self, line: Line, scope: Scope, mentions: tuple[Mention, ...], head: Head | None, korean: bool
+    ) -> tuple[tuple[str, ...], bool]:
+        if line.kind == "cell":
+            return self._cell_owners(line, scope)
+        entities = self.lexicon.entities
+        if head and head.whole:
+            named = tuple(name for name in head.entities if entities[name].kind != "technology")
+            if named and not self._plays_part(named, scope):
+                return named, True
+        subjects = explicit_subjects(line.text, head.rest if head and not head.whole else 0, mentions, korean=korean)
+        subjects = tuple(name for name in subjects if entities[name].kind != "technology")
+        if subjects:
+            return subjects, True
+        if mentions and not scope.owners:
+            named = tuple(mention.entity for mention in mentions if entities[mention.entity].kind != "technology")
+            return named[:1], False
+        if self._is_only_name(line, mentions) and not line.opens:
+            return tuple(dict.fromkeys(mention.entity for mention in mentions)), True
+        return scope.owners, False
+
+    def _is_only_name(self, line: Line, mentions: tuple[Mention, ...]) -> bool:
+        """Whether a line is nothing but the name of a service or component."""
+        if len(mentions) != 1 or self.lexicon.entities[mentions[0].entity].kind == "technology":
+            return False
+        rest = re.sub(r"\([^()]*\)", "", line.text[: mentions[0].start] + line.text[mentions[0].end :])
+        return not re.search(r"\w", rest)
+
+    def _plays_part(self, named: tuple[str, ...], scope: Scope) -> bool:
+        """Whether the named ones only play a part for the owner: an origin, a target, an integration."""
+        if not scope.topics or not scope.owners:
+            return False
+        if any(self.lexicon.is_within(name, owner) for name in named for owner in scope.owners):
+            return False
+        topic = scope.topics[-1].casefold()
+        return any(role in topic for role in self.words.roles)
+
+    def _cell_owners(self, line: Line, scope: Scope) -> tuple[tuple[str, ...], bool]:
+        context = self.lexicon.around(
+            (*scope.owners, *(n for above in line.trail if above in self.outline.labels for n in self.outline.labels[above].names))
+        )
+        for header in (line.column, line.row):
+            named = [m.entity for m in self.lexicon.find_mentions(header, context=context)]
+            named = [name for name in named if self.lexicon.entities[name].kind != "technology"]
+            if named:
+                return tuple(dict.fromkeys(named))[:1], True
+        return scope.owners, False

@@ -1,0 +1,222 @@
+"""Lines -> who owns what stands under each of them, and what the note itself teaches about names.
+
+A heading that is the name of an entity owns what is below it. A heading that only mentions one ("S3
+security") leaves the owner above in place where that is the same service, and a comparison ("A vs B") always
+does: its lines name their own subjects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from graph.labels import (
+    Label,
+    Words,
+    abbreviation_of,
+    is_generic,
+    is_name_like,
+    is_sentence,
+    main_names,
+    most_specific,
+    read_label,
+    squeeze,
+)
+from graph.lexicon import Lexicon
+from graph.model import Entity
+from graph.notes import Line
+
+LABEL_KINDS = ("heading", "title")
+LONGEST_LABEL = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What holds for the lines under a line: the owners, the topic between them, and the line that set the owners."""
+
+    owners: tuple[str, ...] = ()
+    topic: str | None = None
+    topics: tuple[str, ...] = ()
+    owned_by: int = -1
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The labels of a note by line position, the scope that each opens, and what they taught."""
+
+    labels: dict[int, Label]
+    inner: dict[int, Scope]
+    lexicon: Lexicon
+    entities: tuple[Entity, ...]
+    aliases: tuple[tuple[str, str], ...]
+
+    def above(self, line: Line) -> Scope:
+        """Return the scope that *line* stands in."""
+        return self.inner.get(line.trail[-1], Scope()) if line.trail else Scope()
+
+
+def is_label(line: Line) -> bool:
+    """Whether a line may be a label: a heading, a bold title, or a short item that others stand under."""
+    if line.kind in LABEL_KINDS:
+        return True
+    return line.kind == "item" and line.opens and len(line.text) <= LONGEST_LABEL
+
+
+def make_outline(lines: Sequence[Line], lexicon: Lexicon, words: Words) -> Outline:
+    """Return the outline of a note; its lexicon also knows what the labels introduce."""
+    entities, aliases = _learn(lines, lexicon, words)
+    lexicon = lexicon.extended(entities=entities, aliases=aliases)
+    labels: dict[int, Label] = {}
+    inner: dict[int, Scope] = {}
+    for position, line in enumerate(lines):
+        if not line.opens and line.kind not in LABEL_KINDS:
+            continue
+        above = inner.get(line.trail[-1], Scope()) if line.trail else Scope()
+        if not is_label(line):
+            inner[position] = _under(above, line.text)
+            continue
+        context = lexicon.around(above.owners)
+        label = read_label(line.text, lexicon, words, context=context)
+        labels[position] = label
+        inner[position] = _open(line, position, label, above, lexicon, words)
+    return Outline(labels, inner, lexicon, tuple(entities), tuple(aliases))
+
+
+def _under(above: Scope, topic: str) -> Scope:
+    return Scope(above.owners, topic, (*above.topics, topic), above.owned_by)
+
+
+def _open(
+    line: Line, position: int, label: Label, above: Scope, lexicon: Lexicon, words: Words
+) -> Scope:
+    """Return the scope below a label."""
+    names = tuple(name for name in most_specific(label, lexicon) if lexicon.entities[name].kind != "technology")
+    topic = _under(above, line.text)
+    if not names:
+        technologies = main_names(label)
+        if label.whole and technologies and not above.owners:
+            return Scope(technologies, None, (), position)
+        return topic
+    if label.whole and not label.versus:
+        inside = [name for name in names if any(lexicon.is_within(owner, name) for owner in above.owners)]
+        if len(names) > 1 and inside:
+            return topic
+        return Scope(names, None, (), position)
+    if line.kind == "item":
+        return topic
+    if label.versus:
+        return topic if above.owners else Scope((), line.text, (line.text,), position)
+    if above.owners and any(name in above.owners for name in names):
+        return topic
+    return _open_partly(line, position, label, names, above, lexicon, words)
+
+
+def _open_partly(
+    line: Line,
+    position: int,
+    label: Label,
+    names: tuple[str, ...],
+    above: Scope,
+    lexicon: Lexicon,
+    words: Words,
+) -> Scope:
+    """The scope below a label that names an entity among other words."""
+    first = label.mentions[0]
+    after = label.text[first.end :].lstrip()
+    inside = [name for name in names if any(lexicon.is_within(name, owner) for owner in above.owners)]
+    if above.owners:
+        if after.startswith(("을 ", "를 ", "을", "를")) or first.start > 12 or is_sentence(label.text):
+            return _under(above, line.text)
+        if label.text.casefold().endswith(words.modes) and not inside:
+            return _under(above, line.text)
+        owner = next((name for name in names if name == first.entity), names[0])
+        if inside:
+            owner = inside[0]
+        return Scope((owner,), line.text, (line.text,), position)
+    joined = "," in label.text or "&" in label.text
+    return Scope(names if joined else names[:1], line.text, (line.text,), position)
+
+
+def _learn(
+    lines: Sequence[Line], lexicon: Lexicon, words: Words
+) -> tuple[list[Entity], list[tuple[str, str]]]:
+    """Return the entities that labels introduce and the names that brackets teach, in order of the note."""
+    entities: dict[str, Entity] = {}
+    aliases: list[tuple[str, str]] = []
+    owners: dict[int, str] = {}  # position of a label -> the service that it names
+    for position, line in enumerate(lines):
+        if not is_label(line):
+            continue
+        label = read_label(line.text, lexicon, words)
+        owner = next((owners[above] for above in reversed(line.trail) if above in owners), "")
+        if label.mentions:
+            names = main_names(label)
+            if label.whole and len(names) == 1 and lexicon.entities[names[0]].kind != "technology":
+                owners[position] = names[0]
+                aliases += [(names[0], other) for other in _taught(label, lexicon)]
+            elif not owner and line.kind != "item":
+                owners[position] = names[0]
+            continue
+        new = _introduced(line, label, owner, lexicon, words, lines, position)
+        if new and new.name not in entities:
+            entities[new.name] = new
+        if new:
+            owners[position] = new.name
+    return list(entities.values()), aliases
+
+
+def _taught(label: Label, lexicon: Lexicon) -> list[str]:
+    """The other name of a known entity that its label gives: in brackets, or before them."""
+    if len(label.bracketed) != 1:
+        return []
+    other = label.bracketed[0].strip()
+    inside = lexicon.find_mentions(other)
+    outside = lexicon.find_mentions(label.bare)
+    if inside and not outside and len(label.bare) <= 30:
+        return [label.bare] if inside[0].alias == other else []
+    if outside and not inside and (abbreviation_of(label.bare, other) or abbreviation_of(outside[0].entity, other)):
+        return [other]
+    return []
+
+
+def _introduced(
+    line: Line,
+    label: Label,
+    owner: str,
+    lexicon: Lexicon,
+    words: Words,
+    lines: Sequence[Line],
+    position: int,
+) -> Entity | None:
+    """The entity that an unknown label introduces, or None: a part of *owner*, or with none above a service."""
+    name = label.bare
+    if is_generic(name, words) or is_sentence(name) or len(name) > 60 or len(name) < 2:
+        return None
+    short = next((part for part in label.bracketed if abbreviation_of(name, part)), "")
+    english = next((part for part in label.bracketed if is_name_like(part) and not name.isascii()), "")
+    if owner:
+        if not short:
+            return None
+        return Entity(name, "component", parent=owner, aliases=(short,), provider="")
+    if line.kind == "title" or (line.kind == "item" and line.depth > 0):
+        return None
+    if _groups_known(lines, position, lexicon):
+        return None
+    if english:
+        return Entity(english, "service", ko=name)
+    if is_name_like(name) and not any(squeeze(word) in words.generic for word in name.split()[-1:]):
+        return Entity(name, "service", aliases=(short,) if short else ())
+    return None
+
+
+def _groups_known(lines: Sequence[Line], position: int, lexicon: Lexicon) -> bool:
+    """Whether a label only gathers others: the labels below it name things themselves."""
+    for line in lines[position + 1 :]:
+        if position not in line.trail:
+            if line.kind == "blank":
+                continue
+            return False
+        if line.kind == "heading" and lexicon.find_mentions(line.text):
+            return True
+    return False

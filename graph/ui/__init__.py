@@ -1,0 +1,1 @@
+"""The pages: thin scripts that read widgets, call the core and show what comes back."""

@@ -1,0 +1,266 @@
+"""What every page uses: the graph that serves, the language, links, and note text shown as text.
+
+``show_text`` and ``show_html`` are the only ways in which words of a note or a name reach a page; a test
+forbids Streamlit's Markdown calls on anything else than our own words.
+"""
+
+from __future__ import annotations
+
+import html
+import os
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal
+
+import pandas as pd
+import streamlit as st
+
+from graph import queries
+from graph.catalog import Catalog, Item, Language
+from graph.rdf import entity_iri
+from graph.store import DEFAULT_STORE, Snapshot, open_snapshot, served_name
+from graph.words import say
+from graph.worker import Pool
+
+PAGES = {
+    "overview": ("graph/ui/overview.py", ":material/dashboard:"),
+    "explore": ("graph/ui/explore.py", ":material/hub:"),
+    "service": ("graph/ui/service.py", ":material/article:"),
+    "compare": ("graph/ui/compare.py", ":material/compare_arrows:"),
+    "query": ("graph/ui/query.py", ":material/terminal:"),
+}
+LINES_SHOWN = 5
+
+
+# The graph that serves
+
+
+def store_place() -> str:
+    """The store that this app serves: ``STORE`` in the environment, else the one that ``build`` makes."""
+    return os.environ.get("STORE") or str(DEFAULT_STORE)
+
+
+@st.cache_resource(max_entries=3, show_spinner=False)
+def _open(place: str, name: str) -> tuple[Snapshot, Catalog]:
+    snapshot = open_snapshot(place)
+    return snapshot, Catalog(snapshot)
+
+
+@st.cache_resource(max_entries=3, show_spinner=False, on_release=lambda pool: pool.close())
+def _pool(place: str, name: str) -> Pool:
+    return Pool(open_snapshot(place).directory)
+
+
+def get_store() -> Snapshot:
+    """Return the snapshot that serves now; a new build is picked up at the next click."""
+    place = store_place()
+    return _open(place, served_name(place))[0]
+
+
+def get_catalog() -> Catalog:
+    """Return the names, labels and search index of the snapshot that serves now."""
+    place = store_place()
+    return _open(place, served_name(place))[1]
+
+
+def get_pool() -> Pool:
+    """Return the workers that answer what people typed."""
+    place = store_place()
+    return _pool(place, served_name(place))
+
+
+@st.cache_data(max_entries=500, show_spinner=False)
+def _ask(place: str, name: str, query: str, params: tuple[tuple[str, Any], ...]) -> pd.DataFrame:
+    return queries.ask(_open(place, name)[0], query, **dict(params))
+
+
+def ask(query: str, **params: queries.Value) -> pd.DataFrame:
+    """Return the rows of a query file on the snapshot that serves now, from the cache if it was asked before."""
+    place = store_place()
+    frozen = tuple((key, tuple(value) if isinstance(value, list) else value) for key, value in params.items())
+    return _ask(place, served_name(place), query, frozen)
+
+
+# Language
+
+
+def language() -> Language:
+    """Return the language of the page: chosen before, else what the browser prefers."""
+    if "language" not in st.session_state:
+        asked = st.query_params.get("lang") or (st.context.locale or "en")[:2]
+        st.session_state["language"] = "ko" if asked == "ko" else "en"
+    return "ko" if st.session_state["language"] == "ko" else "en"
+
+
+def words(key: str, **values: object) -> str:
+    """Return our own words for *key* in the language of the page."""
+    return say(key, language(), **values)
+
+
+# State that outlives a page
+
+
+def remembered(page: str, name: str, default: str = "") -> str:
+    """Return the value of *name* in the URL, else what it was when the person left *page*."""
+    if name in st.query_params:
+        return st.query_params[name]
+    return str(st.session_state.get(f"{page}.{name}", default))
+
+
+def remember(page: str, name: str, value: str) -> None:
+    """Keep *value* for the next visit to *page* and in the URL; an empty one leaves the URL."""
+    st.session_state[f"{page}.{name}"] = value
+    if value:
+        if st.query_params.get(name) != value:
+            st.query_params[name] = value
+    elif name in st.query_params:
+        del st.query_params[name]
+
+
+# Text and links
+
+
+def show_text(text: str) -> None:
+    """Show *text* as it is: no markup, no link, no picture in it comes alive."""
+    st.text(text)
+
+
+_TAG = re.compile(r"\{(\w+)\}")
+
+
+def show_html(template: str, *, width: Literal["stretch", "content"] = "stretch", **values: object) -> None:
+    """Show our own markup *template* with each ``{name}`` replaced by its value as text.
+
+    A value that is a list of ``fill`` results stays markup; everything else is escaped.
+    """
+    st.html(fill(template, **values), width=width)
+
+
+class Markup(str):
+    """Markup that ``fill`` made: its values are escaped already."""
+
+
+def fill(template: str, **values: object) -> Markup:
+    """Return *template* with each ``{name}`` replaced by its value, escaped unless ``fill`` made it."""
+
+    def value(match: re.Match[str]) -> str:
+        found = values[match[1]]
+        if isinstance(found, Markup):
+            return found
+        if isinstance(found, list | tuple):
+            return "".join(part if isinstance(part, Markup) else html.escape(str(part)) for part in found)
+        return html.escape(str(found))
+
+    return Markup(_TAG.sub(value, template))
+
+
+def plain_label(text: str) -> str:
+    """Return *text* for a widget's label, where Streamlit reads Markdown: every active character is escaped."""
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])", r"\\\1", text)
+
+
+def page_path(page: str) -> str:
+    """Return the file of a page, as ``st.switch_page`` wants it."""
+    return PAGES[page][0].removeprefix("graph/ui/")
+
+
+def entity_link(item: Item, *, label: str = "", help: str | None = None) -> None:
+    """Show a link to the profile of *item*."""
+    st.page_link(
+        page_path("service"),
+        label=plain_label(label or item.label(language())),
+        query_params={"name": item.en},
+        help=help,
+    )
+
+
+def category_label(category: str) -> str:
+    """Return the label of a category id in the language of the page, the id itself if it has none."""
+    return get_catalog().categories.get(category, {}).get(language(), category)
+
+
+def evidence_list(rows: pd.DataFrame | None) -> Markup:
+    """Return lines of notes (columns file, line, text) as a list: their place, then the words as they stand there."""
+    if rows is None or rows.empty:
+        return Markup("")
+    items = [
+        fill(
+            '<li><span class="place">{file}:{line}</span><span class="said">{text}</span></li>',
+            file=row.file,
+            line=int(row.line),  # type: ignore[call-overload]
+            text=row.text,
+        )
+        for row in rows.drop_duplicates(["file", "line"]).itertuples()
+    ]
+    return fill('<ul class="evidence">{items}</ul>', items=items)
+
+
+def show_evidence(rows: pd.DataFrame) -> None:
+    """Show lines of notes; beyond the first few they fold away."""
+    rows = rows.drop_duplicates(["file", "line"])
+    rest = rows.iloc[LINES_SHOWN:]
+    folded = fill(
+        '<details class="fact"><summary><span class="muted">{more}</span></summary>{lines}</details>',
+        more=words("evidence.more", count=len(rest)),
+        lines=evidence_list(rest),
+    )
+    show_html("{lines}{folded}", lines=evidence_list(rows.head(LINES_SHOWN)), folded="" if rest.empty else folded)
+
+
+def entity_options(catalog: Catalog) -> Sequence[str]:
+    """Return the IRIs of the entities that own facts, those with most facts first."""
+    items = [item for item in catalog.items.values() if item.facts]
+    return [item.iri for item in sorted(items, key=lambda item: (-item.facts, item.en))]
+
+
+def option_label(iri: str) -> str:
+    """Return how an entity reads in a list of choices: name, Korean name and abbreviation, so that each is found."""
+    item = get_catalog().items[iri]
+    short = [alias for alias in item.aliases if alias.isupper() and len(alias) <= 5 and alias not in item.en]
+    extra = [part for part in (item.ko, *short[:1]) if part and part != item.en]
+    return " · ".join([item.en, *extra])
+
+
+def choose_entity(label: str, *, page: str, name: str, placeholder: str = "") -> Item | None:
+    """Show a choice of entities bound to the URL's *name* and return the one chosen, None if none or unknown."""
+    catalog = get_catalog()
+    options = list(entity_options(catalog))
+    asked = remembered(page, name)
+    current = catalog.find(asked) if asked else None
+    if current is not None and current.iri not in options:
+        options.append(current.iri)
+    key = f"{page}.{name}.choice"
+    if current is not None and st.session_state.get(key) != current.iri:
+        st.session_state[key] = current.iri
+
+    def keep() -> None:
+        chosen = st.session_state[key]
+        remember(page, name, catalog.items[chosen].en if chosen else "")
+
+    chosen = st.selectbox(
+        label,
+        options,
+        index=None,
+        key=key,
+        format_func=option_label,
+        placeholder=placeholder or words("service.placeholder"),
+        on_change=keep,
+    )
+    if chosen is None:
+        return None
+    remember(page, name, catalog.items[chosen].en)
+    return catalog.items[chosen]
+
+
+def iri_of(name: str) -> str:
+    """Return the IRI of the entity called *name*, for parameters of queries."""
+    return str(entity_iri(name))
+
+
+def facts_lines(facts: Iterable[str]) -> Mapping[str, pd.DataFrame]:
+    """Return the lines of each fact, by the fact's IRI."""
+    wanted = sorted(set(facts))
+    if not wanted:
+        return {}
+    rows = ask("evidence_of_facts", facts=tuple(wanted))
+    return {str(fact): group for fact, group in rows.groupby("fact")}

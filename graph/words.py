@@ -1,0 +1,35 @@
+"""The words of the interface in both languages, from ``data/words.tsv``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from graph.errors import DataFileError
+
+FILE = Path(__file__).resolve().parent.parent / "data" / "words.tsv"
+
+
+@cache
+def load_words(path: Path = FILE) -> Mapping[str, Mapping[str, str]]:
+    """Return language -> key -> words; ``DataFileError`` names a row that does not fit."""
+    words: dict[str, dict[str, str]] = {"en": {}, "ko": {}}
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        cells = line.split("\t")
+        if len(cells) != 3 or not all(cells):
+            raise DataFileError(str(path), number, line, "three cells: key, en, ko")
+        key, en, ko = cells
+        if key in words["en"]:
+            raise DataFileError(str(path), number, key, "a key that no row above has")
+        words["en"][key], words["ko"][key] = en, ko
+    return words
+
+
+def say(key: str, language: str, **values: object) -> str:
+    """Return the words for *key* in *language* with *values* filled in.
+
+    >>> say("evidence.lines", "ko", count=3)
+    '3줄'
+    """
+    return load_words()[language][key].format(**values)
