@@ -32,7 +32,7 @@ class DenialRule:
 class Denials:
     """All rules of denial."""
 
-    rules: tuple[DenialRule, ...]
+    rules: tuple[DenialRule, ...] = ()
 
     def find(self, text: str) -> tuple[tuple[int, int], ...]:
         """Return where *text* denies, as (start, end), in order.

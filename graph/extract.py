@@ -1,40 +1,210 @@
 """A note's text -> its facts: the stages of extraction, in order.
 
-Every stage is a function from one Reading (a content line with its mentions and owners) to facts; labels
-(headings, titles) have stages of their own. A fact carries the line that says it.
+Labels (headings, bold titles, items that others stand under) and content lines have stages of their own; each
+stage is a function from one line as read, and what is known about the note, to facts. A fact carries the line
+that says it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import Literal
 
-from graph.denial import Denials
-from graph.labels import Label
+from graph.features import find_features, label_feature
+from graph.labels import Label, is_sentence, most_specific
 from graph.lexicon import Lexicon
-from graph.model import Evidence, Extraction, Fact, Relation, Statement
+from graph.model import Evidence, Extraction, Fact, Feature, Problem, Relation, RelationType, Statement
 from graph.notes import CONTENT_KINDS, Line, parse_lines
 from graph.reading import Reader, Reading, has_hangul
-from graph.scope import Scope, make_outline
+from graph.relations import find_relations
+from graph.scope import LABEL_KINDS, Outline, make_outline
+
+_LABEL_WORDS = 6
+_LABEL_LETTERS = 40
+_HANGUL = re.compile(r"[가-힣]")
+_LATIN = re.compile(r"[A-Za-z]")
+
+
+@dataclass(slots=True)
+class Note:
+    """What the stages know about the note besides the line; *parts* remembers which parts were named as such."""
+
+    file: str
+    lines: tuple[Line, ...]
+    outline: Outline
+    parts: set[tuple[str, str]] = field(default_factory=set)
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """The vocabulary with what the note itself taught."""
+        return self.outline.lexicon
+
+    def evidence(self, line: Line) -> Evidence:
+        """Return the evidence that *line* is."""
+        return Evidence(self.file, line.number, line.raw.strip())
+
+
+def state_owners(reading: Reading, note: Note) -> Iterator[Fact]:
+    """Yield a statement for each entity that the line is about."""
+    evidence = note.evidence(reading.line)
+    for owner in reading.owners:
+        yield Statement(owner, reading.text, evidence, bool(reading.denials), reading.topic)
+
+
+def name_parts(reading: Reading, note: Note) -> Iterator[Fact]:
+    """Yield partOf where a line speaks of a component by name for the first time, under something else's heading."""
+    if not reading.explicit:
+        return
+    for owner in reading.owners:
+        entity = note.lexicon.entities[owner]
+        whole = entity.parent
+        if entity.kind == "component" and whole and owner not in reading.scope.owners and (owner, whole) not in note.parts:
+            note.parts.add((owner, whole))
+            yield Relation(owner, "partOf", whole, note.evidence(reading.line))
+
+
+def relate(reading: Reading, note: Note) -> Iterator[Fact]:
+    """Yield the relations that the line states."""
+    evidence = note.evidence(reading.line)
+    for link in find_relations(reading, note.lexicon):
+        yield Relation(link.subject, link.type, link.object, evidence, link.negated)
+
+
+def name_features(reading: Reading, note: Note) -> Iterator[Fact]:
+    """Yield the features that the line names."""
+    evidence = note.evidence(reading.line)
+    names = find_features(reading, note.lexicon)
+    for owner in reading.owners:
+        for name in names:
+            yield Feature(owner, name, evidence)
+
+
+def label_parts(position: int, label: Label, note: Note) -> Iterator[Fact]:
+    """Yield what a label says by its form: a part's heading, "A vs B", "Service (protocol)", "Logs for Service"."""
+    lexicon, line = note.lexicon, note.lines[position]
+    evidence = note.evidence(line)
+    names = [name for name in most_specific(label, lexicon) if lexicon.entities[name].kind != "technology"]
+    links: list[tuple[str, RelationType, str]] = []
+    if label.versus:
+        links += [(first, "alternativeTo", second) for first, second in combinations(names, 2)]
+    elif label.whole:
+        for name in names:
+            whole = lexicon.entities[name].parent
+            if lexicon.entities[name].kind == "component" and whole:
+                links.append((name, "partOf", whole))
+                note.parts.add((name, whole))
+    owners = note.outline.inner[position].owners
+    for mention in label.mentions:
+        if lexicon.entities[mention.entity].kind == "technology" and mention.entity not in owners:
+            links += [(owner, "supports", mention.entity) for owner in owners]
+    if not label.whole and len(names) == 2 and " for " in label.text:
+        classes = lexicon.classes_of(names[0])
+        if "log" in classes:
+            links.append((names[1], "monitoredBy", names[0]))
+        elif "idp" in classes:
+            links.append((names[1], "authenticatesWith", names[0]))
+    for subject, type_, other in dict.fromkeys(links):
+        yield Relation(subject, type_, other, evidence)
+
+
+def label_features(position: int, label: Label, note: Note) -> Iterator[Fact]:
+    """Yield the feature that a label names."""
+    line, outline = note.lines[position], note.outline
+    if line.kind == "item" and (len(line.text) > _LABEL_LETTERS or not outline.above(line).owners):
+        return
+    name = label_feature(label, line.text, note.lexicon.grammar.words)
+    if name:
+        for owner in outline.inner[position].owners or outline.above(line).owners:
+            yield Feature(owner, name, note.evidence(line))
+
+
+STAGES: Sequence[tuple[str, Callable[[Reading, Note], Iterator[Fact]]]] = (
+    ("statements", state_owners),
+    ("parts", name_parts),
+    ("relations", relate),
+    ("features", name_features),
+)
+LABEL_STAGES: Sequence[tuple[str, Callable[[int, Label, Note], Iterator[Fact]]]] = (
+    ("relations", label_parts),
+    ("features", label_features),
+)
 
 
 def extract_note(text: str, file: str, lexicon: Lexicon) -> Extraction:
-    from pathlib import Path
-    from graph.labels import load_words
-    from graph.denial import load_denials
-    data=Path(__file__).parent.parent/'data'
-    words=load_words(data); denials=load_denials(data)
+    """Return everything that the note *text* states; *file* is what its evidence calls it.
+
+    >>> [fact.key for fact in extract_note("# Foo Store\\n- keeps files", "a.md", LEXICON).facts]
+    [('statement', 'Foo Store', 'keeps files', False, None)]
+    """
     lines = parse_lines(text)
-    outline = make_outline(lines, lexicon, words)
-    reader = Reader(outline, words)
-    facts=[]
+    note = Note(file, lines, make_outline(lines, lexicon))
+    reader = Reader(note.outline)
+    facts: list[Fact] = []
+    content: set[int] = set()
+    told: set[int] = set()
+    ownerless: list[int] = []
     for position, line in enumerate(lines):
-        if position in outline.labels:
-            label=outline.labels[position]
-            if line.kind in('heading','title') or (label.whole and line.kind=='item') : continue
-            if line.kind=='item' and not line.text.endswith(('.',':')) and len(line.text.split())<=4 and not label.mentions: continue
-        if line.kind not in CONTENT_KINDS: continue
-        r=reader.read(line,position,denials.find(line.text))
-        if line.kind=='cell' and line.depth==0 and not r.explicit: continue
-        ev=Evidence(file,line.number,line.raw.strip())
-        for o in r.owners: facts.append(Statement(o,line.text,ev,bool(r.denials),r.topic))
-    return Extraction(file,'','ko' if has_hangul(text) else 'en',tuple(facts),outline.entities,outline.aliases)
+        label = note.outline.labels.get(position)
+        if label is not None:
+            for _, label_stage in LABEL_STAGES:
+                facts.extend(label_stage(position, label, note))
+            if _is_only_label(line, label):
+                continue
+        if line.kind not in CONTENT_KINDS:
+            continue
+        reading = reader.read(line, position)
+        if line.kind == "cell" and line.depth == 0 and not reading.explicit:
+            continue  # the row's label
+        content.add(line.number)
+        if not reading.owners:
+            ownerless.append(line.number)
+        for name, stage in STAGES:
+            found = list(stage(reading, note))
+            facts.extend(found)
+            if found and name != "statements":
+                told.add(line.number)
+    unique = tuple(dict.fromkeys(facts))
+    return Extraction(
+        file,
+        _title(lines, file),
+        _language(text),
+        unique,
+        note.outline.entities,
+        note.outline.aliases,
+        len(text.splitlines()),
+        len(content),
+        tuple(sorted(content - told)),
+        _problems(file, ownerless, len(content)),
+    )
+
+
+def _is_only_label(line: Line, label: Label) -> bool:
+    """Whether a label is no content line besides: every heading and title, and an item that is just a name."""
+    if line.kind in LABEL_KINDS or label.whole:
+        return True
+    if line.text.endswith((".", ":", "?")) or is_sentence(line.text):
+        return False
+    return len(line.text.split()) <= _LABEL_WORDS and not label.mentions
+
+
+def _title(lines: Sequence[Line], file: str) -> str:
+    """The first heading's text, else the file's name."""
+    return next((line.text for line in lines if line.kind == "heading" and line.text), file)
+
+
+def _language(text: str) -> Literal["ko", "en"]:
+    """Korean when at least a seventh of the letters are: terms are English in Korean notes, never the reverse."""
+    korean, latin = len(_HANGUL.findall(text)), len(_LATIN.findall(text))
+    return "ko" if has_hangul(text) and korean * 6 >= latin else "en"
+
+
+def _problems(file: str, ownerless: Sequence[int], content: int) -> tuple[Problem, ...]:
+    if not content:
+        return (Problem("warning", file, 1, "no line of this note states anything"),)
+    if not ownerless:
+        return ()
+    message = f"{len(ownerless)} of {content} content lines name no service and stand under none, the first here"
+    return (Problem("info", file, ownerless[0], message),)

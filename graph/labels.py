@@ -10,11 +10,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
 
-from graph.errors import DataFileError
+from graph.grammar import Words, squeeze
 from graph.lexicon import Lexicon, Mention
-from graph.patterns import load_table
 
 _NUMBERING = re.compile(r"^(?:\(?\d{1,3}(?:\.\d{1,3})*[.)]?\s+|\d{1,2}\.(?=[A-Z가-힣])|[①-⑳]\s*|[IVX]{1,4}\.\s+|Q\d*[.)]\s+)")
 _STARRED = re.compile(r"\s*(?:\*[^*]{1,12}\*|\([^()]{0,6}(?:중요|필수|시험)[^()]{0,6}\)|[★☆✨⭐🔥]+)\s*")
@@ -24,17 +22,6 @@ _WORD = re.compile(r"[A-Za-z0-9\u00c0-\u024f][\w'’./+-]*|[가-힣]+")
 _SENTENCE = re.compile(r"(?:다|요|음|함|됨|임|까)\s*[.?!]?$|[.?!]$|[a-z][.?!]\s+[A-Z]")
 _NAME_LIKE = re.compile(r"[A-Z0-9][\w+#.'-]*(?:[ -](?:(?:for|of|and|the|to|on|in|&|by) )?[A-Z0-9(][\w+#.'()-]*){0,5}$")
 _ABBREVIATION = re.compile(r"[A-Z][A-Za-z0-9&-]{1,9}$")
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The word lists of ``generic.toml``, folded."""
-
-    generic: frozenset[str]
-    vendors: frozenset[str]
-    fillers: frozenset[str]
-    roles: tuple[str, ...]
-    modes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,35 +44,6 @@ class Label:
     def names(self) -> tuple[str, ...]:
         """The entities named, each once, in order."""
         return tuple(dict.fromkeys(mention.entity for mention in self.mentions))
-
-
-def load_words(data_dir: Path) -> Words:
-    """Return the word lists of ``generic.toml``."""
-    path = data_dir / "generic.toml"
-    tables = load_table(path)
-
-    def both(table: str, *keys: str) -> list[str]:
-        content = tables.get(table)
-        if not isinstance(content, dict) or not all(isinstance(content.get(key), list) for key in keys):
-            raise DataFileError(str(path), 1, table, f"a table [{table}] with the lists {', '.join(keys)}")
-        return [str(word).casefold() for key in keys for word in content[key]]
-
-    return Words(
-        generic=frozenset(squeeze(word) for word in both("generic", "ko", "en")),
-        vendors=frozenset(both("around", "vendors")),
-        fillers=frozenset(both("around", "fillers")),
-        roles=tuple(both("roles", "ko", "en")),
-        modes=tuple(both("modes", "ko", "en")),
-    )
-
-
-def squeeze(text: str) -> str:
-    """Return *text* without case, spacing and punctuation: the form in which topics are compared.
-
-    >>> squeeze("Key-Details:")
-    'keydetails'
-    """
-    return re.sub(r"[\W_]+", "", text).casefold()
 
 
 def trim(text: str) -> str:

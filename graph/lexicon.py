@@ -14,6 +14,7 @@ from types import MappingProxyType
 from rapidfuzz import fuzz, process
 
 from graph.errors import DataFileError
+from graph.grammar import Grammar, load_grammar
 from graph.model import ENTITY_KINDS, Category, Entity, EntityKind
 from graph.names import Find, NameIndex, Sense, fold, widen_to_provider
 
@@ -44,6 +45,7 @@ class Lexicon:
     categories: Mapping[str, Category]
     names: NameIndex = field(repr=False, compare=False)
     ancestors: Mapping[str, tuple[str, ...]] = field(repr=False, compare=False)
+    grammar: Grammar = field(default_factory=Grammar, repr=False, compare=False)
 
     def find_mentions(self, text: str, *, context: frozenset[str] = frozenset()) -> list[Mention]:
         """Return the entities named in *text*, in order, without overlaps; the longest name wins.
@@ -98,6 +100,21 @@ class Lexicon:
         """Whether *name* is *whole* or a part of it, however deep."""
         return name == whole or whole in self.ancestors.get(name, ())
 
+    def classes_of(self, name: str) -> frozenset[str]:
+        """Return the classes of ``patterns-relations.toml`` that an entity belongs to, by name, kind and category."""
+        entity = self.entities[name]
+        found = {"tech"} if entity.kind == "technology" else set()
+        keys = {"=" + name, *("=" + above for above in self.ancestors.get(name, ()))}
+        category = entity.category
+        while category and category not in keys:
+            keys.add(category)
+            known = self.categories.get(category)
+            category = known.parent if known else ""
+        found.update(group for group, members in self.grammar.frames.classes.items() if keys & members)
+        if "idp" in found:
+            found.discard("tech")
+        return frozenset(found)
+
     def resolve(self, name: str) -> Entity | None:
         """Return the entity that bears *name*, exactly or as an alias in any spelling, or None."""
         if name in self.entities:
@@ -144,10 +161,13 @@ class Lexicon:
         names += [(alias, Sense(entity.name)) for entity in added for alias in (entity.name, *entity.aliases)]
         if not names:
             return self
-        return Lexicon(MappingProxyType(known), self.categories, NameIndex(names, self.names), _ancestors(known))
+        index = NameIndex(names, self.names)
+        return Lexicon(MappingProxyType(known), self.categories, index, _ancestors(known), self.grammar)
 
 
-def make_lexicon(entities: Iterable[Entity], categories: Iterable[Category] = ()) -> Lexicon:
+def make_lexicon(
+    entities: Iterable[Entity], *, categories: Iterable[Category] = (), grammar: Grammar | None = None
+) -> Lexicon:
     """Return the Lexicon of *entities*; their aliases may carry ``=`` and ``@`` as in the files.
 
     >>> lexicon = make_lexicon([Entity("Amazon S3", "service", aliases=("S3",))])
@@ -165,7 +185,7 @@ def make_lexicon(entities: Iterable[Entity], categories: Iterable[Category] = ()
             names.append((entity.ko, Sense(entity.name)))
         names.extend(_read_alias(alias, entity.name, known) for alias in entity.aliases)
     by_id = MappingProxyType({category.id: category for category in categories})
-    return Lexicon(MappingProxyType(known), by_id, NameIndex(names), _ancestors(known))
+    return Lexicon(MappingProxyType(known), by_id, NameIndex(names), _ancestors(known), grammar or Grammar())
 
 
 def load_lexicon(data_dir: Path) -> Lexicon:
@@ -190,7 +210,7 @@ def load_lexicon(data_dir: Path) -> Lexicon:
             near = _read_alias(alias, name, entities)[1].near
             if near and near not in entities:
                 raise DataFileError(str(path), number, alias, "an entity after @")
-    return make_lexicon(entities.values(), categories.values())
+    return make_lexicon(entities.values(), categories=categories.values(), grammar=load_grammar(data_dir))
 
 
 def _read_alias(alias: str, entity: str, known: Mapping[str, Entity]) -> tuple[str, Sense]:

@@ -17,6 +17,7 @@ _TOKEN = re.compile(r"[A-Za-z0-9\u00c0-\u024f]+|[\u3131-\u318e\uac00-\ud7a3]+")
 _JOINT = re.compile(r"[ \u00a0]{0,2}[-\u2010-\u2015_@/.]?[ \u00a0]{0,2}$")
 _LOOSE_JOINT = frozenset({"", " ", "-", "_", "\u00a0", "  ", "@", "\u2011"})
 _PROVIDER_BEFORE = re.compile(r"\b(?:Amazon|AWS|Azure|Microsoft|Google(?: Cloud)?|GCP)[ \u00a0]$", re.I)
+_VENDORS = frozenset({"amazon", "aws", "azure", "microsoft", "google", "gcp"})
 # What may follow a Korean name in the same run of letters: a general noun, then particles or endings.
 _TAIL = re.compile(
     r"(?:함수|인스턴스|버킷|서비스|클러스터|테이블|대기열|큐|볼륨|객체|리소스|엔드포인트|노드|설정|정책|로그)?"
@@ -76,7 +77,13 @@ class NameIndex:
         places: list[list[Find]] = []
         beginnings = self._beginnings
         for first, (token, start, _) in enumerate(tokens):
-            if token[0] in beginnings and (found := self._walk(text, tokens, first, start)):
+            if token[0] not in beginnings:
+                continue
+            found = self._walk(text, tokens, first, start)
+            if token in _VENDORS and first + 1 < len(tokens):  # "Amazon EC2 Spot Instances" is longer than Amazon EC2
+                found += self._walk(text, tokens, first + 1, tokens[first + 1][1])
+                found.sort(key=lambda find: -find.end)
+            if found:
                 places.append(found)
         return places
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from graph.labels import Words, is_sentence, squeeze
+from graph.grammar import Words, squeeze
+from graph.labels import is_sentence
 from graph.lexicon import Lexicon, Mention
 from graph.notes import Line
 from graph.scope import Outline, Scope
@@ -144,17 +145,19 @@ def _korean_subjects(text: str, start: int, mentions: tuple[Mention, ...]) -> tu
 class Reader:
     """Reads the lines of one note in order; remembers the owners of items for the lines below them."""
 
-    def __init__(self, outline: Outline, words: Words) -> None:
-        self.outline, self.words, self.lexicon = outline, words, outline.lexicon
+    def __init__(self, outline: Outline) -> None:
+        self.outline, self.lexicon = outline, outline.lexicon
+        self.words = outline.lexicon.grammar.words
         self.explicit_owners: dict[int, tuple[str, ...]] = {}
 
-    def read(self, line: Line, position: int, denials: tuple[tuple[int, int], ...]) -> Reading:
+    def read(self, line: Line, position: int) -> Reading:
         """Return the reading of a content line."""
         scope = self._scope(line)
         spoken = [name for above in line.trail if above in self.outline.labels for name in self.outline.labels[above].names]
         context = self.lexicon.around((*scope.owners, *spoken))
         mentions = tuple(self.lexicon.find_mentions(line.text, context=context))
         korean = has_hangul(line.text)
+        denials = self.lexicon.grammar.denials.find(line.text)
         head = find_head(line.text, mentions, self.words) if line.kind != "cell" else None
         owners, explicit = self._owners(line, scope, mentions, head, korean)
         if explicit:

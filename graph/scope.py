@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from graph.grammar import Words, squeeze
 from graph.labels import (
     Label,
-    Words,
     abbreviation_of,
     is_generic,
     is_name_like,
@@ -20,7 +20,6 @@ from graph.labels import (
     main_names,
     most_specific,
     read_label,
-    squeeze,
 )
 from graph.lexicon import Lexicon
 from graph.model import Entity
@@ -63,8 +62,9 @@ def is_label(line: Line) -> bool:
     return line.kind == "item" and line.opens and len(line.text) <= LONGEST_LABEL
 
 
-def make_outline(lines: Sequence[Line], lexicon: Lexicon, words: Words) -> Outline:
+def make_outline(lines: Sequence[Line], lexicon: Lexicon) -> Outline:
     """Return the outline of a note; its lexicon also knows what the labels introduce."""
+    words = lexicon.grammar.words
     entities, aliases = _learn(lines, lexicon, words)
     lexicon = lexicon.extended(entities=entities, aliases=aliases)
     labels: dict[int, Label] = {}

@@ -1,0 +1,168 @@
+"""A line's text and mentions -> its arguments: lists of names with the role that particle or preposition gives.
+
+Coordinated names ("S3, SQS 와 람다 로") are one argument, since one verb governs them. Roles have the same names
+in both languages, which lets one table of frames serve both.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from graph.lexicon import Mention
+
+_SENTENCE_BREAK = re.compile(r"(?<=[가-힣])[.!?]+\s*(?=\S)|(?<=[A-Za-z0-9)\]\"'’])[.!?]+\s+(?=[\"'“(]?[A-Z가-힣])|;\s+|。")
+_BRACKET = re.compile(r"[(（]([^()（）]*)[)）]")
+_FILLER = r"(?:[가-힣A-Za-z0-9.~/-]+ ?){1,3}"
+_COORDINATOR = re.compile(
+    r"\s?(?:[가-힣]{1,6}|[A-Za-z]{1,9}|[A-Za-z]{1,9} [A-Za-z]{1,9})?\s?(?:\([^()]*\))?\s?"  # what belongs to the name before
+    r"(?:,|、|·|/|&|\+|와|과|및|나|이나|또는|혹은|or|and|, and|, or|,? as well as)\s?"
+    r"(?:(?:the|an?|your|other|both|Amazon|AWS|Azure)\s)*(?:" + _FILLER + r",\s?(?:and |or |및 )?)?$"
+)
+_PLAIN_COORDINATOR = re.compile(r"\s*(?:\([^()]*\))?\s*(?:,|、|·|/|&|\+|와|과|및|나|이나|또는|혹은|or|and|, and|, or)\s*(?:(?:the|an?)\s)?$")
+_NOUNS = r"(?:\s?(?!(?:함께|모두|통해|통하여)\b)[가-힣A-Za-z0-9:_-]{1,14}){0,2}?"
+_EDGE = r"(?=[\s,.)!?]|$)"
+_KOREAN_ROLE = re.compile(
+    r"(?:\s?\([^()]*\))?" + _NOUNS + r"(?:\s?\([^()]*\))?\s?(?:등|등등|같은 곳|같은 서비스)?\s?(?:"
+    r"(?P<via>(?:을|를)\s?(?:통해서?|통하여|통한|거쳐서?|이용(?:하여|해서?|한)|활용(?:하여|해서?|한)|사용(?:하여|해서?|한)))"
+    r"|(?P<like>처럼|[와과]\s?(?:비슷|유사|같(?!이))|같은)"
+    r"|(?P<than>보다는?|에 비해|[와과]\s?(?:는\s?)?(?:달리|다르게|다른|다릅|비교))"
+    r"|(?P<instead>대신에?|의\s?대안|을 대신|를 대신)"
+    r"|(?P<by>에 의해서?|에의해)"
+    r"|(?P<from>(?:으로|로|에서)부터(?:의|는)?|부터)"
+    r"|(?P<for>에\s?대한|에\s?대해서?|[을를] 위한|[을를] 위해|용)" + _EDGE +
+    r"|(?P<to>에게|한테)" + _EDGE +
+    r"|(?P<at>에서(?:의|는|도|만)?)" + _EDGE +
+    r"|(?P<e>에(?:는|도|만|다)?)" + _EDGE +
+    r"|(?P<ro>(?:으로|로)(?:의|는|도|만|서)?)" + _EDGE +
+    r"|(?P<with>(?:와|과|이랑|랑)(?:의|는|도)?)" + _EDGE +
+    r"|(?P<obj>을|를)" + _EDGE +
+    r"|(?P<topic>은|는|이란|란)" + _EDGE +
+    r"|(?P<subj>이|가)" + _EDGE +
+    r"|(?P<of>의)" + _EDGE +
+    r")"
+)
+_ENGLISH_ROLE = re.compile(
+    r"\b(?P<role>to|into|onto|from|with|via|through|using|by|on|in|inside|within|at|of|for|against|over|than|like|as|"
+    r"instead of|similar to|unlike|between|vs\.?|like)\s+"
+    r"(?:(?:the|an?|your|its|their|this|that|any|all|each|every|other|another|various|multiple|many|different|both|one|two|three|"
+    r"either|existing|new|custom|external|managed|standard|individual|specific|destinations|targets|services|sources|such|as|including|"
+    r"several|on-premises|like|e\.g\.|AWS|Amazon|Azure|\w+(?:ed|ing|al|ous|ive))\s+)*$",
+    re.I,
+)
+_ENGLISH_ROLES = {
+    "to": "to", "into": "to", "onto": "to", "from": "from", "with": "with", "via": "via", "through": "via", "using": "via",
+    "by": "by", "on": "at", "in": "at", "inside": "at", "within": "at", "at": "at", "of": "of", "for": "for", "against": "for",
+    "over": "via", "than": "than", "like": "like", "as": "as", "instead of": "instead", "similar to": "like", "unlike": "than",
+    "between": "with", "vs": "than", "vs.": "than",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """Coordinated names with their role; *end* is where the role's particle ends.
+
+    *anchor* is the entity in whose brackets the names stand, or ""; *sentence* the number of the sentence,
+    *trailing* says that the names stand in brackets after its end.
+    """
+
+    members: tuple[str, ...]
+    start: int
+    end: int
+    role: str
+    sentence: int
+    anchor: str = ""
+    trailing: bool = False
+
+
+def split_sentences(text: str) -> list[tuple[int, int]]:
+    """Return where the sentences of *text* stand.
+
+    >>> split_sentences("보냅니다. SNS 로도 됩니다")
+    [(0, 6), (6, 16)]
+    """
+    spans, start = [], 0
+    for match in _SENTENCE_BREAK.finditer(text):
+        spans.append((start, match.end()))
+        start = match.end()
+    if start < len(text):
+        spans.append((start, len(text)))
+    return spans
+
+
+def find_arguments(text: str, mentions: Sequence[Mention], *, korean: bool) -> list[Argument]:
+    """Return the arguments of *text* in order."""
+    sentences = split_sentences(text)
+    brackets = [match.span() for match in _BRACKET.finditer(text)]
+    arguments: list[Argument] = []
+    place = 0
+    while place < len(mentions):
+        first = mentions[place]
+        number = next((n for n, (_, end) in enumerate(sentences) if first.start < end), len(sentences) - 1)
+        bracket = next((span for span in brackets if span[0] < first.start < span[1]), None)
+        limit = bracket[1] if bracket else sentences[number][1]
+        run, end = [first.entity], first.end
+        while place + 1 < len(mentions) and _joined(text, end, mentions[place + 1], limit, brackets, bracket):
+            place += 1
+            run.append(mentions[place].entity)
+            end = mentions[place].end
+        place += 1
+        members = tuple(dict.fromkeys(run))
+        arguments.append(_argument(text, members, first.start, end, number, sentences, bracket, mentions, korean))
+    return arguments
+
+
+def _joined(
+    text: str,
+    end: int,
+    following: Mention,
+    limit: int,
+    brackets: list[tuple[int, int]],
+    bracket: tuple[int, int] | None,
+) -> bool:
+    """Whether the next name is coordinated with the one that ends at *end*."""
+    if following.start >= limit:
+        return False
+    inside = next((span for span in brackets if span[0] < following.start < span[1]), None)
+    if inside != bracket:
+        return False
+    between = text[end : following.start]
+    if len(between) > 60:
+        return False
+    return bool(_PLAIN_COORDINATOR.match(between) or _COORDINATOR.match(between))
+
+
+def _argument(
+    text: str,
+    members: tuple[str, ...],
+    start: int,
+    end: int,
+    number: int,
+    sentences: list[tuple[int, int]],
+    bracket: tuple[int, int] | None,
+    mentions: Sequence[Mention],
+    korean: bool,
+) -> Argument:
+    anchor, trailing = "", False
+    if bracket:
+        before = [m for m in mentions if m.end <= bracket[0] and not text[m.end : bracket[0]].strip()]
+        anchor = before[-1].entity if before else ""
+        lead = text[: bracket[0]].rstrip()
+        trailing = not anchor and (not lead or lead.endswith((".", "다", "요", "음", "함")))
+        if trailing and number and not text[sentences[number][0] : bracket[0]].strip():
+            number -= 1
+        if text[end : bracket[1] - 1].strip(" 등.") == "":
+            end = bracket[1]
+    if korean:
+        match = _KOREAN_ROLE.match(text, end, sentences[number][1] if not trailing else end)
+        role = match.lastgroup if match and match.lastgroup else "none"
+        if role != "none" or not (match is None):
+            return Argument(members, start, match.end() if match else end, role, number, anchor, trailing)
+    before_text = text[max(sentences[number][0], start - 60) : bracket[0] if bracket and bracket[0] > start - 60 else start]
+    if bracket and not anchor:
+        before_text = before_text.rstrip()
+        before_text = before_text[: before_text.rfind(" ") + 1] if " " in before_text else before_text
+    found = _ENGLISH_ROLE.search(before_text)
+    role = _ENGLISH_ROLES[found["role"].casefold()] if found else "none"
+    return Argument(members, start, end, role, number, anchor, trailing)

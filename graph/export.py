@@ -1,0 +1,89 @@
+"""The graph, or what it holds of one entity, as a file: RDF in six forms, GraphML, CSV, one HTML page.
+
+Everything is sorted before it is written, so that the same graph gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from graph.catalog import Catalog, Item
+from graph.errors import UsageError
+from graph.queries import ask, load_queries
+from graph.rdf import PREFIXES
+from graph.store import Snapshot
+
+Writer = Callable[[Snapshot, Catalog, Item | None], bytes]
+
+
+def export(store: Snapshot, catalog: Catalog, suffix: str, item: Item | None = None) -> bytes:
+    """Return the graph in the form of *suffix* (".ttl", ".csv" ...), with *item* only what concerns it.
+
+    Raises ``UsageError`` for a suffix that no form has.
+    """
+    writer = WRITERS.get(suffix.lower())
+    if writer is None:
+        forms = ", ".join(sorted(WRITERS))
+        raise UsageError(f"No form of export ends in {suffix or 'nothing'!r}; choose one of {forms}.")
+    return writer(store, catalog, item)
+
+
+def _triples(store: Snapshot, item: Item | None) -> bytes:
+    if item is None:
+        return store.dump()
+    return store.construct(load_queries()["export_service"].bind(service=item.iri))
+
+
+def _nt(store: Snapshot, catalog: Catalog, item: Item | None) -> bytes:
+    return _triples(store, item)
+
+
+def _nq(store: Snapshot, catalog: Catalog, item: Item | None) -> bytes:
+    return store.dump(quads=True) if item is None else _triples(store, item)
+
+
+def _rdf(format: ox.RdfFormat, *, quads: bool = False) -> Writer:
+    def write(store: Snapshot, catalog: Catalog, item: Item | None) -> bytes:
+        lines = _nq(store, catalog, item) if quads else _triples(store, item)
+        parsed = ox.parse(lines, ox.RdfFormat.N_QUADS)
+        ordered = sorted(parsed, key=lambda quad: (str(quad.graph_name), str(quad)))
+        return ox.serialize(ordered, format=format, prefixes=dict(PREFIXES)) or b""
+
+    return write
+
+
+def _csv(store: Snapshot, catalog: Catalog, item: Item | None) -> bytes:
+    rows = ask(store, "all_facts")
+    if item is not None:
+        rows = rows[(rows["owner"] == item.iri) | (rows["other"] == item.iri)]
+    for name in ("owner", "other"):
+        rows[name] = [catalog.items[iri].en if iri in catalog.items else iri for iri in rows[name]]
+    for name in ("kind", "type", "bound", "metric", "concept"):
+        rows[name] = rows[name].str.replace(r"^.*[/#]", "", regex=True)
+    units = {iri: catalog.terms.get(str(iri), {}).get("notation", iri) for iri in rows["unit"].unique()}
+    rows["unit"] = rows["unit"].map(units)
+    return rows.to_csv(index=False).encode("utf-8-sig")
+
+
+WRITERS: dict[str, Writer] = {
+    ".nt": _nt,
+    ".nq": _nq,
+    ".ttl": _rdf(ox.RdfFormat.TURTLE),
+    ".trig": _rdf(ox.RdfFormat.TRIG, quads=True),
+    ".jsonld": _rdf(ox.RdfFormat.JSON_LD, quads=True),
+    ".rdf": _rdf(ox.RdfFormat.RDF_XML),
+    ".csv": _csv,
+}
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write *content* to *path* in one step; ``UsageError`` if it cannot be written."""
+    partial = path.with_name(path.name + ".partial")
+    try:
+        partial.write_bytes(content)
+        partial.replace(path)
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written ({error.strerror}); choose another file.") from error

@@ -1,0 +1,107 @@
+"""Labels, lead terms and enumerations -> names of features: capabilities, modes, options and policies.
+
+A label is a feature when it names something of its own: not an entity, not a topic that every service has. What
+remains of it without the entity's name decides ("SQS polling" is a feature, "SQS security" a topic).
+"""
+
+from __future__ import annotations
+
+import re
+
+from graph.grammar import FeatureRule, Words, squeeze
+from graph.labels import Label, is_generic, is_sentence, trim
+from graph.lexicon import Lexicon
+from graph.reading import Reading
+
+_SPLIT = re.compile(r"\s*(?:,|\s와\s|\s과\s|와\s|과\s|\s및\s|나\s|\sor\s|\sand\s|\s\+\s|\s/\s)\s*")
+_BRACKETS = re.compile(r"\([^()]*\)")
+_CASE = re.compile(r"(?:에서|으로의|로의|에게|부터|까지|하기|위해|위한|대한|경우|하는|되는|있는|없는|이란|란)(?:\s|$|\?)|[을를]\s")
+_QUANTITY = re.compile(r"\d+\s?(?:초|분|시간|일|개|년|월|주|%|[KMGTP]i?B|ms|달러|days?|hours?|minutes?|seconds?)|^\d|[\d.]+\s?$")
+_VERBAL = re.compile(r"(?:다|요|음|함|됨|임|까|것|하면|지만|므로|도록|능)\s*[.!?]?$|가능|때|필요")
+LONGEST_NAME = 60
+
+
+def label_feature(label: Label, text: str, words: Words) -> str | None:
+    """Return the feature that a heading, title or lead term names, or None.
+
+    *text* is the label as written; the answer is it without numbering and closing colon.
+    """
+    if label.whole or is_sentence(text) or _CASE.search(label.text):
+        return None
+    name = trim(text)
+    rest, position = [], 0
+    for mention in label.mentions:
+        rest.append(label.text[position : mention.start])
+        position = mention.end
+    rest.append(label.text[position:])
+    own = " ".join(rest).strip(" -–—:+&/,의와과")
+    own = re.sub(r"\b(?:for|in|with|and|to|of|on)\b", " ", own) if label.mentions else own
+    parts = [part for part in re.split(r"\s*(?:&|,|/| and |및)\s*", own) if part.strip()]
+    if not parts or all(is_generic(part, words) for part in parts) or is_generic(own, words):
+        return None
+    if label.versus or len(name) > LONGEST_NAME or len(name) < 2 or not re.search(r"[A-Za-z가-힣]", name):
+        return None
+    return name
+
+
+def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
+    """Return the features that a content line names, each once, in order."""
+    words = lexicon.grammar.words
+    found: list[str] = []
+    head = reading.head
+    if head is not None and not head.whole and is_term(head.text, reading, words) and not _CASE.search(head.text):
+        found += _split_head(head.text, words)
+    for rule in lexicon.grammar.features:
+        if rule.bold:
+            spans = [reading.text[mark.start : mark.end] for mark in reading.line.marks if mark.kind == "bold"]
+            if any(len(span) > 0.8 * len(reading.text) for span in spans):
+                continue
+            names = [span.strip(" :：") for span in spans]
+        else:
+            names = [name for match in rule.match.finditer(reading.text) for name in _names(rule, match)]
+        found += [name for name in names if _is_named(name, reading, lexicon, words)]
+    return list(dict.fromkeys(found))
+
+
+def _split_head(text: str, words: Words) -> list[str]:
+    if "," in text and len(text) > 12:
+        parts = [part.strip() for part in text.split(",")]
+        if all(2 < len(part) < 40 and not is_generic(part, words) for part in parts):
+            return parts
+    return [text]
+
+
+def _names(rule: FeatureRule, match: re.Match[str]) -> list[str]:
+    groups = match.groupdict()
+    if groups.get("term"):
+        return [groups["term"].strip()]
+    text = groups.get("terms") or ""
+    if rule.only and not rule.only.search(text):
+        return []
+    names = [_BRACKETS.sub("", part).strip() for part in _SPLIT.split(text)]
+    if rule.every and rule.only and not all(rule.only.search(name) for name in names):
+        return []
+    names = [name.rsplit("는 ", 1)[-1].rsplit("은 ", 1)[-1].strip() for name in names]
+    last = rule.share.search(names[-1]) if rule.share else None
+    if last:
+        names = [name if name.endswith(last[1]) or " " in name else f"{name} {last[1]}" for name in names]
+    return names
+
+
+def is_term(name: str, reading: Reading, words: Words) -> bool:
+    """Whether a lead term may name a feature."""
+    if is_generic(name, words) or is_sentence(name) or len(name) > LONGEST_NAME or len(name) < 2:
+        return False
+    if _QUANTITY.search(name) or not re.search(r"[A-Za-z가-힣]", name):
+        return False
+    last = name.split()[-1]
+    return not (len(name.split()) > 1 and is_generic(last, words) and reading.korean and "가-힣" and name.endswith(("단계", "방법", "예시")))
+
+
+def _is_named(name: str, reading: Reading, lexicon: Lexicon, words: Words) -> bool:
+    if not is_term(name, reading, words) or _VERBAL.search(name) or len(name.split()) > 5 or _CASE.search(name):
+        return False
+    key = squeeze(name)
+    if any(key == squeeze(reading.text[m.start : m.end]) for m in reading.mentions):
+        return False
+    return lexicon.resolve(name) is None and not any(squeeze(m.alias) in key and len(m.alias) > 0.6 * len(name) for m in reading.mentions)

@@ -1,0 +1,124 @@
+"""``patterns-relations.toml`` -> verbs, frames and parts: what a cue and a role say about two entities."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from graph.model import RELATION_TYPES, RelationType
+from graph.patterns import Record, load_records, load_table
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """Cue words of one meaning, in both languages."""
+
+    id: str
+    ko: re.Pattern[str]
+    en: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a verb of *verbs* with a name of a class and role says: a relation of *type*."""
+
+    id: str
+    verbs: frozenset[str]
+    roles: frozenset[str]
+    of: frozenset[str]
+    not_of: frozenset[str]
+    type: RelationType
+    inward: bool
+    needs: Mapping[str, re.Pattern[str]]
+    when: re.Pattern[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A noun that names the part which the entities beside it play."""
+
+    id: str
+    match: re.Pattern[str]
+    type: RelationType
+    inward: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A verb found in a text."""
+
+    start: int
+    end: int
+    verb: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frames:
+    """All frames, and the classes that they speak of."""
+
+    verbs: tuple[Verb, ...] = ()
+    frames: tuple[Frame, ...] = ()
+    parts: tuple[Part, ...] = ()
+    classes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def find_cues(self, text: str, start: int, end: int, *, korean: bool) -> list[Cue]:
+        """Return the verb cues in a stretch of *text*, in order."""
+        cues = [
+            Cue(match.start(), match.end(), verb.id)
+            for verb in self.verbs
+            for match in (verb.ko if korean else verb.en).finditer(text, start, end)
+        ]
+        if korean:  # an English verb in a Korean line counts as well
+            cues += [
+                Cue(match.start(), match.end(), verb.id)
+                for verb in self.verbs
+                for match in verb.en.finditer(text, start, end)
+            ]
+        return sorted(cues, key=lambda cue: (cue.start, cue.end, cue.verb))
+
+
+def load_frames(data_dir: Path) -> Frames:
+    """Return the content of ``patterns-relations.toml``."""
+    path = data_dir / "patterns-relations.toml"
+    verbs = tuple(
+        Verb(record.id, record.regex("ko"), record.compile(r"(?i)\b(?:" + record.text("en") + r")\b"))
+        for record in load_records(path, "verb")
+    )
+    known = {verb.id for verb in verbs}
+    frames = tuple(_read_frame(record, known) for record in load_records(path, "frame"))
+    parts = tuple(
+        Part(record.id, record.regex("match"), _type(record), record.text("direction", default="out") == "in")
+        for record in load_records(path, "part")
+    )
+    groups = load_table(path).get("classes", {})
+    classes = {str(key): frozenset(map(str, value)) for key, value in groups.items()} if isinstance(groups, dict) else {}
+    return Frames(verbs, frames, parts, classes)
+
+
+def _type(record: Record) -> RelationType:
+    for known in RELATION_TYPES:
+        if record.text("type") == known:
+            return known
+    raise record.fault(record.text("type"), "a relation type")
+
+
+def _read_frame(record: Record, known: set[str]) -> Frame:
+    verbs = frozenset(record.text("verb").split("|"))
+    if not verbs <= known:
+        raise record.fault(", ".join(sorted(verbs - known)), "verbs of this file")
+    needs = record.values.get("needs", {})
+    patterns = {str(role): record.compile(str(value)) for role, value in needs.items()} if isinstance(needs, dict) else {}
+    when = record.text("when", default="")
+    return Frame(
+        record.id,
+        verbs,
+        frozenset(record.texts("roles")),
+        frozenset(record.texts("of")),
+        frozenset(record.texts("not_of")),
+        _type(record),
+        record.text("direction", default="out") == "in",
+        patterns,
+        record.compile(when) if when else None,
+    )

@@ -1,0 +1,43 @@
+"""What the tests share: the knowledge of data/, the graph of our own notes, and one small graph."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from graph.build import DEFAULT_NOTES, Knowledge, build, find_notes, load_knowledge, read_notes
+from graph.catalog import Catalog
+from graph.model import Extraction
+from graph.store import Snapshot, open_snapshot
+
+
+@pytest.fixture(scope="session")
+def knowledge() -> Knowledge:
+    return load_knowledge()
+
+
+@pytest.fixture(scope="session")
+def extractions(knowledge: Knowledge) -> list[Extraction]:
+    """What each of our own notes gives."""
+    found, problems = read_notes(find_notes([DEFAULT_NOTES]), knowledge)
+    assert problems == []
+    return found
+
+
+@pytest.fixture(scope="session")
+def default_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the graph of our own notes."""
+    place = tmp_path_factory.mktemp("default") / "store"
+    build([DEFAULT_NOTES], place)
+    return place
+
+
+@pytest.fixture(scope="session")
+def snapshot(default_store: Path) -> Snapshot:
+    return open_snapshot(default_store)
+
+
+@pytest.fixture(scope="session")
+def catalog(snapshot: Snapshot) -> Catalog:
+    return Catalog(snapshot)

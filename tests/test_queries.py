@@ -1,0 +1,100 @@
+import re
+from pathlib import Path
+
+import pandas as pd
+import pyoxigraph as ox
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph.errors import DataFileError, QueryError
+from graph.guard import check_query
+from graph.queries import FOLDER, Query, Value, ask, load_queries, parse_query, parse_tsv
+from graph.rdf import entity_iri
+from graph.store import Snapshot
+
+QUERIES = load_queries()
+
+
+def values(query: Query) -> dict[str, Value]:
+    """The values of the query's own example."""
+    found: dict[str, Value] = {}
+    for name, kind in query.params.items():
+        text = query.example.get(name, "")
+        if kind == "iri":
+            found[name] = str(entity_iri(text))
+        elif kind == "iris":
+            found[name] = [str(entity_iri(part)) for part in text.split("|") if part]
+        else:
+            found[name] = float(text) if kind == "number" else text
+    return found
+
+
+@pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES)
+def test_each_query_keeps_its_contract(query: Query, snapshot: Snapshot) -> None:
+    assert query.summary["en"].strip() and re.search("[가-힣]", query.summary["ko"])
+    used = set(re.findall(r"\$(\w+)", re.sub(r"^#\+.*$", "", query.text, flags=re.MULTILINE)))
+    assert used == set(query.params)
+    text = query.bind(**values(query))
+    check_query(text)
+    if "CONSTRUCT" in text:
+        assert snapshot.construct(text)
+        return
+    rows = ask(snapshot, query.name, **values(query))
+    assert tuple(rows.columns) == query.columns
+    if query.name != "evidence_of_facts":
+        assert len(rows) > 0, "the example of a query must find something"
+
+
+def test_the_header_must_fit(tmp_path: Path) -> None:
+    path = tmp_path / "bad.rq"
+    path.write_text("#+ sumary: x\nSELECT * {}")
+    with pytest.raises(DataFileError, match="bad.rq:1"):
+        parse_query(path)
+    path.write_text("#+ summary: x\n#+ params: a=colour\nSELECT * {}")
+    with pytest.raises(DataFileError, match="colour"):
+        parse_query(path)
+
+
+def test_parameters_must_be_given_and_fit() -> None:
+    query = Query("q", "SELECT * { $s ?p ?o }", {}, {"s": "iri"})
+    assert query.bind(s="urn:x") == "SELECT * { <urn:x> ?p ?o }\n"
+    with pytest.raises(QueryError, match="takes these parameters: s"):
+        query.bind()
+    with pytest.raises(QueryError, match="is not an IRI"):
+        query.bind(s="urn:x> ?p ?o } DROP ALL {")
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00")))
+def test_any_text_survives_a_parameter(text: str) -> None:
+    query = Query("q", "SELECT ?said { BIND($said AS ?said) }", {}, {"said": "text"})
+    solutions = ox.Store().query(query.bind(said=text))
+    assert isinstance(solutions, ox.QuerySolutions)
+    payload = solutions.serialize(format=ox.QueryResultsFormat.TSV)
+    assert payload is not None
+    assert parse_tsv(payload).rows.to_dict("list") == {"said": [text]}
+
+
+def test_columns_are_typed() -> None:
+    store = ox.Store()
+    query = """SELECT * { VALUES (?i ?n ?t ?m) {
+        (<urn:a> 1 "a\\tb \\"q\\""@ko <urn:x>) (<urn:b> 2.5 "1" "text") (UNDEF 3e0 "" 4) } }"""
+    solutions = store.query(query)
+    assert isinstance(solutions, ox.QuerySolutions)
+    table = parse_tsv(solutions.serialize(format=ox.QueryResultsFormat.TSV) or b"")
+    assert dict(table.kinds) == {"i": "iri", "n": "number", "t": "text", "m": "mixed"}
+    assert table.rows["n"].tolist() == [1, 2.5, 3]
+    assert table.rows["i"].tolist() == ["urn:a", "urn:b", ""]
+    assert table.rows["t"].tolist() == ['a\tb "q"', "1", ""]
+
+
+def test_an_empty_result_keeps_its_columns() -> None:
+    table = parse_tsv(b"?a\t?b\n")
+    assert list(table.rows.columns) == ["a", "b"]
+    assert len(table.rows) == 0
+
+
+def test_every_file_of_the_folder_is_a_query() -> None:
+    assert sorted(path.suffix for path in FOLDER.iterdir()) == [".rq"] * len(QUERIES)
+    assert all(isinstance(query.text, str) for query in QUERIES.values())
+    assert pd.Series(list(QUERIES)).is_unique
