@@ -44,7 +44,7 @@ class Snapshot:
         """The engine on this snapshot, opened read-only once a process."""
         try:
             return ox.Store.read_only(str(self.directory))
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RuntimeError) as error:
             reason = f"the graph cannot be opened ({error})"
             raise StoreError(str(self.directory), reason, f"build it again with {BUILD}") from error
 

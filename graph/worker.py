@@ -265,7 +265,7 @@ def main(directory: str, memory: int, requests: BinaryIO, answers: BinaryIO) -> 
     try:
         store: Any = ox.Store.read_only(directory)
         trouble = ""
-    except OSError as error:
+    except (OSError, ValueError, RuntimeError) as error:
         store, trouble = None, f"the store cannot be opened ({error})"
     for line in requests:
         if store is None:
