@@ -84,10 +84,10 @@ def _show_connected() -> None:
         with right:
             shared.show_html(
                 '<div class="bar" role="img" aria-label="{count} {word}">'
-                '<span style="width: {width}%"></span><b>{count}</b></div>',
+                '<span style="width: {share}%"></span><b>{count}</b></div>',
                 count=int(row.neighbours),  # type: ignore[call-overload]
                 word=words("overview.neighbours"),
-                width=round(100 * int(row.neighbours) / top),  # type: ignore[call-overload]
+                share=round(100 * int(row.neighbours) / top),  # type: ignore[call-overload]
             )
 
 

@@ -1,0 +1,138 @@
+"""The way from notes to a graph: what is built, what is told, and that nothing built is lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from graph.build import DEFAULT_NOTES, build, find_notes, is_stale
+from graph.catalog import Catalog
+from graph.check import check
+from graph.errors import NoteError
+from graph.export import export
+from graph.model import Extraction, Relation
+from graph.queries import ask
+from graph.store import Snapshot, open_snapshot, served_name
+
+NOTE = "# Amazon SQS\n\n- Messages are kept for up to 14 days.\n- SQS triggers AWS Lambda.\n"
+
+
+@pytest.fixture
+def notes(tmp_path: Path) -> Path:
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    (folder / "queue.md").write_text(NOTE, encoding="utf-8")
+    return folder
+
+
+def test_our_notes_give_a_graph_worth_exploring(snapshot: Snapshot) -> None:
+    counts = snapshot.manifest["counts"]
+    assert counts["entities"] >= 150
+    assert counts["feature"] >= 300
+    assert counts["limit"] >= 250
+    assert counts["relation"] >= 700
+
+
+def test_every_fact_leads_to_a_line_that_is_there(snapshot: Snapshot) -> None:
+    """Walks every fact of the graph to its file on disk."""
+    rows = ask(snapshot, "all_facts")
+    files = {file: (DEFAULT_NOTES / file).read_text(encoding="utf-8").splitlines() for file in rows["file"].unique()}
+    for row in rows.itertuples():
+        assert files[str(row.file)][int(str(row.line)) - 1].strip() == row.text
+    facts = snapshot.select(
+        "SELECT (COUNT(DISTINCT ?fact) AS ?n) { VALUES ?kind { <https://w3id.org/service-atlas/Feature>"
+        " <https://w3id.org/service-atlas/Limit> <https://w3id.org/service-atlas/Relation>"
+        " <https://w3id.org/service-atlas/Statement> } ?fact a ?kind }"
+    )
+    assert int(facts.split()[1]) == sum(
+        snapshot.manifest["counts"][kind] for kind in ("feature", "limit", "relation", "statement")
+    )
+
+
+def test_a_denied_relation_is_nowhere_asserted_by_the_same_line(extractions: list[Extraction]) -> None:
+    relations = [fact for extraction in extractions for fact in extraction.facts if isinstance(fact, Relation)]
+    denied = {(r.subject, r.type, r.object, r.evidence) for r in relations if r.negated}
+    asserted = {(r.subject, r.type, r.object, r.evidence) for r in relations if not r.negated}
+    assert denied and not denied & asserted
+
+
+def test_our_graph_conforms(snapshot: Snapshot) -> None:
+    conforms, report = check(snapshot)
+    assert conforms, report
+
+
+def test_a_graph_that_is_not_well_formed_is_reported(tmp_path: Path) -> None:
+    from graph.store import write_snapshot
+
+    bad = (
+        b"<urn:f> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://w3id.org/service-atlas/Feature> .\n"
+    )
+    conforms, report = check(write_snapshot(tmp_path, bad, {}))
+    assert not conforms
+    assert "at least one line that says it" in report
+
+
+def test_building_twice_gives_the_same_bytes(notes: Path, tmp_path: Path) -> None:
+    exports = []
+    for name in ("a", "b"):
+        snapshot = build([notes], tmp_path / name)
+        exports.append([export(snapshot, Catalog(snapshot), suffix) for suffix in (".nt", ".nq", ".ttl", ".csv", ".jsonld")])
+    assert exports[0] == exports[1]
+
+
+def test_the_order_of_files_does_not_change_the_graph(notes: Path, tmp_path: Path) -> None:
+    (notes / "other.md").write_text("# AWS Lambda\n\n- AWS Lambda runs at most 15 minutes.\n", encoding="utf-8")
+    paths = sorted(notes.iterdir())
+    one = build(paths, tmp_path / "one").dump(quads=True)
+    other = build(paths[::-1], tmp_path / "other").dump(quads=True)
+    assert one == other
+
+
+def test_a_bad_note_is_a_problem_and_the_others_are_built(notes: Path, tmp_path: Path) -> None:
+    (notes / "latin.md").write_bytes(b"# Caf\xe9\n")
+    (notes / "binary.md").write_bytes(b"\x00\x01\x02")
+    (notes / "empty.md").write_text("")
+    manifest = build([notes], tmp_path / "store").manifest
+    told = {problem["path"]: problem["message"] for problem in manifest["problems"] if problem["severity"] == "error"}
+    assert set(told) == {"latin.md", "binary.md", "empty.md"}
+    assert "UTF-8" in told["latin.md"]
+    assert manifest["counts"]["limit"] == 1
+
+
+def test_without_a_readable_note_nothing_changes(notes: Path, tmp_path: Path) -> None:
+    place = tmp_path / "store"
+    build([notes], place)
+    before = served_name(place)
+    (notes / "queue.md").write_bytes(b"\xff\xfe")
+    with pytest.raises(NoteError, match=r"queue\.md"):
+        build([notes], place)
+    assert served_name(place) == before
+    with pytest.raises(NoteError, match="no Markdown file"):
+        (tmp_path / "none").mkdir()
+        build([tmp_path / "none"], place)
+    with pytest.raises(NoteError, match="no such file or folder"):
+        build([tmp_path / "missing"], place)
+    assert open_snapshot(place).manifest["counts"]["limit"] == 1
+
+
+def test_crlf_and_a_byte_order_mark_change_no_fact(notes: Path, tmp_path: Path) -> None:
+    plain = build([notes], tmp_path / "plain").dump()
+    (notes / "queue.md").write_bytes(b"\xef\xbb\xbf" + NOTE.replace("\n", "\r\n").encode())
+    assert build([notes], tmp_path / "windows").dump() == plain
+
+
+def test_notes_of_one_name_in_two_folders_stay_apart(notes: Path, tmp_path: Path) -> None:
+    other = tmp_path / "more"
+    other.mkdir()
+    (other / "queue.md").write_text(NOTE, encoding="utf-8")
+    assert [name for name, _ in find_notes([notes, other])] == ["more/queue.md", "notes/queue.md"]
+
+
+def test_staleness_follows_the_notes(notes: Path, tmp_path: Path) -> None:
+    place = tmp_path / "store"
+    assert is_stale(place, [notes])
+    build([notes], place)
+    assert not is_stale(place, [notes])
+    (notes / "queue.md").write_text(NOTE + "- SQS is serverless.\n", encoding="utf-8")
+    assert is_stale(place, [notes])

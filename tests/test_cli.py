@@ -1,0 +1,117 @@
+"""The commands as a person runs them: results, messages and exit codes."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from graph.cli import main
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "graph", *map(str, arguments)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+
+
+@pytest.fixture(scope="module")
+def note(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("cli") / "note.md"
+    path.write_text("# Amazon SQS\n\n- 메시지는 최대 14일 보관\n- SQS -> AWS Lambda\n", encoding="utf-8")
+    return path
+
+
+def test_extract_prints_facts_as_json_lines(note: Path) -> None:
+    result = run("extract", note)
+    rows = [json.loads(line) for line in result.stdout.splitlines()]
+    assert result.returncode == 0
+    assert [row["line"] for row in rows] == sorted(row["line"] for row in rows)
+    limit = next(row for row in rows if row["kind"] == "limit")
+    assert (limit["service"], limit["bound"], limit["value"], limit["unit"]) == ("Amazon SQS", "max", 14, "day")
+    assert {row["file"] for row in rows} == {"note.md"}
+
+
+def test_build_reports_and_query_answers(note: Path, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    built = run("build", note, "--store", store)
+    assert built.returncode == 0
+    assert "Limits             1" in built.stdout
+    asked = run("query", "SELECT (COUNT(*) AS ?n) { ?l a <https://w3id.org/service-atlas/Limit> }", "--format", "csv", "--store", store)
+    assert (asked.returncode, asked.stdout.split()) == (0, ["n", "1"])
+    again = run("build", note, "--store", store, "--if-stale")
+    assert (again.returncode, again.stdout) == (0, "")
+    checked = run("check", "--store", store)
+    assert (checked.returncode, "Conforms: True" in checked.stdout) == (0, True)
+
+
+@pytest.mark.parametrize("format", ["tsv", "csv", "json", "xml", "table"])
+def test_query_formats(default_store: Path, format: str, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    code = main(["query", "ASK { ?s ?p ?o }", "--format", format, "--store", str(default_store)])
+    assert code == 0
+    assert b"true" in capfdbinary.readouterr().out
+
+
+def test_compare_speaks_each_format(default_store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for format in ("table", "json", "csv", "markdown"):
+        assert main(["compare", "SQS", "람다", "--format", format, "--store", str(default_store)]) == 0
+        capsys.readouterr()
+    assert main(["compare", "SQS", "SNS", "--format", "json", "--store", str(default_store)]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert {"section", "what", "Amazon SQS", "Amazon SNS"} == set(rows[0])
+
+
+@pytest.mark.parametrize("suffix", ["ttl", "nt", "nq", "trig", "jsonld", "rdf", "graphml", "csv", "html"])
+def test_export_writes_each_form(default_store: Path, tmp_path: Path, suffix: str) -> None:
+    file = tmp_path / f"graph.{suffix}"
+    assert main(["export", str(file), "--store", str(default_store)]) == 0
+    whole = file.stat().st_size
+    assert main(["export", str(file), "--service", "SQS", "--store", str(default_store)]) == 0
+    assert 0 < file.stat().st_size < whole
+
+
+TROUBLE = [
+    (["query", "SELECT * {", "--store", "STORE"], "Line 1, column"),
+    (["query", "missing.rq", "--store", "STORE"], "missing.rq: cannot be read"),
+    (["query", "DROP ALL", "--store", "STORE"], "only SELECT, ASK, CONSTRUCT and DESCRIBE"),
+    (["compare", "SQS", "Kinesiss Data Streems", "--store", "STORE"], "did you mean Kinesis Data Streams"),
+    (["compare", "SQS", "Amazon SQS", "--store", "STORE"], "two different services"),
+    (["export", "graph.zip", "--store", "STORE"], "No form of export ends in '.zip'"),
+    (["export", "/nowhere/graph.nt", "--store", "STORE"], "cannot be written"),
+    (["check", "--store", "/nowhere"], "no such folder"),
+    (["build", "/nowhere", "--store", "/tmp/never"], "no such file or folder"),
+    (["extract", "/nowhere.md"], "no such file or folder"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "told"), TROUBLE, ids=lambda value: str(value)[:40])
+def test_trouble_is_one_sentence_and_exit_code_2(
+    default_store: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], told: str
+) -> None:
+    arguments = [str(default_store) if part == "STORE" else part for part in arguments]
+    assert main(arguments) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert told in captured.err
+    assert len(captured.err.strip().splitlines()) == 1
+
+
+def test_a_taken_port_is_told(default_store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert main(["serve", "--port", str(port), "--store", str(default_store)]) == 2
+    assert f"127.0.0.1:{port} cannot be used" in capsys.readouterr().err
+
+
+def test_an_unknown_command_is_told() -> None:
+    result = run("limits")
+    assert result.returncode == 2
+    assert "invalid choice: 'limits'" in result.stderr
+    assert len(result.stderr.strip().splitlines()) == 1

@@ -1,0 +1,135 @@
+"""Each page in AppTest: it opens, does one real thing, and has a sentence for the empty and the unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from graph.words import load_words
+
+MAIN = str(Path(__file__).resolve().parents[1] / "graph" / "ui" / "main.py")
+PAGES = ("overview", "service", "compare", "query")
+
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture
+def open_page(default_store: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
+    """Opens a page: ``open_page("service", name="SQS", lang="ko")``."""
+    monkeypatch.setenv("STORE", str(default_store))
+
+    def open_page(page: str, **params: str) -> AppTest:
+        app = AppTest.from_file(MAIN, default_timeout=60)
+        app.query_params["lang"] = params.pop("lang", "en")
+        app.run()
+        if page != "overview":
+            app.switch_page(f"{page}.py")
+        for name, value in params.items():
+            app.query_params[name] = value
+        return app.run()
+
+    return open_page
+
+
+def text_of(app: AppTest) -> str:
+    """All that the page shows, as one text."""
+    parts = [element.proto.body for element in app.get("html")]
+    for kind in ("title", "header", "subheader", "markdown", "caption", "text", "warning", "info", "error", "code"):
+        parts += [str(element.value) for element in app.get(kind)]
+    parts += [link.proto.label for link in app.get("page_link")]
+    return "\n".join(parts)
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_opens_in_both_languages(open_page: Open, page: str, language: str) -> None:
+    app = open_page(page, lang=language)
+    assert not app.exception
+    assert text_of(app).strip()
+
+
+def test_overview_counts_what_the_graph_holds(open_page: Open) -> None:
+    app = open_page("overview")
+    numbers = {metric.label: int(metric.value.replace(",", "")) for metric in app.metric}
+    assert numbers["Features"] >= 300 and numbers["Limits"] >= 250 and numbers["Relations"] >= 700
+
+
+@pytest.mark.parametrize(("text", "name"), [("람다", "AWS Lambda"), ("labmda", "AWS Lambda"), ("alb", "Application Load Balancer")])
+def test_search_finds_services_by_any_name(open_page: Open, text: str, name: str) -> None:
+    app = open_page("overview", q=text)
+    links = [link.proto.label.replace("\\", "") for link in app.get("page_link")]
+    assert any(label.startswith(name) for label in links[:2])
+
+
+def test_search_without_a_hit_says_what_to_do(open_page: Open) -> None:
+    assert "Nothing matches “qqqqzzzz”" in text_of(open_page("overview", q="qqqqzzzz"))
+
+
+def test_a_profile_shows_facts_with_their_lines(open_page: Open) -> None:
+    app = open_page("service", name="sqs")
+    shown = text_of(app)
+    assert "Amazon SQS" in shown
+    assert "messaging.md:" in shown
+    assert "at most" in shown
+
+
+def test_an_unknown_service_is_answered_with_the_nearest(open_page: Open) -> None:
+    app = open_page("service", name="Amazon SQSS")
+    assert "Nothing in the graph is called" in text_of(app)
+    assert "Amazon SQS" in text_of(app).replace("\\", "")
+
+
+def test_two_services_stand_side_by_side(open_page: Open) -> None:
+    app = open_page("compare", a="SQS", b="kinesis data streams")
+    shown = text_of(app)
+    assert "Only Amazon SQS" in shown and "Only Kinesis Data Streams" in shown
+    assert "the notes do not say" in shown.lower()
+
+
+def test_swapping_swaps_the_sides(open_page: Open) -> None:
+    app = open_page("compare", a="SQS", b="SNS")
+    next(button for button in app.button if button.label == "Swap").click().run()
+    assert (app.query_params["a"], app.query_params["b"]) == ("Amazon SNS", "Amazon SQS")
+
+
+def test_a_service_is_not_compared_with_itself(open_page: Open) -> None:
+    assert "choose two different services" in text_of(open_page("compare", a="SQS", b="Amazon SQS"))
+
+
+def test_an_example_query_runs(open_page: Open) -> None:
+    app = open_page("query")
+    app.selectbox[0].set_value("example_longest_retention").run()
+    assert not app.exception
+    assert len(app.dataframe) == 1
+    assert "rows in" in text_of(app)
+
+
+def test_a_wrong_query_is_shown_with_its_place(open_page: Open) -> None:
+    app = open_page("query")
+    app.text_area[0].set_value("SELECT * {\n  ?s ?p }")
+    next(button for button in app.button if button.label == "Run").click().run()
+    assert not app.exception
+    assert "Line 2, column" in text_of(app)
+
+
+def test_a_query_that_writes_is_refused(open_page: Open) -> None:
+    app = open_page("query")
+    app.text_area[0].set_value("DROP ALL")
+    next(button for button in app.button if button.label == "Run").click().run()
+    assert "DROP would change the graph" in text_of(app)
+
+
+def test_a_missing_store_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STORE", str(tmp_path / "none"))
+    app = AppTest.from_file(MAIN, default_timeout=60).run()
+    assert not app.exception
+    assert "no such folder; make one with python -m graph build" in text_of(app)
+
+
+def test_the_language_switch_is_kept_across_pages(open_page: Open) -> None:
+    app = open_page("overview", lang="ko")
+    app.switch_page("query.py").run()
+    assert load_words()["ko"]["query.examples"] in [box.label for box in app.selectbox]
