@@ -107,9 +107,7 @@ class Catalog:
     def terms(self) -> Mapping[str, Mapping[str, str]]:
         """The labels of units, metrics, concepts and bounds: IRI -> language (or "notation") -> label."""
         rows = ask(self._store, "all_terms").itertuples()
-        return {
-            str(row.term): {"en": str(row.en), "ko": str(row.ko), "notation": str(row.notation)} for row in rows
-        }
+        return {str(row.term): {"en": str(row.en), "ko": str(row.ko), "notation": str(row.notation)} for row in rows}
 
     @cached_property
     def relation_types(self) -> Mapping[str, Mapping[str, str]]:
@@ -158,7 +156,10 @@ class Catalog:
     def _texts(self) -> Mapping[HitKind, pd.DataFrame]:
         features = ask(self._store, "all_features").rename(columns={"name": "text"})
         limits = ask(self._store, "all_limits")
-        of = [self.term(concept, "en") if concept else str(of) for concept, of in zip(limits["concept"], limits["of"], strict=True)]
+        of = [
+            self.term(concept, "en") if concept else str(of)
+            for concept, of in zip(limits["concept"], limits["of"], strict=True)
+        ]
         ko = [self.term(concept, "ko") if concept else "" for concept in limits["concept"]]
         limits = limits.assign(text=[f"{a} {b}".strip() for a, b in zip(of, ko, strict=True)])
         lines = ask(self._store, "all_lines")

@@ -12,36 +12,53 @@ from dataclasses import dataclass
 
 from graph.lexicon import Mention
 
-_SENTENCE_BREAK = re.compile(r"(?<=[가-힣])[.!?]+\s*(?=\S)|(?<=[A-Za-z0-9)\]\"'’])[.!?]+\s+(?=[\"'“(]?[A-Z가-힣])|;\s+|。")
+_SENTENCE_BREAK = re.compile(
+    r"(?<=[가-힣])[.!?]+\s*(?=\S)|(?<=[A-Za-z0-9)\]\"'’])[.!?]+\s+(?=[\"'“(]?[A-Z가-힣])|;\s+|。"
+)
 _BRACKET = re.compile(r"[(（]([^()（）]*)[)）]")
 _FILLER = r"(?:[가-힣A-Za-z0-9.~/-]+ ?){1,3}"
 _COORDINATOR = re.compile(
     r"\s?(?:[가-힣]{1,6}|[A-Za-z]{1,9}|[A-Za-z]{1,9} [A-Za-z]{1,9})?\s?(?:\([^()]*\))?\s?"  # what belongs to the name before
     r"(?:,|、|·|/|&|\+|와|과|및|나|이나|또는|혹은|or|and|, and|, or|,? as well as)\s?"
-    r"(?:(?:the|an?|your|other|both|Amazon|AWS|Azure)\s)*(?:" + _FILLER + r",\s?(?:and |or |및 )?)?$"
+    r"(?:(?:the|an?|your|other|both|Amazon|AWS|Azure)\s)*(?:"
+    + _FILLER
+    + r",\s?(?:and |or |및 )?)?(?:(?!that|which|who|when|where|while|then|is|are|can)[a-z]{2,10} )?$"
 )
-_PLAIN_COORDINATOR = re.compile(r"\s*(?:\([^()]*\))?\s*(?:,|、|·|/|&|\+|와|과|및|나|이나|또는|혹은|or|and|, and|, or)\s*(?:(?:the|an?)\s)?$")
-_NOUNS = r"(?:\s?(?!(?:함께|모두|통해|통하여)\b)[가-힣A-Za-z0-9:_-]{1,14}){0,2}?"
+_PLAIN_COORDINATOR = re.compile(
+    r"\s*(?:\([^()]*\))?\s*(?:,|、|·|/|&|\+|와|과|및|나|이나|또는|혹은|or|and|, and|, or)\s*(?:(?:the|an?)\s)?$"
+)
+_NOUNS = r"(?:\s?(?!함께|모두|통해|통하여|또는|혹은|그리고|이를|이는)[가-힣A-Za-z0-9:_-]{1,14}){0,2}?"
+_MORE = r"(?:,\s?[가-힣A-Za-z0-9-]{1,15}(?: [A-Za-z-]{1,10})?){0,2}"
 _EDGE = r"(?=[\s,.)!?]|$)"
 _KOREAN_ROLE = re.compile(
-    r"(?:\s?\([^()]*\))?" + _NOUNS + r"(?:\s?\([^()]*\))?\s?(?:등|등등|같은 곳|같은 서비스)?\s?(?:"
+    r"(?:\s?\([^()]*\))?" + _MORE + _NOUNS + r"(?:\s?\([^()]*\))?\s?(?:등|등등|같은 곳|같은 서비스)?\s?(?:"
     r"(?P<via>(?:을|를)\s?(?:통해서?|통하여|통한|거쳐서?|이용(?:하여|해서?|한)|활용(?:하여|해서?|한)|사용(?:하여|해서?|한)))"
     r"|(?P<like>처럼|[와과]\s?(?:비슷|유사|같(?!이))|같은)"
     r"|(?P<than>보다는?|에 비해|[와과]\s?(?:는\s?)?(?:달리|다르게|다른|다릅|비교))"
     r"|(?P<instead>대신에?|의\s?대안|을 대신|를 대신)"
     r"|(?P<by>에 의해서?|에의해)"
     r"|(?P<from>(?:으로|로|에서)부터(?:의|는)?|부터)"
-    r"|(?P<for>에\s?대한|에\s?대해서?|[을를] 위한|[을를] 위해|용)" + _EDGE +
-    r"|(?P<to>에게|한테)" + _EDGE +
-    r"|(?P<at>에서(?:의|는|도|만)?)" + _EDGE +
-    r"|(?P<e>에(?:는|도|만|다)?)" + _EDGE +
-    r"|(?P<ro>(?:으로|로)(?:의|는|도|만|서)?)" + _EDGE +
-    r"|(?P<with>(?:와|과|이랑|랑)(?:의|는|도)?)" + _EDGE +
-    r"|(?P<obj>을|를)" + _EDGE +
-    r"|(?P<topic>은|는|이란|란)" + _EDGE +
-    r"|(?P<subj>이|가)" + _EDGE +
-    r"|(?P<of>의)" + _EDGE +
-    r")"
+    r"|(?P<for>에\s?대한|에\s?대해서?|[을를] 위한|[을를] 위해|용)"
+    + _EDGE
+    + r"|(?P<to>에게|한테)"
+    + _EDGE
+    + r"|(?P<at>에서(?:의|는|도|만)?)"
+    + _EDGE
+    + r"|(?P<e>에(?:는|도|만|다)?)"
+    + _EDGE
+    + r"|(?P<ro>(?:으로|로)(?:의|는|도|만|서)?)"
+    + _EDGE
+    + r"|(?P<with>(?:와|과|이랑|랑)(?:의|는|도)?)"
+    + _EDGE
+    + r"|(?P<obj>을|를)"
+    + _EDGE
+    + r"|(?P<topic>은|는|이란|란)"
+    + _EDGE
+    + r"|(?P<subj>이|가)"
+    + _EDGE
+    + r"|(?P<of>의)"
+    + _EDGE
+    + r")"
 )
 _ENGLISH_ROLE = re.compile(
     r"\b(?P<role>to|into|onto|from|with|via|through|using|by|on|in|inside|within|at|of|for|against|over|than|like|as|"
@@ -52,10 +69,33 @@ _ENGLISH_ROLE = re.compile(
     re.I,
 )
 _ENGLISH_ROLES = {
-    "to": "to", "into": "to", "onto": "to", "from": "from", "with": "with", "via": "via", "through": "via", "using": "via",
-    "by": "by", "on": "at", "in": "at", "inside": "at", "within": "at", "at": "at", "of": "of", "for": "for", "against": "for",
-    "over": "via", "than": "than", "like": "like", "as": "as", "instead of": "instead", "similar to": "like", "unlike": "than",
-    "between": "with", "vs": "than", "vs.": "than",
+    "to": "to",
+    "into": "to",
+    "onto": "to",
+    "from": "from",
+    "with": "with",
+    "via": "via",
+    "through": "via",
+    "using": "via",
+    "by": "by",
+    "on": "at",
+    "in": "at",
+    "inside": "at",
+    "within": "at",
+    "at": "at",
+    "of": "of",
+    "for": "for",
+    "against": "for",
+    "over": "via",
+    "than": "than",
+    "like": "like",
+    "as": "as",
+    "instead of": "instead",
+    "similar to": "like",
+    "unlike": "than",
+    "between": "with",
+    "vs": "than",
+    "vs.": "than",
 }
 
 
@@ -63,12 +103,13 @@ _ENGLISH_ROLES = {
 class Argument:
     """Coordinated names with their role; *end* is where the role's particle ends.
 
-    *anchor* is the entity in whose brackets the names stand, or ""; *sentence* the number of the sentence,
-    *trailing* says that the names stand in brackets after its end.
+    *named* is where the last name ends, *anchor* the entity in whose brackets the names stand, or "";
+    *sentence* the number of the sentence, *trailing* says that the names stand in brackets as an afterthought.
     """
 
     members: tuple[str, ...]
     start: int
+    named: int
     end: int
     role: str
     sentence: int
@@ -92,77 +133,73 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
 
 
 def find_arguments(text: str, mentions: Sequence[Mention], *, korean: bool) -> list[Argument]:
-    """Return the arguments of *text* in order."""
+    """Return the arguments of *text* in order of their places."""
     sentences = split_sentences(text)
     brackets = [match.span() for match in _BRACKET.finditer(text)]
     arguments: list[Argument] = []
-    place = 0
-    while place < len(mentions):
-        first = mentions[place]
-        number = next((n for n, (_, end) in enumerate(sentences) if first.start < end), len(sentences) - 1)
-        bracket = next((span for span in brackets if span[0] < first.start < span[1]), None)
-        limit = bracket[1] if bracket else sentences[number][1]
-        run, end = [first.entity], first.end
-        while place + 1 < len(mentions) and _joined(text, end, mentions[place + 1], limit, brackets, bracket):
+    # Names in brackets are grouped by themselves: "Redshift(S3 first), OpenSearch" lists two, not three.
+    layers: dict[tuple[int, int] | None, list[Mention]] = {}
+    for mention in mentions:
+        bracket = next((span for span in brackets if span[0] < mention.start < span[1]), None)
+        layers.setdefault(bracket, []).append(mention)
+    for bracket, layer in layers.items():
+        place = 0
+        while place < len(layer):
+            first = layer[place]
+            number = next((n for n, (_, end) in enumerate(sentences) if first.start < end), len(sentences) - 1)
+            limit = bracket[1] if bracket else sentences[number][1]
+            run, end = [first.entity], first.end
+            while place + 1 < len(layer) and _joined(text, end, layer[place + 1], limit):
+                place += 1
+                run.append(layer[place].entity)
+                end = layer[place].end
             place += 1
-            run.append(mentions[place].entity)
-            end = mentions[place].end
-        place += 1
-        members = tuple(dict.fromkeys(run))
-        arguments.append(_argument(text, members, first.start, end, number, sentences, bracket, mentions, korean))
-    return arguments
+            members = tuple(dict.fromkeys(run))
+            arguments.append(
+                _argument(text, members, first.start, end, number, sentences, bracket, mentions, korean=korean)
+            )
+    return sorted(arguments, key=lambda argument: argument.start)
 
 
-def _joined(
-    text: str,
-    end: int,
-    following: Mention,
-    limit: int,
-    brackets: list[tuple[int, int]],
-    bracket: tuple[int, int] | None,
-) -> bool:
+def _joined(text: str, end: int, following: Mention, limit: int) -> bool:
     """Whether the next name is coordinated with the one that ends at *end*."""
     if following.start >= limit:
         return False
-    inside = next((span for span in brackets if span[0] < following.start < span[1]), None)
-    if inside != bracket:
-        return False
-    between = text[end : following.start]
-    if len(between) > 60:
-        return False
-    return bool(_PLAIN_COORDINATOR.match(between) or _COORDINATOR.match(between))
+    between = _BRACKET.sub("", text[end : following.start])
+    return len(between) <= 60 and bool(_PLAIN_COORDINATOR.match(between) or _COORDINATOR.match(between))
 
 
 def _argument(
     text: str,
     members: tuple[str, ...],
     start: int,
-    end: int,
+    named: int,
     number: int,
     sentences: list[tuple[int, int]],
     bracket: tuple[int, int] | None,
     mentions: Sequence[Mention],
+    *,
     korean: bool,
 ) -> Argument:
-    anchor, trailing = "", False
+    """The argument of coordinated names, with the role that follows (Korean) or precedes (English) them."""
+    anchor, trailing, end = "", False, named
+    first = sentences[number][0]
     if bracket:
         before = [m for m in mentions if m.end <= bracket[0] and not text[m.end : bracket[0]].strip()]
         anchor = before[-1].entity if before else ""
-        lead = text[: bracket[0]].rstrip()
-        trailing = not anchor and (not lead or lead.endswith((".", "다", "요", "음", "함")))
-        if trailing and number and not text[sentences[number][0] : bracket[0]].strip():
-            number -= 1
-        if text[end : bracket[1] - 1].strip(" 등.") == "":
-            end = bracket[1]
+        fills = not re.search(r"\w", text[bracket[0] + 1 : start]) and not re.search(r"\w{4}", text[named : bracket[1]])
+        if fills and not anchor:
+            trailing, end = True, bracket[1]
+            if number and not text[first : bracket[0]].strip():
+                number -= 1
     if korean:
-        match = _KOREAN_ROLE.match(text, end, sentences[number][1] if not trailing else end)
-        role = match.lastgroup if match and match.lastgroup else "none"
-        if role != "none" or not (match is None):
-            return Argument(members, start, match.end() if match else end, role, number, anchor, trailing)
-    before_text = text[max(sentences[number][0], start - 60) : bracket[0] if bracket and bracket[0] > start - 60 else start]
-    if bracket and not anchor:
-        before_text = before_text.rstrip()
-        before_text = before_text[: before_text.rfind(" ") + 1] if " " in before_text else before_text
-    found = _ENGLISH_ROLE.search(before_text)
+        match = _KOREAN_ROLE.match(text, end, max(sentences[number][1], end))
+        if match and match.lastgroup:
+            return Argument(members, start, named, match.end(), match.lastgroup, number, anchor)
+    preceding = text[max(first, start - 60) : start]
+    if trailing and bracket:
+        preceding = text[max(first, bracket[0] - 60) : bracket[0]].rstrip()
+        preceding = preceding[: preceding.rfind(" ") + 1]
+    found = _ENGLISH_ROLE.search(preceding)
     role = _ENGLISH_ROLES[found["role"].casefold()] if found else "none"
-    return Argument(members, start, end, role, number, anchor, trailing)
+    return Argument(members, start, named, end, role, number, anchor, trailing)

@@ -127,7 +127,12 @@ def to_row(fact: Fact) -> dict[str, Any]:
             row |= {"metric": fact.metric, "of": fact.of, "condition": fact.condition or None}
             row |= {"concept": fact.concept or None}
         case Relation():
-            row |= {"subject": fact.subject, "type": fact.type, "object": fact.object, "negated": fact.negated}
+            row |= {
+                "subject": fact.subject,
+                "type": fact.type,
+                "object": fact.object,
+                "negated": fact.negated,
+            }
         case Feature():
             row |= {"service": fact.owner, "name": fact.name}
         case _:

@@ -177,8 +177,7 @@ def _shared(left: Iterable[tuple[str, str, str]], right: Iterable[tuple[str, str
             side.setdefault(key, []).append(fact)
     order = {"both": 0, "left": 1, "right": 2}
     named = [
-        Named(key, label, tuple(sides[0].get(key, ())), tuple(sides[1].get(key, ())))
-        for key, label in labels.items()
+        Named(key, label, tuple(sides[0].get(key, ())), tuple(sides[1].get(key, ()))) for key, label in labels.items()
     ]
     return tuple(sorted(named, key=lambda each: (order[each.side], each.label, each.key)))
 
@@ -202,7 +201,11 @@ def to_frame(
                 right: "; ".join(figure.text(language) for figure in row.right),
             }
         )
-    sections = (("kind.feature", comparison.features), ("kind.relation", comparison.relations), ("kind.denial", comparison.denials))
+    sections = (
+        ("kind.feature", comparison.features),
+        ("kind.relation", comparison.relations),
+        ("kind.denial", comparison.denials),
+    )
     for key, named in sections:
         for each in named:
             records.append(

@@ -15,8 +15,41 @@ from graph.patterns import Record, load_records
 
 _BEFORE, _AFTER = 60, 48
 # No pattern can hit a text without one of these; the test is much cheaper than the patterns.
-_SIGNS = ("없", "않", "못", "안", "불가", "아니", "아님", "아닌", "아닙", "금지", "제외", "미지원", "not", "Not ", "NOT", "n't", "n’t", "no ", "No ", "NO ", " no",
-          "never", "Never", "unable", "Unable", "lack", "Lack", "impossible", "none ", "None ", "without", "x)", "X)")
+_SIGNS = (
+    "없",
+    "않",
+    "못",
+    "안",
+    "불가",
+    "아니",
+    "아님",
+    "아닌",
+    "아닙",
+    "금지",
+    "제외",
+    "미지원",
+    "not",
+    "Not ",
+    "NOT",
+    "n't",
+    "n’t",
+    "no ",
+    "No ",
+    "NO ",
+    " no",
+    "never",
+    "Never",
+    "unable",
+    "Unable",
+    "lack",
+    "Lack",
+    "impossible",
+    "none ",
+    "None ",
+    "without",
+    "x)",
+    "X)",
+)
 
 
 @dataclass(frozen=True, slots=True)

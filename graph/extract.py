@@ -20,7 +20,7 @@ from graph.model import Evidence, Extraction, Fact, Feature, Problem, Relation, 
 from graph.notes import CONTENT_KINDS, Line, parse_lines
 from graph.reading import Reader, Reading, has_hangul
 from graph.relations import find_relations
-from graph.scope import LABEL_KINDS, Outline, make_outline
+from graph.scope import LABEL_KINDS, Outline, heads_list, make_outline
 
 _LABEL_WORDS = 6
 _LABEL_LETTERS = 40
@@ -42,6 +42,12 @@ class Note:
         """The vocabulary with what the note itself taught."""
         return self.outline.lexicon
 
+    def spoken_above(self, line: Line, label: Label) -> frozenset[str]:
+        """Return what the labels above *line*, and *label* itself, speak of, with all that those are part of."""
+        labels = self.outline.labels
+        above = [name for place in line.trail if place in labels for name in labels[place].names]
+        return self.lexicon.around(above) | frozenset(label.names)
+
     def evidence(self, line: Line) -> Evidence:
         """Return the evidence that *line* is."""
         return Evidence(self.file, line.number, line.raw.strip())
@@ -61,7 +67,8 @@ def name_parts(reading: Reading, note: Note) -> Iterator[Fact]:
     for owner in reading.owners:
         entity = note.lexicon.entities[owner]
         whole = entity.parent
-        if entity.kind == "component" and whole and owner not in reading.scope.owners and (owner, whole) not in note.parts:
+        named_below = owner not in reading.scope.owners and whole in note.lexicon.around(reading.scope.owners)
+        if entity.kind == "component" and named_below and (owner, whole) not in note.parts:
             note.parts.add((owner, whole))
             yield Relation(owner, "partOf", whole, note.evidence(reading.line))
 
@@ -93,7 +100,7 @@ def label_parts(position: int, label: Label, note: Note) -> Iterator[Fact]:
     elif label.whole:
         for name in names:
             whole = lexicon.entities[name].parent
-            if lexicon.entities[name].kind == "component" and whole:
+            if lexicon.entities[name].kind == "component" and whole in note.spoken_above(line, label):
                 links.append((name, "partOf", whole))
                 note.parts.add((name, whole))
     owners = note.outline.inner[position].owners
@@ -113,7 +120,7 @@ def label_parts(position: int, label: Label, note: Note) -> Iterator[Fact]:
 def label_features(position: int, label: Label, note: Note) -> Iterator[Fact]:
     """Yield the feature that a label names."""
     line, outline = note.lines[position], note.outline
-    if line.kind == "item" and (len(line.text) > _LABEL_LETTERS or not outline.above(line).owners):
+    if line.kind == "item" and len(line.text) > _LABEL_LETTERS:
         return
     name = label_feature(label, line.text, note.lexicon.grammar.words)
     if name:
@@ -151,7 +158,7 @@ def extract_note(text: str, file: str, lexicon: Lexicon) -> Extraction:
         if label is not None:
             for _, label_stage in LABEL_STAGES:
                 facts.extend(label_stage(position, label, note))
-            if _is_only_label(line, label):
+            if _is_only_label(line, label, note.outline):
                 continue
         if line.kind not in CONTENT_KINDS:
             continue
@@ -181,9 +188,11 @@ def extract_note(text: str, file: str, lexicon: Lexicon) -> Extraction:
     )
 
 
-def _is_only_label(line: Line, label: Label) -> bool:
+def _is_only_label(line: Line, label: Label, outline: Outline) -> bool:
     """Whether a label is no content line besides: every heading and title, and an item that is just a name."""
     if line.kind in LABEL_KINDS or label.whole:
+        return True
+    if heads_list(line, outline.above(line)) and not is_sentence(line.text):
         return True
     if line.text.endswith((".", ":", "?")) or is_sentence(line.text):
         return False

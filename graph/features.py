@@ -15,8 +15,12 @@ from graph.reading import Reading
 
 _SPLIT = re.compile(r"\s*(?:,|\s와\s|\s과\s|와\s|과\s|\s및\s|나\s|\sor\s|\sand\s|\s\+\s|\s/\s)\s*")
 _BRACKETS = re.compile(r"\([^()]*\)")
-_CASE = re.compile(r"(?:에서|으로의|로의|에게|부터|까지|하기|위해|위한|대한|경우|하는|되는|있는|없는|이란|란)(?:\s|$|\?)|[을를]\s")
-_QUANTITY = re.compile(r"\d+\s?(?:초|분|시간|일|개|년|월|주|%|[KMGTP]i?B|ms|달러|days?|hours?|minutes?|seconds?)|^\d|[\d.]+\s?$")
+_CASE = re.compile(
+    r"(?:에서|으로의|로의|에게|부터|까지|하기|위해|위한|대한|경우|하는|되는|있는|없는|이란|란)(?:\s|$|\?)|[을를]\s"
+)
+_QUANTITY = re.compile(
+    r"\d+\s?(?:초|분|시간|일|개|년|월|주|%|[KMGTP]i?B|ms|달러|days?|hours?|minutes?|seconds?)|^\d|[\d.]+\s?$"
+)
 _VERBAL = re.compile(r"(?:다|요|음|함|됨|임|까|것|하면|지만|므로|도록|능)\s*[.!?]?$|가능|때|필요")
 LONGEST_NAME = 60
 
@@ -95,7 +99,13 @@ def is_term(name: str, reading: Reading, words: Words) -> bool:
     if _QUANTITY.search(name) or not re.search(r"[A-Za-z가-힣]", name):
         return False
     last = name.split()[-1]
-    return not (len(name.split()) > 1 and is_generic(last, words) and reading.korean and "가-힣" and name.endswith(("단계", "방법", "예시")))
+    return not (
+        len(name.split()) > 1
+        and is_generic(last, words)
+        and reading.korean
+        and "가-힣"
+        and name.endswith(("단계", "방법", "예시"))
+    )
 
 
 def _is_named(name: str, reading: Reading, lexicon: Lexicon, words: Words) -> bool:
@@ -104,4 +114,6 @@ def _is_named(name: str, reading: Reading, lexicon: Lexicon, words: Words) -> bo
     key = squeeze(name)
     if any(key == squeeze(reading.text[m.start : m.end]) for m in reading.mentions):
         return False
-    return lexicon.resolve(name) is None and not any(squeeze(m.alias) in key and len(m.alias) > 0.6 * len(name) for m in reading.mentions)
+    return lexicon.resolve(name) is None and not any(
+        squeeze(m.alias) in key and len(m.alias) > 0.6 * len(name) for m in reading.mentions
+    )

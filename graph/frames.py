@@ -22,7 +22,11 @@ class Verb:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What a verb of *verbs* with a name of a class and role says: a relation of *type*."""
+    """What a verb of *verbs* with a name of a class and role says: a relation of *type*.
+
+    *owner* are classes of which the other end must be one; *subject* roles in which that end may stand
+    instead of subject and owner.
+    """
 
     id: str
     verbs: frozenset[str]
@@ -33,6 +37,8 @@ class Frame:
     inward: bool
     needs: Mapping[str, re.Pattern[str]]
     when: re.Pattern[str] | None
+    owner: frozenset[str]
+    subject: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +99,9 @@ def load_frames(data_dir: Path) -> Frames:
         for record in load_records(path, "part")
     )
     groups = load_table(path).get("classes", {})
-    classes = {str(key): frozenset(map(str, value)) for key, value in groups.items()} if isinstance(groups, dict) else {}
+    classes = (
+        {str(key): frozenset(map(str, value)) for key, value in groups.items()} if isinstance(groups, dict) else {}
+    )
     return Frames(verbs, frames, parts, classes)
 
 
@@ -109,7 +117,9 @@ def _read_frame(record: Record, known: set[str]) -> Frame:
     if not verbs <= known:
         raise record.fault(", ".join(sorted(verbs - known)), "verbs of this file")
     needs = record.values.get("needs", {})
-    patterns = {str(role): record.compile(str(value)) for role, value in needs.items()} if isinstance(needs, dict) else {}
+    patterns = (
+        {str(role): record.compile(str(value)) for role, value in needs.items()} if isinstance(needs, dict) else {}
+    )
     when = record.text("when", default="")
     return Frame(
         record.id,
@@ -121,4 +131,6 @@ def _read_frame(record: Record, known: set[str]) -> Frame:
         record.text("direction", default="out") == "in",
         patterns,
         record.compile(when) if when else None,
+        frozenset(record.texts("owner")),
+        frozenset(record.texts("subject")),
     )

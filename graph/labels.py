@@ -14,7 +14,9 @@ from itertools import pairwise
 from graph.grammar import Words, squeeze
 from graph.lexicon import Lexicon, Mention
 
-_NUMBERING = re.compile(r"^(?:\(?\d{1,3}(?:\.\d{1,3})*[.)]?\s+|\d{1,2}\.(?=[A-Z가-힣])|[①-⑳]\s*|[IVX]{1,4}\.\s+|Q\d*[.)]\s+)")
+_NUMBERING = re.compile(
+    r"^(?:\(?\d{1,3}(?:\.\d{1,3})*[.)]?\s+|\d{1,2}\.(?=[A-Z가-힣])|[①-⑳]\s*|[IVX]{1,4}\.\s+|Q\d*[.)]\s+)"
+)
 _STARRED = re.compile(r"\s*(?:\*[^*]{1,12}\*|\([^()]{0,6}(?:중요|필수|시험)[^()]{0,6}\)|[★☆✨⭐🔥]+)\s*")
 _BRACKETED = re.compile(r"\s*[(（\[]([^()（）\[\]]{1,60})[)）\]]")
 _VERSUS = re.compile(r"\bvs\b\.?|\bversus\b|비교|차이|\bcompar|\bdifference|대안|\bor\b|대신", re.I)
@@ -81,9 +83,7 @@ def read_label(text: str, lexicon: Lexicon, words: Words, *, context: frozenset[
 def _outside(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     """The mentions that stand outside brackets."""
     spans = [match.span() for match in _BRACKETED.finditer(text)]
-    return [
-        mention for mention in mentions if not any(start <= mention.start < end for start, end in spans)
-    ]
+    return [mention for mention in mentions if not any(start <= mention.start < end for start, end in spans)]
 
 
 def _pieces_outside(text: str, mentions: Sequence[Mention]) -> list[str]:

@@ -64,9 +64,7 @@ class Lexicon:
                 mentions, _ = self._choose(text, places, nearby)
         return mentions
 
-    def _choose(
-        self, text: str, places: list[list[Find]], context: frozenset[str]
-    ) -> tuple[list[Mention], bool]:
+    def _choose(self, text: str, places: list[list[Find]], context: frozenset[str]) -> tuple[list[Mention], bool]:
         mentions: list[Mention] = []
         refused = False
         reached = 0
@@ -146,7 +144,10 @@ class Lexicon:
         if len(key) < MISSPELT_LENGTH:
             return None
         best = process.extractOne(
-            key, [alias for alias in self.names.senses if alias[:1] == key[:1]], scorer=fuzz.ratio, score_cutoff=MISSPELT_SCORE
+            key,
+            [alias for alias in self.names.senses if alias[:1] == key[:1]],
+            scorer=fuzz.ratio,
+            score_cutoff=MISSPELT_SCORE,
         )
         if best is None:
             return None

@@ -15,7 +15,18 @@ from typing import Literal
 from graph.errors import NoteError
 
 LineKind = Literal[
-    "heading", "title", "item", "paragraph", "cell", "header", "quote", "code", "image", "rule", "blank", "meta"
+    "heading",
+    "title",
+    "item",
+    "paragraph",
+    "cell",
+    "header",
+    "quote",
+    "code",
+    "image",
+    "rule",
+    "blank",
+    "meta",
 ]
 
 LARGEST_NOTE = 20 * 1024 * 1024
@@ -43,8 +54,10 @@ _INLINE = re.compile(
     r"|</?[a-zA-Z][^>\n]{0,200}>"
     r"|\\(?P<escaped>[\\`*_{}\[\]()#+\-.!|>~])"
 )
-_ORNAMENT = re.compile(r"^(?:[\u2190-\u21ff\u2300-\u23ff\u2460-\u24ff\u2500-\u2bff\u2600-\u27bf\ufe0f\u200d]"
-                       r"|[\U0001f000-\U0001faff]|[ \t\xa0])+")
+_ORNAMENT = re.compile(
+    r"^(?:[\u2190-\u21ff\u2300-\u23ff\u2460-\u24ff\u2500-\u2bff\u2600-\u27bf\ufe0f\u200d]"
+    r"|[\U0001f000-\U0001faff]|[ \t\xa0])+"
+)
 _SENTENCE_END = re.compile(r"(?:[다요음함됨임][.!]|[a-z]{2}\.)\s*$")
 
 
@@ -342,9 +355,7 @@ class _Parser:
             for place, (plain, marks) in enumerate(cells):
                 if plain:
                     column = headers[place] if place < len(headers) else ""
-                    self._add(
-                        number, row, plain, "cell", depth=place, marks=marks, column=column, row=cells[0][0]
-                    )
+                    self._add(number, row, plain, "cell", depth=place, marks=marks, column=column, row=cells[0][0])
             if len(self.lines) == before:
                 self._add(number, row, "", "rule", trail=False)
             number += 1

@@ -149,9 +149,7 @@ def _number(value: float) -> Literal:
 # Facts to triples
 
 
-def note_triples(
-    extraction: Extraction, *, entities: Mapping[str, Entity], units: Mapping[str, Unit]
-) -> set[Triple]:
+def note_triples(extraction: Extraction, *, entities: Mapping[str, Entity], units: Mapping[str, Unit]) -> set[Triple]:
     """Return what one note states: its facts with their evidence and the entities that they name.
 
     *entities* must know every name in the facts, *units* every unit.
@@ -240,9 +238,7 @@ def fact_triples(fact: Fact, *, units: Mapping[str, Unit]) -> set[Triple]:
 
 def _relation_triples(node: URIRef, fact: Relation) -> set[Triple]:
     ends = entity_iri(fact.subject), SA[fact.type], entity_iri(fact.object)
-    triples: set[Triple] = set(
-        zip([node] * 3, (RDF.subject, RDF.predicate, RDF.object), ends, strict=True)
-    )
+    triples: set[Triple] = set(zip([node] * 3, (RDF.subject, RDF.predicate, RDF.object), ends, strict=True))
     if not fact.negated:
         triples.add(ends)
         return triples

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from graph.grammar import Words, squeeze
 from graph.labels import is_sentence
-from graph.lexicon import Lexicon, Mention
+from graph.lexicon import Mention
 from graph.notes import Line
 from graph.scope import Outline, Scope
 
@@ -21,6 +21,7 @@ _NOUN_AFTER = r"(?:\s?(?:메시지|메세지|대기열|큐|인스턴스|버킷|�
 _BRACKET = r"\s?(?:\([^()]{0,40}\))?\s?"
 _TOPIC = re.compile(_NOUN_AFTER + _BRACKET + r"(?:은|는|이란|란)(?=[\s,]|$)")
 _SUBJECT = re.compile(_NOUN_AFTER + _BRACKET + r"(?:이|가)(?=[\s,]|$)")
+_ATTRIBUTE = re.compile(r"\s?(?:\S{1,8}\s)?\S{0,8}(?:하는|되는|하던|된|한|할)\s(?!수|때|것|경우|데|뒤|후)\S")
 _AND = re.compile(r"\s*(?:,|와|과|및|나|이나|&|\+|/|and|or)\s*$|^\s*(?:,|와|과|및|나|이나|&|\+|/|and|or)\s*$")
 _VERB = re.compile(
     r"(?:['’]s\b)|\s+(?:\([^()]{0,40}\)\s+)?(?:is|are|was|were|can|could|may|might|will|would|should|must|has|have|does|do|"
@@ -28,7 +29,10 @@ _VERB = re.compile(
     r"sends?|delivers?|integrates?|automatically|also|gives?|scales?|captures?|simply|sits?|manages?|encrypts?|lives?|routes?|"
     r"replicates?|connects?|monitors?|protects?|lies|needs?|requires?|comes?|contains?|handles?|performs?|creates?|queues?)\b"
 )
-_OPENING = re.compile(r"(?:The |An? |With |In |While |Your |Each |Every |By default,? |Normally,? |In summary,? |Standard )?(?:standard |other )?", re.I)
+_OPENING = re.compile(
+    r"(?:The |An? |With |In |While |Your |Each |Every |By default,? |Normally,? |In summary,? |Standard )?(?:standard |other )?",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +89,17 @@ def find_head(text: str, mentions: tuple[Mention, ...], words: Words) -> Head | 
         return None
     inside = [mention for mention in mentions if mention.end <= match.start()]
     bare = re.sub(r"\([^()]*\)", "", term)
-    names = "".join(squeeze(text[mention.start : mention.end]) for mention in inside if f"({text[mention.start:mention.end]}" not in term)
+    names = "".join(
+        squeeze(text[mention.start : mention.end])
+        for mention in inside
+        if f"({text[mention.start : mention.end]}" not in term
+    )
     left = [
         word
         for word in re.findall(r"[\w]+", _without(term, inside, text))
-        if word.casefold() not in words.vendors and word.casefold() not in words.fillers and word not in ("와", "과", "및", "and", "or")
+        if word.casefold() not in words.vendors
+        and word.casefold() not in words.fillers
+        and word not in ("와", "과", "및", "and", "or")
     ]
     whole = bool(inside) and (not left or names == squeeze(bare))
     return Head(term, 0, match.start(), match.end(), tuple(dict.fromkeys(m.entity for m in inside)), whole)
@@ -136,10 +146,20 @@ def _korean_subjects(text: str, start: int, mentions: tuple[Mention, ...]) -> tu
             following += 1
             run.append(mentions[following].entity)
             end = mentions[following].end
-        if _TOPIC.match(text, end) or (mention.start - start <= 1 and _SUBJECT.match(text, end)):
+        if _TOPIC.match(text, end):
+            return tuple(dict.fromkeys(run))
+        subject = _SUBJECT.match(text, end) if mention.start - start <= 1 else None
+        if subject and not _ATTRIBUTE.match(text, subject.end()):  # "[X 가 만드는] Y" is about Y
             return tuple(dict.fromkeys(run))
         return ()
     return ()
+
+
+def _named_short(text: str, spoken: list[str]) -> list[str]:
+    """The one entity of the headings whose name ends in *text*: "streams" below Kinesis Data Streams."""
+    key = squeeze(text)
+    found = [name for name in dict.fromkeys(spoken) if len(key) > 2 and squeeze(name).endswith(key)]
+    return found if len(found) == 1 else []
 
 
 class Reader:
@@ -153,7 +173,9 @@ class Reader:
     def read(self, line: Line, position: int) -> Reading:
         """Return the reading of a content line."""
         scope = self._scope(line)
-        spoken = [name for above in line.trail if above in self.outline.labels for name in self.outline.labels[above].names]
+        spoken = [
+            name for above in line.trail if above in self.outline.labels for name in self.outline.labels[above].names
+        ]
         context = self.lexicon.around((*scope.owners, *spoken))
         mentions = tuple(self.lexicon.find_mentions(line.text, context=context))
         korean = has_hangul(line.text)
@@ -213,11 +235,15 @@ class Reader:
 
     def _cell_owners(self, line: Line, scope: Scope) -> tuple[tuple[str, ...], bool]:
         context = self.lexicon.around(
-            (*scope.owners, *(n for above in line.trail if above in self.outline.labels for n in self.outline.labels[above].names))
+            (
+                *scope.owners,
+                *(n for above in line.trail if above in self.outline.labels for n in self.outline.labels[above].names),
+            )
         )
         for header in (line.column, line.row):
             named = [m.entity for m in self.lexicon.find_mentions(header, context=context)]
             named = [name for name in named if self.lexicon.entities[name].kind != "technology"]
+            named = named or _named_short(header, spoken)
             if named:
                 return tuple(dict.fromkeys(named))[:1], True
         return scope.owners, False

@@ -1,7 +1,8 @@
 """A reading -> its relations: who does what to whom, by the frames of ``patterns-relations.toml``.
 
 The nearest cue that has a frame for an argument's role and class decides. Without an explicit subject in the
-sentence the line's owner is the other end. A name that no frame takes up gives no relation: a mere mention is none.
+sentence the line's owner is the other end. A service that no frame takes up gives no relation: a mere mention is
+none. A technology that the line names is one that its subject supports, unless a frame says otherwise.
 """
 
 from __future__ import annotations
@@ -9,19 +10,31 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from graph.clauses import Argument, find_arguments, split_sentences
-from graph.frames import Cue, Frame
+from graph.frames import Cue, Frame, Part
 from graph.lexicon import Lexicon
 from graph.model import RelationType
 from graph.reading import Reading
 
-_CLAUSE_BREAK = re.compile(r"(?:고|며|지만|으나|는데|므로|때문에|면|서)[ ,]|, (?:but|while|and) |\. |; | but | however ")
+_CLAUSE_BREAK = re.compile(
+    r"(?:고|며|지만|으나|는데|므로|때문에|면|서)[ ,]|, (?:but|while|and) |\. |; | but | however "
+)
+_CONTRAST = re.compile(r"\s*(?:반면|하지만|그러나|그에 비해|However|But|In contrast|On the other hand)")
 _ARROW = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:->|→|=>|-->|⇒|➔|➜)\s*(?:\([^()]*\)\s*(?:->|→|=>|-->|⇒)\s*)?$")
 _PLUS = re.compile(r"\s*\+\s*$")
-_AFTER_PART = re.compile(r"(?:s|들)?(?:\s?\([^()]*\))?\s?(?:의 대상)?(?:은|는|이|가|에는|에|으로|로)?(?:\s?[:：=-]|\s|$)")
-_REACH = 4
+_LISTS_AFTER = re.compile(
+    r"(?:s|들)?(?:\s?\([^()]*\))?(?:\s?의 대상)?\s?(?:은|는|에는|[:：=]|-\s|–\s|includes?\b|are\b|can be\b|may be\b|like\b|such as\b|로 )"
+)
+_MADE_PART = re.compile(
+    r"(?:으로|로|이 될|가 될|이다|입니다|is\b|are\b)?\s?(?:설정|지정|정할|정합|사용|선택|씁니다|쓸|될|as\b|$)?"
+)
+_ATTRIBUTE = re.compile(r"\S{0,3}?(?:된|되는|한|하는)\s")
+_SPECIAL = frozenset({"key", "idp", "log", "tech", "part", "guard", "place"})
+_NO_SUBJECT = frozenset({"key", "idp", "tech"})
 SYMMETRIC: frozenset[RelationType] = frozenset({"integratesWith", "alternativeTo"})
+_LOOSE: frozenset[RelationType] = frozenset({"integratesWith", "supports", "manages", "alternativeTo"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,140 +47,191 @@ class Link:
     negated: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    type: RelationType
+    inward: bool
+    negated: bool
+    cue: Cue | None = None
+    frame: Frame | None = None
+
+
 def find_relations(reading: Reading, lexicon: Lexicon) -> list[Link]:
     """Return the relations that a content line states, each once, in order."""
     if not reading.mentions:
         return []
-    finder = _Finder(reading, lexicon)
-    return list(dict.fromkeys(finder.find()))
+    return list(dict.fromkeys(_Finder(reading, lexicon).find()))
 
 
 class _Finder:
+    """The work on one line: its arguments, sentences and cues."""
+
     def __init__(self, reading: Reading, lexicon: Lexicon) -> None:
         self.reading, self.frames, self.lexicon = reading, lexicon.grammar.frames, lexicon
         self.text = reading.text
         self.arguments = find_arguments(self.text, reading.mentions, korean=reading.korean)
         self.sentences = split_sentences(self.text)
+        self.all_cues: dict[tuple[int, int], list[Cue]] = {}
 
     def find(self) -> Iterator[Link]:
-        yield from self._arrows()
+        yield from self._chains()
         for argument in self.arguments:
             if argument.anchor:
                 yield from self._in_brackets(argument)
-                continue
-            if self._is_subject(argument):
-                continue
-            yield from self._of_argument(argument)
+            elif not self._is_owner(argument):
+                yield from self._of_argument(argument)
 
-    def _is_subject(self, argument: Argument) -> bool:
+    def _is_owner(self, argument: Argument) -> bool:
         """Whether the argument is the owner itself, named as what the line is about."""
         head = self.reading.head
         if head and head.whole and argument.start < head.end and self.reading.explicit:
             return True
-        return self.reading.explicit and set(argument.members) <= set(self.reading.owners)
+        return set(argument.members) <= set(self.reading.owners)
 
-    def _arrows(self) -> Iterator[Link]:
-        mentions = self.reading.mentions
-        for first, second in zip(mentions, mentions[1:], strict=False):
+    def _chains(self) -> Iterator[Link]:
+        """ "A -> B -> C" and "A + B"."""
+        for first, second in pairwise(self.reading.mentions):
             between = self.text[first.end : second.start]
             if _ARROW.match(between):
-                yield from self._link((first.entity,), "sendsTo", second.entity, False)
+                yield from self._link((first.entity,), "sendsTo", second.entity)
             elif _PLUS.match(between):
-                yield from self._link((first.entity,), "integratesWith", second.entity, False)
+                yield from self._link((first.entity,), "integratesWith", second.entity)
 
     def _in_brackets(self, argument: Argument) -> Iterator[Link]:
+        """A technology in brackets after a name: that entity supports it, and so does what is part of it."""
+        anchor = argument.anchor
+        subjects = [anchor] if self.lexicon.entities[anchor].kind != "technology" else list(self.reading.owners)
+        subjects += [
+            owner for owner in self.reading.owners if self.lexicon.is_within(owner, anchor) and owner != anchor
+        ]
         for member in argument.members:
             if "tech" in self.lexicon.classes_of(member):
-                anchor = argument.anchor
-                subjects = (anchor,) if self.lexicon.entities[anchor].kind != "technology" else self.reading.owners
-                yield from self._link(subjects, "supports", member, False)
+                yield from self._link(tuple(subjects), "supports", member)
 
     def _of_argument(self, argument: Argument) -> Iterator[Link]:
-        subjects = self._subjects(argument)
         for member in argument.members:
             classes = self.lexicon.classes_of(member)
             if any(self.lexicon.is_within(member, owner) and member != owner for owner in self.reading.owners):
                 classes |= {"part"}
-            chosen = self._choose(argument, member, classes)
-            if chosen is None:
-                continue
-            type_, inward, negated = chosen
-            if inward:
+            choice = self._choose(argument, classes)
+            if choice is None:
+                if "tech" in classes and argument.role not in ("than", "instead"):
+                    choice = _Choice("supports", False, self._is_denied(argument, None))
+                else:
+                    continue
+            subjects = self._subjects(argument, choice, classes)
+            if choice.inward:
                 for subject in subjects:
-                    yield from self._link((member,), type_, subject, negated)
+                    yield from self._link((member,), choice.type, subject, negated=choice.negated)
             else:
-                yield from self._link(subjects, type_, member, negated)
+                yield from self._link(subjects, choice.type, member, negated=choice.negated)
 
-    def _subjects(self, argument: Argument) -> tuple[str, ...]:
-        """The explicit subject of the argument's sentence, the nearest first, else the owners."""
+    def _subjects(self, argument: Argument, choice: _Choice, classes: frozenset[str]) -> tuple[str, ...]:
+        """The other end: what the cue is an attribute of, a subject in the sentence, else the owners."""
+        if choice.cue and self.reading.korean and (attribute := _ATTRIBUTE.match(self.text, choice.cue.end)):
+            for other in self.arguments:
+                if 0 <= other.start - attribute.end() <= 8 and not other.anchor and other is not argument:
+                    return self._acting(other) or self.reading.owners
+        wanted = choice.frame.subject if choice.frame else frozenset()
         nearest: Argument | None = None
         for other in self.arguments:
-            if other is argument or other.sentence != argument.sentence or other.anchor:
+            if other is argument or other.sentence != argument.sentence or other.anchor or not self._acting(other):
                 continue
-            if other.role in ("subj", "topic") and (other.start < argument.start or nearest is None):
+            before = other.start < argument.start
+            subject = other.role in ("subj", "topic") and not (self.reading.korean and self._is_attributive(other))
+            via = "tech" in classes and other.role == "via"
+            if (subject or via or other.role in wanted) and (before or nearest is None):
                 nearest = other
-            elif not self.reading.korean and other.role == "none" and other.start < argument.start and nearest is None:
-                cues = self.frames.find_cues(self.text, other.end, argument.start, korean=False)
+            elif not self.reading.korean and other.role == "none" and before and nearest is None:
+                cues = self._find_cues(other.end, argument.start)
                 if cues and cues[0].start - other.end < 14:
                     nearest = other
-        if nearest is not None and nearest.role != "topic" and nearest.start > argument.start:
-            # The subject follows its argument: "[S3 로] [EC2 가] 접근".
-            pass
-        if nearest is None:
-            return self.reading.owners
-        members = tuple(m for m in nearest.members if self.lexicon.entities[m].kind != "technology")
-        return members or self.reading.owners
+        if nearest is not None:
+            return self._acting(nearest)
+        sentence = self.sentences[argument.sentence][0]
+        if argument.sentence and _CONTRAST.match(self.text, sentence) and self.reading.scope.owners:
+            return self.reading.scope.owners
+        return self.reading.owners
 
-    def _choose(self, argument: Argument, member: str, classes: frozenset[str]) -> tuple[RelationType, bool, bool] | None:
+    def _acting(self, argument: Argument) -> tuple[str, ...]:
+        """The members that can act: keys, identities and technologies are used, they do nothing themselves."""
+        owners = self.reading.owners
+        return tuple(m for m in argument.members if m in owners or not self.lexicon.classes_of(m) & _NO_SUBJECT)
+
+    def _is_attributive(self, argument: Argument) -> bool:
+        """Whether a subject belongs to an attribute: "[X 가 만드는] Y"."""
+        cues = self._find_cues(argument.end, min(argument.end + 14, len(self.text)))
+        return bool(cues and _ATTRIBUTE.match(self.text, cues[0].end)) and argument.role == "subj"
+
+    def _choose(self, argument: Argument, classes: frozenset[str]) -> _Choice | None:
         part = self._part(argument, classes)
         if part is not None:
             return part
         cues = self._cues(argument)
-        special = classes & {"key", "idp", "log", "tech", "part"}
-        if special:
+        owner_classes = frozenset().union(*(self.lexicon.classes_of(owner) for owner in self.reading.owners))
+        for frame in self.frames.frames:  # frames of a class first, whatever is nearest
+            if not (frame.of & classes & _SPECIAL or frame.owner & owner_classes):
+                continue
+            for cue in cues:
+                if self._fits(frame, cue, argument, classes, owner_classes):
+                    return _Choice(frame.type, frame.inward, self._is_denied(argument, cue), cue, frame)
+        for cue in cues:
             for frame in self.frames.frames:
-                if frame.of & special:
-                    for cue in cues:
-                        if self._fits(frame, cue, argument, classes):
-                            return frame.type, frame.inward, self._is_denied(argument, cue)
-        for cue in cues[: _REACH * 2]:
-            for frame in self.frames.frames:
-                if not frame.of and self._fits(frame, cue, argument, classes):
-                    return frame.type, frame.inward, self._is_denied(argument, cue)
+                if not frame.of and not frame.owner and self._fits(frame, cue, argument, classes, owner_classes):
+                    return _Choice(frame.type, frame.inward, self._is_denied(argument, cue), cue, frame)
         return None
+
+    def _find_cues(self, start: int, end: int) -> list[Cue]:
+        if (start, end) not in self.all_cues:
+            self.all_cues[start, end] = self.frames.find_cues(self.text, start, end, korean=self.reading.korean)
+        return self.all_cues[start, end]
 
     def _cues(self, argument: Argument) -> list[Cue]:
         """The verb cues that may govern an argument, the nearest first."""
         start, end = self.sentences[argument.sentence]
         if self.reading.korean:
-            if argument.trailing:
-                return list(reversed(self.frames.find_cues(self.text, start, argument.start, korean=True)))
-            return self.frames.find_cues(self.text, max(argument.end - 8, argument.start), end, korean=True)
-        before = self.frames.find_cues(self.text, start, argument.start, korean=False)
-        after = self.frames.find_cues(self.text, argument.end, min(end, argument.end + 40), korean=False)
-        near = [cue for cue in after if cue.start - argument.end <= 2]
-        return near + before[::-1] + [cue for cue in after if cue not in near]
+            after = self._find_cues(argument.named, max(end, argument.named))
+            return self._find_cues(start, argument.start)[::-1] if argument.trailing else after
+        before = self._find_cues(start, argument.start)
+        following = self._find_cues(argument.end, min(end, argument.end + 40))
+        near = [cue for cue in following if cue.start - argument.end <= 2]
+        return near + before[::-1] + [cue for cue in following if cue not in near]
 
-    def _fits(self, frame: Frame, cue: Cue, argument: Argument, classes: frozenset[str]) -> bool:
-        if cue.verb not in frame.verbs:
+    def _fits(
+        self,
+        frame: Frame,
+        cue: Cue,
+        argument: Argument,
+        classes: frozenset[str],
+        owner_classes: frozenset[str],
+    ) -> bool:
+        if cue.verb not in frame.verbs or frame.not_of & classes:
             return False
-        roles = {argument.role} if not argument.trailing else {argument.role, "to", "with", "obj"}
-        if not roles & frame.roles or (frame.of and not frame.of & classes) or frame.not_of & classes:
+        if (frame.of and not frame.of & classes) or (frame.owner and not frame.owner & owner_classes):
+            return False
+        roles = {argument.role}
+        if argument.trailing:
+            roles |= {"to", "with", "obj"}
+        if self.reading.korean and cue.start < argument.end and argument.role not in ("via", "like", "than"):
+            roles = {"obj", "none"}  # the cue is a noun behind the name: "KMS 암호화", "데이터 분석"
+        role = next((role for role in sorted(roles) if role in frame.roles), None)
+        if role is None:
             return False
         start, end = self.sentences[argument.sentence]
         if frame.when and not frame.when.search(self.text, start, end):
             return False
-        need = frame.needs.get(argument.role)
+        need = frame.needs.get(role)
         if need is None:
             return True
-        low, high = sorted((argument.start, cue.start))
-        return need.search(self.text, low, max(high, cue.end, argument.end) + 6) is not None
+        return need.search(self.text, min(argument.start, cue.start), max(cue.end, argument.end) + 6) is not None
 
-    def _is_denied(self, argument: Argument, cue: Cue) -> bool:
+    def _is_denied(self, argument: Argument, cue: Cue | None) -> bool:
+        """Whether a denial governs the cue: in the same clause, after it in Korean, before it in English."""
         for start, end in self.reading.denials:
             if self.reading.korean:
-                gap = self.text[cue.end : start]
-                if end > cue.start and (start <= cue.end or (not _CLAUSE_BREAK.search(gap) and len(gap) < 30)):
+                reached = cue.end if cue else argument.end
+                gap = self.text[reached:start]
+                if end > reached - 3 and (start <= reached or (not _CLAUSE_BREAK.search(gap) and len(gap) < 30)):
                     return True
             elif start < argument.start:
                 gap = self.text[end : argument.start]
@@ -175,41 +239,46 @@ class _Finder:
                     return True
         return False
 
-    def _part(self, argument: Argument, classes: frozenset[str]) -> tuple[RelationType, bool, bool] | None:
-        """The part that a noun before the argument, in the line or its topic, gives to it."""
-        if classes & {"key", "part"}:
+    def _part(self, argument: Argument, classes: frozenset[str]) -> _Choice | None:
+        """The part that a noun in the sentence, or the topic above the line, gives to the argument."""
+        if classes & {"key", "part"} or argument.role in ("like", "than", "topic"):
             return None
-        reading = self.reading
         start, end = self.sentences[argument.sentence]
+        topic = self.reading.scope.topics[-1] if self.reading.scope.topics else ""
         for part in self.frames.parts:
+            if "tech" in classes and part.type == "routesTo":
+                continue
             for match in part.match.finditer(self.text, start, end):
-                before = match.end() <= argument.start
-                if before and not _AFTER_PART.match(self.text, match.end()):
-                    continue
-                if before and match.start() - start > 30 and argument.role not in ("none", "subj", "obj"):
-                    continue
-                if not before and (match.start() - argument.end > 8 or match.start() < argument.end - 2):
-                    continue
-                if argument.role in ("like", "than", "topic"):
-                    continue
-                if "tech" in classes and part.type == "routesTo":
-                    continue
-                denied = any(s > argument.start for s, _ in reading.denials)
-                return part.type, part.inward, denied
-            topic = reading.scope.topics[-1] if reading.scope.topics else ""
-            if topic and len(topic) < 40 and part.match.search(topic) and argument.role in ("none", "subj", "obj", "e"):
-                return part.type, part.inward, any(s > argument.start for s, _ in reading.denials)
+                if match.end() <= argument.start:
+                    fits = _LISTS_AFTER.match(self.text, match.end()) and argument.start - match.end() < 80
+                else:
+                    made = self.text[match.end() :].startswith(("으로", "로", "이 될", "가 될"))
+                    fits = made and argument.end <= match.start() < argument.end + 8
+                if fits:
+                    return self._as_part(part, argument)
+            plain = argument.role in ("none", "subj", "obj") and not self._cues(argument)
+            if topic and len(topic) < 40 and plain and part.match.search(topic):
+                return self._as_part(part, argument)
         return None
 
-    def _link(self, subjects: tuple[str, ...], type_: RelationType, other: str, negated: bool) -> Iterator[Link]:
+    def _as_part(self, part: Part, argument: Argument) -> _Choice:
+        return _Choice(part.type, part.inward, any(start > argument.start for start, _ in self.reading.denials))
+
+    def _link(
+        self, subjects: tuple[str, ...], type_: RelationType, other: str, *, negated: bool = False
+    ) -> Iterator[Link]:
         for subject in subjects:
             if subject == other:
                 continue
             related = self.lexicon.is_within(subject, other) or self.lexicon.is_within(other, subject)
-            if related and type_ in ("integratesWith", "supports", "manages", "alternativeTo"):
+            if related and type_ in _LOOSE:
                 continue
-            owners = self.reading.owners
-            if type_ in SYMMETRIC and subject not in owners and other in owners:
+            owners = (*self.reading.scope.owners, *self.reading.owners)
+            if (
+                type_ in SYMMETRIC
+                and other in owners
+                and (subject not in owners or owners.index(other) < owners.index(subject))
+            ):
                 yield Link(other, type_, subject, negated)
             else:
                 yield Link(subject, type_, other, negated)

@@ -55,6 +55,11 @@ class Outline:
         return self.inner.get(line.trail[-1], Scope()) if line.trail else Scope()
 
 
+def heads_list(line: Line, above: Scope) -> bool:
+    """Whether an item is the heading of a note made of lists: outermost, with no owner above it."""
+    return line.kind == "item" and not line.depth and not above.owners and line.opens
+
+
 def is_label(line: Line) -> bool:
     """Whether a line may be a label: a heading, a bold title, or a short item that others stand under."""
     if line.kind in LABEL_KINDS:
@@ -87,9 +92,7 @@ def _under(above: Scope, topic: str) -> Scope:
     return Scope(above.owners, topic, (*above.topics, topic), above.owned_by)
 
 
-def _open(
-    line: Line, position: int, label: Label, above: Scope, lexicon: Lexicon, words: Words
-) -> Scope:
+def _open(line: Line, position: int, label: Label, above: Scope, lexicon: Lexicon, words: Words) -> Scope:
     """Return the scope below a label."""
     names = tuple(name for name in most_specific(label, lexicon) if lexicon.entities[name].kind != "technology")
     topic = _under(above, line.text)
@@ -103,7 +106,7 @@ def _open(
         if len(names) > 1 and inside:
             return topic
         return Scope(names, None, (), position)
-    if line.kind == "item":
+    if line.kind == "item" and (above.owners or line.depth or is_sentence(label.text)):
         return topic
     if label.versus:
         return topic if above.owners else Scope((), line.text, (line.text,), position)
@@ -122,6 +125,8 @@ def _open_partly(
     words: Words,
 ) -> Scope:
     """The scope below a label that names an entity among other words."""
+    if label.whole and label.versus:
+        names = names[:1]
     first = label.mentions[0]
     after = label.text[first.end :].lstrip()
     inside = [name for name in names if any(lexicon.is_within(name, owner) for owner in above.owners)]
@@ -138,9 +143,7 @@ def _open_partly(
     return Scope(names if joined else names[:1], line.text, (line.text,), position)
 
 
-def _learn(
-    lines: Sequence[Line], lexicon: Lexicon, words: Words
-) -> tuple[list[Entity], list[tuple[str, str]]]:
+def _learn(lines: Sequence[Line], lexicon: Lexicon, words: Words) -> tuple[list[Entity], list[tuple[str, str]]]:
     """Return the entities that labels introduce and the names that brackets teach, in order of the note."""
     entities: dict[str, Entity] = {}
     aliases: list[tuple[str, str]] = []

@@ -65,9 +65,7 @@ def test_our_graph_conforms(snapshot: Snapshot) -> None:
 def test_a_graph_that_is_not_well_formed_is_reported(tmp_path: Path) -> None:
     from graph.store import write_snapshot
 
-    bad = (
-        b"<urn:f> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://w3id.org/service-atlas/Feature> .\n"
-    )
+    bad = b"<urn:f> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://w3id.org/service-atlas/Feature> .\n"
     conforms, report = check(write_snapshot(tmp_path, bad, {}))
     assert not conforms
     assert "at least one line that says it" in report
@@ -77,7 +75,9 @@ def test_building_twice_gives_the_same_bytes(notes: Path, tmp_path: Path) -> Non
     exports = []
     for name in ("a", "b"):
         snapshot = build([notes], tmp_path / name)
-        exports.append([export(snapshot, Catalog(snapshot), suffix) for suffix in (".nt", ".nq", ".ttl", ".csv", ".jsonld")])
+        exports.append(
+            [export(snapshot, Catalog(snapshot), suffix) for suffix in (".nt", ".nq", ".ttl", ".csv", ".jsonld")]
+        )
     assert exports[0] == exports[1]
 
 

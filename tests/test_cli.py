@@ -33,7 +33,12 @@ def test_extract_prints_facts_as_json_lines(note: Path) -> None:
     assert result.returncode == 0
     assert [row["line"] for row in rows] == sorted(row["line"] for row in rows)
     limit = next(row for row in rows if row["kind"] == "limit")
-    assert (limit["service"], limit["bound"], limit["value"], limit["unit"]) == ("Amazon SQS", "max", 14, "day")
+    assert (limit["service"], limit["bound"], limit["value"], limit["unit"]) == (
+        "Amazon SQS",
+        "max",
+        14,
+        "day",
+    )
     assert {row["file"] for row in rows} == {"note.md"}
 
 
@@ -42,7 +47,14 @@ def test_build_reports_and_query_answers(note: Path, tmp_path: Path) -> None:
     built = run("build", note, "--store", store)
     assert built.returncode == 0
     assert "Limits             1" in built.stdout
-    asked = run("query", "SELECT (COUNT(*) AS ?n) { ?l a <https://w3id.org/service-atlas/Limit> }", "--format", "csv", "--store", store)
+    asked = run(
+        "query",
+        "SELECT (COUNT(*) AS ?n) { ?l a <https://w3id.org/service-atlas/Limit> }",
+        "--format",
+        "csv",
+        "--store",
+        store,
+    )
     assert (asked.returncode, asked.stdout.split()) == (0, ["n", "1"])
     again = run("build", note, "--store", store, "--if-stale")
     assert (again.returncode, again.stdout) == (0, "")

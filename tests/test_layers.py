@@ -13,7 +13,19 @@ ONLY = {
     "pyoxigraph": ("store.py", "worker.py", "export.py"),
     "pyshacl": ("check.py",),
 }
-MARKDOWN = {"write", "markdown", "caption", "title", "header", "subheader", "info", "warning", "error", "success", "toast"}
+MARKDOWN = {
+    "write",
+    "markdown",
+    "caption",
+    "title",
+    "header",
+    "subheader",
+    "info",
+    "warning",
+    "error",
+    "success",
+    "toast",
+}
 
 
 def imported(path: Path) -> set[str]:

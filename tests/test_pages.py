@@ -37,7 +37,18 @@ def open_page(default_store: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
 def text_of(app: AppTest) -> str:
     """All that the page shows, as one text."""
     parts = [element.proto.body for element in app.get("html")]
-    for kind in ("title", "header", "subheader", "markdown", "caption", "text", "warning", "info", "error", "code"):
+    for kind in (
+        "title",
+        "header",
+        "subheader",
+        "markdown",
+        "caption",
+        "text",
+        "warning",
+        "info",
+        "error",
+        "code",
+    ):
         parts += [str(element.value) for element in app.get(kind)]
     parts += [link.proto.label for link in app.get("page_link")]
     return "\n".join(parts)
@@ -57,7 +68,9 @@ def test_overview_counts_what_the_graph_holds(open_page: Open) -> None:
     assert numbers["Features"] >= 300 and numbers["Limits"] >= 250 and numbers["Relations"] >= 700
 
 
-@pytest.mark.parametrize(("text", "name"), [("람다", "AWS Lambda"), ("labmda", "AWS Lambda"), ("alb", "Application Load Balancer")])
+@pytest.mark.parametrize(
+    ("text", "name"), [("람다", "AWS Lambda"), ("labmda", "AWS Lambda"), ("alb", "Application Load Balancer")]
+)
 def test_search_finds_services_by_any_name(open_page: Open, text: str, name: str) -> None:
     app = open_page("overview", q=text)
     links = [link.proto.label.replace("\\", "") for link in app.get("page_link")]

@@ -3,8 +3,29 @@ from hypothesis import strategies as st
 from rdflib import RDF, Graph, URIRef
 
 from graph.build import Knowledge, load_knowledge
-from graph.model import BOUNDS, RELATION_TYPES, Entity, Evidence, Extraction, Fact, Feature, Limit, Relation, Statement
-from graph.rdf import SA, entity_iri, entity_name, fact_iri, fact_triples, note_iri, note_triples, read_facts, to_nquads
+from graph.model import (
+    BOUNDS,
+    RELATION_TYPES,
+    Entity,
+    Evidence,
+    Extraction,
+    Fact,
+    Feature,
+    Limit,
+    Relation,
+    Statement,
+)
+from graph.rdf import (
+    SA,
+    entity_iri,
+    entity_name,
+    fact_iri,
+    fact_triples,
+    note_iri,
+    note_triples,
+    read_facts,
+    to_nquads,
+)
 
 UNITS = load_knowledge().units
 TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=30)
@@ -22,12 +43,8 @@ LIMITS = st.builds(
     concept=st.sampled_from(["", "object-size"]),
     condition=st.sampled_from(["", "FIFO"]),
 )
-RELATIONS = st.builds(
-    Relation, NAMES, st.sampled_from(RELATION_TYPES), NAMES, evidence=LINES, negated=st.booleans()
-)
-STATEMENTS = st.builds(
-    Statement, NAMES, TEXT, evidence=LINES, negated=st.booleans(), topic=st.none() | TEXT
-)
+RELATIONS = st.builds(Relation, NAMES, st.sampled_from(RELATION_TYPES), NAMES, evidence=LINES, negated=st.booleans())
+STATEMENTS = st.builds(Statement, NAMES, TEXT, evidence=LINES, negated=st.booleans(), topic=st.none() | TEXT)
 FACTS = st.one_of(LIMITS, RELATIONS, STATEMENTS, st.builds(Feature, NAMES, TEXT, evidence=LINES))
 
 

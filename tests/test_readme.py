@@ -35,7 +35,12 @@ def test_every_form_of_export_is_named() -> None:
 
 def test_the_map_names_every_module_of_graph() -> None:
     named = set(re.findall(r"\w+", section("Map of the files")))
-    modules = {path.stem for path in (ROOT / "graph").glob("*.py")} - {"__init__", "__main__", "errors", "model"}
+    modules = {path.stem for path in (ROOT / "graph").glob("*.py")} - {
+        "__init__",
+        "__main__",
+        "errors",
+        "model",
+    }
     assert modules <= named | {"routes"}, modules - named
 
 

@@ -9,9 +9,7 @@ from graph.errors import QueryError, QueryStopped, StoreError
 from graph.store import write_snapshot
 from graph.worker import Pool
 
-QUADS = b"".join(
-    f'<urn:s{n % 7}> <urn:p{n % 3}> "line\\t{n} \xea\xb0\x80" .\n'.encode("latin-1") for n in range(3000)
-)
+QUADS = b"".join(f'<urn:s{n % 7}> <urn:p{n % 3}> "line\\t{n} \xea\xb0\x80" .\n'.encode("latin-1") for n in range(3000))
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 HOARDER = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?i ?f ?c"
 

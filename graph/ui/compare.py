@@ -58,7 +58,11 @@ def _swap() -> None:
 
 def _table(head: Sequence[str], body: Sequence[Markup]) -> Markup:
     cells = [fill("<th scope='col'>{name}</th>", name=name) for name in head]
-    return fill("<table class='sides'><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>", cells=cells, body=list(body))
+    return fill(
+        "<table class='sides'><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>",
+        cells=cells,
+        body=list(body),
+    )
 
 
 def _show_heads(comparison: Comparison) -> None:
@@ -68,7 +72,10 @@ def _show_heads(comparison: Comparison) -> None:
         ("compare.category", [category_label(item.category) for item in sides]),
         ("compare.facts", [f"{item.facts:,}" for item in sides]),
     )
-    body = [_row(words(key), [fill("{value}", value=value) if value else _nothing() for value in values]) for key, values in rows]
+    body = [
+        _row(words(key), [fill("{value}", value=value) if value else _nothing() for value in values])
+        for key, values in rows
+    ]
     shared.show_html("{table}", table=_table(["", *(item.label(language()) for item in sides)], body))
 
 
@@ -187,7 +194,11 @@ with second:
     right = shared.choose_entity(words("compare.second"), page="compare", name="b")
 with middle:
     st.button(
-        words("compare.swap"), icon=":material/swap_horiz:", on_click=_swap, width="stretch", disabled=not (left and right)
+        words("compare.swap"),
+        icon=":material/swap_horiz:",
+        on_click=_swap,
+        width="stretch",
+        disabled=not (left and right),
     )
 if left is None or right is None:
     _show_start()

@@ -10,7 +10,9 @@ from graph.errors import GraphError
 from graph.ui import shared
 from graph.ui.shared import language, words
 
-st.set_page_config(page_title="Service Atlas", page_icon=str(Path(__file__).parents[2] / "docs" / "icon.svg"), layout="wide")
+st.set_page_config(
+    page_title="Service Atlas", page_icon=str(Path(__file__).parents[2] / "docs" / "icon.svg"), layout="wide"
+)
 st.html(Path(__file__).parent / "web" / "pages.css")
 
 

@@ -51,7 +51,9 @@ def _show_results(text: str) -> None:
 
 def _show_counts() -> None:
     rows = ask("overview_counts")
-    numbers = {str(kind).rsplit("/", 1)[-1]: int(number) for kind, number in zip(rows["kind"], rows["number"], strict=True)}
+    numbers = {
+        str(kind).rsplit("/", 1)[-1]: int(number) for kind, number in zip(rows["kind"], rows["number"], strict=True)
+    }
     entities = sum(numbers.get(kind, 0) for kind in ("Service", "Component", "Technology"))
     lead = words("overview.lead", entities=f"{entities:,}", notes=numbers.get("Note", 0))
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
@@ -69,7 +71,7 @@ def _show_counts() -> None:
     }
     with st.container(horizontal=True, key="counts"):
         for name, kind in shown.items():
-            st.metric(words(f"count.{name}"), f"{numbers.get(kind, 0):,}", border=True, width=132)
+            st.metric(words(f"count.{name}"), f"{numbers.get(kind, 0):,}", border=True)
 
 
 def _show_connected() -> None:

@@ -16,7 +16,11 @@ from graph.ui import shared
 from graph.ui.shared import get_catalog, get_pool, language, remember, words
 from graph.worker import Answer
 
-FORMATS = {"CSV": ("csv", "text/csv"), "TSV": ("tsv", "text/tab-separated-values"), "JSON": ("json", "application/sparql-results+json")}
+FORMATS = {
+    "CSV": ("csv", "text/csv"),
+    "TSV": ("tsv", "text/tab-separated-values"),
+    "JSON": ("json", "application/sparql-results+json"),
+}
 
 
 def _examples() -> list[Query]:

@@ -39,9 +39,7 @@ def _show_head(item: Item, facts: pd.DataFrame) -> None:
     if item.aliases:
         shared.show_html('<p class="names">{text}</p>', text=words("service.also", names=", ".join(item.aliases[:12])))
     lines = facts.drop_duplicates(["file", "line"])
-    summary = words(
-        "service.summary", facts=facts["fact"].nunique(), lines=len(lines), notes=lines["file"].nunique()
-    )
+    summary = words("service.summary", facts=facts["fact"].nunique(), lines=len(lines), notes=lines["file"].nunique())
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         shared.show_html('<span class="muted">{text}</span>', width="content", text=summary)
         st.page_link(

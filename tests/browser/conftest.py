@@ -103,7 +103,9 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     """Opens pages: ``open_page(url, width=..., height=..., scheme=..., locale=...)``; checks each at the end."""
     opened: list[tuple[BrowserContext, Watch]] = []
 
-    def open_page(url: str, *, width: int = 1440, height: int = 900, scheme: str = "light", locale: str = "en-US") -> Page:
+    def open_page(
+        url: str, *, width: int = 1440, height: int = 900, scheme: str = "light", locale: str = "en-US"
+    ) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": height},
             color_scheme="dark" if scheme == "dark" else "light",
