@@ -16,7 +16,8 @@ from typing import Any
 
 from graph import extract, lexicon, notes, quantity, rdf
 from graph.errors import NoteError
-from graph.model import Concept, Entity, Extraction, Metric, Problem, Relation, Unit
+from graph.model import Concept, Entity, Extraction, Fact, Feature, Metric, Problem, Relation, Unit
+from graph.names import fold
 from graph.store import DEFAULT_STORE, Snapshot, open_snapshot, write_snapshot
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -104,6 +105,24 @@ def merge_entities(known: Mapping[str, Entity], extractions: Iterable[Extraction
     return merged
 
 
+def unify_features(extractions: Sequence[Extraction]) -> list[Extraction]:
+    """Return the extractions with one spelling for each feature of an owner: the most frequent, then the first.
+
+    "Long polling" and "long-polling" are one feature; the evidence keeps each line as written.
+    """
+    spellings: dict[tuple[str, str], Counter[str]] = {}
+    for extraction in extractions:
+        for fact in extraction.facts:
+            if isinstance(fact, Feature):
+                spellings.setdefault((fact.owner, fold(fact.name)), Counter())[fact.name] += 1
+    chosen = {key: min(names, key=lambda name: (-names[name], name)) for key, names in spellings.items()}
+
+    def unified(fact: Fact) -> Fact:
+        return replace(fact, name=chosen[fact.owner, fold(fact.name)]) if isinstance(fact, Feature) else fact
+
+    return [replace(each, facts=tuple(unified(fact) for fact in each.facts)) for each in extractions]
+
+
 def to_graphs(extractions: Sequence[Extraction], knowledge: Knowledge) -> dict[Any, set[rdf.Triple]]:
     """Return the triples of each named graph: one for each note, and the vocabulary's."""
     entities = merge_entities(knowledge.lexicon.entities, extractions)
@@ -140,6 +159,7 @@ def build(
             raise NoteError(first.path, first.message.rstrip("."), "nothing was built")
         place_read = ", ".join(str(path) for path in paths)
         raise NoteError(place_read, "no Markdown file (*.md) is in there", "add notes or name another folder")
+    extractions = unify_features(extractions)
     manifest = _manifest(extractions, problems, digest)
     return write_snapshot(place, rdf.to_nquads(to_graphs(extractions, knowledge)), manifest)
 

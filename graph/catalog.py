@@ -8,7 +8,6 @@ parts, then likely typing errors, and looks through features, limits and lines a
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +17,7 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from graph.errors import UnknownName
+from graph.names import fold
 from graph.queries import ask
 from graph.store import Snapshot
 
@@ -57,15 +57,6 @@ class Hit:
     line: int = 0
 
 
-def fold(text: str) -> str:
-    """Return *text* without case, spaces, hyphens and width, for comparing names.
-
-    >>> fold("Route 53") == fold("route-53") == fold("ROUTE５３")
-    True
-    """
-    return re.sub(r"[\s\-_·]+", "", unicodedata.normalize("NFKC", text).casefold())
-
-
 class Catalog:
     """The names, labels and search index of one snapshot."""
 
@@ -99,9 +90,19 @@ class Catalog:
 
     @cached_property
     def categories(self) -> Mapping[str, Mapping[str, str]]:
-        """The labels of each category: id -> language -> label."""
+        """Each category: id -> language -> label, and under "broader" the id of the wider one or ""."""
         rows = ask(self._store, "all_categories").itertuples()
-        return {local(row.category): {"en": str(row.en), "ko": str(row.ko)} for row in rows}
+        return {
+            local(row.category): {"en": str(row.en), "ko": str(row.ko), "broader": local(row.broader)} for row in rows
+        }
+
+    def top_category(self, category: str) -> str:
+        """Return the widest category that *category* belongs to, itself if it is one."""
+        seen: set[str] = set()
+        while category not in seen and (broader := self.categories.get(category, {}).get("broader")):
+            seen.add(category)
+            category = broader
+        return category
 
     @cached_property
     def terms(self) -> Mapping[str, Mapping[str, str]]:
@@ -164,7 +165,7 @@ class Catalog:
         limits = limits.assign(text=[f"{a} {b}".strip() for a, b in zip(of, ko, strict=True)])
         lines = ask(self._store, "all_lines")
         tables: dict[HitKind, pd.DataFrame] = {"feature": features, "limit": limits, "line": lines}
-        return {kind: table.assign(folded=table["text"].map(fold)) for kind, table in tables.items()}
+        return {kind: table.assign(folded=table["text"].astype(str).map(fold).astype(str)) for kind, table in tables.items()}
 
     def term(self, iri: str, language: Language) -> str:
         """Return the label of a unit, metric, concept or bound, its local name if it has none."""

@@ -52,7 +52,7 @@ _KOREAN_ROLE = re.compile(
     + _EDGE
     + r"|(?P<obj>을|를)"
     + _EDGE
-    + r"|(?P<topic>은|는|이란|란)"
+    + r"|(?P<topic>은|는|이란|란|\s만)"
     + _EDGE
     + r"|(?P<subj>이|가)"
     + _EDGE
@@ -103,18 +103,20 @@ _ENGLISH_ROLES = {
 class Argument:
     """Coordinated names with their role; *end* is where the role's particle ends.
 
-    *named* is where the last name ends, *anchor* the entity in whose brackets the names stand, or "";
+    *named* is where the last name ends, *particle* where the role's particle begins, *anchor* the entity in whose brackets the names stand, or "";
     *sentence* the number of the sentence, *trailing* says that the names stand in brackets as an afterthought.
     """
 
     members: tuple[str, ...]
     start: int
     named: int
+    particle: int
     end: int
     role: str
     sentence: int
     anchor: str = ""
     trailing: bool = False
+    bracketed: bool = False
 
 
 def split_sentences(text: str) -> list[tuple[int, int]]:
@@ -187,7 +189,7 @@ def _argument(
     if bracket:
         before = [m for m in mentions if m.end <= bracket[0] and not text[m.end : bracket[0]].strip()]
         anchor = before[-1].entity if before else ""
-        fills = not re.search(r"\w", text[bracket[0] + 1 : start]) and not re.search(r"\w{4}", text[named : bracket[1]])
+        fills = not re.search(r"\w", text[bracket[0] + 1 : start])
         if fills and not anchor:
             trailing, end = True, bracket[1]
             if number and not text[first : bracket[0]].strip():
@@ -195,11 +197,12 @@ def _argument(
     if korean:
         match = _KOREAN_ROLE.match(text, end, max(sentences[number][1], end))
         if match and match.lastgroup:
-            return Argument(members, start, named, match.end(), match.lastgroup, number, anchor)
+            particle = match.start(match.lastgroup)
+            return Argument(members, start, named, particle, match.end(), match.lastgroup, number, anchor, False, bracket is not None)
     preceding = text[max(first, start - 60) : start]
     if trailing and bracket:
         preceding = text[max(first, bracket[0] - 60) : bracket[0]].rstrip()
         preceding = preceding[: preceding.rfind(" ") + 1]
     found = _ENGLISH_ROLE.search(preceding)
     role = _ENGLISH_ROLES[found["role"].casefold()] if found else "none"
-    return Argument(members, start, named, end, role, number, anchor, trailing)
+    return Argument(members, start, named, end, end, role, number, anchor, trailing, bracket is not None)

@@ -13,8 +13,9 @@ from typing import Literal
 
 import pandas as pd
 
-from graph.catalog import Catalog, Item, Language, fold, local
+from graph.catalog import Catalog, Item, Language, local
 from graph.figures import format_amount, format_bound
+from graph.names import fold
 from graph.queries import ask
 from graph.store import Snapshot
 

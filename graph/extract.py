@@ -17,6 +17,7 @@ from graph.features import find_features, label_feature
 from graph.labels import Label, is_sentence, most_specific
 from graph.lexicon import Lexicon
 from graph.model import Evidence, Extraction, Fact, Feature, Problem, Relation, RelationType, Statement
+from graph.names import fold
 from graph.notes import CONTENT_KINDS, Line, parse_lines
 from graph.reading import Reader, Reading, has_hangul
 from graph.relations import find_relations
@@ -44,9 +45,13 @@ class Note:
 
     def spoken_above(self, line: Line, label: Label) -> frozenset[str]:
         """Return what the labels above *line*, and *label* itself, speak of, with all that those are part of."""
-        labels = self.outline.labels
+        labels, senses = self.outline.labels, self.lexicon.names.senses
         above = [name for place in line.trail if place in labels for name in labels[place].names]
-        return self.lexicon.around(above) | frozenset(label.names)
+        keys = [fold(label.text[mention.start : mention.end]) for mention in label.mentions]
+        within = [  # "EventBridge Schema Registry" names EventBridge
+            sense.entity for key in keys for end in range(2, len(key)) for sense in senses.get(key[:end], ())
+        ]
+        return self.lexicon.around(above) | frozenset(label.names) | frozenset(within)
 
     def evidence(self, line: Line) -> Evidence:
         """Return the evidence that *line* is."""
@@ -105,7 +110,8 @@ def label_parts(position: int, label: Label, note: Note) -> Iterator[Fact]:
                 note.parts.add((name, whole))
     owners = note.outline.inner[position].owners
     for mention in label.mentions:
-        if lexicon.entities[mention.entity].kind == "technology" and mention.entity not in owners:
+        last = not re.search(r"\w", label.text[mention.end :]) or label.text[mention.start - 1 : mention.start] in ("(", ",")
+        if last and lexicon.entities[mention.entity].kind == "technology" and mention.entity not in owners:
             links += [(owner, "supports", mention.entity) for owner in owners]
     if not label.whole and len(names) == 2 and " for " in label.text:
         classes = lexicon.classes_of(names[0])

@@ -14,9 +14,10 @@ from graph.lexicon import Lexicon
 from graph.reading import Reading
 
 _SPLIT = re.compile(r"\s*(?:,|\s와\s|\s과\s|와\s|과\s|\s및\s|나\s|\sor\s|\sand\s|\s\+\s|\s/\s)\s*")
+_DASH = re.compile(r"^ ?[-–—:] | [-–—] ")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _CASE = re.compile(
-    r"(?:에서|으로의|로의|에게|부터|까지|하기|위해|위한|대한|경우|하는|되는|있는|없는|이란|란)(?:\s|$|\?)|[을를]\s"
+    r"(?:에서의?|으로의?|로의?|에게|부터|까지|하기|위해|위한|대한|경우|하는|되는|있는|없는|이란|란)(?:\s|$|\?)|[을를]\s"
 )
 _QUANTITY = re.compile(
     r"\d+\s?(?:초|분|시간|일|개|년|월|주|%|[KMGTP]i?B|ms|달러|days?|hours?|minutes?|seconds?)|^\d|[\d.]+\s?$"
@@ -33,6 +34,10 @@ def label_feature(label: Label, text: str, words: Words) -> str | None:
     if label.whole or is_sentence(text) or _CASE.search(label.text):
         return None
     name = trim(text)
+    if text.rstrip().endswith((":", "：")) and len(name.split()) > 4:
+        return None
+    if label.mentions and (dash := _DASH.search(name, label.mentions[0].end)) and label.mentions[0].start == 0:
+        name = name[dash.end() :]
     rest, position = [], 0
     for mention in label.mentions:
         rest.append(label.text[position : mention.start])
@@ -60,7 +65,7 @@ def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
             spans = [reading.text[mark.start : mark.end] for mark in reading.line.marks if mark.kind == "bold"]
             if any(len(span) > 0.8 * len(reading.text) for span in spans):
                 continue
-            names = [span.strip(" :：") for span in spans]
+            names = [span.strip(" :：") for span in spans if not (lexicon.find_mentions(span) and "," in span)]
         else:
             names = [name for match in rule.match.finditer(reading.text) for name in _names(rule, match)]
         found += [name for name in names if _is_named(name, reading, lexicon, words)]
@@ -78,11 +83,11 @@ def _split_head(text: str, words: Words) -> list[str]:
 def _names(rule: FeatureRule, match: re.Match[str]) -> list[str]:
     groups = match.groupdict()
     if groups.get("term"):
-        return [groups["term"].strip()]
+        return [groups["term"].removesuffix(" 등").strip()]
     text = groups.get("terms") or ""
     if rule.only and not rule.only.search(text):
         return []
-    names = [_BRACKETS.sub("", part).strip() for part in _SPLIT.split(text)]
+    names = [part.strip() for part in _SPLIT.split(_BRACKETS.sub("", text))]
     if rule.every and rule.only and not all(rule.only.search(name) for name in names):
         return []
     names = [name.rsplit("는 ", 1)[-1].rsplit("은 ", 1)[-1].strip() for name in names]
@@ -113,6 +118,8 @@ def _is_named(name: str, reading: Reading, lexicon: Lexicon, words: Words) -> bo
         return False
     key = squeeze(name)
     if any(key == squeeze(reading.text[m.start : m.end]) for m in reading.mentions):
+        return False
+    if name.casefold().startswith(words.determiners):
         return False
     return lexicon.resolve(name) is None and not any(
         squeeze(m.alias) in key and len(m.alias) > 0.6 * len(name) for m in reading.mentions

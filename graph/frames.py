@@ -25,7 +25,7 @@ class Frame:
     """What a verb of *verbs* with a name of a class and role says: a relation of *type*.
 
     *owner* are classes of which the other end must be one; *subject* roles in which that end may stand
-    instead of subject and owner.
+    where the sentence has no subject; *reach* how far the cue may be from the name.
     """
 
     id: str
@@ -39,6 +39,7 @@ class Frame:
     when: re.Pattern[str] | None
     owner: frozenset[str]
     subject: frozenset[str]
+    reach: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Part:
     match: re.Pattern[str]
     type: RelationType
     inward: bool
+    owner: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,13 @@ def load_frames(data_dir: Path) -> Frames:
     known = {verb.id for verb in verbs}
     frames = tuple(_read_frame(record, known) for record in load_records(path, "frame"))
     parts = tuple(
-        Part(record.id, record.regex("match"), _type(record), record.text("direction", default="out") == "in")
+        Part(
+            record.id,
+            record.regex("match"),
+            _type(record),
+            record.text("direction", default="out") == "in",
+            frozenset(record.texts("owner")),
+        )
         for record in load_records(path, "part")
     )
     groups = load_table(path).get("classes", {})
@@ -133,4 +141,5 @@ def _read_frame(record: Record, known: set[str]) -> Frame:
         record.compile(when) if when else None,
         frozenset(record.texts("owner")),
         frozenset(record.texts("subject")),
+        reach if isinstance(reach := record.values.get("reach", 1000), int) else 1000,
     )

@@ -24,6 +24,8 @@ class Words:
     fillers: frozenset[str] = frozenset()
     roles: tuple[str, ...] = ()
     modes: tuple[str, ...] = ()
+    spoilers: tuple[str, ...] = ()
+    determiners: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,8 @@ def load_words(data_dir: Path) -> Words:
         fillers=frozenset(both("around", "fillers")),
         roles=tuple(both("roles", "ko", "en")),
         modes=tuple(both("modes", "ko", "en")),
+        spoilers=tuple(both("around", "spoilers")),
+        determiners=tuple(word + " " for word in both("around", "determiners")),
     )
 
 

@@ -63,6 +63,8 @@ def read_label(text: str, lexicon: Lexicon, words: Words, *, context: frozenset[
     """Return what the label *text* names; *context* holds the entities spoken of above it."""
     text = trim(text)
     mentions = tuple(lexicon.find_mentions(text, context=context))
+    if (close := lexicon.misspelt(text)) is not None and not any(m.entity == close.name for m in mentions):
+        mentions = (Mention(0, len(text), close.name, text),)
     bracketed = tuple(_BRACKETED.findall(text))
     bare = _BRACKETED.sub("", text).strip() if bracketed else text
     if not mentions:
@@ -75,9 +77,18 @@ def read_label(text: str, lexicon: Lexicon, words: Words, *, context: frozenset[
         if word.casefold() not in words.vendors and word.casefold() not in words.fillers
     ]
     versus = bool(_VERSUS.search(outside))
-    named_first = bool(_outside(text, mentions))
+    named_first = bool(_outside(text, mentions)) or _is_gloss(bare, bracketed, mentions)
+    if named_first and not _outside(text, mentions):
+        left = []
     whole = named_first and all(squeeze(word) in ("vs", "and", "or", "와", "과", "및", "차이", "비교") for word in left)
     return Label(text, mentions, whole, versus, bare, bracketed)
+
+
+def _is_gloss(bare: str, bracketed: tuple[str, ...], mentions: Sequence[Mention]) -> bool:
+    """Whether a label is an unknown spelling with the known name in brackets: "Simple Queuing Service (SQS)"."""
+    if len(bracketed) != 1 or len(mentions) != 1 or mentions[0].alias != bracketed[0].strip():
+        return False
+    return abbreviation_of(bare, bracketed[0]) or (not bare.isascii() and bracketed[0].isascii())
 
 
 def _outside(text: str, mentions: Sequence[Mention]) -> list[Mention]:

@@ -23,8 +23,8 @@ _CATEGORY_COLUMNS = ("id", "parent", "en", "ko")
 _VENDORS = ("amazon", "aws", "azure", "microsoft", "googlecloud", "google", "gcp")
 NEAREST_SHOWN = 5
 NEAREST_SCORE = 60.0
-MISSPELT_SCORE = 88.0
-MISSPELT_LENGTH = 7
+MISSPELT_SCORE = 93.0
+MISSPELT_LENGTH = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ class Lexicon:
         entity = self.entities[name]
         found = {"tech"} if entity.kind == "technology" else set()
         keys = {"=" + name, *("=" + above for above in self.ancestors.get(name, ()))}
-        category = entity.category
+        category = next((c for c in (entity.category, *(self.entities[above].category for above in self.ancestors[name])) if c), "")
         while category and category not in keys:
             keys.add(category)
             known = self.categories.get(category)
@@ -141,7 +141,7 @@ class Lexicon:
     def misspelt(self, name: str) -> Entity | None:
         """Return the one entity whose name *name* nearly is ("Trasit Gateway"), or None."""
         key = fold(name)
-        if len(key) < MISSPELT_LENGTH:
+        if len(key) < MISSPELT_LENGTH or len(key) > 60 or key in self.names.senses or key[:-1] in self.names.senses:
             return None
         best = process.extractOne(
             key,
@@ -179,9 +179,6 @@ def make_lexicon(
     names: list[tuple[str, Sense]] = []
     for entity in known.values():
         names.append((entity.name, Sense(entity.name)))
-        vendor, _, rest = entity.name.partition(" ")
-        if fold(vendor) in _VENDORS and " " in rest:  # one word alone ("Config") needs an alias of its own
-            names.append((rest, Sense(entity.name)))
         if entity.ko:
             names.append((entity.ko, Sense(entity.name)))
         names.extend(_read_alias(alias, entity.name, known) for alias in entity.aliases)
@@ -231,7 +228,7 @@ def _read_entity(row: Mapping[str, str], path: Path, number: int) -> Entity:
     if kind not in kinds:
         raise DataFileError(str(path), number, kind, "service, component or technology")
     aliases = tuple(alias.strip() for alias in row["aliases"].split(",") if alias.strip())
-    return Entity(name, kinds[kind], row["category"], row["parent"], row["ko"], aliases, path.stem)
+    return Entity(name, kinds[kind], row["category"], row["parent"], row["ko"], aliases, "" if kind == "technology" else path.stem)
 
 
 def _load_categories(path: Path) -> dict[str, Category]:

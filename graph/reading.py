@@ -19,8 +19,8 @@ _COLON = re.compile(r"(?<=\S)\s*(?:[:：](?=\s)|(?<=\s)[:：](?=\S)|[:：]$|=>|(
 _LONGEST_HEAD = 70
 _NOUN_AFTER = r"(?:\s?(?:메시지|메세지|대기열|큐|인스턴스|버킷|함수|서비스|클러스터|테이블|사용자|사용|요금제|요금|연결|트래픽|태스크|작업|키|스트림|볼륨|객체|엔진|기능|에이전트|이벤트))?"
 _BRACKET = r"\s?(?:\([^()]{0,40}\))?\s?"
-_TOPIC = re.compile(_NOUN_AFTER + _BRACKET + r"(?:은|는|이란|란)(?=[\s,]|$)")
-_SUBJECT = re.compile(_NOUN_AFTER + _BRACKET + r"(?:이|가)(?=[\s,]|$)")
+_TOPIC = re.compile(_NOUN_AFTER + _BRACKET + r"(?:은|는|이란|란|\s만)(?=[\s,]|$)")
+_SUBJECT = re.compile(_NOUN_AFTER + _BRACKET + r"(?:이|가)(?=[\s,]|$)(?!\s?(?:있|가능|필요|될 수))")
 _ATTRIBUTE = re.compile(r"\s?(?:\S{1,8}\s)?\S{0,8}(?:하는|되는|하던|된|한|할)\s(?!수|때|것|경우|데|뒤|후)\S")
 _AND = re.compile(r"\s*(?:,|와|과|및|나|이나|&|\+|/|and|or)\s*$|^\s*(?:,|와|과|및|나|이나|&|\+|/|and|or)\s*$")
 _VERB = re.compile(
@@ -173,11 +173,8 @@ class Reader:
     def read(self, line: Line, position: int) -> Reading:
         """Return the reading of a content line."""
         scope = self._scope(line)
-        spoken = [
-            name for above in line.trail if above in self.outline.labels for name in self.outline.labels[above].names
-        ]
-        context = self.lexicon.around((*scope.owners, *spoken))
-        mentions = tuple(self.lexicon.find_mentions(line.text, context=context))
+        context = self.lexicon.around((*scope.owners, *self._spoken(line)))
+        mentions = self._specific(line.text, self.lexicon.find_mentions(line.text, context=context))
         korean = has_hangul(line.text)
         denials = self.lexicon.grammar.denials.find(line.text)
         head = find_head(line.text, mentions, self.words) if line.kind != "cell" else None
@@ -185,6 +182,26 @@ class Reader:
         if explicit:
             self.explicit_owners[position] = owners
         return Reading(line, position, scope, mentions, owners, head, denials, korean, explicit, scope.topic)
+
+    def _spoken(self, line: Line) -> list[str]:
+        """The entities that the labels above a line name."""
+        labels = self.outline.labels
+        return [name for above in line.trail if above in labels for name in labels[above].names]
+
+    def _specific(self, text: str, mentions: list[Mention]) -> tuple[Mention, ...]:
+        """The mentions without spoilt ones, and without a whole whose part follows at once ("CloudWatch alarm")."""
+        kept: list[Mention] = []
+        for mention in mentions:
+            if text[mention.end : mention.end + 12].lstrip().casefold().startswith(self.words.spoilers):
+                continue
+            if mention.start and text[mention.start - 1] in "./*" and text[mention.start - 2 : mention.start - 1].isalnum():
+                if self.lexicon.entities[mention.entity].kind == "technology" and text[mention.start - 1] == ".":
+                    continue  # a file name
+            if kept and self.lexicon.is_within(mention.entity, kept[-1].entity) and mention.entity != kept[-1].entity:
+                if text[kept[-1].end : mention.start].strip() in ("", "의"):
+                    mention = Mention(kept.pop().start, mention.end, mention.entity, mention.alias)
+            kept.append(mention)
+        return tuple(kept)
 
     def _scope(self, line: Line) -> Scope:
         """The scope of the headings, with the explicit owner of the nearest item above in its place."""
@@ -207,15 +224,36 @@ class Reader:
             if named and not self._plays_part(named, scope):
                 return named, True
         subjects = explicit_subjects(line.text, head.rest if head and not head.whole else 0, mentions, korean=korean)
-        subjects = tuple(name for name in subjects if entities[name].kind != "technology")
-        if subjects:
+        subjects = tuple(
+            name for name in subjects if entities[name].kind != "technology" and not self._is_borrowed(name, scope, mentions)
+        )
+        if head and head.entities and not head.whole and re.match(r"에서\s", line.text[mentions[0].end :]):
+            return (head.entities[0],), True
+        if subjects and not (scope.owners and self._is_short_denial(line.text, mentions)):
             return subjects, True
+        if head and head.entities and mentions and mentions[0].start == 0 and not head.whole:
+            part = head.entities[0]
+            if any(self.lexicon.is_within(part, owner) and part != owner for owner in scope.owners):
+                return (part,), True
         if mentions and not scope.owners:
             named = tuple(mention.entity for mention in mentions if entities[mention.entity].kind != "technology")
             return named[:1], False
         if self._is_only_name(line, mentions) and not line.opens:
             return tuple(dict.fromkeys(mention.entity for mention in mentions)), True
         return scope.owners, False
+
+    def _is_borrowed(self, name: str, scope: Scope, mentions: tuple[Mention, ...]) -> bool:
+        """Whether a general word ("스냅샷") names another service's part below a heading that is not about that service."""
+        alias = next(mention.alias for mention in mentions if mention.entity == name)
+        if not scope.owners or any(sign.isupper() for sign in alias) or not self.lexicon.entities[name].parent:
+            return False
+        return not any(
+            self.lexicon.is_within(name, root) for owner in scope.owners for root in (owner, *self.lexicon.ancestors[owner])
+        )
+
+    def _is_short_denial(self, text: str, mentions: tuple[Mention, ...]) -> bool:
+        """Whether a line only excepts its one name from what was said before: "X is not"."""
+        return len(mentions) == 1 and len(text) - mentions[0].end < 14 and bool(self.lexicon.grammar.denials.find(text))
 
     def _is_only_name(self, line: Line, mentions: tuple[Mention, ...]) -> bool:
         """Whether a line is nothing but the name of a service or component."""
@@ -234,12 +272,8 @@ class Reader:
         return any(role in topic for role in self.words.roles)
 
     def _cell_owners(self, line: Line, scope: Scope) -> tuple[tuple[str, ...], bool]:
-        context = self.lexicon.around(
-            (
-                *scope.owners,
-                *(n for above in line.trail if above in self.outline.labels for n in self.outline.labels[above].names),
-            )
-        )
+        spoken = self._spoken(line)
+        context = self.lexicon.around((*scope.owners, *spoken))
         for header in (line.column, line.row):
             named = [m.entity for m in self.lexicon.find_mentions(header, context=context)]
             named = [name for name in named if self.lexicon.entities[name].kind != "technology"]

@@ -16,6 +16,7 @@ from graph.clauses import Argument, find_arguments, split_sentences
 from graph.frames import Cue, Frame, Part
 from graph.lexicon import Lexicon
 from graph.model import RelationType
+from graph.names import fold
 from graph.reading import Reading
 
 _CLAUSE_BREAK = re.compile(
@@ -25,16 +26,20 @@ _CONTRAST = re.compile(r"\s*(?:반면|하지만|그러나|그에 비해|However|
 _ARROW = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:->|→|=>|-->|⇒|➔|➜)\s*(?:\([^()]*\)\s*(?:->|→|=>|-->|⇒)\s*)?$")
 _PLUS = re.compile(r"\s*\+\s*$")
 _LISTS_AFTER = re.compile(
-    r"(?:s|들)?(?:\s?\([^()]*\))?(?:\s?의 대상)?\s?(?:은|는|에는|[:：=]|-\s|–\s|includes?\b|are\b|can be\b|may be\b|like\b|such as\b|로 )"
+    r"(?:s|들)?(?:\s?\([^()]*\))?(?:\s?의 대상)?\s?(?:은|는|에는|[:：=]|-\s|–\s|includes?\b|are\b|can be\b|may be\b|like\b|such as\b|(?:으로|로)\s)"
 )
 _MADE_PART = re.compile(
     r"(?:으로|로|이 될|가 될|이다|입니다|is\b|are\b)?\s?(?:설정|지정|정할|정합|사용|선택|씁니다|쓸|될|as\b|$)?"
 )
 _ATTRIBUTE = re.compile(r"\S{0,3}?(?:된|되는|한|하는)\s")
+_BRACKETED = re.compile(r"\([^()]*\)")
+_SUPPORT = re.compile(r"지원|호환|support|compatib", re.I)
 _SPECIAL = frozenset({"key", "idp", "log", "tech", "part", "guard", "place"})
 _NO_SUBJECT = frozenset({"key", "idp", "tech"})
 SYMMETRIC: frozenset[RelationType] = frozenset({"integratesWith", "alternativeTo"})
-_LOOSE: frozenset[RelationType] = frozenset({"integratesWith", "supports", "manages", "alternativeTo"})
+_LOOSE: frozenset[RelationType] = frozenset(
+    {"integratesWith", "supports", "manages", "alternativeTo", "authenticatesWith", "monitoredBy"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,9 @@ class _Finder:
         self.text = reading.text
         self.arguments = find_arguments(self.text, reading.mentions, korean=reading.korean)
         self.sentences = split_sentences(self.text)
+        # Cues inside brackets say nothing of what stands outside.
+        self.outside = _BRACKETED.sub(lambda match: " " * len(match[0]), self.text)
+        self.owner_classes: frozenset[str] = frozenset().union(*(lexicon.classes_of(owner) for owner in reading.owners))
         self.all_cues: dict[tuple[int, int], list[Cue]] = {}
 
     def find(self) -> Iterator[Link]:
@@ -78,8 +86,15 @@ class _Finder:
         for argument in self.arguments:
             if argument.anchor:
                 yield from self._in_brackets(argument)
-            elif not self._is_owner(argument):
+            elif not self._is_owner(argument) or self._attributed(argument):
                 yield from self._of_argument(argument)
+
+    def _attributed(self, argument: Argument) -> bool:
+        """Whether the owner is named as the means of something that has its own bearer: "[KMS 로 암호화된] 볼륨"."""
+        if not self.reading.korean or argument.role not in ("ro", "via"):
+            return False
+        cues = self._find_cues(argument.end, min(argument.end + 12, len(self.text)))
+        return bool(cues and _ATTRIBUTE.match(self.text, cues[0].end))
 
     def _is_owner(self, argument: Argument) -> bool:
         """Whether the argument is the owner itself, named as what the line is about."""
@@ -105,26 +120,44 @@ class _Finder:
             owner for owner in self.reading.owners if self.lexicon.is_within(owner, anchor) and owner != anchor
         ]
         for member in argument.members:
-            if "tech" in self.lexicon.classes_of(member):
+            if "tech" in self.lexicon.classes_of(member) and "key" not in self.lexicon.classes_of(anchor):
                 yield from self._link(tuple(subjects), "supports", member)
 
     def _of_argument(self, argument: Argument) -> Iterator[Link]:
         for member in argument.members:
             classes = self.lexicon.classes_of(member)
+            if "tech" in classes and self._goes_without_saying(member):
+                continue
             if any(self.lexicon.is_within(member, owner) and member != owner for owner in self.reading.owners):
                 classes |= {"part"}
             choice = self._choose(argument, classes)
             if choice is None:
-                if "tech" in classes and argument.role not in ("than", "instead"):
-                    choice = _Choice("supports", False, self._is_denied(argument, None))
-                else:
+                if "tech" not in classes or argument.role in ("than", "instead"):
                     continue
+                choice = _Choice("supports", False, False)
+            if "tech" in classes and choice.type == "supports" and self._is_doubtful(argument, choice):
+                continue
             subjects = self._subjects(argument, choice, classes)
             if choice.inward:
                 for subject in subjects:
                     yield from self._link((member,), choice.type, subject, negated=choice.negated)
             else:
                 yield from self._link(subjects, choice.type, member, negated=choice.negated)
+
+    def _goes_without_saying(self, technology: str) -> bool:
+        """Whether a technology is what the owner's category is called: DNS of a DNS service."""
+        return any(fold(technology) == self.lexicon.entities[owner].category for owner in self.reading.owners)
+
+    def _is_doubtful(self, argument: Argument, choice: _Choice) -> bool:
+        """Whether a denial stands in the technology's clause that does not deny its support."""
+        start, end = self.sentences[argument.sentence]
+        denied = any(
+            start <= place < end and not _CLAUSE_BREAK.search(self.text, argument.end, max(place, argument.end))
+            for place, _ in self.reading.denials
+        )
+        return denied and not (
+            choice.negated and choice.cue and _SUPPORT.search(self.text, choice.cue.start, choice.cue.end + 6)
+        )
 
     def _subjects(self, argument: Argument, choice: _Choice, classes: frozenset[str]) -> tuple[str, ...]:
         """The other end: what the cue is an attribute of, a subject in the sentence, else the owners."""
@@ -133,19 +166,25 @@ class _Finder:
                 if 0 <= other.start - attribute.end() <= 8 and not other.anchor and other is not argument:
                     return self._acting(other) or self.reading.owners
         wanted = choice.frame.subject if choice.frame else frozenset()
+        tech = "tech" in classes
         nearest: Argument | None = None
+        stand_in: Argument | None = None
         for other in self.arguments:
-            if other is argument or other.sentence != argument.sentence or other.anchor or not self._acting(other):
+            if other is argument or other.sentence != argument.sentence or not self._acting(other):
+                continue
+            if other.anchor or (other.bracketed and not argument.bracketed):
                 continue
             before = other.start < argument.start
             subject = other.role in ("subj", "topic") and not (self.reading.korean and self._is_attributive(other))
-            via = "tech" in classes and other.role == "via"
-            if (subject or via or other.role in wanted) and (before or nearest is None):
+            if (subject or (tech and other.role == "via")) and (before or (nearest is None and not tech)):
                 nearest = other
+            elif other.role in wanted and (before or (stand_in is None and other.role == "obj")):
+                stand_in = other
             elif not self.reading.korean and other.role == "none" and before and nearest is None:
                 cues = self._find_cues(other.end, argument.start)
                 if cues and cues[0].start - other.end < 14:
                     nearest = other
+        nearest = nearest or stand_in
         if nearest is not None:
             return self._acting(nearest)
         sentence = self.sentences[argument.sentence][0]
@@ -168,22 +207,21 @@ class _Finder:
         if part is not None:
             return part
         cues = self._cues(argument)
-        owner_classes = frozenset().union(*(self.lexicon.classes_of(owner) for owner in self.reading.owners))
         for frame in self.frames.frames:  # frames of a class first, whatever is nearest
-            if not (frame.of & classes & _SPECIAL or frame.owner & owner_classes):
+            if not (frame.of & classes & _SPECIAL or frame.owner & self.owner_classes):
                 continue
             for cue in cues:
-                if self._fits(frame, cue, argument, classes, owner_classes):
+                if self._fits(frame, cue, argument, classes):
                     return _Choice(frame.type, frame.inward, self._is_denied(argument, cue), cue, frame)
         for cue in cues:
             for frame in self.frames.frames:
-                if not frame.of and not frame.owner and self._fits(frame, cue, argument, classes, owner_classes):
+                if not frame.of and not frame.owner and self._fits(frame, cue, argument, classes):
                     return _Choice(frame.type, frame.inward, self._is_denied(argument, cue), cue, frame)
         return None
 
     def _find_cues(self, start: int, end: int) -> list[Cue]:
         if (start, end) not in self.all_cues:
-            self.all_cues[start, end] = self.frames.find_cues(self.text, start, end, korean=self.reading.korean)
+            self.all_cues[start, end] = self.frames.find_cues(self.outside, start, end, korean=self.reading.korean)
         return self.all_cues[start, end]
 
     def _cues(self, argument: Argument) -> list[Cue]:
@@ -203,17 +241,20 @@ class _Finder:
         cue: Cue,
         argument: Argument,
         classes: frozenset[str],
-        owner_classes: frozenset[str],
     ) -> bool:
         if cue.verb not in frame.verbs or frame.not_of & classes:
             return False
-        if (frame.of and not frame.of & classes) or (frame.owner and not frame.owner & owner_classes):
+        if (frame.of and not frame.of & classes) or (frame.owner and not frame.owner & self.owner_classes):
+            return False
+        if max(cue.start - argument.end, argument.start - cue.end) > frame.reach:
             return False
         roles = {argument.role}
         if argument.trailing:
             roles |= {"to", "with", "obj"}
-        if self.reading.korean and cue.start < argument.end and argument.role not in ("via", "like", "than"):
+        if self.reading.korean and argument.named <= cue.start < argument.particle:
             roles = {"obj", "none"}  # the cue is a noun behind the name: "KMS 암호화", "데이터 분석"
+        if frame.type == "alternativeTo" and argument.particle - argument.named > 1 and self.reading.korean:
+            return False  # what is compared is something of the entity's
         role = next((role for role in sorted(roles) if role in frame.roles), None)
         if role is None:
             return False
@@ -231,7 +272,9 @@ class _Finder:
             if self.reading.korean:
                 reached = cue.end if cue else argument.end
                 gap = self.text[reached:start]
-                if end > reached - 3 and (start <= reached or (not _CLAUSE_BREAK.search(gap) and len(gap) < 30)):
+                if end > reached - 3 and (start <= reached or (not _CLAUSE_BREAK.search(gap) and len(gap) < 9)):
+                    return True
+                if argument.trailing and argument.named <= start < argument.end:
                     return True
             elif start < argument.start:
                 gap = self.text[end : argument.start]
@@ -241,12 +284,14 @@ class _Finder:
 
     def _part(self, argument: Argument, classes: frozenset[str]) -> _Choice | None:
         """The part that a noun in the sentence, or the topic above the line, gives to the argument."""
-        if classes & {"key", "part"} or argument.role in ("like", "than", "topic"):
+        if classes & {"key", "part"} or argument.role in ("like", "than"):
             return None
+        head = self.reading.head
+        leads = head is not None and head.whole and argument.start < head.end
         start, end = self.sentences[argument.sentence]
         topic = self.reading.scope.topics[-1] if self.reading.scope.topics else ""
         for part in self.frames.parts:
-            if "tech" in classes and part.type == "routesTo":
+            if ("tech" in classes and part.type == "routesTo") or (part.owner and not part.owner & self.owner_classes):
                 continue
             for match in part.match.finditer(self.text, start, end):
                 if match.end() <= argument.start:
@@ -256,7 +301,7 @@ class _Finder:
                     fits = made and argument.end <= match.start() < argument.end + 8
                 if fits:
                     return self._as_part(part, argument)
-            plain = argument.role in ("none", "subj", "obj") and not self._cues(argument)
+            plain = leads or (argument.role in ("none", "subj", "obj") and not self._cues(argument))
             if topic and len(topic) < 40 and plain and part.match.search(topic):
                 return self._as_part(part, argument)
         return None
@@ -271,9 +316,11 @@ class _Finder:
             if subject == other:
                 continue
             related = self.lexicon.is_within(subject, other) or self.lexicon.is_within(other, subject)
-            if related and type_ in _LOOSE:
+            if related and type_ in _LOOSE and not (type_ == "monitoredBy" and self.lexicon.is_within(other, subject)):
                 continue
-            owners = (*self.reading.scope.owners, *self.reading.owners)
+            owners = self.reading.owners
+            if self.reading.head is None or not self.reading.head.whole:
+                owners = (*self.reading.scope.owners, *owners)
             if (
                 type_ in SYMMETRIC
                 and other in owners

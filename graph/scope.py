@@ -105,6 +105,8 @@ def _open(line: Line, position: int, label: Label, above: Scope, lexicon: Lexico
         inside = [name for name in names if any(lexicon.is_within(owner, name) for owner in above.owners)]
         if len(names) > 1 and inside:
             return topic
+        if "/" in label.text:  # "A / B service": two names for what is below, the first as good as the second
+            names = names[:1]
         return Scope(names, None, (), position)
     if line.kind == "item" and (above.owners or line.depth or is_sentence(label.text)):
         return topic

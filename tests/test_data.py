@@ -74,7 +74,7 @@ def test_the_vocabulary_holds_together(knowledge: Knowledge) -> None:
         assert not entity.parent or entity.parent in entities, entity
         assert not entity.category or entity.category in knowledge.lexicon.categories, entity
         assert entity.kind != "component" or entity.parent, entity
-    services = [entity for entity in entities.values() if entity.kind == "service" and entity.provider == "AWS"]
+    services = [entity for entity in entities.values() if entity.kind == "service" and entity.provider == "aws"]
     assert len(services) >= 200
     assert sum(bool(entity.ko) for entity in services) >= 40
 

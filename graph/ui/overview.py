@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pandas as pd
 import streamlit as st
 
@@ -18,7 +20,7 @@ def _show_hit(hit: Hit) -> None:
     with st.container(border=True, gap="xsmall"):
         shared.entity_link(item)
         if hit.kind == "entity":
-            parts = [words(f"kind.{item.kind}"), category_label(item.category), item.provider]
+            parts = [words(f"kind.{item.kind}"), category_label(item.category), shared.provider_label(item.provider)]
             shared.show_html('<p class="names">{text}</p>', text=" · ".join(part for part in parts if part))
         elif hit.kind == "line":
             shared.show_evidence(pd.DataFrame([{"file": hit.file, "line": hit.line, "text": hit.text}]))
@@ -95,10 +97,9 @@ def _show_connected() -> None:
 
 def _show_categories() -> None:
     st.subheader(words("overview.categories"), anchor=False)
-    counts: dict[str, int] = {}
-    for item in get_catalog().items.values():
-        if item.category and item.kind != "technology":
-            counts[item.category] = counts.get(item.category, 0) + 1
+    catalog = get_catalog()
+    services = [item for item in catalog.items.values() if item.kind == "service"]
+    counts = Counter(catalog.top_category(item.category) for item in services if item.category)
     ordered = sorted(counts, key=lambda category: (-counts[category], category))
     chosen = st.pills(
         words("overview.filter.category"),
@@ -108,11 +109,7 @@ def _show_categories() -> None:
         key="category",
         bind="query-params",
     )
-    items = [
-        item
-        for item in get_catalog().items.values()
-        if item.kind == "service" and (chosen is None or item.category == chosen)
-    ]
+    items = [item for item in services if chosen is None or catalog.top_category(item.category) == chosen]
     table = pd.DataFrame(
         {
             words("overview.name"): [item.label(language()) for item in items],

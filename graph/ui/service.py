@@ -11,7 +11,7 @@ from graph.catalog import Item, local
 from graph.compare import concept_label
 from graph.figures import format_amount, format_bound
 from graph.ui import shared
-from graph.ui.shared import Markup, ask, category_label, fill, get_catalog, language, words
+from graph.ui.shared import Markup, ask, category_label, fill, get_catalog, language, provider_label, words
 
 STARTERS = 12
 
@@ -34,7 +34,7 @@ def _detail(label: Markup | str, rows: pd.DataFrame | None) -> Markup:
 def _show_head(item: Item, facts: pd.DataFrame) -> None:
     shared.show_html("<h1>{name}</h1>", name=item.en)
     category = category_label(item.category) if item.category else ""
-    parts = [item.ko if item.ko != item.en else "", words(f"kind.{item.kind}"), category, item.provider]
+    parts = [item.ko if item.ko != item.en else "", words(f"kind.{item.kind}"), category, provider_label(item.provider)]
     shared.show_html('<p class="lead">{text}</p>', text=" · ".join(part for part in parts if part))
     if item.aliases:
         shared.show_html('<p class="names">{text}</p>', text=words("service.also", names=", ".join(item.aliases[:12])))
@@ -103,23 +103,23 @@ def _show_relations(item: Item, lines: Mapping[str, pd.DataFrame]) -> None:
     for (kind, direction), group in rows.groupby(["type", "direction"], sort=False):
         label = catalog.relation_label(str(kind), str(direction), language())
         arrow = "→" if direction == "out" else "←"
-        with st.container(gap="xsmall"):
-            with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-                shared.show_html(
-                    '<span class="relation">{arrow} {label}</span>', width="content", arrow=arrow, label=label
-                )
+        details = [
+            fill(
+                '<p class="of">{name}</p>{lines}',
+                name=catalog.items[str(row.other)].en,
+                lines=shared.evidence_list(lines.get(str(row.fact))),
+            )
+            for row in group.itertuples()
+        ]
+        left, right = st.columns([2, 5], gap="small", wrap=False)
+        with left:
+            shared.show_html('<span class="relation">{arrow} {label}</span>', arrow=arrow, label=label)
+        with right, st.container(gap="xxsmall"):
+            with st.container(horizontal=True, gap="xsmall"):
                 for other in group["other"].drop_duplicates():
                     shared.entity_link(catalog.items[str(other)], label=catalog.items[str(other)].en)
-            details = [
-                fill(
-                    '<p class="of">{name}</p>{lines}',
-                    name=catalog.items[str(row.other)].en,
-                    lines=shared.evidence_list(lines.get(str(row.fact))),
-                )
-                for row in group.itertuples()
-            ]
             shared.show_html(
-                '<details class="fact"><summary><span class="muted">{show}</span></summary>{details}</details>',
+                '<details class="fact bare"><summary><span class="name muted">{show}</span></summary>{details}</details>',
                 show=words("evidence.show"),
                 details=details,
             )

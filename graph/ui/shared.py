@@ -179,6 +179,11 @@ def category_label(category: str) -> str:
     return get_catalog().categories.get(category, {}).get(language(), category)
 
 
+def provider_label(provider: str) -> str:
+    """Return how a provider's id ("aws") is written, "" for none."""
+    return words(f"provider.{provider}") if provider else ""
+
+
 def evidence_list(rows: pd.DataFrame | None) -> Markup:
     """Return lines of notes (columns file, line, text) as a list: their place, then the words as they stand there."""
     if rows is None or rows.empty:

@@ -1,0 +1,283 @@
+"""The graph of a snapshot as networkx, and the pure functions that choose what of it is drawn.
+
+Nodes are entities under the short id that stands in URLs ("Amazon_SQS"), edges are relations, denied ones included.
+What is drawn is always a roll-up: every entity that is not shown itself is stood for by the nearest
+shown one that it is part of, so the map of services, one service opened into its parts, and one entity with its
+neighbours are one function with another set of shown nodes. The network is frozen; nothing here changes it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+
+import networkx as nx
+
+from graph.catalog import Catalog, Item, fold, local
+from graph.queries import ask
+from graph.rdf import BASE
+from graph.store import Snapshot
+
+ENTITY = f"{BASE}entity/"
+RELATION = f"{BASE}relation/"
+PARENT = "parent"
+"""The type of a line that no note draws: the vocabulary knows that a component belongs to a service."""
+
+Net = nx.MultiDiGraph
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What is left out of a picture: relation types, categories, and with *denials* off what the notes deny."""
+
+    types: frozenset[str] = frozenset()
+    categories: frozenset[str] = frozenset()
+    denials: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """All relations from one shown node to another, either those that hold or those that are denied."""
+
+    id: str
+    source: str
+    target: str
+    denied: bool
+    types: tuple[str, ...]
+    relations: tuple[str, ...] = field(compare=False)
+    lines: int = field(compare=False, default=0)
+
+    @property
+    def type_is_vocabulary(self) -> bool:
+        """Whether only the vocabulary draws this line, and no note."""
+        return not self.relations
+
+
+def node_id(iri: str) -> str:
+    """Return the short id of an entity.
+
+    >>> node_id("https://w3id.org/service-atlas/entity/Amazon_SQS")
+    'Amazon_SQS'
+    """
+    return iri.removeprefix(ENTITY)
+
+
+def node_iri(node: str) -> str:
+    """Return the IRI of the entity with a short id."""
+    return ENTITY + node
+
+
+def relation_iri(relation: str) -> str:
+    """Return the IRI of the relation with a short id."""
+    return RELATION + relation
+
+
+def read_network(store: Snapshot, catalog: Catalog) -> Net:
+    """Return the entities and relations of a snapshot as a frozen network, in the same order every time."""
+    broader = {local(row.category): local(row.broader) for row in ask(store, "all_categories").itertuples()}
+    relations = [
+        (
+            node_id(str(row.subject)),
+            node_id(str(row.object)),
+            str(row.relation).removeprefix(RELATION),
+            local(row.type),
+            row.denied == "true",
+            int(row.lines),  # type: ignore[call-overload]
+        )
+        for row in ask(store, "all_relations").itertuples()
+    ]
+    return build_network(catalog.items.values(), relations, broader)
+
+
+def build_network(
+    items: Iterable[Item],
+    relations: Iterable[tuple[str, str, str, str, bool, int]],
+    broader: Mapping[str, str],
+) -> Net:
+    """Return a frozen network of *items* and *relations*: (subject, object, id, type, denied, lines).
+
+    A relation with an end that is no item, or from an entity to itself, is left out.
+    """
+    net = Net()
+    for item in sorted(items, key=lambda item: item.iri):
+        net.add_node(
+            node_id(item.iri),
+            iri=item.iri,
+            en=item.en,
+            ko=item.ko,
+            kind=item.kind,
+            category=item.category,
+            group=_top(item.category, broader) or ("technology" if item.kind == "technology" else "other"),
+            provider=item.provider,
+            parent=node_id(item.parent),
+            facts=item.facts,
+        )
+    for subject, object_, key, type_, denied, lines in sorted(relations, key=lambda row: row[2]):
+        if subject in net and object_ in net and subject != object_:
+            net.add_edge(subject, object_, key=key, type=type_, denied=denied, lines=lines)
+    children: dict[str, list[str]] = {}
+    for node, parent in net.nodes(data="parent"):
+        children.setdefault(parent, []).append(node)
+    for node in net:
+        if net.nodes[node]["group"] == "other":  # a part belongs to the field of its whole
+            whole = next((up for up in ancestors(net, node) if net.nodes[up]["group"] != "other"), "")
+            if whole:
+                net.nodes[node]["group"] = net.nodes[whole]["group"]
+    net.graph["children"] = {parent: tuple(nodes) for parent, nodes in children.items() if parent}
+    net.graph["short"] = _short_names(net)
+    net.graph["importance"] = _importance(net)
+    return nx.freeze(net)
+
+
+def _top(category: str, broader: Mapping[str, str]) -> str:
+    seen: set[str] = set()
+    while category in broader and broader[category] and category not in seen:
+        seen.add(category)
+        category = broader[category]
+    return category
+
+
+_VENDORS = ("Amazon ", "AWS ", "Azure ", "Microsoft ", "Google Cloud ", "Google ")
+
+
+def _short_names(net: Net) -> dict[str, str]:
+    """The names without the vendor in front, where that leaves a name that no other entity has."""
+    full = {fold(str(en)) for _, en in net.nodes(data="en")}
+    short: dict[str, str] = {}
+    taken: dict[str, int] = {}
+    for node, en in net.nodes(data="en"):
+        vendor = next((each for each in _VENDORS if en.startswith(each) and len(en) > len(each) + 1), "")
+        short[node] = en.removeprefix(vendor)
+        taken[fold(short[node])] = taken.get(fold(short[node]), 0) + 1
+    for node, en in net.nodes(data="en"):
+        name = fold(short[node])
+        if short[node] != en and (taken[name] > 1 or name in full):
+            short[node] = en
+    return short
+
+
+def short_name(net: Net, node: str) -> str:
+    """Return the name for a small place: without the vendor, where it stays unique."""
+    return str(net.graph["short"][node])
+
+
+def _importance(net: Net) -> dict[str, float]:
+    """Degree weighted by evidence: a relation counts 1 plus the logarithm of its lines; a denied one does not."""
+    weight = dict.fromkeys(net, 0.0)
+    for source, target, attributes in net.edges(data=True):
+        if not attributes["denied"]:
+            for end in (source, target):
+                weight[end] += 1 + math.log2(max(attributes["lines"], 1))
+    return weight
+
+
+def importance(net: Net, node: str) -> float:
+    """Return how much the notes connect *node*: its degree, weighted by the lines that say so."""
+    return float(net.graph["importance"][node])
+
+
+def ranking(net: Net, nodes: Iterable[str]) -> list[str]:
+    """Return *nodes*, the most connected first."""
+    return sorted(nodes, key=lambda node: (-importance(net, node), -net.nodes[node]["facts"], node))
+
+
+def ancestors(net: Net, node: str) -> Iterable[str]:
+    """Yield what *node* is part of, nearest first."""
+    seen = {node}
+    parent = net.nodes[node]["parent"]
+    while parent in net and parent not in seen:
+        seen.add(parent)
+        yield parent
+        parent = net.nodes[parent]["parent"]
+
+
+def parts(net: Net, node: str) -> tuple[str, ...]:
+    """Return the entities whose parent is *node*, in order of their ids."""
+    found: tuple[str, ...] = net.graph["children"].get(node, ())
+    return found
+
+
+def _representatives(net: Net, shown: Collection[str]) -> dict[str, str]:
+    """For every entity the shown node that stands for it; without one it is missing."""
+    found: dict[str, str] = {}
+    for node in net:
+        if node in shown:
+            found[node] = node
+        else:
+            up = next((each for each in ancestors(net, node) if each in shown), None)
+            if up is not None:
+                found[node] = up
+    return found
+
+
+def bundles(net: Net, shown: Collection[str], filters: Filters | None = None) -> list[Bundle]:
+    """Return the edges of the picture that shows *shown*: one for each pair, direction and denial.
+
+    What lies inside one shown node vanishes. A shown part that no note ties to its shown whole gets a line of
+    the type ``parent`` and no relations.
+    """
+    filters = filters or Filters()
+    stands = _representatives(net, shown)
+    grouped: dict[tuple[str, str, bool], list[tuple[str, str, int]]] = {}
+    for source, target, key, attributes in net.edges(keys=True, data=True):
+        one, other = stands.get(source), stands.get(target)
+        if one is None or other is None or one == other or attributes["type"] in filters.types:
+            continue
+        if attributes["denied"] and not filters.denials:
+            continue
+        pair = (one, other, bool(attributes["denied"]))
+        grouped.setdefault(pair, []).append((attributes["type"], key, attributes["lines"]))
+    found: list[Bundle] = []
+    joined: set[frozenset[str]] = set()
+    for (one, other, denied), rows in grouped.items():
+        lines: dict[str, int] = {}
+        for type_, _, count in rows:
+            lines[type_] = lines.get(type_, 0) + count
+        ordered = tuple(sorted(lines, key=lambda type_: (-lines[type_], type_)))
+        name = f"{one}>{other}{'!' if denied else ''}"
+        keys = tuple(sorted(key for _, key, _ in rows))
+        found.append(Bundle(name, one, other, denied, ordered, keys, sum(lines.values())))
+        joined.add(frozenset((one, other)))
+    for node in shown:
+        parent = next((up for up in ancestors(net, node) if up in shown), None)
+        if parent and frozenset((node, parent)) not in joined:
+            found.append(Bundle(f"{node}>{parent}~", node, parent, False, (PARENT,), ()))
+    return sorted(found, key=lambda bundle: bundle.id)
+
+
+def top_level(net: Net, kinds: Collection[str] = ("service",)) -> tuple[str, ...]:
+    """Return the nodes of the map: the entities of *kinds* that the notes relate to another one of the map."""
+    nodes = {node for node, kind in net.nodes(data="kind") if kind in kinds}
+    tied: set[str] = set()
+    for bundle in bundles(net, nodes):
+        tied |= {bundle.source, bundle.target}
+    return tuple(sorted(nodes & tied))
+
+
+def services_view(net: Net, filters: Filters | None = None) -> tuple[tuple[str, ...], list[Bundle]]:
+    """Return the map of services: nodes and edges, components rolled up, technologies hidden.
+
+    A service that the notes connect to no other one is left out; the page says how many there are.
+    """
+    nodes = top_level(net)
+    return nodes, bundles(net, nodes, filters)
+
+
+def neighbours(net: Net, node: str) -> tuple[str, ...]:
+    """Return what can be drawn around *node*, what most lines tie to it first, its own untied parts last.
+
+    Services stand for their components, so that a hub stays legible; denied relations count least.
+    """
+    own = set(parts(net, node))
+    base = {each for each, kind in net.nodes(data="kind") if kind in ("service", "technology")}
+    weight: dict[str, float] = {}
+    for bundle in bundles(net, base | own | {node}):
+        if node not in (bundle.source, bundle.target):
+            continue
+        other = bundle.target if bundle.source == node else bundle.source
+        gain = 0.0 if bundle.type_is_vocabulary else (0.5 if bundle.denied else 2 + bundle.lines)
+        weight[other] = weight.get(other, 0.0) + gain
+    for part in own:
+        weight.setdefault(part, 0.0)
+    return tuple(sorted(weight, key=lambda other: (-weight[other], -importance(net, other), other)))
