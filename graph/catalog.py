@@ -18,7 +18,7 @@ from rapidfuzz import fuzz, process
 
 from graph.errors import UnknownName
 from graph.names import fold
-from graph.queries import ask
+from graph.queries import ask, records
 from graph.store import Snapshot
 
 Language = Literal["ko", "en"]
@@ -67,10 +67,10 @@ class Catalog:
     def items(self) -> Mapping[str, Item]:
         """Every entity by IRI, in the order of the English names."""
         aliases: dict[str, list[str]] = {}
-        for row in ask(self._store, "all_aliases").itertuples():
+        for row in records(ask(self._store, "all_aliases")):
             aliases.setdefault(str(row.entity), []).append(str(row.alias))
         items: dict[str, Item] = {}
-        for row in ask(self._store, "all_entities").itertuples():
+        for row in records(ask(self._store, "all_entities")):
             iri = str(row.entity)
             items.setdefault(
                 iri,
@@ -82,7 +82,7 @@ class Catalog:
                     category=local(row.category),
                     parent=str(row.parent),
                     provider=str(row.provider),
-                    facts=int(row.facts),  # type: ignore[call-overload]
+                    facts=int(row.facts),
                     aliases=tuple(aliases.get(iri, ())),
                 ),
             )
@@ -91,7 +91,7 @@ class Catalog:
     @cached_property
     def categories(self) -> Mapping[str, Mapping[str, str]]:
         """Each category: id -> language -> label, and under "broader" the id of the wider one or ""."""
-        rows = ask(self._store, "all_categories").itertuples()
+        rows = records(ask(self._store, "all_categories"))
         return {
             local(row.category): {"en": str(row.en), "ko": str(row.ko), "broader": local(row.broader)} for row in rows
         }
@@ -107,7 +107,7 @@ class Catalog:
     @cached_property
     def terms(self) -> Mapping[str, Mapping[str, str]]:
         """The labels of units, metrics, concepts and bounds: IRI -> language (or "notation") -> label."""
-        rows = ask(self._store, "all_terms").itertuples()
+        rows = records(ask(self._store, "all_terms"))
         return {str(row.term): {"en": str(row.en), "ko": str(row.ko), "notation": str(row.notation)} for row in rows}
 
     @cached_property
@@ -120,7 +120,7 @@ class Catalog:
                 "en in": str(row.inverseEn),
                 "ko in": str(row.inverseKo),
             }
-            for row in ask(self._store, "relation_types").itertuples()
+            for row in records(ask(self._store, "relation_types"))
         }
 
     def relation_label(self, kind: str, direction: str, language: Language) -> str:
@@ -165,7 +165,9 @@ class Catalog:
         limits = limits.assign(text=[f"{a} {b}".strip() for a, b in zip(of, ko, strict=True)])
         lines = ask(self._store, "all_lines")
         tables: dict[HitKind, pd.DataFrame] = {"feature": features, "limit": limits, "line": lines}
-        return {kind: table.assign(folded=table["text"].astype(str).map(fold).astype(str)) for kind, table in tables.items()}
+        return {
+            kind: table.assign(folded=table["text"].astype(str).map(fold).astype(str)) for kind, table in tables.items()
+        }
 
     def term(self, iri: str, language: Language) -> str:
         """Return the label of a unit, metric, concept or bound, its local name if it has none."""
@@ -218,13 +220,13 @@ class Catalog:
             mask &= table["folded"].str.contains(word, regex=False)
         seen: set[tuple[str, str]] = set()
         hits: list[Hit] = []
-        for row in table[mask].itertuples():
+        for row in records(table[mask]):
             owner, found = str(row.owner), str(row.text)
             if (owner, found) in seen:
                 continue
             seen.add((owner, found))
             score = 90.0 if str(row.folded).startswith(folded) else 80.0
-            place = (str(row.file), int(row.line)) if kind == "line" else ("", 0)  # type: ignore[call-overload]
+            place = (str(row.file), int(row.line)) if kind == "line" else ("", 0)
             hits.append(Hit(kind, owner, found, score - len(found) / 1000, *place))
         return hits
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from graph.lexicon import Mention
 
 _SENTENCE_BREAK = re.compile(
-    r"(?<=[가-힣])[.!?]+\s*(?=\S)|(?<=[A-Za-z0-9)\]\"'’])[.!?]+\s+(?=[\"'“(]?[A-Z가-힣])|;\s+|。"
+    r"(?<=[가-힣])[.!?]+\s*(?=\S)|(?<=[A-Za-z0-9)\]\"'’])[.!?]+\s+(?=[\"'“(]?[A-Z가-힣])|。"
 )
 _BRACKET = re.compile(r"[(（]([^()（）]*)[)）]")
 _FILLER = r"(?:[가-힣A-Za-z0-9.~/-]+ ?){1,3}"
@@ -48,7 +48,7 @@ _KOREAN_ROLE = re.compile(
     + _EDGE
     + r"|(?P<ro>(?:으로|로)(?:의|는|도|만|서)?)"
     + _EDGE
-    + r"|(?P<with>(?:와|과|이랑|랑)(?:의|는|도)?)"
+    + r"|(?P<with>(?:와|과|이랑|랑)(?:의|는|도)?|간의|간에?|사이의|사이에?)"
     + _EDGE
     + r"|(?P<obj>을|를)"
     + _EDGE
@@ -68,6 +68,9 @@ _ENGLISH_ROLE = re.compile(
     r"several|on-premises|like|e\.g\.|AWS|Amazon|Azure|\w+(?:ed|ing|al|ous|ive))\s+)*$",
     re.I,
 )
+# "endpoints such as X": X plays the role of the endpoints.
+_EXAMPLE = re.compile(r"[,(]?\s*(?:including|such as|e\.g\.,?|for example,?)\s+(?:(?:the|an?|your|Amazon|AWS|Azure)\s+)*$", re.I)
+_FAR_ROLE = re.compile(r"\b(?P<role>to|into|from|with|by|on|in|for)\s+(?:[\w/'’-]+\s+){0,10}[\w/'’-]+$", re.I)
 _ENGLISH_ROLES = {
     "to": "to",
     "into": "to",
@@ -199,10 +202,11 @@ def _argument(
         if match and match.lastgroup:
             particle = match.start(match.lastgroup)
             return Argument(members, start, named, particle, match.end(), match.lastgroup, number, anchor, False, bracket is not None)
-    preceding = text[max(first, start - 60) : start]
+    preceding = text[max(first, start - 100) : start]
     if trailing and bracket:
         preceding = text[max(first, bracket[0] - 60) : bracket[0]].rstrip()
         preceding = preceding[: preceding.rfind(" ") + 1]
-    found = _ENGLISH_ROLE.search(preceding)
+    example = _EXAMPLE.search(preceding)
+    found = _ENGLISH_ROLE.search(preceding) if example is None else _FAR_ROLE.search(preceding, 0, example.start())
     role = _ENGLISH_ROLES[found["role"].casefold()] if found else "none"
     return Argument(members, start, named, end, end, role, number, anchor, trailing, bracket is not None)

@@ -16,7 +16,7 @@ import pandas as pd
 from graph.catalog import Catalog, Item, Language, local
 from graph.figures import format_amount, format_bound
 from graph.names import fold
-from graph.queries import ask
+from graph.queries import ask, records
 from graph.store import Snapshot
 
 Verdict = Literal["larger", "smaller", "equal", ""]
@@ -145,7 +145,7 @@ def _verdict(left: Sequence[Figure], right: Sequence[Figure]) -> Verdict:
 
 
 def _features(store: Snapshot, item: Item) -> list[tuple[str, str, str]]:
-    rows = ask(store, "service_features", service=item.iri).itertuples()
+    rows = records(ask(store, "service_features", service=item.iri))
     return [(fold(str(row.name)), str(row.name), str(row.fact)) for row in rows]
 
 
@@ -153,7 +153,7 @@ def _relations(
     store: Snapshot, catalog: Catalog, item: Item, language: Language, *, denied: bool
 ) -> list[tuple[str, str, str]]:
     found: list[tuple[str, str, str]] = []
-    for row in ask(store, "service_relations", service=item.iri).itertuples():
+    for row in records(ask(store, "service_relations", service=item.iri)):
         if (str(row.denied) == "true") is not denied or str(row.other) not in catalog.items:
             continue
         kind, direction = local(row.type), str(row.direction)
@@ -166,7 +166,7 @@ def _relations(
 def _denied_statements(store: Snapshot, item: Item) -> list[tuple[str, str, str]]:
     rows = ask(store, "service_statements", service=item.iri)
     rows = rows[rows["denied"] == "true"].drop_duplicates("fact")
-    return [(fold(str(row.said)), str(row.said), str(row.fact)) for row in rows.itertuples()]
+    return [(fold(str(row.said)), str(row.said), str(row.fact)) for row in records(rows)]
 
 
 def _shared(left: Iterable[tuple[str, str, str]], right: Iterable[tuple[str, str, str]]) -> tuple[Named, ...]:

@@ -33,7 +33,7 @@ class DataFileError(GraphError):
         return f"{self.path}:{self.line}: found {self.found!r}, expected {self.expected}."
 
 
-class UnknownName(GraphError):
+class UnknownName(GraphError):  # noqa: N818  (the name says what happened)
     """A name that no entity of the graph bears; *nearest* holds what was perhaps meant."""
 
     def __init__(self, name: str, nearest: tuple[str, ...] = ()) -> None:
@@ -68,7 +68,7 @@ class QueryError(GraphError):
         return f"{place}{self.reason}"
 
 
-class QueryStopped(GraphError):
+class QueryStopped(GraphError):  # noqa: N818  (the name says what happened)
     """A query that ran into a limit; *limit* says which ("10 seconds", "512 MB")."""
 
     def __init__(self, limit: str) -> None:

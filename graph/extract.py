@@ -21,7 +21,7 @@ from graph.names import fold
 from graph.notes import CONTENT_KINDS, Line, parse_lines
 from graph.reading import Reader, Reading, has_hangul
 from graph.relations import find_relations
-from graph.scope import LABEL_KINDS, Outline, heads_list, make_outline
+from graph.scope import LABEL_KINDS, Outline, heads_list, is_titled, make_outline
 
 _LABEL_WORDS = 6
 _LABEL_LETTERS = 40
@@ -102,8 +102,9 @@ def label_parts(position: int, label: Label, note: Note) -> Iterator[Fact]:
     links: list[tuple[str, RelationType, str]] = []
     if label.versus:
         links += [(first, "alternativeTo", second) for first, second in combinations(names, 2)]
-    elif label.whole:
-        for name in names:
+    else:
+        opened = note.outline.inner[position]
+        for name in opened.owners if opened.owned_by == position else ():
             whole = lexicon.entities[name].parent
             if lexicon.entities[name].kind == "component" and whole in note.spoken_above(line, label):
                 links.append((name, "partOf", whole))
@@ -196,7 +197,7 @@ def extract_note(text: str, file: str, lexicon: Lexicon) -> Extraction:
 
 def _is_only_label(line: Line, label: Label, outline: Outline) -> bool:
     """Whether a label is no content line besides: every heading and title, and an item that is just a name."""
-    if line.kind in LABEL_KINDS or label.whole:
+    if line.kind in LABEL_KINDS or label.whole or is_titled(line):
         return True
     if heads_list(line, outline.above(line)) and not is_sentence(line.text):
         return True

@@ -88,7 +88,9 @@ def _is_gloss(bare: str, bracketed: tuple[str, ...], mentions: Sequence[Mention]
     """Whether a label is an unknown spelling with the known name in brackets: "Simple Queuing Service (SQS)"."""
     if len(bracketed) != 1 or len(mentions) != 1 or mentions[0].alias != bracketed[0].strip():
         return False
-    return abbreviation_of(bare, bracketed[0]) or (not bare.isascii() and bracketed[0].isascii())
+    short = bracketed[0].strip()
+    abbreviated = abbreviation_of(bare, short) or (short.isupper() and short[:1] == bare[:1] and "-" in short)
+    return abbreviated or (not bare.isascii() and short.isascii())
 
 
 def _outside(text: str, mentions: Sequence[Mention]) -> list[Mention]:

@@ -21,6 +21,8 @@ from graph.names import Find, NameIndex, Sense, fold, widen_to_provider
 _ENTITY_COLUMNS = ("name", "kind", "category", "parent", "ko", "aliases")
 _CATEGORY_COLUMNS = ("id", "parent", "en", "ko")
 _VENDORS = ("amazon", "aws", "azure", "microsoft", "googlecloud", "google", "gcp")
+# Products of other vendors (Splunk, Twilio) are used like services; one does not "support" them like a protocol.
+PRODUCTS = "vendor-product"
 NEAREST_SHOWN = 5
 NEAREST_SCORE = 60.0
 MISSPELT_SCORE = 93.0
@@ -101,7 +103,7 @@ class Lexicon:
     def classes_of(self, name: str) -> frozenset[str]:
         """Return the classes of ``patterns-relations.toml`` that an entity belongs to, by name, kind and category."""
         entity = self.entities[name]
-        found = {"tech"} if entity.kind == "technology" else set()
+        found = {"tech"} if entity.kind == "technology" and entity.category != PRODUCTS else set()
         keys = {"=" + name, *("=" + above for above in self.ancestors.get(name, ()))}
         category = next((c for c in (entity.category, *(self.entities[above].category for above in self.ancestors[name])) if c), "")
         while category and category not in keys:

@@ -11,11 +11,13 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import networkx as nx
 
-from graph.catalog import Catalog, Item, fold, local
-from graph.queries import ask
+from graph.catalog import Catalog, Item, local
+from graph.names import fold
+from graph.queries import ask, records
 from graph.rdf import BASE
 from graph.store import Snapshot
 
@@ -24,7 +26,7 @@ RELATION = f"{BASE}relation/"
 PARENT = "parent"
 """The type of a line that no note draws: the vocabulary knows that a component belongs to a service."""
 
-Net = nx.MultiDiGraph
+Net: TypeAlias = nx.MultiDiGraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +77,18 @@ def relation_iri(relation: str) -> str:
 
 def read_network(store: Snapshot, catalog: Catalog) -> Net:
     """Return the entities and relations of a snapshot as a frozen network, in the same order every time."""
-    broader = {local(row.category): local(row.broader) for row in ask(store, "all_categories").itertuples()}
+    categories = ask(store, "all_categories").to_dict("records")
+    broader = {local(row["category"]): local(row["broader"]) for row in categories}
     relations = [
         (
-            node_id(str(row.subject)),
-            node_id(str(row.object)),
-            str(row.relation).removeprefix(RELATION),
-            local(row.type),
-            row.denied == "true",
-            int(row.lines),  # type: ignore[call-overload]
+            node_id(row["subject"]),
+            node_id(row["object"]),
+            row["relation"].removeprefix(RELATION),
+            local(row["type"]),
+            row["denied"] == "true",
+            int(row["lines"]),
         )
-        for row in ask(store, "all_relations").itertuples()
+        for row in ask(store, "all_relations").to_dict("records")
     ]
     return build_network(catalog.items.values(), relations, broader)
 

@@ -16,10 +16,11 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from rdflib import Literal, URIRef
@@ -122,6 +123,15 @@ def load_examples() -> dict[str, Query]:
 def ask(store: Snapshot, name: str, **values: Value) -> pd.DataFrame:
     """Return the rows that the query file *name* gives on *store*; an empty table still has its columns."""
     return parse_tsv(store.select(load_queries()[name].bind(**values))).rows
+
+
+def records(rows: pd.DataFrame) -> Iterator[Any]:
+    """Yield the rows of a table, each with its columns as attributes.
+
+    >>> [row.n + 1 for row in records(pd.DataFrame({"n": [1, 2]}))]
+    [2, 3]
+    """
+    return rows.itertuples(index=False)
 
 
 def parse_tsv(payload: bytes, *, truncated: bool = False, seconds: float = 0.0) -> Table:

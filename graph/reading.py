@@ -227,6 +227,8 @@ class Reader:
         subjects = tuple(
             name for name in subjects if entities[name].kind != "technology" and not self._is_borrowed(name, scope, mentions)
         )
+        if subjects and self._acts_on_owner(line.text, subjects, scope, mentions):
+            return scope.owners, False
         if head and head.entities and not head.whole and re.match(r"에서\s", line.text[mentions[0].end :]):
             return (head.entities[0],), True
         if subjects and not (scope.owners and self._is_short_denial(line.text, mentions)):
@@ -250,6 +252,16 @@ class Reader:
         return not any(
             self.lexicon.is_within(name, root) for owner in scope.owners for root in (owner, *self.lexicon.ancestors[owner])
         )
+
+    def _acts_on_owner(
+        self, text: str, subjects: tuple[str, ...], scope: Scope, mentions: tuple[Mention, ...]
+    ) -> bool:
+        """Whether foreign subjects (이, 가) do something to the owner that goes without saying: "X 가 이벤트를 보냅니다"."""
+        if not scope.owners or {mention.entity for mention in mentions} != set(subjects):
+            return False
+        if any(self.lexicon.is_within(name, owner) for name in subjects for owner in scope.owners):
+            return False
+        return bool(_SUBJECT.match(text, mentions[-1].end))
 
     def _is_short_denial(self, text: str, mentions: tuple[Mention, ...]) -> bool:
         """Whether a line only excepts its one name from what was said before: "X is not"."""

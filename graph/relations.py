@@ -36,7 +36,6 @@ _BRACKETED = re.compile(r"\([^()]*\)")
 _SUPPORT = re.compile(r"지원|호환|support|compatib", re.I)
 _SPECIAL = frozenset({"key", "idp", "log", "tech", "part", "guard", "place"})
 _NO_SUBJECT = frozenset({"key", "idp", "tech"})
-SYMMETRIC: frozenset[RelationType] = frozenset({"integratesWith", "alternativeTo"})
 _LOOSE: frozenset[RelationType] = frozenset(
     {"integratesWith", "supports", "manages", "alternativeTo", "authenticatesWith", "monitoredBy"}
 )
@@ -178,7 +177,7 @@ class _Finder:
             subject = other.role in ("subj", "topic") and not (self.reading.korean and self._is_attributive(other))
             if (subject or (tech and other.role == "via")) and (before or (nearest is None and not tech)):
                 nearest = other
-            elif other.role in wanted and (before or (stand_in is None and other.role == "obj")):
+            elif other.role in wanted and (before if other.role == "e" else not before and stand_in is None):
                 stand_in = other
             elif not self.reading.korean and other.role == "none" and before and nearest is None:
                 cues = self._find_cues(other.end, argument.start)
@@ -213,10 +212,12 @@ class _Finder:
             for cue in cues:
                 if self._fits(frame, cue, argument, classes):
                     return _Choice(frame.type, frame.inward, self._is_denied(argument, cue), cue, frame)
-        for cue in cues:
+        for place in dict.fromkeys(cue.start for cue in cues):
+            here = [cue for cue in cues if cue.start == place]
             for frame in self.frames.frames:
-                if not frame.of and not frame.owner and self._fits(frame, cue, argument, classes):
-                    return _Choice(frame.type, frame.inward, self._is_denied(argument, cue), cue, frame)
+                for cue in here:
+                    if not frame.of and not frame.owner and self._fits(frame, cue, argument, classes):
+                        return _Choice(frame.type, frame.inward, self._is_denied(argument, cue), cue, frame)
         return None
 
     def _find_cues(self, start: int, end: int) -> list[Cue]:
@@ -229,10 +230,14 @@ class _Finder:
         start, end = self.sentences[argument.sentence]
         if self.reading.korean:
             after = self._find_cues(argument.named, max(end, argument.named))
+            if argument.role == "via":  # "X 를 사용하여 분석": the analysis says more than the use
+                after = [cue for cue in after if cue.start >= argument.end] + after
             return self._find_cues(start, argument.start)[::-1] if argument.trailing else after
         before = self._find_cues(start, argument.start)
         following = self._find_cues(argument.end, min(end, argument.end + 40))
         near = [cue for cue in following if cue.start - argument.end <= 2]
+        if argument.role == "via":  # the verb says more than its "using"
+            before.sort(key=lambda cue: (argument.start - cue.end > 2, cue.start))
         return near + before[::-1] + [cue for cue in following if cue not in near]
 
     def _fits(
@@ -251,9 +256,11 @@ class _Finder:
         roles = {argument.role}
         if argument.trailing:
             roles |= {"to", "with", "obj"}
+        if not self.reading.korean and argument.role == "none" and 0 <= argument.start - cue.end < 30:
+            roles.add("obj")
         if self.reading.korean and argument.named <= cue.start < argument.particle:
             roles = {"obj", "none"}  # the cue is a noun behind the name: "KMS 암호화", "데이터 분석"
-        if frame.type == "alternativeTo" and argument.particle - argument.named > 1 and self.reading.korean:
+        if argument.role == "like" and argument.particle - argument.named > 1 and self.reading.korean:
             return False  # what is compared is something of the entity's
         role = next((role for role in sorted(roles) if role in frame.roles), None)
         if role is None:
@@ -322,7 +329,7 @@ class _Finder:
             if self.reading.head is None or not self.reading.head.whole:
                 owners = (*self.reading.scope.owners, *owners)
             if (
-                type_ in SYMMETRIC
+                type_ == "integratesWith"
                 and other in owners
                 and (subject not in owners or owners.index(other) < owners.index(subject))
             ):

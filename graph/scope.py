@@ -7,8 +7,10 @@ does: its lines name their own subjects.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from graph.grammar import Words, squeeze
 from graph.labels import (
@@ -23,8 +25,9 @@ from graph.labels import (
 )
 from graph.lexicon import Lexicon
 from graph.model import Entity
-from graph.notes import Line
+from graph.notes import CONTENT_KINDS, Line
 
+_LISTED = re.compile(r"\s*(?:\([^()]*\))?\s*(?:,|&|·|및|와|과|and)\s*")
 LABEL_KINDS = ("heading", "title")
 LONGEST_LABEL = 90
 
@@ -58,6 +61,14 @@ class Outline:
 def heads_list(line: Line, above: Scope) -> bool:
     """Whether an item is the heading of a note made of lists: outermost, with no owner above it."""
     return line.kind == "item" and not line.depth and not above.owners and line.opens
+
+
+def is_titled(line: Line) -> bool:
+    """Whether an item that others stand under is set in bold as a whole: a title in all but its bullet."""
+    if line.kind != "item" or not line.opens or not line.marks:
+        return False
+    first = line.marks[0]
+    return first.kind == "bold" and first.start == 0 and not line.text[first.end :].strip(" :：")
 
 
 def is_label(line: Line) -> bool:
@@ -108,7 +119,8 @@ def _open(line: Line, position: int, label: Label, above: Scope, lexicon: Lexico
         if "/" in label.text:  # "A / B service": two names for what is below, the first as good as the second
             names = names[:1]
         return Scope(names, None, (), position)
-    if line.kind == "item" and (above.owners or line.depth or is_sentence(label.text)):
+    plain_item = line.kind == "item" and not is_titled(line)
+    if plain_item and (above.owners or line.depth or is_sentence(label.text)):
         return topic
     if label.versus:
         return topic if above.owners else Scope((), line.text, (line.text,), position)
@@ -141,8 +153,7 @@ def _open_partly(
         if inside:
             owner = inside[0]
         return Scope((owner,), line.text, (line.text,), position)
-    joined = "," in label.text or "&" in label.text
-    return Scope(names if joined else names[:1], line.text, (line.text,), position)
+    return Scope(names if _is_list(line.text, label) else names[:1], line.text, (line.text,), position)
 
 
 def _learn(lines: Sequence[Line], lexicon: Lexicon, words: Words) -> tuple[list[Entity], list[tuple[str, str]]]:
@@ -160,7 +171,7 @@ def _learn(lines: Sequence[Line], lexicon: Lexicon, words: Words) -> tuple[list[
             if label.whole and len(names) == 1 and lexicon.entities[names[0]].kind != "technology":
                 owners[position] = names[0]
                 aliases += [(names[0], other) for other in _taught(label, lexicon)]
-            elif not owner and line.kind != "item":
+            elif not owner and line.kind != "item" and not label.versus:
                 owners[position] = names[0]
             continue
         new = _introduced(line, label, owner, lexicon, words, lines, position)
@@ -206,7 +217,7 @@ def _introduced(
         return Entity(name, "component", parent=owner, aliases=(short,), provider="")
     if line.kind == "title" or (line.kind == "item" and line.depth > 0):
         return None
-    if _groups_known(lines, position, lexicon):
+    if not _says_something(lines, position):
         return None
     if english:
         return Entity(english, "service", ko=name)
@@ -215,13 +226,20 @@ def _introduced(
     return None
 
 
-def _groups_known(lines: Sequence[Line], position: int, lexicon: Lexicon) -> bool:
-    """Whether a label only gathers others: the labels below it name things themselves."""
+def _says_something(lines: Sequence[Line], position: int) -> bool:
+    """Whether content stands directly under a label: a label above labels alone only gathers them."""
     for line in lines[position + 1 :]:
-        if position not in line.trail:
-            if line.kind == "blank":
-                continue
+        if line.kind in ("heading", "title"):
             return False
-        if line.kind == "heading" and lexicon.find_mentions(line.text):
+        if position in line.trail and line.kind in CONTENT_KINDS:
             return True
     return False
+
+
+def _is_list(text: str, label: Label) -> bool:
+    """Whether a label lists its names ("RDS, Aurora 보안"), rather than saying something of them."""
+    if is_sentence(text) or text.rstrip().endswith("?"):
+        return False
+    return all(
+        _LISTED.fullmatch(label.text[first.end : second.start]) for first, second in pairwise(label.mentions)
+    )

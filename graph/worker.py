@@ -9,6 +9,7 @@ imports little on purpose: a worker is up in about 0.2 s.
 
 from __future__ import annotations
 
+import io
 import json
 import queue
 import re
@@ -155,14 +156,15 @@ def _exchange(
 # The worker's own side.
 
 
-class _Full(Exception):
+class _Full(Exception):  # noqa: N818  (a signal, not a fault)
     """The result has reached its limit of rows or bytes."""
 
 
-class _Sink:
+class _Sink(io.RawIOBase):
     """A file-like output that stops at a number of lines or bytes."""
 
     def __init__(self, *, lines: int | None, size: int) -> None:
+        super().__init__()
         self.parts: list[bytes] = []
         self.size = 0
         self.lines = 0
@@ -170,7 +172,7 @@ class _Sink:
         self.max_size = size
         self.cut = ""
 
-    def write(self, part: bytes) -> int:
+    def write(self, part: Any) -> int:
         self.lines += part.count(b"\n")
         self.size += len(part)
         self.parts.append(bytes(part))
@@ -206,7 +208,7 @@ def _answer(store: Any, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]
     graphs = {"turtle": ox.RdfFormat.TURTLE, "ntriples": ox.RdfFormat.N_TRIPLES}
     wanted = request["format"]
     rows = request["rows"] if wanted == "tsv" else None
-    sink = _Sink(lines=rows, size=request["bytes"])
+    sink: Any = _Sink(lines=rows, size=request["bytes"])
     kind = "solutions"
     try:
         result = store.query(request["query"])

@@ -70,7 +70,9 @@ def main() -> None:
         )
 
 
-_CONTAINS = 'SELECT ?line { ?line <https://w3id.org/service-atlas/text> ?text FILTER(CONTAINS(LCASE(?text), "retention")) }'
+_CONTAINS = """SELECT ?line {
+    ?line <https://w3id.org/service-atlas/text> ?text FILTER(CONTAINS(LCASE(?text), "retention"))
+}"""
 
 
 def _bench_queries(directory: Path) -> None:

@@ -56,7 +56,7 @@ with head:
         words("language.label"),
         ["ko", "en"],
         key="language.switch",
-        format_func={"ko": "한국어", "en": "English"}.get,
+        format_func=lambda code: {"ko": "한국어", "en": "English"}[code],
         label_visibility="collapsed",
         on_change=_switch_language,
     )

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from graph.catalog import Hit, HitKind
+from graph.queries import records
 from graph.ui import shared
 from graph.ui.shared import ask, category_label, get_catalog, language, remember, words
 
@@ -80,7 +81,7 @@ def _show_connected() -> None:
     st.subheader(words("overview.connected"), help=words("overview.connected.help"), anchor=False)
     rows = ask("overview_connected").head(TOP)
     top = max((int(number) for number in rows["neighbours"]), default=1)
-    for row in rows.itertuples():
+    for row in records(rows):
         item = get_catalog().items[str(row.service)]
         left, right = st.columns([3, 2], vertical_alignment="center", gap="small", wrap=False)
         with left:
@@ -89,9 +90,9 @@ def _show_connected() -> None:
             shared.show_html(
                 '<div class="bar" role="img" aria-label="{count} {word}">'
                 '<span style="width: {share}%"></span><b>{count}</b></div>',
-                count=int(row.neighbours),  # type: ignore[call-overload]
+                count=int(row.neighbours),
                 word=words("overview.neighbours"),
-                share=round(100 * int(row.neighbours) / top),  # type: ignore[call-overload]
+                share=round(100 * int(row.neighbours) / top),
             )
 
 

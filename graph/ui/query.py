@@ -163,7 +163,7 @@ if text:
     place = shared.store_place()
     try:
         with st.spinner(words("query.running")):
-            answer = _answer(place, shared.served_name(place), text)
+            answer = _answer(place, shared.graph_name(), text)
         _show_answer(answer)
     except GraphError as error:
         st.error(words("query.error"), icon=":material/error:")

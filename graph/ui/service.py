@@ -10,6 +10,7 @@ import streamlit as st
 from graph.catalog import Item, local
 from graph.compare import concept_label
 from graph.figures import format_amount, format_bound
+from graph.queries import records
 from graph.ui import shared
 from graph.ui.shared import Markup, ask, category_label, fill, get_catalog, language, provider_label, words
 
@@ -66,7 +67,7 @@ def _show_features(item: Item, lines: Mapping[str, pd.DataFrame]) -> None:
     if rows.empty:
         st.caption(words("service.features.none"))
         return
-    details = [_detail(str(row.name), lines.get(str(row.fact))) for row in rows.itertuples(index=False)]
+    details = [_detail(str(row.name), lines.get(str(row.fact))) for row in records(rows)]
     shared.show_html('<div class="facts">{details}</div>', details=details)
 
 
@@ -109,7 +110,7 @@ def _show_relations(item: Item, lines: Mapping[str, pd.DataFrame]) -> None:
                 name=catalog.items[str(row.other)].en,
                 lines=shared.evidence_list(lines.get(str(row.fact))),
             )
-            for row in group.itertuples()
+            for row in records(group)
         ]
         left, right = st.columns([2, 5], gap="small", wrap=False)
         with left:
@@ -119,7 +120,8 @@ def _show_relations(item: Item, lines: Mapping[str, pd.DataFrame]) -> None:
                 for other in group["other"].drop_duplicates():
                     shared.entity_link(catalog.items[str(other)], label=catalog.items[str(other)].en)
             shared.show_html(
-                '<details class="fact bare"><summary><span class="name muted">{show}</span></summary>{details}</details>',
+                '<details class="fact bare"><summary><span class="name muted">{show}</span></summary>'
+                "{details}</details>",
                 show=words("evidence.show"),
                 details=details,
             )
@@ -155,10 +157,10 @@ def _show_statements(item: Item) -> None:
                 '<li class="{state}"><span class="place">{file}:{line}</span><span class="said">{said}</span></li>',
                 state="denied" if row.denied == "true" else "",
                 file=row.file,
-                line=int(row.line),  # type: ignore[call-overload]
+                line=int(row.line),
                 said=row.said,
             )
-            for row in group.itertuples()
+            for row in records(group)
         ]
         shared.show_html(
             '<details class="fact"{open}><summary><span class="name">{topic}</span>'

@@ -17,6 +17,7 @@ import streamlit as st
 
 from graph import queries
 from graph.catalog import Catalog, Item, Language
+from graph.queries import records
 from graph.rdf import entity_iri
 from graph.store import DEFAULT_STORE, Snapshot, open_snapshot, served_name
 from graph.words import say
@@ -49,6 +50,11 @@ def _open(place: str, name: str) -> tuple[Snapshot, Catalog]:
 @st.cache_resource(max_entries=3, show_spinner=False, on_release=lambda pool: pool.close())
 def _pool(place: str, name: str) -> Pool:
     return Pool(open_snapshot(place).directory)
+
+
+def graph_name() -> str:
+    """Return the name of the snapshot that serves now, so that caches follow a new build."""
+    return served_name(store_place())
 
 
 def get_store() -> Snapshot:
@@ -192,10 +198,10 @@ def evidence_list(rows: pd.DataFrame | None) -> Markup:
         fill(
             '<li><span class="place">{file}:{line}</span><span class="said">{text}</span></li>',
             file=row.file,
-            line=int(row.line),  # type: ignore[call-overload]
+            line=int(row.line),
             text=row.text,
         )
-        for row in rows.drop_duplicates(["file", "line"]).itertuples()
+        for row in records(rows.drop_duplicates(["file", "line"]))
     ]
     return fill('<ul class="evidence">{items}</ul>', items=items)
 

@@ -1,0 +1,246 @@
+"""Places for nodes: deterministic, without overlaps of nodes and labels, stretched to the window.
+
+igraph's Fruchterman-Reingold gives the first places. Its random numbers are
+global to the process, so each run sets a generator of its own under a lock; the physics of the browser stays off.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+import threading
+from collections.abc import Collection, Mapping, Sequence
+
+import igraph
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.style import Box
+
+Point = tuple[float, float]
+Places = Mapping[str, Point]
+Array = NDArray[np.float64]
+Tie = tuple[str, str, float]
+
+SEED = 20260101
+TOGETHER = 8.0
+"""How much heavier an edge inside a community counts."""
+DENSITY = 0.62
+"""The share of the drawing that boxes may cover before they are pushed apart."""
+STEP = 28
+_lock = threading.Lock()
+
+
+def arrange(boxes: Mapping[str, Box], ties: Sequence[Tie], *, aspect: float) -> dict[str, Point]:
+    """Return places for all of *boxes*, tied by (one, other, weight), in a drawing of width / height *aspect*.
+
+    Communities stand together; pieces that nothing ties to the largest are packed beside it.
+    """
+    names = sorted(boxes)
+    if not names:
+        return {}
+    index = {name: number for number, name in enumerate(names)}
+    weight: dict[tuple[int, int], float] = {}
+    for one, other, value in ties:
+        if one != other and one in index and other in index:
+            pair = (min(index[one], index[other]), max(index[one], index[other]))
+            weight[pair] = weight.get(pair, 0.0) + value
+    whole = igraph.Graph(n=len(names), edges=sorted(weight))
+    whole.es["weight"] = [weight[pair] for pair in sorted(weight)]
+    pieces = sorted((sorted(piece) for piece in whole.connected_components()), key=lambda piece: (-len(piece), piece))
+    placed: dict[str, Point] = {}
+    for piece in pieces:
+        members = [names[number] for number in piece]
+        sizes = [boxes[name] for name in members]
+        spots = _spread(whole.induced_subgraph(piece), sizes, aspect)
+        shift = _free_spot(spots, sizes, placed, boxes, aspect)
+        placed |= {name: (x + shift[0], y + shift[1]) for name, (x, y) in zip(members, spots.tolist(), strict=True)}
+    middle = _middle(placed, boxes)
+    return {name: (round(x - middle[0], 1), round(y - middle[1], 1)) for name, (x, y) in placed.items()}
+
+
+def _spread(piece: igraph.Graph, boxes: Sequence[Box], aspect: float) -> Array:
+    count = piece.vcount()
+    if count == 1:
+        return np.zeros((1, 2))
+    area = sum(box.width * (box.up + box.down) for box in boxes) / DENSITY
+    width, height = math.sqrt(area * aspect), math.sqrt(area / aspect)
+    spots = _turned(np.array(_forces(piece)), aspect)
+    for axis, extent in ((0, width), (1, height)):
+        values = spots[:, axis]
+        span = np.ptp(values) or 1.0
+        even = np.argsort(np.argsort(values, kind="stable"), kind="stable") / (count - 1)
+        # Half by force, half by rank: the crowd in the middle thins out, who is near whom stays.
+        spots[:, axis] = (0.5 * (values - values.min()) / span + 0.5 * even - 0.5) * extent
+    return push_apart(spots, boxes)
+
+
+def _forces(piece: igraph.Graph) -> list[list[float]]:
+    weights = piece.es["weight"]
+    groups = piece.community_fastgreedy(weights=weights).as_clustering().membership
+    inside = [groups[edge.source] == groups[edge.target] for edge in piece.es]
+    heavy = [weight * (TOGETHER if near else 1) for weight, near in zip(weights, inside, strict=True)]
+    source = random.Random(SEED)
+    turn = {group: 2 * math.pi * group / (max(groups) + 1) for group in groups}
+    start = [[10 * math.cos(turn[g]) + source.random(), 10 * math.sin(turn[g]) + source.random()] for g in groups]
+    rounds = 1500 if piece.vcount() <= 400 else 300
+    with _lock:
+        igraph.set_random_number_generator(source)
+        try:
+            found = piece.layout_fruchterman_reingold(weights=heavy, seed=start, niter=rounds, grid="nogrid")
+        finally:
+            igraph.set_random_number_generator(random)
+    coordinates: list[list[float]] = found.coords
+    return coordinates
+
+
+def _turned(spots: Array, aspect: float) -> Array:
+    """*spots* turned so that they extend most along the longer side of the window."""
+    centred = spots - spots.mean(axis=0)
+    _, axes = np.linalg.eigh(centred.T @ centred)
+    axes = axes[:, ::-1] if aspect >= 1 else axes
+    axes = axes * np.where(axes.sum(axis=0) < 0, -1.0, 1.0)  # eigenvectors have no sign of their own
+    turned: Array = centred @ axes
+    return turned
+
+
+def push_apart(spots: Array, boxes: Sequence[Box], fixed: int = 0, rounds: int = 600) -> Array:
+    """Return *spots* moved so that no two boxes overlap; the first *fixed* stay where they are."""
+    spots = spots.copy()
+    half = np.array([box.width for box in boxes]) / 2 + 0.2
+    up, down = np.array([box.up for box in boxes]), np.array([box.down for box in boxes])
+    tall, lift = (up + down) / 2 + 0.2, (down - up) / 2
+    share = np.where(np.arange(len(boxes)) < fixed, 0.0, 1.0)
+    part = share[:, None] / np.maximum(share[:, None] + share[None, :], 1)
+    if len(boxes) > 600:
+        rounds = 40
+    for turn in range(rounds):
+        x, y = spots[:, 0], spots[:, 1] + lift
+        dx, dy = x[:, None] - x[None, :], y[:, None] - y[None, :]
+        ox = half[:, None] + half[None, :] - np.abs(dx)
+        oy = tall[:, None] + tall[None, :] - np.abs(dy)
+        clash = (ox > 0.05) & (oy > 0.05)
+        np.fill_diagonal(clash, False)
+        if not clash.any():
+            break
+        order = np.sign(np.arange(len(boxes))[:, None] - np.arange(len(boxes))[None, :])
+        sideways = ox < oy * 1.4
+        step = 0.5 if turn < rounds // 2 else 0.9
+        move_x = np.where(clash & sideways, np.where(dx != 0, np.sign(dx), order) * ox, 0.0)
+        move_y = np.where(clash & ~sideways, np.where(dy != 0, np.sign(dy), order) * oy, 0.0)
+        spots[:, 0] += step * (move_x * part).sum(axis=1)
+        spots[:, 1] += step * (move_y * part).sum(axis=1)
+    return spots
+
+
+def _bounds(places: Places, boxes: Mapping[str, Box]) -> tuple[float, float, float, float]:
+    return (
+        min(x - boxes[name].width / 2 for name, (x, _) in places.items()),
+        min(y - boxes[name].up for name, (_, y) in places.items()),
+        max(x + boxes[name].width / 2 for name, (x, _) in places.items()),
+        max(y + boxes[name].down for name, (_, y) in places.items()),
+    )
+
+
+def _middle(places: Places, boxes: Mapping[str, Box]) -> Point:
+    left, top, right, bottom = _bounds(places, boxes)
+    return ((left + right) / 2, (top + bottom) / 2)
+
+
+def _free_spot(spots: Array, sizes: Sequence[Box], placed: Places, boxes: Mapping[str, Box], aspect: float) -> Point:
+    """Where a piece fits beside those placed so that the whole stays nearest to *aspect* and small."""
+    if not placed:
+        return (0.0, 0.0)
+    left, top, right, bottom = _bounds(placed, boxes)
+    half = np.array([box.width / 2 for box in sizes])
+    up, down = np.array([box.up for box in sizes]), np.array([box.down for box in sizes])
+    mine = (
+        (spots[:, 0] - half).min(),
+        (spots[:, 1] - up).min(),
+        (spots[:, 0] + half).max(),
+        (spots[:, 1] + down).max(),
+    )
+    names = list(placed)
+    there = np.array([placed[name] for name in names])
+    their_half = np.array([boxes[name].width / 2 for name in names])
+    their_up, their_down = np.array([boxes[name].up for name in names]), np.array([boxes[name].down for name in names])
+    gap = STEP
+    shifts: list[tuple[float, float, float]] = []
+    for x in np.arange(left - mine[2] - gap, right - mine[0] + gap + STEP, STEP):
+        for y in np.arange(top - mine[3] - gap, bottom - mine[1] + gap + STEP, STEP):
+            wide = max(right, mine[2] + x) - min(left, mine[0] + x)
+            high = max(bottom, mine[3] + y) - min(top, mine[1] + y)
+            away = math.hypot(x - (left + right) / 2, (y - (top + bottom) / 2) * aspect)
+            shifts.append((max(wide, high * aspect) - away / 1000, float(x), float(y)))
+    for _, x, y in sorted(shifts):
+        dx = np.abs(spots[:, 0, None] + x - there[None, :, 0]) - half[:, None] - their_half[None, :]
+        above = spots[:, 1, None] + y + down[:, None] - there[None, :, 1] + their_up[None, :]
+        below = there[None, :, 1] + their_down[None, :] - spots[:, 1, None] - y + up[:, None]
+        if not ((dx < gap) & (above > -gap) & (below > -gap)).any():
+            return (x, y)
+    return (right - float(mine[0]) + gap, 0.0)
+
+
+def ring(centre: str, around: Sequence[str], boxes: Mapping[str, Box], *, aspect: float) -> dict[str, Point]:
+    """Return places with *centre* in the middle and *around* on ellipses, in the order given."""
+    names = [centre, *around]
+    wide, high = math.sqrt(aspect), 1 / math.sqrt(aspect)
+    reach = 150 + 11 * len(around)
+    spots = np.zeros((len(names), 2))
+    for number in range(len(around)):
+        turn = 2 * math.pi * number / len(around) - math.pi / 2
+        far = reach * (1.0 if len(around) <= 9 or number % 2 else 0.66)
+        spots[number + 1] = (far * wide * math.cos(turn), far * high * math.sin(turn))
+    spots = push_apart(spots, [boxes[name] for name in names], fixed=1)
+    return {name: (round(x, 1), round(y, 1)) for name, (x, y) in zip(names, spots.tolist(), strict=True)}
+
+
+def place_around(anchor: str, new: Sequence[str], placed: Places, boxes: Mapping[str, Box]) -> dict[str, Point]:
+    """Return places for *new* near *anchor*, each on the nearest free spot; what is placed keeps its place.
+
+    The side that looks away from the middle of the drawing is tried first.
+    """
+    there = {name: spot for name, spot in placed.items() if name in boxes}
+    found: dict[str, Point] = {}
+    x0, y0 = there.get(anchor, (0.0, 0.0))
+    middle = _middle(there, boxes) if there else (0.0, 0.0)
+    away = math.atan2(y0 - middle[1], x0 - middle[0]) if (x0, y0) != middle else -math.pi / 2
+    for name in new:
+        spot = next(
+            (spot for spot in _spiral(x0, y0, away) if _is_free(name, spot, {**there, **found}, boxes)), (x0, y0)
+        )
+        found[name] = (round(spot[0], 1), round(spot[1], 1))
+    return found
+
+
+def _spiral(x: float, y: float, away: float) -> Collection[Point]:
+    spots: list[Point] = []
+    for circle in range(1, 60):
+        far = 42 + 24 * circle
+        count = 8 + 4 * circle
+        for number in range(count):
+            side = (number + 1) // 2 * (1 if number % 2 else -1)
+            turn = away + 2 * math.pi * side / count
+            spots.append((x + far * 1.15 * math.cos(turn), y + far * math.sin(turn)))
+    return spots
+
+
+def _is_free(name: str, spot: Point, placed: Places, boxes: Mapping[str, Box]) -> bool:
+    mine = boxes[name]
+    for other, (x, y) in placed.items():
+        theirs = boxes[other]
+        if abs(spot[0] - x) < (mine.width + theirs.width) / 2 and (
+            spot[1] - mine.up < y + theirs.down and y - theirs.up < spot[1] + mine.down
+        ):
+            return False
+    return True
+
+
+def count_overlaps(places: Places, boxes: Mapping[str, Box]) -> int:
+    """Return how many pairs of boxes overlap."""
+    names = sorted(places)
+    found = 0
+    for number, name in enumerate(names):
+        others = {other: places[other] for other in names[number + 1 :]}
+        found += sum(not _is_free(name, places[name], {other: spot}, boxes) for other, spot in others.items())
+    return found

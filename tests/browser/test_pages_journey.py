@@ -1,0 +1,104 @@
+"""People's ways through the pages, in a real browser: nothing leaves the machine and the console stays clean."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from graph.build import build
+from tests.browser.conftest import serving
+
+pytestmark = pytest.mark.browser
+
+Open = Callable[..., Page]
+HOSTILE = "<img src=x onerror=alert(1)> ![p](http://192.0.2.1/p.png) [l](javascript:alert(1)) </script> \u202etxt"
+
+
+def settled(page: Page) -> None:
+    """Wait until the page's script has run."""
+    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+
+
+def go_to(page: Page, name: str) -> None:
+    page.get_by_test_id("stTopNavLink").filter(has_text=name).click()
+    settled(page)
+
+
+def test_from_a_search_to_a_profile_with_its_lines(page: Page) -> None:
+    box = page.get_by_placeholder("Services, features, limits, lines")
+    box.fill("람다")
+    box.press("Enter")
+    expect(page.get_by_role("heading", name="Results for “람다”")).to_be_visible()
+    page.get_by_test_id("stPageLink").get_by_text("AWS Lambda", exact=True).first.click()
+    expect(page.get_by_role("heading", name="AWS Lambda")).to_be_visible()
+    detail = page.locator("details.fact").first
+    detail.locator("summary").click()
+    expect(detail.locator(".place").first).to_be_visible()
+    assert "name=AWS+Lambda" in page.url
+
+
+def test_two_services_side_by_side_from_a_link(app: str, open_page: Open) -> None:
+    page = open_page(f"{app}/compare?a=SQS&b=Kinesis+Data+Streams")
+    expect(page.get_by_role("columnheader", name="Kinesis Data Streams").first).to_be_visible()
+    expect(page.get_by_text("The notes do not say").first).to_be_visible()
+    cell = page.locator("table.sides details.cell").first
+    cell.locator("summary").click()
+    expect(cell.locator(".place").first).to_be_visible()
+    go_to(page, "Query")
+    go_to(page, "Compare")
+    expect(page.get_by_role("columnheader", name="Kinesis Data Streams").first).to_be_visible()
+
+
+def test_an_example_query_is_run_and_downloaded(page: Page, tmp_path: Path) -> None:
+    go_to(page, "Query")
+    page.get_by_label("Example queries").click()
+    page.get_by_role("option", name="What keeps data longest?").click()
+    expect(page.get_by_text("rows in")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download CSV").click()
+    saved = tmp_path / "answer.csv"
+    download.value.save_as(saved)
+    assert saved.read_text(encoding="utf-8-sig").startswith("service,concept,bound,value,unit,days")
+
+
+def test_a_wrong_query_is_answered_in_a_sentence(page: Page) -> None:
+    go_to(page, "Query")
+    editor = page.get_by_label("SPARQL", exact=True)
+    editor.fill("SELECT * WHERE { ?s ?p }")
+    editor.press("Control+Enter")
+    expect(page.get_by_text("The query could not be answered.")).to_be_visible()
+    expect(page.get_by_text("Line 1, column")).to_be_visible()
+
+
+def test_the_language_switch_changes_every_page(page: Page) -> None:
+    page.get_by_role("radio", name="한국어").or_(page.get_by_role("button", name="한국어")).first.click()
+    expect(page.get_by_test_id("stTopNavLink").filter(has_text="개요")).to_be_visible()
+    go_to(page, "질의")
+    expect(page.get_by_label("예제 질의")).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["/", "/explore", "/service?name=S3", "/compare?a=SQS&b=SNS", "/query"])
+def test_a_narrow_screen_has_no_sideways_scroll(app: str, open_page: Open, path: str) -> None:
+    page = open_page(app + path, width=390, height=844, scheme="dark", locale="ko-KR")
+    settled(page)
+    expect(page.get_by_test_id("stMain")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_hostile_text_stays_text(tmp_path: Path, open_page: Open) -> None:
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    text = f"# Amazon SQS\n\n- Kept for at most 14 days {HOSTILE}\n- **Trap {HOSTILE}** : a feature\n"
+    (notes / "trap.md").write_text(text, encoding="utf-8")
+    build([notes], tmp_path / "store")
+    with serving(tmp_path / "store") as base:
+        for path in ("/?q=Trap", "/service?name=SQS", "/explore", "/compare?a=SQS&b=SQS", "/query"):
+            page = open_page(base + path)
+            page.on("dialog", lambda dialog: pytest.fail(f"a note's text ran: {dialog.message}"))
+            settled(page)
+            assert page.locator('img[src="x"], a[href^="javascript:"]').count() == 0
+        page = open_page(f"{base}/service?name=SQS")
+        expect(page.get_by_text("onerror=alert(1)").first).to_be_attached()

@@ -1,0 +1,151 @@
+"""Every pattern of data/patterns*.toml hits its examples and misses its counter-examples."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from graph.denial import Denials, load_denials
+from graph.extract import extract_note
+from graph.grammar import load_grammar
+from graph.lexicon import Lexicon, make_lexicon
+from graph.model import Category, Entity, Feature, Relation
+from graph.patterns import Record, load_records
+
+DATA = Path(__file__).parent.parent / "data"
+CLASS_CATEGORIES = {
+    "key": "encryption",
+    "idp": "identity",
+    "log": "monitoring",
+    "guard": "network-protection",
+    "router": "load-balancing",
+    "pipe": "streaming",
+}
+
+
+def cast() -> Lexicon:
+    """Invented entities, one of every class that the frames speak of."""
+    entities = [Entity(name, "service") for name in ("Alphaserve", "Betaserve", "Gammaserve")]
+    entities += [Entity(f"{group.title()}serve", "service", category) for group, category in CLASS_CATEGORIES.items()]
+    entities += [
+        Entity("Techproto", "technology", "protocol"),
+        Entity("Firstpart", "component", parent="Alphaserve"),
+        Entity("Secondpart", "component", parent="Alphaserve"),
+        Entity("Amazon VPC", "service", aliases=("VPC",)),
+    ]
+    categories = [Category(category, "", category, category) for category in CLASS_CATEGORIES.values()]
+    return make_lexicon(entities, categories=categories, grammar=load_grammar(DATA))
+
+
+LEXICON = cast()
+NAMES = {
+    "A": "Alphaserve",
+    "B": "Betaserve",
+    "C": "Gammaserve",
+    "tech": "Techproto",
+    "part": "Firstpart",
+    "part2": "Secondpart",
+    "place": "VPC",
+    **{group: f"{group.title()}serve" for group in CLASS_CATEGORIES},
+}
+
+
+def records(file: str, table: str) -> list[Record]:
+    return list(load_records(DATA / file, table))
+
+
+def sentences(file: str, table: str, which: str) -> list[tuple[Record, str]]:
+    return [(record, text) for record in records(file, table) for text in getattr(record, which)]
+
+
+def relations_of(record: Record, text: str) -> set[tuple[str, str, str]]:
+    """The relations of a sentence below the heading of an owner such as the record speaks of."""
+    owners = record.texts("owner")
+    owner = NAMES[owners[0]] if owners else NAMES["A"]
+    filled = re.sub(r"\{(\w+)\}", lambda match: NAMES[match[1]], text)
+    extraction = extract_note(f"# {owner}\n\n- {filled}\n", "case.md", LEXICON)
+    return {
+        (fact.subject, fact.type, fact.object)
+        for fact in extraction.facts
+        if isinstance(fact, Relation) and fact.evidence.line == 3
+    }
+
+
+def says(record: Record, ends: set[str], fact: tuple[str, str, str]) -> bool:
+    """Whether a relation is of the record's type and in its direction, with one of *ends* at the far end."""
+    subject, type_, other = fact
+    owner = NAMES[record.texts("owner")[0]] if record.texts("owner") else NAMES["A"]
+    inward = record.text("direction", default="out") == "in"
+    far, near = (subject, other) if inward else (other, subject)
+    return type_ == record.text("type") and far in ends and (near == owner or bool(record.texts("subject")))
+
+
+@pytest.mark.parametrize(
+    "file,table",
+    [
+        ("patterns-relations.toml", "frame"),
+        ("patterns-relations.toml", "part"),
+        ("patterns-features.toml", "feature"),
+        ("patterns-denials.toml", "denial"),
+    ],
+)
+def test_every_record_has_examples_of_both_sorts(file: str, table: str) -> None:
+    bare = [record.id for record in records(file, table) if not (record.examples and record.counter_examples)]
+    assert bare == []
+
+
+@pytest.mark.parametrize("table", ["frame", "part"])
+def test_relation_examples_hit(table: str) -> None:
+    missed = []
+    for record, text in sentences("patterns-relations.toml", table, "examples"):
+        found = relations_of(record, text)
+        ends = {NAMES[name] for name in re.findall(r"\{(\w+)\}", text)} | {"Amazon VPC"}
+        if not any(says(record, ends, fact) for fact in found):
+            missed.append((record.id, text, found))
+    assert missed == []
+
+
+@pytest.mark.parametrize("table", ["frame", "part"])
+def test_relation_counter_examples_miss(table: str) -> None:
+    wrong = [
+        (record.id, text)
+        for record, text in sentences("patterns-relations.toml", table, "counter_examples")
+        if any(says(record, set(NAMES.values()), fact) for fact in relations_of(record, text))
+    ]
+    assert wrong == []
+
+
+def test_denial_examples() -> None:
+    rules = {rule.id: rule for rule in load_denials(DATA).rules}
+    wrong = []
+    for which, expected in (("examples", True), ("counter_examples", False)):
+        for record, text in sentences("patterns-denials.toml", "denial", which):
+            if bool(Denials((rules[record.id],)).find(text)) is not expected:
+                wrong.append((record.id, text))
+    assert wrong == []
+
+
+def features_of(text: str) -> list[str]:
+    extraction = extract_note(f"# Alphaserve\n\n- {text}\n", "case.md", LEXICON)
+    return [fact.name for fact in extraction.facts if isinstance(fact, Feature)]
+
+
+def test_feature_examples_hit() -> None:
+    wrong = []
+    for record, example in sentences("patterns-features.toml", "feature", "examples"):
+        text, _, names = example.partition(" => ")
+        wanted = {name.strip() for name in names.split("|")}
+        if not wanted <= set(features_of(text)):
+            wrong.append((record.id, text, features_of(text)))
+    assert wrong == []
+
+
+def test_feature_counter_examples_miss() -> None:
+    wrong = [
+        (record.id, text, features_of(text))
+        for record, text in sentences("patterns-features.toml", "feature", "counter_examples")
+        if features_of(text)
+    ]
+    assert wrong == []
