@@ -221,7 +221,7 @@ def _introduced(
         return None
     if english:
         return Entity(english, "service", ko=name)
-    if is_name_like(name) and not any(squeeze(word) in words.generic for word in name.split()[-1:]):
+    if is_name_like(name) and not is_generic(name.split()[0], words):
         return Entity(name, "service", aliases=(short,) if short else ())
     return None
 

@@ -1,0 +1,41 @@
+"""An amount in a line -> the entities that it is a limit of.
+
+Most figures belong to the line's owner. A later sentence with a subject of its own ("… Queue 는 5개입니다") and an
+English "for X" behind the figure take it from there.
+"""
+
+from __future__ import annotations
+
+import re
+
+from graph.clauses import split_sentences
+from graph.lexicon import Lexicon
+from graph.reading import Reading, explicit_subjects
+
+_CONTRAST = re.compile(r"\s*(?:반면에?|하지만|그러나|또한|However,?|But|While)?\s*")
+_FOR = re.compile(r"\b(?:for|of|in|on)\s+(?:the\s+|an?\s+)?$", re.I)
+_COMPARED = re.compile(r"\b(?:compared (?:to|with)|than|versus|vs\.?|unlike|whereas|while)\b", re.I)
+_NEAR = 70
+
+
+def amount_owners(reading: Reading, start: int, lexicon: Lexicon) -> tuple[str, ...]:
+    """Return the entities that the figure at *start* is said of; the line's owners unless the sentence says otherwise."""
+    entities = lexicon.entities
+    for begin, end in split_sentences(reading.text):
+        if not begin <= start < end:
+            continue
+        match = _CONTRAST.match(reading.text, begin, end)
+        first = match.end() if match else begin
+        if begin:
+            within = tuple(mention for mention in reading.mentions if first <= mention.start < end)
+            subjects = explicit_subjects(reading.text, first, within, korean=reading.korean)
+            subjects = tuple(name for name in subjects if entities[name].kind != "technology")
+            if subjects:
+                return subjects
+        compared = _COMPARED.search(reading.text, begin, start)
+        if compared and not reading.korean:
+            for mention in reading.mentions:
+                behind = start < mention.start < min(end, start + _NEAR)
+                if behind and entities[mention.entity].kind != "technology" and _FOR.search(reading.text[: mention.start]):
+                    return (mention.entity,)
+    return reading.owners

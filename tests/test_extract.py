@@ -1,0 +1,178 @@
+"""The golden cases of tests/cases, and what must hold of any text."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph.extract import STAGES, extract_note
+from graph.grammar import load_grammar
+from graph.lexicon import Lexicon, make_lexicon
+from graph.limits import amount_owners
+from graph.model import Category, Entity, Feature, Relation, Statement
+from graph.notes import parse_lines
+from graph.reading import Reader
+from graph.scope import make_outline
+
+DATA = Path(__file__).parent.parent / "data"
+CASES = Path(__file__).parent / "cases"
+CAST = (
+    Entity("Reef Store", "service", "storage", aliases=("RS", "리프 저장소")),
+    Entity("Reef Archive", "component", parent="Reef Store"),
+    Entity("Tide Queue", "service", "messaging", aliases=("타이드 큐",)),
+    Entity("Tide Queue FIFO", "component", parent="Tide Queue"),
+    Entity("Gull Functions", "service", "compute", aliases=("Gull",)),
+    Entity("Harbor Balancer", "service", "load-balancing"),
+    Entity("Breakwater", "service", "network-protection"),
+    Entity("Anchor Keys", "service", "encryption"),
+    Entity("Crew ID", "service", "identity"),
+    Entity("Lookout", "service", "monitoring"),
+    Entity("HTTP", "technology", "protocol"),
+    Entity("gRPC", "technology", "protocol"),
+    Entity("JSON", "technology", "data-format"),
+)
+
+
+def make_cast() -> Lexicon:
+    ids = sorted({entity.category for entity in CAST if entity.category})
+    categories = [Category(name, "", name, name) for name in ids]
+    return make_lexicon(CAST, categories=categories, grammar=load_grammar(DATA))
+
+
+LEXICON = make_cast()
+
+
+def read_cases(topic: str) -> list[tuple[str, str, list[str]]]:
+    """The cases of a file: title, note, expected rows."""
+    text = (CASES / f"{topic}.md").read_text(encoding="utf-8")
+    found = re.findall(r"^## (.+)\n```\n((?:.*\n)*?)```\n((?:- .*\n)*)", text, re.M)
+    return [(title, note, [row[2:] for row in rows.splitlines()]) for title, note, rows in found]
+
+
+def said(topic: str, note: str) -> list[str]:
+    """What the extraction says of *note*, in the words of the case files."""
+    facts = extract_note(note, "case.md", LEXICON).facts
+    if topic == "relations":
+        return [
+            f"{fact.evidence.line} {fact.subject} {'not ' if fact.negated else ''}{fact.type} {fact.object}"
+            for fact in facts
+            if isinstance(fact, Relation)
+        ]
+    if topic == "features":
+        return [f"{fact.evidence.line} {fact.owner} | {fact.name}" for fact in facts if isinstance(fact, Feature)]
+    return [
+        f"{fact.evidence.line} {fact.owner}"
+        for fact in facts
+        if isinstance(fact, Statement) and (topic == "owners" or fact.negated)
+    ]
+
+
+ALL_CASES = [(topic, *case) for topic in ("relations", "owners", "features", "denials") for case in read_cases(topic)]
+
+
+@pytest.mark.parametrize("topic,title,note,expected", ALL_CASES, ids=[f"{case[0]}: {case[1]}" for case in ALL_CASES])
+def test_case(topic: str, title: str, note: str, expected: list[str]) -> None:
+    assert sorted(said(topic, note)) == sorted(expected)
+
+
+def test_every_content_line_with_an_owner_is_a_statement() -> None:
+    note = "# Reef Store\n- one\n\npara\n\n| a | b |\n|---|---|\n| c | d |\n"
+    extraction = extract_note(note, "a.md", LEXICON)
+    assert [fact.evidence.line for fact in extraction.facts if isinstance(fact, Statement)] == [2, 4, 8]
+    assert (extraction.lines, extraction.content, extraction.plain) == (8, 3, (2, 4, 8))
+
+
+def test_evidence_is_the_line_itself() -> None:
+    note = "# Reef Store\n\n   - **빠른** 저장소\n"
+    facts = extract_note(note, "폴더/a.md", LEXICON).facts
+    assert {(fact.evidence.file, fact.evidence.line, fact.evidence.text) for fact in facts} == {
+        ("폴더/a.md", 3, "- **빠른** 저장소")
+    }
+
+
+def test_title_language_and_problems() -> None:
+    korean = extract_note("# 정리\n- 아무 말\n", "a.md", LEXICON)
+    english = extract_note("text only\n", "b.md", LEXICON)
+    assert (korean.title, korean.language) == ("정리", "ko")
+    assert (english.title, english.language) == ("b.md", "en")
+    assert [problem.severity for problem in english.problems] == ["info"]
+    assert [problem.severity for problem in extract_note("# Reef Store\n", "c.md", LEXICON).problems] == ["warning"]
+
+
+def test_new_entities_and_aliases_are_reported() -> None:
+    extraction = extract_note("# Oar Compute (OC)\n- Runs code\n\n# 리프 창고 (Reef Store)\n- 둡니다\n", "a.md", LEXICON)
+    assert [(entity.name, entity.kind, entity.aliases) for entity in extraction.entities] == [
+        ("Oar Compute", "service", ("OC",))
+    ]
+    assert extraction.aliases == (("Reef Store", "리프 창고"),)
+
+
+def test_a_taught_alias_counts_in_the_rest_of_the_note() -> None:
+    note = "# 리프 창고 (Reef Store)\n- 둡니다\n\n# Tide Queue\n- 결과를 리프 창고로 보냅니다\n"
+    assert "5 Tide Queue sendsTo Reef Store" in said("relations", note)
+
+
+def test_a_later_sentence_with_its_own_subject_owns_its_figure() -> None:
+    note = "# Reef Store\n- 최대 5개입니다. Tide Queue 는 7개입니다.\n"
+    lines = parse_lines(note)
+    reading = Reader(make_outline(lines, LEXICON)).read(lines[1], 1)
+    assert amount_owners(reading, reading.text.index("5"), LEXICON) == ("Reef Store",)
+    assert amount_owners(reading, reading.text.index("7"), LEXICON) == ("Tide Queue",)
+
+
+def test_a_compared_figure_belongs_to_what_it_is_said_of() -> None:
+    note = "# Reef Store\n- Keeps files one year compared to the 14 days limit for Tide Queue.\n"
+    lines = parse_lines(note)
+    reading = Reader(make_outline(lines, LEXICON)).read(lines[1], 1)
+    assert amount_owners(reading, reading.text.index("14"), LEXICON) == ("Tide Queue",)
+    assert amount_owners(reading, reading.text.index("one"), LEXICON) == ("Reef Store",)
+
+
+def test_the_stages_have_distinct_names() -> None:
+    names = [name for name, _ in STAGES]
+    assert len(names) == len(set(names))
+
+
+PIECES = st.sampled_from(
+    ["# ", "## ", "- ", "  - ", "1. ", "**", "`", "|", "|---|", "\n", "\r\n", "\t", "(", ")", "[x](", "```\n", ": ", " -> ",
+     "Reef Store", "Tide Queue", "HTTP", "보냅니다", "은 ", "에서 ", "없습니다", "10GB", " vs ", "\u0000", "💾", "> ", "---\n", "="]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.one_of(PIECES, st.text(max_size=12)), max_size=60).map("".join))
+def test_any_text_goes_through(text: str) -> None:
+    extraction = extract_note(text, "any.md", LEXICON)
+    known = set(LEXICON.entities) | {entity.name for entity in extraction.entities}
+    rows = text.split("\n")
+    for fact in extraction.facts:
+        assert fact.owner in known
+        assert fact.evidence.text == rows[fact.evidence.line - 1].strip()
+    assert extraction == extract_note(text, "any.md", LEXICON)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\n" * 5000, "x" * 300_000, "- " + "**a" * 50_000, "| a |\n|---|\n" + "| b | c | d |\n" * 50, "(" * 20_000,
+             "# Reef Store\n- " + "Tide Queue, " * 5_000, "- " + "[" * 30_000, "가" * 100_000]
+)
+def test_extreme_texts_go_through(text: str) -> None:
+    assert extract_note(text, "big.md", LEXICON).file == "big.md"
+
+
+def test_no_denial_is_also_an_assertion() -> None:
+    for _, _, note, _ in ALL_CASES:
+        relations = [fact for fact in extract_note(note, "a.md", LEXICON).facts if isinstance(fact, Relation)]
+        denied = {(fact.evidence.line, fact.subject, fact.object) for fact in relations if fact.negated}
+        asserted = {(fact.evidence.line, fact.subject, fact.object) for fact in relations if not fact.negated}
+        assert not denied & asserted
+
+
+def test_cases_are_well_formed() -> None:
+    for topic, title, note, expected in ALL_CASES:
+        rows = note.count("\n")
+        assert note, (topic, title)
+        assert all(1 <= int(re.match(r"\d+", row)[0]) <= rows for row in expected), (topic, title)  # type: ignore[index]
