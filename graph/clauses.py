@@ -12,13 +12,11 @@ from dataclasses import dataclass
 
 from graph.lexicon import Mention
 
-_SENTENCE_BREAK = re.compile(
-    r"(?<=[가-힣])[.!?]+\s*(?=\S)|(?<=[A-Za-z0-9)\]\"'’])[.!?]+\s+(?=[\"'“(]?[A-Z가-힣])|。"
-)
+_SENTENCE_BREAK = re.compile(r"(?<=[가-힣])[.!?]+\s*(?=\S)|(?<=[A-Za-z0-9)\]\"'’])[.!?]+\s+(?=[\"'“(]?[A-Z가-힣])|。")
 _BRACKET = re.compile(r"[(（]([^()（）]*)[)）]")
 _FILLER = r"(?:[가-힣A-Za-z0-9.~/-]+ ?){1,3}"
 _COORDINATOR = re.compile(
-    r"\s?(?:[가-힣]{1,6}|[A-Za-z]{1,9}|[A-Za-z]{1,9} [A-Za-z]{1,9})?\s?(?:\([^()]*\))?\s?"  # what belongs to the name before
+    r"\s?(?:[가-힣]{1,6}|[A-Za-z]{1,9}|[A-Za-z]{1,9} [A-Za-z]{1,9})?\s?(?:\([^()]*\))?\s?"
     r"(?:,|、|·|/|&|\+|와|과|및|나|이나|또는|혹은|or|and|, and|, or|,? as well as)\s?"
     r"(?:(?:the|an?|your|other|both|Amazon|AWS|Azure)\s)*(?:"
     + _FILLER
@@ -69,7 +67,9 @@ _ENGLISH_ROLE = re.compile(
     re.I,
 )
 # "endpoints such as X": X plays the role of the endpoints.
-_EXAMPLE = re.compile(r"[,(]?\s*(?:including|such as|e\.g\.,?|for example,?)\s+(?:(?:the|an?|your|Amazon|AWS|Azure)\s+)*$", re.I)
+_EXAMPLE = re.compile(
+    r"[,(]?\s*(?:including|such as|e\.g\.,?|for example,?)\s+(?:(?:the|an?|your|Amazon|AWS|Azure)\s+)*$", re.I
+)
 _FAR_ROLE = re.compile(r"\b(?P<role>to|into|from|with|by|on|in|for)\s+(?:[\w/'’-]+\s+){0,10}[\w/'’-]+$", re.I)
 _ENGLISH_ROLES = {
     "to": "to",
@@ -106,8 +106,8 @@ _ENGLISH_ROLES = {
 class Argument:
     """Coordinated names with their role; *end* is where the role's particle ends.
 
-    *named* is where the last name ends, *particle* where the role's particle begins, *anchor* the entity in whose brackets the names stand, or "";
-    *sentence* the number of the sentence, *trailing* says that the names stand in brackets as an afterthought.
+    *named* is where the last name ends, *particle* where the role's particle begins, *anchor* the entity in
+    whose brackets the names stand, or ""; *sentence* the number of the sentence, *trailing* says that the names stand in brackets as an afterthought.
     """
 
     members: tuple[str, ...]
@@ -201,7 +201,18 @@ def _argument(
         match = _KOREAN_ROLE.match(text, end, max(sentences[number][1], end))
         if match and match.lastgroup:
             particle = match.start(match.lastgroup)
-            return Argument(members, start, named, particle, match.end(), match.lastgroup, number, anchor, False, bracket is not None)
+            return Argument(
+                members,
+                start,
+                named,
+                particle,
+                match.end(),
+                match.lastgroup,
+                number,
+                anchor,
+                False,
+                bracket is not None,
+            )
     preceding = text[max(first, start - 100) : start]
     if trailing and bracket:
         preceding = text[max(first, bracket[0] - 60) : bracket[0]].rstrip()

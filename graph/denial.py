@@ -70,8 +70,9 @@ class Denials:
     def find(self, text: str) -> tuple[tuple[int, int], ...]:
         """Return where *text* denies, as (start, end), in order.
 
-        >>> DENIALS.find("Queues keep no order; they cannot be renamed")
-        ((27, 33),)
+        >>> cannot = DenialRule("cannot", re.compile("cannot"), re.compile("if it cannot"))
+        >>> Denials((cannot,)).find("It cannot be renamed; if it cannot run, it waits")
+        ((3, 9),)
         """
         if not any(sign in text for sign in _SIGNS):
             return ()

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Literal
 
-from graph.features import find_features, label_feature
+from graph.features import find_features, find_listed, label_feature
 from graph.labels import Label, is_sentence, most_specific
 from graph.lexicon import Lexicon
 from graph.model import Evidence, Extraction, Fact, Feature, Problem, Relation, RelationType, Statement
@@ -31,11 +31,15 @@ _LATIN = re.compile(r"[A-Za-z]")
 
 @dataclass(slots=True)
 class Note:
-    """What the stages know about the note besides the line; *parts* remembers which parts were named as such."""
+    """What the stages know about the note besides the line.
+
+    *listed* holds the positions of items that only list names; *parts* remembers which parts were named as such.
+    """
 
     file: str
     lines: tuple[Line, ...]
     outline: Outline
+    listed: frozenset[int] = frozenset()
     parts: set[tuple[str, str]] = field(default_factory=set)
 
     @property
@@ -88,7 +92,7 @@ def relate(reading: Reading, note: Note) -> Iterator[Fact]:
 def name_features(reading: Reading, note: Note) -> Iterator[Fact]:
     """Yield the features that the line names."""
     evidence = note.evidence(reading.line)
-    names = find_features(reading, note.lexicon)
+    names = [reading.text] if reading.position in note.listed else find_features(reading, note.lexicon)
     for owner in reading.owners:
         for name in names:
             yield Feature(owner, name, evidence)
@@ -111,7 +115,10 @@ def label_parts(position: int, label: Label, note: Note) -> Iterator[Fact]:
                 note.parts.add((name, whole))
     owners = note.outline.inner[position].owners
     for mention in label.mentions:
-        last = not re.search(r"\w", label.text[mention.end :]) or label.text[mention.start - 1 : mention.start] in ("(", ",")
+        last = not re.search(r"\w", label.text[mention.end :]) or label.text[mention.start - 1 : mention.start] in (
+            "(",
+            ",",
+        )
         if last and lexicon.entities[mention.entity].kind == "technology" and mention.entity not in owners:
             links += [(owner, "supports", mention.entity) for owner in owners]
     if not label.whole and len(names) == 2 and " for " in label.text:
@@ -150,11 +157,12 @@ LABEL_STAGES: Sequence[tuple[str, Callable[[int, Label, Note], Iterator[Fact]]]]
 def extract_note(text: str, file: str, lexicon: Lexicon) -> Extraction:
     """Return everything that the note *text* states; *file* is what its evidence calls it.
 
-    >>> [fact.key for fact in extract_note("# Foo Store\\n- keeps files", "a.md", LEXICON).facts]
+    >>> from graph.lexicon import make_lexicon
+    >>> [fact.key for fact in extract_note("# Foo Store\\n- keeps files", "a.md", make_lexicon([])).facts]
     [('statement', 'Foo Store', 'keeps files', False, None)]
     """
     lines = parse_lines(text)
-    note = Note(file, lines, make_outline(lines, lexicon))
+    note = Note(file, lines, make_outline(lines, lexicon), find_listed(lines))
     reader = Reader(note.outline)
     facts: list[Fact] = []
     content: set[int] = set()

@@ -7,10 +7,12 @@ remains of it without the entity's name decides ("SQS polling" is a feature, "SQ
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from graph.grammar import FeatureRule, Words, squeeze
 from graph.labels import Label, is_generic, is_sentence, trim
 from graph.lexicon import Lexicon
+from graph.notes import Line
 from graph.reading import Reading
 
 _SPLIT = re.compile(r"\s*(?:,|\s와\s|\s과\s|와\s|과\s|\s및\s|나\s|\sor\s|\sand\s|\s\+\s|\s/\s)\s*")
@@ -22,8 +24,12 @@ _CASE = re.compile(
 _QUANTITY = re.compile(
     r"\d+\s?(?:초|분|시간|일|개|년|월|주|%|[KMGTP]i?B|ms|달러|days?|hours?|minutes?|seconds?)|^\d|[\d.]+\s?$"
 )
-_VERBAL = re.compile(r"(?:다|요|음|함|됨|임|까|것|하면|지만|므로|도록|능)\s*[.!?]?$|가능|때|필요")
+_VERBAL = re.compile(r"(?:다|요|음|함|됨|임|까|것|하면|지만|므로|도록)\s*[.!?]?$|가능|때|필요")
+# A name that begins in the middle of a phrase: "[지정하면] 예약", "[계정의] 필터", "[모드와] 모드".
+_TORN = re.compile(r"(?:[가-힣]*(?:면|의|는|은|고|서|여|와|과|을|를|에)|에는)\s")
+_NOUN = re.compile(r"[가-힣]{2,6}(?: [가-힣]{2,6})?")
 LONGEST_NAME = 60
+SHORTEST_LIST = 4
 
 
 def label_feature(label: Label, text: str, words: Words) -> str | None:
@@ -61,6 +67,8 @@ def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
     if head is not None and not head.whole and is_term(head.text, reading, words) and not _CASE.search(head.text):
         found += _split_head(head.text, words)
     for rule in lexicon.grammar.features:
+        if rule.signs and not any(sign in reading.text for sign in rule.signs):
+            continue
         if rule.bold:
             spans = [reading.text[mark.start : mark.end] for mark in reading.line.marks if mark.kind == "bold"]
             if any(len(span) > 0.8 * len(reading.text) for span in spans):
@@ -68,8 +76,31 @@ def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
             names = [span.strip(" :：") for span in spans if not (lexicon.find_mentions(span) and "," in span)]
         else:
             names = [name for match in rule.match.finditer(reading.text) for name in _names(rule, match)]
-        found += [name for name in names if _is_named(name, reading, lexicon, words)]
+        fitting = [name for name in names if _is_named(name, reading, lexicon, words)]
+        if rule.share is None or len(fitting) == len(names):  # a list stands or falls as a whole
+            found += fitting
     return list(dict.fromkeys(found))
+
+
+def find_listed(lines: Sequence[Line]) -> frozenset[int]:
+    """Return the positions of items that do nothing but list names: four or more short nouns in a row.
+
+    >>> from graph.notes import parse_lines
+    >>> sorted(find_listed(parse_lines("# 기둥\\n1. 보안\\n2. 안정성\\n3. 성능 효율\\n4. 비용")))
+    [1, 2, 3, 4]
+    """
+    listed: list[int] = []
+    run: list[int] = []
+    for position, line in enumerate(lines):
+        if line.kind == "blank":
+            continue
+        noun = line.kind == "item" and not line.opens and _NOUN.fullmatch(line.text) and not _VERBAL.search(line.text)
+        if run and (not noun or line.trail != lines[run[-1]].trail):
+            listed += run if len(run) >= SHORTEST_LIST else []
+            run = []
+        if noun:
+            run.append(position)
+    return frozenset(listed + (run if len(run) >= SHORTEST_LIST else []))
 
 
 def _split_head(text: str, words: Words) -> list[str]:
@@ -87,7 +118,7 @@ def _names(rule: FeatureRule, match: re.Match[str]) -> list[str]:
     text = groups.get("terms") or ""
     if rule.only and not rule.only.search(text):
         return []
-    names = [part.strip() for part in _SPLIT.split(_BRACKETS.sub("", text))]
+    names = [part.strip().removesuffix(" 등") for part in _SPLIT.split(_BRACKETS.sub("", text))]
     if rule.every and rule.only and not all(rule.only.search(name) for name in names):
         return []
     names = [name.rsplit("는 ", 1)[-1].rsplit("은 ", 1)[-1].strip() for name in names]
@@ -119,7 +150,7 @@ def _is_named(name: str, reading: Reading, lexicon: Lexicon, words: Words) -> bo
     key = squeeze(name)
     if any(key == squeeze(reading.text[m.start : m.end]) for m in reading.mentions):
         return False
-    if name.casefold().startswith(words.determiners):
+    if name.casefold().startswith(words.determiners) or _TORN.match(name):
         return False
     return lexicon.resolve(name) is None and not any(
         squeeze(m.alias) in key and len(m.alias) > 0.6 * len(name) for m in reading.mentions

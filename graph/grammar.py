@@ -6,6 +6,7 @@ Everything that knows a word of Korean or English as data comes through here; th
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,11 +30,37 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class Subjects:
+    """What shows that a name is the subject: Korean particles after it, English openings before and verbs after."""
+
+    topic: re.Pattern[str]
+    subject: re.Pattern[str]
+    opening: re.Pattern[str]
+    verb: re.Pattern[str]
+
+
+def make_subjects(nouns: Sequence[str], openings: Sequence[str], verbs: Sequence[str]) -> Subjects:
+    """Return the patterns of subjects; *nouns* may stand between a Korean name and its particle.
+
+    >>> bool(make_subjects(["인스턴스"], [], []).topic.match(" 인스턴스는 빠릅니다"))
+    True
+    """
+    between = rf"(?:\s?(?:{'|'.join(nouns)}))?\s?(?:\([^()]{{0,40}}\))?\s?"
+    return Subjects(
+        re.compile(between + r"(?:은|는|이란|란|\s만)(?=[\s,]|$)"),
+        re.compile(between + r"(?:이|가)(?=[\s,]|$)(?!\s?(?:있|가능|필요|될 수))"),
+        re.compile(rf"(?:(?:{'|'.join(openings)}),? )*", re.I),
+        re.compile(rf"['’]s\b|\s+(?:\([^()]{{0,40}}\)\s+)?(?:{'|'.join(verbs)})\b" if verbs else r"['’]s\b"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class FeatureRule:
     """A pattern whose group ``term`` or ``terms`` names features.
 
     *share* is the last word that a list gives to all its members, *only* what a list must hold (*every*
-    member of it with that), *bold* says that the bold stretches of a line are tried instead of the line.
+    member of it with that), *bold* says that the bold stretches of a line are tried instead of the line,
+    *signs* are letters of which a line must hold one: a cheap test before the pattern.
     """
 
     id: str
@@ -42,6 +69,7 @@ class FeatureRule:
     only: re.Pattern[str] | None = None
     every: bool = False
     bold: bool = False
+    signs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +77,7 @@ class Grammar:
     """All rules of extraction."""
 
     words: Words = Words()
+    subjects: Subjects = field(default_factory=lambda: make_subjects((), (), ()))
     denials: Denials = Denials()
     frames: Frames = field(default_factory=Frames)
     features: tuple[FeatureRule, ...] = ()
@@ -68,7 +97,9 @@ def load_grammar(data_dir: Path) -> Grammar:
     features = tuple(
         _read_feature_rule(record) for record in load_records(data_dir / "patterns-features.toml", "feature")
     )
-    return Grammar(load_words(data_dir), load_denials(data_dir), load_frames(data_dir), features)
+    return Grammar(
+        load_words(data_dir), load_subjects(data_dir), load_denials(data_dir), load_frames(data_dir), features
+    )
 
 
 def load_words(data_dir: Path) -> Words:
@@ -93,6 +124,17 @@ def load_words(data_dir: Path) -> Words:
     )
 
 
+def load_subjects(data_dir: Path) -> Subjects:
+    """Return the table ``[subjects]`` of ``generic.toml`` as patterns."""
+    path = data_dir / "generic.toml"
+    table = load_table(path).get("subjects")
+    lists = [table.get(key) for key in ("nouns", "openings", "verbs")] if isinstance(table, dict) else [None]
+    if not all(isinstance(words, list) for words in lists):
+        raise DataFileError(str(path), 1, "subjects", "a table [subjects] with the lists nouns, openings, verbs")
+    nouns, openings, verbs = ([str(word) for word in words or ()] for words in lists)
+    return make_subjects(nouns, openings, verbs)
+
+
 def _read_feature_rule(record: Record) -> FeatureRule:
     share, only = record.text("share", default=""), record.text("only", default="")
     return FeatureRule(
@@ -102,4 +144,5 @@ def _read_feature_rule(record: Record) -> FeatureRule:
         record.compile(only) if only else None,
         bool(record.values.get("every", False)),
         bool(record.values.get("bold", False)),
+        record.texts("signs"),
     )

@@ -27,7 +27,10 @@ TOGETHER = 8.0
 """How much heavier an edge inside a community counts."""
 DENSITY = 0.62
 """The share of the drawing that boxes may cover before they are pushed apart."""
-STEP = 28
+GAP = 24.0
+SMALL = 6
+"""Pieces of more nodes than this are stretched to fit beside the largest."""
+PROPORTIONS = tuple((share, other) for other in (1.0, 0.6, 1.7, 2.6) for share in (1.0, 0.8, 0.6))
 _lock = threading.Lock()
 
 
@@ -48,24 +51,85 @@ def arrange(boxes: Mapping[str, Box], ties: Sequence[Tie], *, aspect: float) -> 
     whole = igraph.Graph(n=len(names), edges=sorted(weight))
     whole.es["weight"] = [weight[pair] for pair in sorted(weight)]
     pieces = sorted((sorted(piece) for piece in whole.connected_components()), key=lambda piece: (-len(piece), piece))
-    placed: dict[str, Point] = {}
-    for piece in pieces:
-        members = [names[number] for number in piece]
-        sizes = [boxes[name] for name in members]
-        spots = _spread(whole.induced_subgraph(piece), sizes, aspect)
-        shift = _free_spot(spots, sizes, placed, boxes, aspect)
-        placed |= {name: (x + shift[0], y + shift[1]) for name, (x, y) in zip(members, spots.tolist(), strict=True)}
+    drawn = [
+        _Piece([names[number] for number in piece], boxes, _forces(whole.induced_subgraph(piece))) for piece in pieces
+    ]
+    large = [piece for piece in drawn[1:] if len(piece.names) > SMALL]
+    tried = [
+        _packed(drawn[0], large, boxes, aspect, share, other) for share, other in PROPORTIONS[: 12 if large else 3]
+    ]
+    placed = min(tried, key=lambda places: _reach(places, boxes, aspect))
+    for piece in drawn[1 + len(large) :]:
+        placed = _beside(piece.stretched(1.6 if aspect >= 1 else 0.8), placed, boxes, aspect)
     middle = _middle(placed, boxes)
     return {name: (round(x - middle[0], 1), round(y - middle[1], 1)) for name, (x, y) in placed.items()}
 
 
-def _spread(piece: igraph.Graph, boxes: Sequence[Box], aspect: float) -> Array:
-    count = piece.vcount()
+class _Piece:
+    """What ties hold together: its places by force, to be stretched to one aspect or another."""
+
+    def __init__(self, names: Sequence[str], boxes: Mapping[str, Box], forces: Sequence[Sequence[float]]) -> None:
+        self.names, self.boxes = names, [boxes[name] for name in names]
+        self.forces = np.array(forces)
+
+    def stretched(self, aspect: float) -> dict[str, Point]:
+        spots = _spread(self.forces, self.boxes, aspect)
+        return {name: (x, y) for name, (x, y) in zip(self.names, spots.tolist(), strict=True)}
+
+
+def _packed(
+    first: _Piece, others: Sequence[_Piece], boxes: Mapping[str, Box], aspect: float, share: float, other: float
+) -> dict[str, Point]:
+    placed = first.stretched(aspect * share)
+    for piece in others:
+        placed = _beside(piece.stretched(other), placed, boxes, aspect)
+    return placed
+
+
+def _reach(places: Places, boxes: Mapping[str, Box], aspect: float) -> float:
+    """How large a window of *aspect* must be to hold *places*."""
+    left, top, right, bottom = _bounds(places, boxes)
+    return max(right - left, (bottom - top) * aspect)
+
+
+def _beside(spots: Places, placed: Places, boxes: Mapping[str, Box], aspect: float) -> dict[str, Point]:
+    """*placed* and *spots*, shifted to where they fit so that the whole stays smallest in a window of *aspect*."""
+    left, top, right, bottom = _bounds(placed, boxes)
+    first, last = _bounds(spots, boxes)[:2], _bounds(spots, boxes)[2:]
+    mine, theirs = _rectangles(spots, boxes), _rectangles(placed, boxes)
+    shifts: list[tuple[float, float, float]] = []
+    for x in np.arange(left - last[0] - GAP, right - first[0] + 2 * GAP, GAP):
+        for y in np.arange(top - last[1] - GAP, bottom - first[1] + 2 * GAP, GAP):
+            wide = max(right, last[0] + x) - min(left, first[0] + x)
+            high = max(bottom, last[1] + y) - min(top, first[1] + y)
+            shifts.append((max(wide, high * aspect) + (wide + high * aspect) / 20, float(x), float(y)))
+    for _, x, y in sorted(shifts):
+        moved = mine + np.array([x - GAP, y - GAP, x + GAP, y + GAP])
+        if not (
+            (moved[:, None, 0] < theirs[None, :, 2])
+            & (theirs[None, :, 0] < moved[:, None, 2])
+            & (moved[:, None, 1] < theirs[None, :, 3])
+            & (theirs[None, :, 1] < moved[:, None, 3])
+        ).any():
+            return {**placed, **{name: (at[0] + x, at[1] + y) for name, at in spots.items()}}
+    raise AssertionError("beyond the drawing there is always room")
+
+
+def _rectangles(places: Places, boxes: Mapping[str, Box]) -> Array:
+    rows = [
+        (x - boxes[name].width / 2, y - boxes[name].up, x + boxes[name].width / 2, y + boxes[name].down)
+        for name, (x, y) in places.items()
+    ]
+    return np.array(rows)
+
+
+def _spread(forces: Array, boxes: Sequence[Box], aspect: float) -> Array:
+    count = len(boxes)
     if count == 1:
         return np.zeros((1, 2))
     area = sum(box.width * (box.up + box.down) for box in boxes) / DENSITY
     width, height = math.sqrt(area * aspect), math.sqrt(area / aspect)
-    spots = _turned(np.array(_forces(piece)), aspect)
+    spots = _turned(forces, aspect)
     for axis, extent in ((0, width), (1, height)):
         values = spots[:, axis]
         span = np.ptp(values) or 1.0
@@ -76,6 +140,8 @@ def _spread(piece: igraph.Graph, boxes: Sequence[Box], aspect: float) -> Array:
 
 
 def _forces(piece: igraph.Graph) -> list[list[float]]:
+    if piece.vcount() == 1:
+        return [[0.0, 0.0]]
     weights = piece.es["weight"]
     groups = piece.community_fastgreedy(weights=weights).as_clustering().membership
     inside = [groups[edge.source] == groups[edge.target] for edge in piece.es]
@@ -145,40 +211,6 @@ def _bounds(places: Places, boxes: Mapping[str, Box]) -> tuple[float, float, flo
 def _middle(places: Places, boxes: Mapping[str, Box]) -> Point:
     left, top, right, bottom = _bounds(places, boxes)
     return ((left + right) / 2, (top + bottom) / 2)
-
-
-def _free_spot(spots: Array, sizes: Sequence[Box], placed: Places, boxes: Mapping[str, Box], aspect: float) -> Point:
-    """Where a piece fits beside those placed so that the whole stays nearest to *aspect* and small."""
-    if not placed:
-        return (0.0, 0.0)
-    left, top, right, bottom = _bounds(placed, boxes)
-    half = np.array([box.width / 2 for box in sizes])
-    up, down = np.array([box.up for box in sizes]), np.array([box.down for box in sizes])
-    mine = (
-        (spots[:, 0] - half).min(),
-        (spots[:, 1] - up).min(),
-        (spots[:, 0] + half).max(),
-        (spots[:, 1] + down).max(),
-    )
-    names = list(placed)
-    there = np.array([placed[name] for name in names])
-    their_half = np.array([boxes[name].width / 2 for name in names])
-    their_up, their_down = np.array([boxes[name].up for name in names]), np.array([boxes[name].down for name in names])
-    gap = STEP
-    shifts: list[tuple[float, float, float]] = []
-    for x in np.arange(left - mine[2] - gap, right - mine[0] + gap + STEP, STEP):
-        for y in np.arange(top - mine[3] - gap, bottom - mine[1] + gap + STEP, STEP):
-            wide = max(right, mine[2] + x) - min(left, mine[0] + x)
-            high = max(bottom, mine[3] + y) - min(top, mine[1] + y)
-            away = math.hypot(x - (left + right) / 2, (y - (top + bottom) / 2) * aspect)
-            shifts.append((max(wide, high * aspect) - away / 1000, float(x), float(y)))
-    for _, x, y in sorted(shifts):
-        dx = np.abs(spots[:, 0, None] + x - there[None, :, 0]) - half[:, None] - their_half[None, :]
-        above = spots[:, 1, None] + y + down[:, None] - there[None, :, 1] + their_up[None, :]
-        below = there[None, :, 1] + their_down[None, :] - spots[:, 1, None] - y + up[:, None]
-        if not ((dx < gap) & (above > -gap) & (below > -gap)).any():
-            return (x, y)
-    return (right - float(mine[0]) + gap, 0.0)
 
 
 def ring(centre: str, around: Sequence[str], boxes: Mapping[str, Box], *, aspect: float) -> dict[str, Point]:

@@ -75,22 +75,29 @@ class Lexicon:
                 if find.start < reached:
                     break
                 written = text[find.start : find.end]
-                entity = ""
-                for sense in find.senses:
-                    if sense.exact and sense.exact != written:
-                        continue
-                    if sense.near and sense.near not in context:
-                        refused = True
-                        continue
-                    entity = sense.entity
-                    if sense.near or sense.exact:
-                        break
+                entity, doubt = self._meant(find.senses, written, context)
+                refused = refused or doubt
                 if entity:
                     start = max(widen_to_provider(text, find.start), reached)
                     mentions.append(Mention(start, find.end, entity, written))
                     reached = find.end
                     break
         return mentions, refused
+
+    def _meant(self, senses: tuple[Sense, ...], written: str, context: frozenset[str]) -> tuple[str, bool]:
+        """The entity that a name means here, or "", and whether a sense was refused for lack of company.
+
+        Of several, one that asks for something wins, then one of a vendor whose services are near.
+        """
+        fitting = [sense for sense in senses if sense.exact in ("", written)]
+        allowed = [sense for sense in fitting if not sense.near or sense.near in context]
+        refused = len(allowed) < len(fitting)
+        if len(allowed) > 1:
+            bound = [sense for sense in allowed if sense.near or sense.exact]
+            vendors = {self.entities[name].provider for name in context if name in self.entities}
+            native = [sense for sense in allowed if self.entities[sense.entity].provider in vendors]
+            allowed = bound or native or allowed
+        return (allowed[0].entity if allowed else ""), refused
 
     def around(self, names: Iterable[str]) -> frozenset[str]:
         """Return *names* and everything that they are part of."""
@@ -105,7 +112,9 @@ class Lexicon:
         entity = self.entities[name]
         found = {"tech"} if entity.kind == "technology" and entity.category != PRODUCTS else set()
         keys = {"=" + name, *("=" + above for above in self.ancestors.get(name, ()))}
-        category = next((c for c in (entity.category, *(self.entities[above].category for above in self.ancestors[name])) if c), "")
+        category = next(
+            (c for c in (entity.category, *(self.entities[above].category for above in self.ancestors[name])) if c), ""
+        )
         while category and category not in keys:
             keys.add(category)
             known = self.categories.get(category)
@@ -145,12 +154,8 @@ class Lexicon:
         key = fold(name)
         if len(key) < MISSPELT_LENGTH or len(key) > 60 or key in self.names.senses or key[:-1] in self.names.senses:
             return None
-        best = process.extractOne(
-            key,
-            [alias for alias in self.names.senses if alias[:1] == key[:1]],
-            scorer=fuzz.ratio,
-            score_cutoff=MISSPELT_SCORE,
-        )
+        near = self.names.alike(key)
+        best = process.extractOne(key, near, scorer=fuzz.ratio, score_cutoff=MISSPELT_SCORE)
         if best is None:
             return None
         senses = self.names.senses[best[0]]
@@ -184,6 +189,12 @@ def make_lexicon(
         if entity.ko:
             names.append((entity.ko, Sense(entity.name)))
         names.extend(_read_alias(alias, entity.name, known) for alias in entity.aliases)
+    taken = {fold(name) for name, _ in names}
+    for entity in known.values():
+        vendor, _, rest = entity.name.partition(" ")
+        # One word alone ("Config") needs an alias of its own; a name that several vendors use, too.
+        if fold(vendor) in _VENDORS and " " in rest and fold(rest) not in taken:
+            names.append((rest, Sense(entity.name)))
     by_id = MappingProxyType({category.id: category for category in categories})
     return Lexicon(MappingProxyType(known), by_id, NameIndex(names), _ancestors(known), grammar or Grammar())
 
@@ -230,7 +241,9 @@ def _read_entity(row: Mapping[str, str], path: Path, number: int) -> Entity:
     if kind not in kinds:
         raise DataFileError(str(path), number, kind, "service, component or technology")
     aliases = tuple(alias.strip() for alias in row["aliases"].split(",") if alias.strip())
-    return Entity(name, kinds[kind], row["category"], row["parent"], row["ko"], aliases, "" if kind == "technology" else path.stem)
+    return Entity(
+        name, kinds[kind], row["category"], row["parent"], row["ko"], aliases, "" if kind == "technology" else path.stem
+    )
 
 
 def _load_categories(path: Path) -> dict[str, Category]:

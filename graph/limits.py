@@ -19,7 +19,7 @@ _NEAR = 70
 
 
 def amount_owners(reading: Reading, start: int, lexicon: Lexicon) -> tuple[str, ...]:
-    """Return the entities that the figure at *start* is said of; the line's owners unless the sentence says otherwise."""
+    """Return the entities that the figure at *start* is said of: the line's owners, unless its sentence says otherwise."""
     entities = lexicon.entities
     for begin, end in split_sentences(reading.text):
         if not begin <= start < end:
@@ -28,7 +28,7 @@ def amount_owners(reading: Reading, start: int, lexicon: Lexicon) -> tuple[str, 
         first = match.end() if match else begin
         if begin:
             within = tuple(mention for mention in reading.mentions if first <= mention.start < end)
-            subjects = explicit_subjects(reading.text, first, within, korean=reading.korean)
+            subjects = explicit_subjects(reading.text, first, within, lexicon.grammar.subjects, korean=reading.korean)
             subjects = tuple(name for name in subjects if entities[name].kind != "technology")
             if subjects:
                 return subjects
@@ -36,6 +36,10 @@ def amount_owners(reading: Reading, start: int, lexicon: Lexicon) -> tuple[str, 
         if compared and not reading.korean:
             for mention in reading.mentions:
                 behind = start < mention.start < min(end, start + _NEAR)
-                if behind and entities[mention.entity].kind != "technology" and _FOR.search(reading.text[: mention.start]):
+                if (
+                    behind
+                    and entities[mention.entity].kind != "technology"
+                    and _FOR.search(reading.text[: mention.start])
+                ):
                     return (mention.entity,)
     return reading.owners

@@ -62,6 +62,7 @@ class NameIndex:
         self.senses: dict[str, tuple[Sense, ...]] = dict(base.senses) if base else {}
         self._beginnings: set[str] = set(base._beginnings) if base else set()
         self._stems: dict[str, tuple[str, int] | None] = {}
+        self._by_shape: dict[tuple[str, int], list[str]] = {}
         for name, sense in names:
             key = fold(name)
             if not key:
@@ -70,6 +71,14 @@ class NameIndex:
             if sense not in known:
                 self.senses[key] = (*known, sense)
             self._beginnings.update(key[:end] for end in range(1, len(key) + 1))
+
+    def alike(self, key: str) -> list[str]:
+        """Return the keys that begin like *key* and are about as long: those that it may misspell."""
+        if not self._by_shape:
+            for known in self.senses:
+                self._by_shape.setdefault((known[0], len(known)), []).append(known)
+        lengths = range(len(key) - 2, len(key) + 3)
+        return [known for length in lengths for known in self._by_shape.get((key[0], length), ())]
 
     def find(self, text: str) -> list[list[Find]]:
         """Return, for each place where names begin, what may stand there, the longest first."""
@@ -102,7 +111,7 @@ class NameIndex:
                 break
             if whole in self.senses:
                 found.append(Find(start, end, self.senses[whole]))
-            elif token >= "\uac00":
+            else:
                 self._add_stem(found, joined, token, start, begin)
             joined = whole
             position += 1

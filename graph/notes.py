@@ -49,7 +49,7 @@ _INLINE = re.compile(
     r"!\[[^\]\n]{0,500}\]\([^)\n]{0,2000}\)|<img\b[^>\n]{0,2000}>"  # images leave nothing
     r"|(?P<tick>`{1,2})(?P<code>[^`\n]{1,400})(?P=tick)"
     r"|\[(?P<link>[^\]\[\n]{1,400})\]\([^)\n]{0,2000}\)"
-    r"|(?P<bold>\*\*|__)(?=[^\s*])(?P<strong>[^\n]{1,600}?)(?<=\S)(?P=bold)"
+    r"|(?P<bold>\*\*|__)(?=[^\s*])(?P<strong>[^\n]{1,600}?)(?<=\S)(?P=bold)(?!\*)"
     r"|(?<![\w*])(?P<slant>[*_])(?=[^\s*_])(?P<italic>[^*_\n]{1,400}?)(?<=\S)(?P=slant)(?!\w)"
     r"|</?[a-zA-Z][^>\n]{0,200}>"
     r"|\\(?P<escaped>[\\`*_{}\[\]()#+\-.!|>~])"
@@ -145,7 +145,8 @@ def strip_markup(text: str) -> tuple[str, tuple[Mark, ...]]:
         length += len(before)
         position = match.end()
         bold, code = match["strong"], match["code"]
-        inner, inside = bold or match["italic"] or match["link"], ()
+        inside: tuple[Mark, ...] = ()
+        inner = bold or match["italic"] or match["link"]
         if inner is not None:
             inner, inside = strip_markup(inner)
         else:
@@ -315,7 +316,7 @@ class _Parser:
 
     def _paragraph(self, number: int, raw: str, text: str, indent: int, *, quoted: bool) -> int:
         plain, marks = _plain(text)
-        if indent == 0 and self.after_blank:
+        if indent == 0 and (self.after_blank or _is_bold_only(plain, marks)):
             self.items = []
         while self.items and self.items[-1][0] >= indent and indent > 0:
             self.items.pop()

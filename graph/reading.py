@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
-from graph.grammar import Words, squeeze
+from graph.grammar import Subjects, Words, squeeze
 from graph.labels import is_sentence
 from graph.lexicon import Mention
 from graph.notes import Line
@@ -17,22 +18,10 @@ from graph.scope import Outline, Scope
 
 _COLON = re.compile(r"(?<=\S)\s*(?:[:：](?=\s)|(?<=\s)[:：](?=\S)|[:：]$|=>|(?<=\s)[-–—](?=\s)|(?<=\s)→(?=\s))\s*")
 _LONGEST_HEAD = 70
-_NOUN_AFTER = r"(?:\s?(?:메시지|메세지|대기열|큐|인스턴스|버킷|함수|서비스|클러스터|테이블|사용자|사용|요금제|요금|연결|트래픽|태스크|작업|키|스트림|볼륨|객체|엔진|기능|에이전트|이벤트))?"
-_BRACKET = r"\s?(?:\([^()]{0,40}\))?\s?"
-_TOPIC = re.compile(_NOUN_AFTER + _BRACKET + r"(?:은|는|이란|란|\s만)(?=[\s,]|$)")
-_SUBJECT = re.compile(_NOUN_AFTER + _BRACKET + r"(?:이|가)(?=[\s,]|$)(?!\s?(?:있|가능|필요|될 수))")
+_FILE_NAME = re.compile(r"\w\.$")
+_PLACE_TOPIC = re.compile(r"\s?(?:에서는|에는)(?=[\s,])")
 _ATTRIBUTE = re.compile(r"\s?(?:\S{1,8}\s)?\S{0,8}(?:하는|되는|하던|된|한|할)\s(?!수|때|것|경우|데|뒤|후)\S")
 _AND = re.compile(r"\s*(?:,|와|과|및|나|이나|&|\+|/|and|or)\s*$|^\s*(?:,|와|과|및|나|이나|&|\+|/|and|or)\s*$")
-_VERB = re.compile(
-    r"(?:['’]s\b)|\s+(?:\([^()]{0,40}\)\s+)?(?:is|are|was|were|can|could|may|might|will|would|should|must|has|have|does|do|"
-    r"provides?|offers?|allows?|enables?|lets?|supports?|uses?|helps?|makes?|works?|acts?|runs?|stores?|keeps?|guarantees?|"
-    r"sends?|delivers?|integrates?|automatically|also|gives?|scales?|captures?|simply|sits?|manages?|encrypts?|lives?|routes?|"
-    r"replicates?|connects?|monitors?|protects?|lies|needs?|requires?|comes?|contains?|handles?|performs?|creates?|queues?)\b"
-)
-_OPENING = re.compile(
-    r"(?:The |An? |With |In |While |Your |Each |Every |By default,? |Normally,? |In summary,? |Standard )?(?:standard |other )?",
-    re.I,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +65,7 @@ def has_hangul(text: str) -> bool:
 def find_head(text: str, mentions: tuple[Mention, ...], words: Words) -> Head | None:
     """Return the term that *text* defines, or None.
 
-    >>> find_head("weighted : by share", (), WORDS).text
+    >>> find_head("weighted : by share", (), Words()).text
     'weighted'
     """
     match = _COLON.search(text, 1, _LONGEST_HEAD + 8)
@@ -115,22 +104,24 @@ def _without(term: str, mentions: list[Mention], text: str) -> str:
     return re.sub(r"\([^()]*\)", " ", " ".join(pieces))
 
 
-def explicit_subjects(text: str, start: int, mentions: tuple[Mention, ...], *, korean: bool) -> tuple[str, ...]:
+def explicit_subjects(
+    text: str, start: int, mentions: tuple[Mention, ...], subjects: Subjects, *, korean: bool
+) -> tuple[str, ...]:
     """Return the entities that *text*, from *start* on, is explicitly about, or ()."""
     if korean:
-        return _korean_subjects(text, start, mentions)
-    opening = _OPENING.match(text, start)
+        return _korean_subjects(text, start, mentions, subjects)
+    opening = subjects.opening.match(text, start)
     first = opening.end() if opening else start
     for mention in mentions:
         if mention.start < start:
             continue
         if mention.start not in (first, start):
             return ()
-        return (mention.entity,) if _VERB.match(text, mention.end) else ()
+        return (mention.entity,) if subjects.verb.match(text, mention.end) else ()
     return ()
 
 
-def _korean_subjects(text: str, start: int, mentions: tuple[Mention, ...]) -> tuple[str, ...]:
+def _korean_subjects(text: str, start: int, mentions: tuple[Mention, ...], subjects: Subjects) -> tuple[str, ...]:
     """A topic anywhere in the first clause, or a subject at its beginning, with the names joined to it."""
     sentence_end = text.find(". ", start)
     limit = len(text) if sentence_end < 0 else sentence_end
@@ -146,9 +137,9 @@ def _korean_subjects(text: str, start: int, mentions: tuple[Mention, ...]) -> tu
             following += 1
             run.append(mentions[following].entity)
             end = mentions[following].end
-        if _TOPIC.match(text, end):
+        if subjects.topic.match(text, end) or (mention.start - start <= 1 and _PLACE_TOPIC.match(text, end)):
             return tuple(dict.fromkeys(run))
-        subject = _SUBJECT.match(text, end) if mention.start - start <= 1 else None
+        subject = subjects.subject.match(text, end) if mention.start - start <= 1 else None
         if subject and not _ATTRIBUTE.match(text, subject.end()):  # "[X 가 만드는] Y" is about Y
             return tuple(dict.fromkeys(run))
         return ()
@@ -167,7 +158,7 @@ class Reader:
 
     def __init__(self, outline: Outline) -> None:
         self.outline, self.lexicon = outline, outline.lexicon
-        self.words = outline.lexicon.grammar.words
+        self.words, self.subjects = outline.lexicon.grammar.words, outline.lexicon.grammar.subjects
         self.explicit_owners: dict[int, tuple[str, ...]] = {}
 
     def read(self, line: Line, position: int) -> Reading:
@@ -194,14 +185,18 @@ class Reader:
         for mention in mentions:
             if text[mention.end : mention.end + 12].lstrip().casefold().startswith(self.words.spoilers):
                 continue
-            if mention.start and text[mention.start - 1] in "./*" and text[mention.start - 2 : mention.start - 1].isalnum():
-                if self.lexicon.entities[mention.entity].kind == "technology" and text[mention.start - 1] == ".":
-                    continue  # a file name
-            if kept and self.lexicon.is_within(mention.entity, kept[-1].entity) and mention.entity != kept[-1].entity:
-                if text[kept[-1].end : mention.start].strip() in ("", "의"):
-                    mention = Mention(kept.pop().start, mention.end, mention.entity, mention.alias)
+            technology = self.lexicon.entities[mention.entity].kind == "technology"
+            if technology and _FILE_NAME.search(text[max(0, mention.start - 2) : mention.start]):
+                continue
+            if kept and self._is_specified(text, kept[-1], mention):
+                mention = Mention(kept.pop().start, mention.end, mention.entity, mention.alias)
             kept.append(mention)
         return tuple(kept)
+
+    def _is_specified(self, text: str, whole: Mention, part: Mention) -> bool:
+        """Whether *part* follows its *whole* at once, so that the two are one name."""
+        within = self.lexicon.is_within(part.entity, whole.entity) and part.entity != whole.entity
+        return within and text[whole.end : part.start].strip() in ("", "의")
 
     def _scope(self, line: Line) -> Scope:
         """The scope of the headings, with the explicit owner of the nearest item above in its place."""
@@ -223,9 +218,12 @@ class Reader:
             named = tuple(name for name in head.entities if entities[name].kind != "technology")
             if named and not self._plays_part(named, scope):
                 return named, True
-        subjects = explicit_subjects(line.text, head.rest if head and not head.whole else 0, mentions, korean=korean)
+        start = head.rest if head and not head.whole else 0
+        subjects = explicit_subjects(line.text, start, mentions, self.subjects, korean=korean)
         subjects = tuple(
-            name for name in subjects if entities[name].kind != "technology" and not self._is_borrowed(name, scope, mentions)
+            name
+            for name in subjects
+            if entities[name].kind != "technology" and not self._is_borrowed(name, scope, mentions)
         )
         if subjects and self._acts_on_owner(line.text, subjects, scope, mentions):
             return scope.owners, False
@@ -245,33 +243,35 @@ class Reader:
         return scope.owners, False
 
     def _is_borrowed(self, name: str, scope: Scope, mentions: tuple[Mention, ...]) -> bool:
-        """Whether a general word ("스냅샷") names another service's part below a heading that is not about that service."""
+        """Whether a general word ("스냅샷") names a part of another service than the heading's."""
         alias = next(mention.alias for mention in mentions if mention.entity == name)
         if not scope.owners or any(sign.isupper() for sign in alias) or not self.lexicon.entities[name].parent:
             return False
         return not any(
-            self.lexicon.is_within(name, root) for owner in scope.owners for root in (owner, *self.lexicon.ancestors[owner])
+            self.lexicon.is_within(name, root)
+            for owner in scope.owners
+            for root in (owner, *self.lexicon.ancestors[owner])
         )
 
-    def _acts_on_owner(
-        self, text: str, subjects: tuple[str, ...], scope: Scope, mentions: tuple[Mention, ...]
-    ) -> bool:
-        """Whether foreign subjects (이, 가) do something to the owner that goes without saying: "X 가 이벤트를 보냅니다"."""
+    def _acts_on_owner(self, text: str, subjects: tuple[str, ...], scope: Scope, mentions: tuple[Mention, ...]) -> bool:
+        """Whether foreign subjects (이, 가) act on the owner, unsaid: "X 가 이벤트를 보냅니다"."""
         if not scope.owners or {mention.entity for mention in mentions} != set(subjects):
             return False
         if any(self.lexicon.is_within(name, owner) for name in subjects for owner in scope.owners):
             return False
-        return bool(_SUBJECT.match(text, mentions[-1].end))
+        return bool(self.subjects.subject.match(text, mentions[-1].end))
 
     def _is_short_denial(self, text: str, mentions: tuple[Mention, ...]) -> bool:
         """Whether a line only excepts its one name from what was said before: "X is not"."""
         return len(mentions) == 1 and len(text) - mentions[0].end < 14 and bool(self.lexicon.grammar.denials.find(text))
 
     def _is_only_name(self, line: Line, mentions: tuple[Mention, ...]) -> bool:
-        """Whether a line is nothing but the name of a service or component."""
-        if len(mentions) != 1 or self.lexicon.entities[mentions[0].entity].kind == "technology":
+        """Whether a line is nothing but the name of a service or component, or a list of such names."""
+        if not mentions or any(self.lexicon.entities[m.entity].kind == "technology" for m in mentions):
             return False
-        rest = re.sub(r"\([^()]*\)", "", line.text[: mentions[0].start] + line.text[mentions[0].end :])
+        if not all(_AND.match(line.text[first.end : second.start]) for first, second in pairwise(mentions)):
+            return False
+        rest = re.sub(r"\([^()]*\)", "", line.text[: mentions[0].start] + line.text[mentions[-1].end :])
         return not re.search(r"\w", rest)
 
     def _plays_part(self, named: tuple[str, ...], scope: Scope) -> bool:

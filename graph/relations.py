@@ -26,10 +26,8 @@ _CONTRAST = re.compile(r"\s*(?:반면|하지만|그러나|그에 비해|However|
 _ARROW = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:->|→|=>|-->|⇒|➔|➜)\s*(?:\([^()]*\)\s*(?:->|→|=>|-->|⇒)\s*)?$")
 _PLUS = re.compile(r"\s*\+\s*$")
 _LISTS_AFTER = re.compile(
-    r"(?:s|들)?(?:\s?\([^()]*\))?(?:\s?의 대상)?\s?(?:은|는|에는|[:：=]|-\s|–\s|includes?\b|are\b|can be\b|may be\b|like\b|such as\b|(?:으로|로)\s)"
-)
-_MADE_PART = re.compile(
-    r"(?:으로|로|이 될|가 될|이다|입니다|is\b|are\b)?\s?(?:설정|지정|정할|정합|사용|선택|씁니다|쓸|될|as\b|$)?"
+    r"(?:s|들)?(?:\s?\([^()]*\))?(?:\s?의 대상)?\s?(?:은|는|에는|[:：=]|-\s|–\s|includes?\b|are\b|can be\b|may be\b|like\b|such as\b"
+    r"|(?:으로|로)\s)"
 )
 _ATTRIBUTE = re.compile(r"\S{0,3}?(?:된|되는|한|하는)\s")
 _BRACKETED = re.compile(r"\([^()]*\)")

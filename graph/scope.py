@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from graph.grammar import Words, squeeze
+from graph.grammar import Words
 from graph.labels import (
     Label,
     abbreviation_of,
@@ -240,6 +240,4 @@ def _is_list(text: str, label: Label) -> bool:
     """Whether a label lists its names ("RDS, Aurora 보안"), rather than saying something of them."""
     if is_sentence(text) or text.rstrip().endswith("?"):
         return False
-    return all(
-        _LISTED.fullmatch(label.text[first.end : second.start]) for first, second in pairwise(label.mentions)
-    )
+    return all(_LISTED.fullmatch(label.text[first.end : second.start]) for first, second in pairwise(label.mentions))

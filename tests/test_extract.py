@@ -104,7 +104,9 @@ def test_title_language_and_problems() -> None:
 
 
 def test_new_entities_and_aliases_are_reported() -> None:
-    extraction = extract_note("# Oar Compute (OC)\n- Runs code\n\n# 리프 창고 (Reef Store)\n- 둡니다\n", "a.md", LEXICON)
+    extraction = extract_note(
+        "# Oar Compute (OC)\n- Runs code\n\n# 리프 창고 (Reef Store)\n- 둡니다\n", "a.md", LEXICON
+    )
     assert [(entity.name, entity.kind, entity.aliases) for entity in extraction.entities] == [
         ("Oar Compute", "service", ("OC",))
     ]
@@ -138,8 +140,40 @@ def test_the_stages_have_distinct_names() -> None:
 
 
 PIECES = st.sampled_from(
-    ["# ", "## ", "- ", "  - ", "1. ", "**", "`", "|", "|---|", "\n", "\r\n", "\t", "(", ")", "[x](", "```\n", ": ", " -> ",
-     "Reef Store", "Tide Queue", "HTTP", "보냅니다", "은 ", "에서 ", "없습니다", "10GB", " vs ", "\u0000", "💾", "> ", "---\n", "="]
+    [
+        "# ",
+        "## ",
+        "- ",
+        "  - ",
+        "1. ",
+        "**",
+        "`",
+        "|",
+        "|---|",
+        "\n",
+        "\r\n",
+        "\t",
+        "(",
+        ")",
+        "[x](",
+        "```\n",
+        ": ",
+        " -> ",
+        "Reef Store",
+        "Tide Queue",
+        "HTTP",
+        "보냅니다",
+        "은 ",
+        "에서 ",
+        "없습니다",
+        "10GB",
+        " vs ",
+        "\u0000",
+        "💾",
+        "> ",
+        "---\n",
+        "=",
+    ]
 )
 
 
@@ -156,8 +190,18 @@ def test_any_text_goes_through(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "\n" * 5000, "x" * 300_000, "- " + "**a" * 50_000, "| a |\n|---|\n" + "| b | c | d |\n" * 50, "(" * 20_000,
-             "# Reef Store\n- " + "Tide Queue, " * 5_000, "- " + "[" * 30_000, "가" * 100_000]
+    "text",
+    [
+        "",
+        "\n" * 5000,
+        "x" * 300_000,
+        "- " + "**a" * 50_000,
+        "| a |\n|---|\n" + "| b | c | d |\n" * 50,
+        "(" * 20_000,
+        "# Reef Store\n- " + "Tide Queue, " * 5_000,
+        "- " + "[" * 30_000,
+        "가" * 100_000,
+    ],
 )
 def test_extreme_texts_go_through(text: str) -> None:
     assert extract_note(text, "big.md", LEXICON).file == "big.md"

@@ -1,0 +1,275 @@
+"""A line's text -> the figures in it: value, unit, what is counted.
+
+A figure is a number that means a quantity; digits of names, ports, versions, dates and worked examples are blanked out
+first, with patterns that are data. What bounds a figure, and which figures belong together, is decided in ``quantity``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from graph.units import PER, TIME_WORDS, UnitTable, to_time
+
+BLANK = "\ufffc"
+_DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?![\d])|\d+)(?:\.\d+)?|\.\d+"
+_KO_TIME = r"(?:초|분|시간|일|주|개월|달|월|년)"
+_SENTENCE_END = re.compile(r"[.!?。](?=\s|$)")
+_WORD = re.compile(r"[A-Za-z][\w'’-]*")
+_PER_UNIT = re.compile(r"\s?당(?=[\s,.:]|$)")
+_KO_PER_NOUN = re.compile(r"\s?의?\s?([가-힣]+)")
+_RATIO = re.compile(
+    r"\s?배(?!포|치|열|정|너|율|분|경|송|달|우|제|타)|x(?![A-Za-z0-9])|-?fold\b|\stimes(?=\s(?:faster|cheaper|more|the|as|better|less|higher|lower)\b)"
+)
+_NINES = re.compile(
+    r"(?<![\w.])(?P<many>\d{1,2}|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s(?:9['’]?s\b|nines\b|9(?=\s?(?:으로|이며|이고|의|을|\(|,|$)))|9[가이]\s?(?P<ko>\d{1,2})\s?개"
+)
+_HANGUL = re.compile("[가-힣]")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with its unit at *start* to *end*; *tail* is where what belongs to it ends.
+
+    *counted* is what a count counts, as written. A *bare* figure has no unit of its own, a *weak* one ("one", 하루)
+    counts only where something makes a quantity of it. *rate* is the "per second" that stood before it.
+    """
+
+    start: int
+    end: int
+    tail: int
+    value: float
+    unit: str
+    counted: str = ""
+    bare: bool = False
+    weak: bool = False
+    ratio: bool = False
+    rate: str = ""
+    money: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Numerals:
+    """How numbers are written, compiled."""
+
+    table: UnitTable
+    noise: re.Pattern[str]
+    example: re.Pattern[str]
+    scanner: re.Pattern[str]
+    counters: re.Pattern[str]
+    nouns: re.Pattern[str]
+    words: Mapping[str, float]
+    multiples: Mapping[str, float]
+    spans: Mapping[str, tuple[float, str]]
+    stop: frozenset[str]
+    singular: frozenset[str]
+    passing: Mapping[str, str]
+
+    def find(self, text: str) -> list[Figure]:
+        """Return the figures of *text* from left to right."""
+        blanked = self.blank(text)
+        figures: list[Figure] = []
+        rate, rate_end, done = "", -1, 0
+        for match in self.scanner.finditer(blanked):
+            if match.start() < done:
+                continue
+            if match["rate"]:
+                rate, rate_end = to_time(match["rate_time"] or match["rate_in"] or "day"), match.end()
+                continue
+            pending = rate if match.start() - rate_end <= 12 and BLANK not in blanked[rate_end : match.start()] else ""
+            figure = self._read(blanked, match, pending)
+            if figure is not None:
+                figures.append(figure)
+                done = figure.end
+                rate_end = rate_end if figure.bare else -99
+        return figures
+
+    def blank(self, text: str) -> str:
+        """Return *text* with everything blanked out whose digits are no quantities."""
+        for match in self.example.finditer(text):
+            end = _SENTENCE_END.search(text, match.end())
+            stop = end.start() if end else len(text)
+            text = text[: match.start()] + BLANK * (stop - match.start()) + text[stop:]
+        return self.noise.sub(lambda match: BLANK * len(match[0]), text)
+
+    def _read(self, text: str, match: re.Match[str], rate: str) -> Figure | None:
+        start, end = match.span()
+        if match["nines"]:
+            many = match["many"] or match["ko_many"]
+            count = int(self.words.get(many, 0) or many)
+            return Figure(start, end, end, round(100 - 10.0 ** (2 - count), count), "percent") if count > 2 else None
+        if match["span"]:
+            value, unit = self.spans[match["span"]]
+            return Figure(start, end, end, value, unit, weak=True)
+        if match["ko"]:
+            return self._read_counted(text, match, self.words[match["ko"]], rate, weak=match["ko"] in ("한", "하나"))
+        if match["en"]:
+            value = self.words[match["en"].casefold()] * self.multiples.get((match["en_multiple"] or "").casefold(), 1)
+            return self._read_number(text, match, value, rate, weak=match["en"].casefold() == "one")
+        return self._read_number(text, match, self._value(match["digits"]), rate)
+
+    def _value(self, digits: str) -> float:
+        """The value of digits with multiples: 1250만, 2만5천, 10K, 3 million."""
+        total, value = 0.0, 1.0
+        for part in re.findall(rf"{_DIGITS}|[^\d\s.,]+", digits):
+            if part[0].isdigit() or part[0] == ".":
+                value = float(part.replace(",", ""))
+            else:
+                total, value = total + value * self.multiples[part.casefold() if len(part) > 1 else part], 0.0
+        return float(f"{total + value if digits[-1].isdigit() or not total else total:.15g}")
+
+    def _read_number(
+        self, text: str, match: re.Match[str], value: float, rate: str, *, weak: bool = False
+    ) -> Figure | None:
+        start, end = match.span()
+        if match["money"]:
+            priced = re.compile(_PRICED).match(text, end)
+            time = to_time(priced["month"]) if priced and priced["month"] else rate
+            return Figure(start, end, end, value, self._with(time, "USD"), money=True)
+        found = self.table.read(text, end)
+        if found is None:
+            return self._read_counted(text, match, value, rate, weak=weak)
+        unit, unit_end = found
+        if _PER_UNIT.match(text, unit_end) or _after_per(text, start):
+            return None
+        if unit == "USD":
+            return Figure(start, unit_end, unit_end, value, self._with(rate, "USD"), money=True)
+        return Figure(start, unit_end, unit_end, value, self._with(rate, unit) if rate else unit, weak=weak)
+
+    def _with(self, time: str, unit: str) -> str:
+        rate = f"{unit}/{time}"
+        return rate if time and rate in self.table.units else unit
+
+    def _read_counted(
+        self, text: str, match: re.Match[str], value: float, rate: str, *, weak: bool
+    ) -> Figure | None:
+        start, end = match.span()
+        ratio = _RATIO.match(text, end)
+        if ratio:
+            return Figure(start, ratio.end(), ratio.end(), value, "count", ratio=True)
+        if match["ko"]:
+            unit = self.table.read(text, end)
+            if unit and unit[0] in ("month", "hour", "week", "year", "day"):
+                return Figure(start, unit[1], unit[1], value, unit[0], weak=weak and unit[0] == "hour")
+        if _after_per(text, start):
+            return None
+        counter = self.counters.match(text, end)
+        if counter:
+            if _PER_UNIT.match(text, counter.end()):
+                return None
+            noun = self.nouns.match(text, counter.end()) or _KO_PER_NOUN.match(text, counter.end())
+            counted = noun[1] if noun else ""
+            tail = noun.end() if noun else counter.end()
+            return Figure(start, counter.end(), tail, value, self._count(rate, counted), counted, weak=weak)
+        per = _THING_PER.match(text, end)
+        if per and not self._stops(per["thing"]):
+            unit_name = self._count(to_time(per["time"]), per["thing"].split()[-1])
+            return Figure(start, per.end(), per.end(), value, unit_name, per["thing"])
+        noun = self.nouns.match(text, end)
+        counted = noun[1] if noun else self._plural(text, end)
+        if counted and (value == 1 or noun or text[end : end + 1].isspace()):
+            tail = text.index(counted, end) + len(counted)
+            return Figure(start, end, tail, value, self._count(rate, counted), counted, weak=weak)
+        if rate and re.match(r"\s?번", text[end:]):
+            return None
+        following = text[end : end + 1]
+        if following and (following == BLANK or re.match(r"[A-Za-z_]", following)):
+            return None
+        if match["ko"]:
+            return None
+        if re.search(r"\bP?IOPS\s?(?:[가-힣]{1,2}\s)?[:=]?\s?(?:최대\s|up to\s)?$", text[max(0, start - 16) : start]):
+            return Figure(start, end, end, value, "IOPS")
+        return Figure(start, end, end, value, self._count(rate, "") if rate else "", bare=True, weak=weak)
+
+    def _count(self, time: str, counted: str) -> str:
+        if not time:
+            return "count"
+        words = counted.casefold().split()
+        thing = self.passing.get(words[-1], "count") if words else "count"
+        return self._with(time, thing)
+
+    def _stops(self, phrase: str) -> bool:
+        return any(word.casefold() in self.stop for word in phrase.split())
+
+    def _plural(self, text: str, position: int) -> str:
+        """The words from *position* to the first plural, at most five; "" if none comes before a word that ends them."""
+        if not text[position : position + 1].isspace():
+            return ""
+        begin = place = position + 1
+        for _ in range(5):
+            match = _WORD.match(text, place)
+            if match is None or match[0].casefold() in self.stop:
+                return ""
+            word = match[0]
+            if word.endswith("s") and word.casefold() not in self.singular and not word.endswith(("ss", "'s", "’s")):
+                return text[begin : match.end()]
+            place = match.end()
+            if text[place : place + 1] not in (" ", "/"):
+                return ""
+            place += 1
+        return ""
+
+
+_THING_PER = re.compile(rf"\s?(?P<thing>(?:[A-Za-z]+[\s-]){{0,3}}?[A-Za-z]+|){PER}")
+_PRICED = (
+    rf"\s?(?:/\s?|per\s)(?:(?:\d+\s)?[A-Za-z]+(?:\s[a-z]+)?\s?(?:/\s?|-|\sper\s|per\s))?(?P<month>{TIME_WORDS})(?![A-Za-z가-힣])"
+)
+
+
+def _after_per(text: str, start: int) -> bool:
+    return text[max(0, start - 4) : start].casefold() == "per "
+
+
+def make_numerals(
+    *,
+    table: UnitTable,
+    noise: Sequence[str],
+    example: Sequence[str],
+    counters: Sequence[str],
+    nouns: Sequence[str],
+    ko_words: Mapping[str, float],
+    en_words: Mapping[str, float],
+    ko_multiples: Mapping[str, float],
+    en_multiples: Mapping[str, float],
+    letters: Mapping[str, float],
+    spans: Mapping[str, tuple[float, str]],
+    stop: Sequence[str],
+    singular: Sequence[str],
+    passing: Mapping[str, str],
+) -> Numerals:
+    """Return the Numerals of the word lists and patterns of ``patterns-limits.toml``."""
+    ko_multiple = rf"(?:{_any(ko_multiples)})"
+    en_multiple = rf"(?i:{_any(en_multiples)})"
+    number = (
+        rf"(?:{_DIGITS})(?:\s?{ko_multiple}(?!료|들|큼|약|족|에\s|이\s)(?:\s?\d+{ko_multiple})?|"
+        rf"(?:{_any(letters)})(?![A-Za-z0-9/])|\s?{en_multiple}\b)?|(?<![가-힣\d]){ko_multiple}(?=\s?(?:개|건|명|대|번|원|달러|메시지|요청))"
+    )
+    nines = _NINES.pattern.replace("?P<ko>", "?P<ko_many>")
+    scanner = (
+        rf"(?P<rate>(?<![\d가-힣])(?:매\s?|1\s?|한\s?)?(?P<rate_time>{_KO_TIME})\s?당|"
+        rf"(?<![\d가-힣])(?:(?:1\s?|한\s?)(?P<rate_in>{_KO_TIME})|하루)에)"
+        rf"|(?P<nines>{nines})"
+        rf"|(?<![A-Za-z0-9_.#@{BLANK}])(?<![A-Za-z][-_])(?P<money>(?:US)?[$＄]\s?|USD\s)?(?P<digits>{number})"
+        rf"|(?<![가-힣])(?P<span>{_any(spans)})"
+        rf"|(?<![가-힣A-Za-z0-9])(?P<ko>{_any(ko_words)})(?=\s?[가-힣A-Z])"
+        rf"|(?<![A-Za-z0-9_-])(?P<en>(?i:{_any(en_words)}))(?:[\s-](?P<en_multiple>{en_multiple}))?(?![A-Za-z0-9])"
+    )
+    return Numerals(
+        table,
+        re.compile("|".join(f"(?:{pattern})" for pattern in noise)),
+        re.compile("|".join(f"(?:{pattern})" for pattern in example)),
+        re.compile(scanner),
+        re.compile(rf"\s?(?:{'|'.join(counters)})"),
+        re.compile(rf"\s?(?:의\s?)?({'|'.join(nouns)})"),
+        {**ko_words, **en_words},
+        {**ko_multiples, **en_multiples, **letters},
+        spans,
+        frozenset(stop),
+        frozenset(singular),
+        passing,
+    )
+
+
+def _any(words: Mapping[str, object]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=lambda word: (-len(word), word)))

@@ -1,0 +1,304 @@
+"""Beside the canvas: what the notes say of the selected entity or connection, with the lines that say so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from graph.catalog import Item, local
+from graph.compare import concept_label
+from graph.figures import format_amount, format_bound
+from graph.network import PARENT, Bundle, Net, node_iri, ranking, relation_iri, short_name
+from graph.scene import Scene
+from graph.ui import shared, sight
+from graph.ui.shared import Markup, ask, category_label, fill, get_catalog, language, words
+from graph.view import Step, View, is_edge
+
+RELATIONS_SHOWN = 12
+LIMITS_SHOWN = 6
+FEATURES_SHOWN = 14
+STARTERS = 10
+AROUND = 2
+
+
+def show_detail(view: View, net: Net, scene: Scene) -> None:
+    """Show the panel for what is selected, or how to begin."""
+    if not view.selected:
+        _show_start(net, scene)
+    elif is_edge(view.selected):
+        _show_edge(view, net, scene)
+    else:
+        _show_node(view, net, scene)
+
+
+def _item(node: str) -> Item:
+    return get_catalog().items[node_iri(node)]
+
+
+def _button(event: str, node: str, label: str, icon: str, *, help: str | None = None, primary: bool = False) -> None:
+    st.button(
+        label,
+        icon=icon,
+        key=f"explore.{event}",
+        help=help,
+        type="primary" if primary else "secondary",
+        on_click=sight.act,
+        args=({"type": event, "id": node},),
+    )
+
+
+def _show_start(net: Net, scene: Scene) -> None:
+    shared.show_text(words("explore.nothing"))
+    shared.show_html('<p class="side">{title}</p>', title=words("explore.start"))
+    with st.container(gap="xsmall", key="explore-start"):
+        for node in ranking(net, scene.nodes)[:STARTERS]:
+            st.button(
+                shared.plain_label(net.nodes[node]["en"]),
+                key=f"explore.start.{node}",
+                type="tertiary",
+                on_click=sight.act,
+                args=({"type": "find", "id": node},),
+            )
+
+
+def _head(title: str, under: Sequence[str]) -> None:
+    left, right = st.columns([6, 1], gap="small", vertical_alignment="top", wrap=False)
+    with left:
+        shared.show_html("<h2>{title}</h2>", title=title)
+    with right:
+        st.button(
+            words("explore.deselect"),
+            icon=":material/close:",
+            key="explore.close",
+            type="tertiary",
+            on_click=sight.act,
+            args=({"type": "select", "id": ""},),
+        )
+    shared.show_html('<p class="names">{text}</p>', text=" · ".join(part for part in under if part))
+
+
+# An entity
+
+
+def _show_node(view: View, net: Net, scene: Scene) -> None:
+    node = view.selected
+    item = _item(node)
+    category = category_label(item.category) if item.category else ""
+    _head(item.en, [item.ko if item.ko != item.en else "", words(f"kind.{item.kind}"), category, item.provider])
+    _show_actions(view, node, scene)
+    features, limits = ask("service_features", service=item.iri), ask("service_limits", service=item.iri)
+    edges = [edge for edge in scene.edges if node in (edge.source, edge.target)]
+    summary = words("explore.facts", features=len(features), limits=len(limits), relations=len(edges))
+    shared.show_html('<p class="muted">{text}</p>', text=summary)
+    _show_links(item)
+    _show_edges(node, edges, net)
+    _show_limits(limits)
+    _show_features(features)
+
+
+def _show_actions(view: View, node: str, scene: Scene) -> None:
+    expanded = Step(node) in view.steps
+    with st.container(horizontal=True, gap="small", key="explore-actions"):
+        if node not in scene.nodes:
+            _button("add", node, words("explore.find"), ":material/add_location:", primary=True)
+            return
+        label = words("explore.expand.more" if scene.more.get(node) and expanded else "explore.expand")
+        _button("expand", node, label, ":material/open_in_full:")
+        if expanded:
+            _button("collapse", node, words("explore.collapse"), ":material/close_fullscreen:")
+        if node != view.focus:
+            _button("hide", node, words("explore.hide"), ":material/visibility_off:")
+            _button("focus", node, words("explore.focus"), ":material/center_focus_strong:")
+
+
+def _show_links(item: Item) -> None:
+    with st.container(horizontal=True, gap="medium"):
+        st.page_link(
+            shared.page_path("service"),
+            label=words("explore.profile"),
+            icon=":material/article:",
+            query_params={"name": item.en},
+        )
+        st.page_link(
+            shared.page_path("compare"),
+            label=words("explore.compare"),
+            icon=":material/compare_arrows:",
+            query_params={"a": item.en},
+        )
+
+
+def _types(edge: Bundle, direction: str = "out") -> str:
+    if edge.types == (PARENT,):
+        return words("canvas.vocabulary")
+    return ", ".join(get_catalog().relation_label(type_, direction, language()) for type_ in edge.types)
+
+
+def _show_edges(node: str, edges: Sequence[Bundle], net: Net) -> None:
+    shared.show_html('<p class="side">{title}</p>', title=words("explore.relations"))
+    if not edges:
+        st.caption(words("explore.relations.none"))
+        return
+    ordered = sorted(edges, key=lambda edge: (-edge.lines, edge.id))
+    with st.container(gap=None, key="explore-relations"):
+        for edge in ordered[:RELATIONS_SHOWN]:
+            _edge_button(node, edge, net)
+        if len(ordered) > RELATIONS_SHOWN:
+            with st.expander(f"{words('explore.relations.all')} ({len(ordered)})"):
+                for edge in ordered[RELATIONS_SHOWN:]:
+                    _edge_button(node, edge, net)
+
+
+def _edge_button(node: str, edge: Bundle, net: Net) -> None:
+    away = edge.source == node
+    other = short_name(net, edge.target if away else edge.source)
+    mark = "✕" if edge.denied else "→" if away else "←"
+    label = f"{mark} {_types(edge, 'out' if away else 'in')}: {other}"
+    st.button(
+        shared.plain_label(label),
+        key=f"explore.edge.{edge.id}",
+        type="tertiary",
+        on_click=sight.act,
+        args=({"type": "select", "id": edge.id},),
+    )
+
+
+def _lines(rows: pd.DataFrame | None) -> Markup:
+    return shared.evidence_list(rows)
+
+
+def _show_limits(limits: pd.DataFrame) -> None:
+    if limits.empty:
+        return
+    catalog, tongue = get_catalog(), language()
+    shown = limits.head(LIMITS_SHOWN).to_dict("records")
+    lines = shared.facts_lines([row["fact"] for row in shown])
+    details: list[Markup] = []
+    for row in shown:
+        upper = row["valueTo"] if isinstance(row["valueTo"], float | int) and not pd.isna(row["valueTo"]) else None
+        unit = catalog.terms.get(str(row["unit"]), {}).get("notation") or local(row["unit"])
+        amount = format_amount(float(row["value"]), unit, tongue, value_to=upper)
+        details.append(
+            fill(
+                '<details class="cell"><summary><b>{figure}</b> {what} <span class="muted">{condition}</span></summary>'
+                "{lines}</details>",
+                figure=format_bound(amount, local(row["bound"]), tongue),
+                what=concept_label(catalog, local(row["metric"]), local(row["concept"]), tongue),
+                condition=row["condition"],
+                lines=_lines(lines.get(row["fact"])),
+            )
+        )
+    _folding(words("explore.limits"), len(limits), details, len(limits) - len(shown))
+
+
+def _show_features(features: pd.DataFrame) -> None:
+    if features.empty:
+        return
+    shown = features.head(FEATURES_SHOWN).to_dict("records")
+    lines = shared.facts_lines([row["fact"] for row in shown])
+    details = [
+        fill(
+            '<details class="cell"><summary>{name}</summary>{lines}</details>',
+            name=row["name"],
+            lines=_lines(lines.get(row["fact"])),
+        )
+        for row in shown
+    ]
+    _folding(words("explore.features"), len(features), details, len(features) - len(shown))
+
+
+def _folding(title: str, count: int, details: Sequence[Markup], rest: int) -> None:
+    shared.show_html(
+        '<p class="side">{title} <span class="muted">{count}</span></p>{details}<p class="names">{rest}</p>',
+        title=title,
+        count=count,
+        details=details,
+        rest=words("explore.all") if rest > 0 else "",
+    )
+
+
+# A connection
+
+
+def _show_edge(view: View, net: Net, scene: Scene) -> None:
+    edge = next((each for each in scene.edges if each.id == view.selected), None)
+    if edge is None:
+        _head(words("explore.relations"), [])
+        shared.show_text(words("explore.edge.gone"))
+        return
+    one, other = _item(edge.source), _item(edge.target)
+    _head(f"{one.en} → {other.en}", [])
+    if edge.type_is_vocabulary:
+        shared.show_text(words("explore.edge.vocabulary"))
+    if edge.denied:
+        shared.show_html('<p class="chip denied">✕ {text}</p>', text=words("explore.edge.denied"))
+    with st.container(horizontal=True, gap="small"):
+        for end in (edge.source, edge.target):
+            st.button(
+                shared.plain_label(short_name(net, end)),
+                key=f"explore.end.{end}",
+                icon=":material/adjust:",
+                on_click=sight.act,
+                args=({"type": "select", "id": end},),
+            )
+        st.page_link(
+            shared.page_path("compare"),
+            label=words("explore.compare.two"),
+            icon=":material/compare_arrows:",
+            query_params={"a": one.en, "b": other.en},
+        )
+    _show_relations(edge, net)
+    back = next((each for each in scene.edges if (each.source, each.target) == (edge.target, edge.source)), None)
+    if back:
+        st.button(
+            words("explore.edge.back"),
+            key="explore.back",
+            type="tertiary",
+            icon=":material/swap_horiz:",
+            on_click=sight.act,
+            args=({"type": "select", "id": back.id},),
+        )
+
+
+def _show_relations(edge: Bundle, net: Net) -> None:
+    """Each type of the connection, under it every line that says so, in its place in the note."""
+    lines = shared.facts_lines([relation_iri(relation) for relation in edge.relations])
+    found = {key: (source, target, attributes) for source, target, key, attributes in net.edges(keys=True, data=True)}
+    for type_ in edge.types:
+        relations = [key for key in edge.relations if found[key][2]["type"] == type_]
+        if not relations:
+            continue
+        label = get_catalog().relation_label(type_, "out", language())
+        blocks: list[Markup] = []
+        for key in relations:
+            source, target, _ = found[key]
+            through = ""
+            if (source, target) != (edge.source, edge.target):  # a part speaks for its whole
+                through = words("explore.edge.through", subject=_item(source).en, object=_item(target).en)
+            rows = lines.get(relation_iri(key))
+            quoted = [] if rows is None else [_in_context(str(r["file"]), int(r["line"])) for r in rows.to_dict("records")]
+            blocks.append(fill('<p class="names">{through}</p>{quoted}', through=through, quoted=quoted))
+        shared.show_html(
+            '<p class="side {state}">{label}</p>{blocks}',
+            state="atlas-deny" if edge.denied else "",
+            label=label,
+            blocks=blocks,
+        )
+
+
+def _in_context(file: str, line: int) -> Markup:
+    """The line that says so, marked, between the lines around it."""
+    rows = ask("evidence_context", file=file, first=line - AROUND, last=line + AROUND)
+    rows = rows.drop_duplicates("line").sort_values("line")
+    parts_ = [
+        fill(
+            '<span class="{state}">{text}</span>',
+            state="said here" if int(row["line"]) == line else "said",
+            text=row["text"],
+        )
+        for row in rows.to_dict("records")
+    ]
+    return fill(
+        '<blockquote class="context"><cite>{file}:{line}</cite>{parts}</blockquote>', file=file, line=line, parts=parts_
+    )

@@ -1,0 +1,140 @@
+"""``data/units.tsv`` -> the units by name, and one pattern that reads them behind a figure.
+
+An alias may end in a negative look-ahead, because Korean runs on: 주 is a week but not in 주요. The same letters in
+another case mean the same unless a row spells that case out (Mbps, MBps).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from graph.errors import DataFileError
+from graph.model import Unit
+
+COLUMNS = ("name", "base", "factor", "iri", "en", "ko", "aliases")
+PER_TIME = {
+    "s": ("s", "sec", "second", "초"),
+    "minute": ("min", "minute", "분"),
+    "hour": ("h", "hr", "hour", "시간"),
+    "day": ("day", "일"),
+    "month": ("month", "mo", "월", "달", "개월"),
+    "year": ("yr", "year", "년"),
+}
+_TIMES = {word: time for time, words in PER_TIME.items() for word in words}
+TIME_WORDS = "|".join(sorted(map(re.escape, _TIMES), key=lambda word: (-len(word), word)))
+PER = rf"\s?(?:/\s?|\bper\s|\b(?:an?|each|every)\s)(?:1\s|one\s)?(?P<time>{TIME_WORDS})(?![A-Za-z가-힣])"
+
+
+@dataclass(frozen=True, slots=True)
+class UnitTable:
+    """The units, and how they are written."""
+
+    units: Mapping[str, Unit]
+    exact: Mapping[str, str]
+    folded: Mapping[str, str]
+    pattern: re.Pattern[str]
+
+    def read(self, text: str, position: int) -> tuple[str, int] | None:
+        """Return the unit written at *position* (behind a space or hyphen, too) and where it ends, or None."""
+        match = self.pattern.match(text, position)
+        if match is None:
+            return None
+        alias = match["unit"]
+        name = self.exact.get(alias) or self.folded[alias.casefold()]
+        if match["time"] and "/" not in name:
+            rate = f"{name}/{to_time(match['time'])}"
+            if rate in self.units:
+                return rate, match.end()
+        return name, match.end("unit")
+
+    def smaller(self, first: str, second: str) -> str | None:
+        """Return the smaller of two units, or None where they measure different things."""
+        one, two = self.units[first], self.units[second]
+        if one.base != two.base:
+            return None
+        return first if one.factor <= two.factor else second
+
+    def convert(self, value: float, unit: str, into: str) -> float:
+        """Return *value* of *unit* in the unit *into*, without the dust of binary fractions."""
+        return float(f"{value * self.units[unit].factor / self.units[into].factor:.12g}")
+
+
+def to_time(word: str) -> str:
+    """Return the short name of the span of time behind "per".
+
+    >>> to_time("sec"), to_time("달")
+    ('s', 'month')
+    """
+    return _TIMES[word]
+
+
+def read_rows(path: Path, columns: tuple[str, ...]) -> Iterable[tuple[int, dict[str, str]]]:
+    """Yield (line number, column -> cell) for each row below the header, which must hold *columns*."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError as error:
+        raise DataFileError(str(path), 1, "no such file", "the file") from error
+    if not lines or tuple(lines[0].split("\t")) != columns:
+        raise DataFileError(str(path), 1, lines[0] if lines else "", "the columns " + " ".join(columns))
+    for number, line in enumerate(lines[1:], 2):
+        cells = line.split("\t")
+        if len(cells) != len(columns):
+            raise DataFileError(str(path), number, line, f"{len(columns)} cells: " + " ".join(columns))
+        yield number, dict(zip(columns, cells, strict=True))
+
+
+def load_units(data_dir: Path) -> dict[str, Unit]:
+    """Return the units of *data_dir* by name; ``DataFileError`` names a row that is wrong."""
+    return dict(load_unit_table(data_dir).units)
+
+
+def load_unit_table(data_dir: Path) -> UnitTable:
+    """Return the units of *data_dir* with the ways in which they are written."""
+    path = data_dir / "units.tsv"
+    units: dict[str, Unit] = {}
+    places: dict[str, int] = {}
+    aliases: dict[str, str] = {}
+    for number, cells in read_rows(path, COLUMNS):
+        name = cells["name"]
+        if not name or name in units:
+            raise DataFileError(str(path), number, name, "a name that no row above has")
+        try:
+            factor = float(cells["factor"])
+        except ValueError as error:
+            raise DataFileError(str(path), number, cells["factor"], "a number as factor") from error
+        if factor <= 0:
+            raise DataFileError(str(path), number, cells["factor"], "a factor above zero")
+        units[name] = Unit(name, cells["base"], factor, cells["iri"], cells["en"], cells["ko"])
+        places[name] = number
+        for alias in filter(None, cells["aliases"].split(",")):
+            if alias in aliases:
+                raise DataFileError(str(path), number, alias, "an alias that no row above has")
+            aliases[alias] = name
+    for unit in units.values():
+        base = units.get(unit.base)
+        if base is None or base.base != base.name or base.factor != 1:
+            raise DataFileError(str(path), places[unit.name], unit.base, "a base that is itself a row with factor 1")
+    return _table(units, aliases)
+
+
+def _table(units: dict[str, Unit], aliases: Mapping[str, str]) -> UnitTable:
+    exact = {alias.partition("(?!")[0]: name for alias, name in aliases.items()}
+    folded: dict[str, str] = {}
+    for alias, name in exact.items():
+        folded.setdefault(alias.casefold(), name)
+    spellings = sorted(aliases, key=lambda alias: (-len(alias.partition("(?!")[0]), alias))
+    pattern = rf"[\s-]?(?P<unit>{'|'.join(map(_spelling, spellings))})(?:{PER})?"
+    return UnitTable(units, exact, folded, re.compile(pattern))
+
+
+def _spelling(alias: str) -> str:
+    literal, tail = alias.partition("(?!")[0], alias[len(alias.partition("(?!")[0]) :]
+    escaped = re.escape(literal) + tail
+    if not re.search(r"[A-Za-zµμ]", literal):
+        return escaped
+    if len(literal) == 1:  # "5m" is five minutes, "5 m" is not
+        return rf"(?<=\d){escaped}(?![A-Za-z0-9/])"
+    return rf"(?i:{escaped})(?![A-Za-z0-9])"

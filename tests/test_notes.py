@@ -1,0 +1,157 @@
+"""Reading notes: bytes to text, text to lines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph.errors import NoteError
+from graph.notes import LARGEST_NOTE, Line, decode_note, parse_lines, read_note, strip_markup
+
+
+def kinds(text: str) -> list[tuple[int, str, str, tuple[int, ...]]]:
+    return [(line.number, line.kind, line.text, line.trail) for line in parse_lines(text) if line.kind != "blank"]
+
+
+@pytest.mark.parametrize(
+    "content,part",
+    [
+        (b"", "it is empty; write something"),
+        (b"  \n\n", "it is empty"),
+        (b"a\nb\0c", "line 2 holds a NUL byte"),
+        ("한글".encode("cp949"), "it is not UTF-8 (byte 0, line 1); save it as UTF-8."),
+        (b"ok\n\xff", "it is not UTF-8 (byte 3, line 2)"),
+        (b"x" * (LARGEST_NOTE + 1), "it is larger than 20 MB; split it."),
+    ],
+)
+def test_bad_bytes_are_named(content: bytes, part: str) -> None:
+    with pytest.raises(NoteError) as caught:
+        decode_note(content, name="notes/a.md")
+    assert str(caught.value).startswith("notes/a.md: ")
+    assert part in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_read_note_folds_bom_and_line_ends(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_bytes(b"\xef\xbb\xbf# A\r\n- b\rc\n")
+    assert read_note(path, name="a.md") == "# A\n- b\nc\n"
+
+
+def test_missing_note_and_folder(tmp_path: Path) -> None:
+    with pytest.raises(NoteError, match="no such file"):
+        read_note(tmp_path / "none.md", name="none.md")
+    with pytest.raises(NoteError, match="a folder"):
+        read_note(tmp_path, name="here")
+
+
+def test_headings_titles_and_items_nest() -> None:
+    text = "# A\n## B #\n- one\n  - two\n**Bold**\n\n\tparagraph\n# C\n- three"
+    assert kinds(text) == [
+        (1, "heading", "A", ()),
+        (2, "heading", "B", (0,)),
+        (3, "item", "one", (0, 1)),
+        (4, "item", "two", (0, 1, 2)),
+        (5, "title", "Bold", (0, 1)),
+        (7, "paragraph", "paragraph", (0, 1, 4)),
+        (8, "heading", "C", ()),
+        (9, "item", "three", (7,)),
+    ]
+
+
+def test_underlined_headings() -> None:
+    assert kinds("Top\n=\n\nSub\n---\n- x") == [
+        (1, "heading", "Top", ()),
+        (2, "rule", "", ()),
+        (4, "heading", "Sub", (0,)),
+        (5, "rule", "", ()),
+        (6, "item", "x", (0, 3)),
+    ]
+
+
+def test_one_space_nests_and_markers_mix() -> None:
+    assert [(text, trail) for _, _, text, trail in kinds("1. a\n - b\n- c\n- d\n2. e")] == [
+        ("a", ()),
+        ("b", (0,)),
+        ("c", (0,)),
+        ("d", (0,)),
+        ("e", ()),
+    ]
+
+
+def test_a_bold_sentence_is_no_title() -> None:
+    assert [kind for _, kind, _, _ in kinds("**이렇게 됩니다.**\n\n**SNI**")] == ["paragraph", "title"]
+
+
+def test_lead_in_paragraph_holds_the_list_below() -> None:
+    assert kinds("Targets:\n\n- a\n- b\n\nend")[1][3] == (0,)
+    assert kinds("Targets:\n\n- a\n- b\n\nend")[3][3] == ()
+
+
+def test_table_cells_carry_their_headers() -> None:
+    lines = [
+        line
+        for line in parse_lines("| k | A | B |\n|---|:-:|---|\n| x | 1 \\| 2 | |\n| y | **3** | 4 | 5 |\n")
+        if line.kind == "cell"
+    ]
+    assert [(line.number, line.depth, line.text, line.column, line.row) for line in lines] == [
+        (3, 0, "x", "k", "x"),
+        (3, 1, "1 | 2", "A", "x"),
+        (4, 0, "y", "k", "y"),
+        (4, 1, "3", "A", "y"),
+        (4, 2, "4", "B", "y"),
+        (4, 3, "5", "", "y"),
+    ]
+
+
+def test_code_images_rules_and_front_matter_state_nothing() -> None:
+    text = "---\ntitle: x\n---\n```\n# no heading\n```\n![a](b)\n***\n> said\n<!-- note -->"
+    assert [kind for _, kind, _, _ in kinds(text)] == [
+        "meta", "meta", "meta", "code", "code", "code", "image", "rule", "quote", "paragraph",
+    ]  # fmt: skip
+
+
+def test_checkboxes_ornaments_and_numbering() -> None:
+    line = parse_lines("- [ ] 💾 **Overview**\n  - x")[0]
+    assert (line.text, line.opens, [mark.kind for mark in line.marks]) == ("Overview", True, ["bold"])
+
+
+@pytest.mark.parametrize(
+    "marked,plain",
+    [
+        ("a **b** c", "a b c"),
+        ("[text](http://x.y)", "text"),
+        ("`code` and ![img](x)", "code and "),
+        ("snake_case_name", "snake_case_name"),
+        ("2 * 3 * 4", "2 * 3 * 4"),
+        ("**[both](u)**", "both"),
+        ("a<br>b", "a b"),
+        (r"\*kept\*", "*kept*"),
+        ("**open", "**open"),
+    ],
+)
+def test_inline_markup(marked: str, plain: str) -> None:
+    assert strip_markup(marked)[0] == plain
+
+
+def test_marks_point_at_their_words() -> None:
+    text, marks = strip_markup("the **bold *and slanted*** and `code`")
+    assert [text[mark.start : mark.end] for mark in marks] == ["bold and slanted", "code"]
+
+
+@given(st.text(alphabet=st.sampled_from("#-*_`|> \t\n123.ab가[]():=~\\"), max_size=200))
+def test_no_line_is_lost(text: str) -> None:
+    lines: tuple[Line, ...] = parse_lines(text)
+    rows = text.split("\n")
+    numbers = [line.number for line in lines]
+    assert numbers == sorted(numbers)
+    wanted = [number for number, row in enumerate(rows, 1) if row.strip()]
+    assert set(wanted) <= set(numbers)
+    for position, line in enumerate(lines):
+        assert line.raw == rows[line.number - 1]
+        assert all(above < position for above in line.trail)
+        assert all(lines[above].opens for above in line.trail)
+        assert all(0 <= mark.start < mark.end <= len(line.text) for mark in line.marks)
