@@ -5,14 +5,17 @@ Everything is sorted before it is written, so that the same graph gives the same
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
+import networkx as nx
+import pandas as pd
 import pyoxigraph as ox
 
-from graph.catalog import Catalog, Item
+from graph.catalog import Catalog, Item, local
 from graph.errors import UsageError
-from graph.queries import ask, load_queries
+from graph.queries import ask, load_queries, records
 from graph.rdf import PREFIXES
 from graph.store import Snapshot
 
@@ -68,6 +71,49 @@ def _csv(store: Snapshot, catalog: Catalog, item: Item | None) -> bytes:
     return rows.to_csv(index=False).encode("utf-8-sig")
 
 
+_UNFIT_FOR_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def _graphml(store: Snapshot, catalog: Catalog, item: Item | None) -> bytes:
+    """Entities as nodes, relations as edges with type, whether denied, and the places of the lines that say so."""
+    rows = ask(store, "all_relations")
+    if item is not None:
+        rows = rows[(rows["subject"] == item.iri) | (rows["object"] == item.iri)]
+    places = _places(store)
+    net = nx.MultiDiGraph()
+    ends = sorted(set(rows["subject"]) | set(rows["object"])) if item is None else _ends(rows, item)
+    for iri in ends:
+        each = catalog.items[iri]
+        fields = {"label": each.en, "ko": each.ko, "kind": each.kind, "category": each.category, "facts": each.facts}
+        net.add_node(iri, **{name: _xml(value) for name, value in fields.items()})
+    for row in records(rows):
+        said = ", ".join(places.get(str(row.relation), ()))
+        net.add_edge(
+            row.subject,
+            row.object,
+            key=row.relation,
+            type=local(row.type),
+            denied=str(row.denied) == "true",
+            lines=_xml(said),
+        )
+    return ("\n".join(nx.generate_graphml(net)) + "\n").encode()
+
+
+def _ends(rows: pd.DataFrame, item: Item) -> list[str]:
+    return sorted({item.iri, *rows["subject"], *rows["object"]})
+
+
+def _places(store: Snapshot) -> dict[str, list[str]]:
+    places: dict[str, list[str]] = {}
+    for row in records(ask(store, "relation_places")):
+        places.setdefault(str(row.relation), []).append(f"{row.file}:{row.line}")
+    return places
+
+
+def _xml(value: str | int) -> str | int:
+    return _UNFIT_FOR_XML.sub("\ufffd", value) if isinstance(value, str) else value
+
+
 WRITERS: dict[str, Writer] = {
     ".nt": _nt,
     ".nq": _nq,
@@ -76,6 +122,7 @@ WRITERS: dict[str, Writer] = {
     ".jsonld": _rdf(ox.RdfFormat.JSON_LD, quads=True),
     ".rdf": _rdf(ox.RdfFormat.RDF_XML),
     ".csv": _csv,
+    ".graphml": _graphml,
 }
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from graph.errors import DataFileError
 from graph.model import Concept, Metric
 
-METRIC_COLUMNS = ("id", "en", "ko")
+METRIC_COLUMNS = ("id", "en", "ko", "bases", "cues")
 CONCEPT_COLUMNS = ("id", "metric", "en", "ko", "cues")
 
 

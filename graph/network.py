@@ -77,18 +77,17 @@ def relation_iri(relation: str) -> str:
 
 def read_network(store: Snapshot, catalog: Catalog) -> Net:
     """Return the entities and relations of a snapshot as a frozen network, in the same order every time."""
-    categories = ask(store, "all_categories").to_dict("records")
-    broader = {local(row["category"]): local(row["broader"]) for row in categories}
+    broader = {local(row.category): local(row.broader) for row in records(ask(store, "all_categories"))}
     relations = [
         (
-            node_id(row["subject"]),
-            node_id(row["object"]),
-            row["relation"].removeprefix(RELATION),
-            local(row["type"]),
-            row["denied"] == "true",
-            int(row["lines"]),
+            node_id(row.subject),
+            node_id(row.object),
+            row.relation.removeprefix(RELATION),
+            local(row.type),
+            row.denied == "true",
+            int(row.lines),
         )
-        for row in ask(store, "all_relations").to_dict("records")
+        for row in records(ask(store, "all_relations"))
     ]
     return build_network(catalog.items.values(), relations, broader)
 
