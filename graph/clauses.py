@@ -107,7 +107,8 @@ class Argument:
     """Coordinated names with their role; *end* is where the role's particle ends.
 
     *named* is where the last name ends, *particle* where the role's particle begins, *anchor* the entity in
-    whose brackets the names stand, or ""; *sentence* the number of the sentence, *trailing* says that the names stand in brackets as an afterthought.
+    whose brackets the names stand, or ""; *sentence* the number of the sentence. *bracketed* says that the
+    names stand in brackets, *trailing* that these hold nothing else, as an afterthought.
     """
 
     members: tuple[str, ...]

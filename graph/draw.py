@@ -8,7 +8,7 @@ script of ours (``graph/ui/web/canvas.js``) that sets every word as text.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,6 @@ WEB = Path(__file__).resolve().parent / "ui" / "web"
 SYMMETRIC = frozenset({"alternativeTo", "integratesWith", PARENT})
 CANVAS_WORDS = (
     "label",
-    "help",
     "zoomin",
     "zoomout",
     "fit",
@@ -35,7 +34,6 @@ CANVAS_WORDS = (
     "legend",
     "legend.show",
     "legend.hide",
-    "kinds",
     "denied",
     "vocabulary",
     "more",
@@ -44,7 +42,6 @@ CANVAS_WORDS = (
     "line",
     "loading",
     "failed",
-    "neighbours",
 )
 
 
@@ -86,13 +83,20 @@ def draw_network(scene: Scene, view: View, net: Net, style: Style) -> Network:
             label=f"+{count}",
             shape=style.shape["more"],
             group="other",
-            size=style.node["smallest"] + 5,
+            size=style.node["smallest"] + 7,
             x=round(x),
             y=round(y),
             kind="more",
             name=short_name(net, node),
         )
-        network.add_edge(node, f"{node}+", id=f"{node}>{node}+", width=style.edge["thinnest"], dashes=[2, 3], arrows="")
+        network.add_edge(
+            node,
+            f"{node}+",
+            id=f"{node}>{node}+",
+            width=style.edge["thinnest"],
+            dashes=[2, 3],
+            arrows={"to": {"enabled": False}},
+        )
     pairs = {(edge.source, edge.target) for edge in scene.edges}
     doubled = {(edge.source, edge.target) for edge in scene.edges if edge.denied}
     most = max((edge.lines for edge in scene.edges), default=1)
@@ -109,7 +113,7 @@ def _edge_options(edge: Bundle, style: Style, most: int, bent: bool) -> dict[str
         "width": style.width(edge.lines, most),
         "types": list(edge.types),
         "lines": edge.lines,
-        "arrows": "" if set(edge.types) <= SYMMETRIC and not edge.denied else "to",
+        "arrows": {"to": {"enabled": False}} if set(edge.types) <= SYMMETRIC else "to",
     }
     if edge.denied:
         options |= {"denied": True, "dashes": [7, 5], "arrows": {"to": {"enabled": True, "type": "bar"}}}
@@ -137,7 +141,7 @@ OPTIONS: Mapping[str, Any] = {
         "smooth": False,
         "selectionWidth": 0,
         "hoverWidth": 0,
-        "arrows": {"to": {"scaleFactor": 0.42}},
+        "arrows": {"to": {"enabled": True, "scaleFactor": 0.42}},
         "endPointOffset": {"to": 2},
         "color": {"inherit": False},
     },
@@ -168,7 +172,7 @@ def to_component_data(
         "picture": "|".join([view.focus, *view.kinds, "tall" if view.tall else "wide"]),
         "tall": view.tall,
         "nodes": network.nodes,
-        "edges": network.edges,
+        "edges": [_compact(edge) for edge in network.edges],
         "options": options,
         "camera": list(view.camera) if view.camera else None,
         "aim": view.aim,
@@ -184,6 +188,13 @@ def to_component_data(
         "words": {name: words(f"canvas.{name}") for name in CANVAS_WORDS},
         **(state or {}),
     }
+
+
+def _compact(edge: Mapping[str, Any]) -> dict[str, Any]:
+    """An edge without what is the same for all: it is sent with every change."""
+    short = {key: value for key, value in edge.items() if (key, value) != ("arrows", "to")}
+    smooth = short.pop("smooth", None)
+    return {**short, "bent": smooth["roundness"]} if smooth else short
 
 
 def script_json(value: Any) -> str:
@@ -225,8 +236,3 @@ def to_html(
 
 def _escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
-
-
-def sorted_names(nodes: Sequence[str], net: Net) -> list[str]:
-    """Return *nodes* in the order of their names, for lists beside the canvas."""
-    return sorted(nodes, key=lambda node: (net.nodes[node]["en"].casefold(), node))

@@ -16,7 +16,8 @@ from typing import Literal
 from graph.features import find_features, find_listed, label_feature
 from graph.labels import Label, is_sentence, most_specific
 from graph.lexicon import Lexicon
-from graph.model import Evidence, Extraction, Fact, Feature, Problem, Relation, RelationType, Statement
+from graph.limits import amount_owners
+from graph.model import Evidence, Extraction, Fact, Feature, Limit, Problem, Relation, RelationType, Statement
 from graph.names import fold
 from graph.notes import CONTENT_KINDS, Line, parse_lines
 from graph.reading import Reader, Reading, has_hangul
@@ -57,6 +58,12 @@ class Note:
         ]
         return self.lexicon.around(above) | frozenset(label.names) | frozenset(within)
 
+    def labels_above(self, reading: Reading) -> tuple[str, ...]:
+        """Return the topic and headings that the line stands under, the nearest first; table headers, too."""
+        above = [self.lines[place].text for place in reversed(reading.line.trail)]
+        named = [reading.line.column, reading.line.row, reading.topic or "", *above]
+        return tuple(dict.fromkeys(text for text in named if text))
+
     def evidence(self, line: Line) -> Evidence:
         """Return the evidence that *line* is."""
         return Evidence(self.file, line.number, line.raw.strip())
@@ -87,6 +94,23 @@ def relate(reading: Reading, note: Note) -> Iterator[Fact]:
     evidence = note.evidence(reading.line)
     for link in find_relations(reading, note.lexicon):
         yield Relation(link.subject, link.type, link.object, evidence, link.negated)
+
+
+def measure(reading: Reading, note: Note) -> Iterator[Fact]:
+    """Yield the limits that the line states."""
+    quantities = note.lexicon.grammar.quantities
+    amounts = quantities.find_amounts(reading.text) if quantities else []
+    if not amounts or quantities is None:
+        return
+    evidence = note.evidence(reading.line)
+    context = note.labels_above(reading)
+    for amount in amounts:
+        metric, concept, of = quantities.classify(reading.text, amount, context=context)
+        for owner in amount_owners(reading, amount.start, note.lexicon):
+            yield Limit(
+                owner, amount.bound, amount.value, amount.unit, metric, evidence, amount.value_to, concept, of,
+                amount.condition,
+            )
 
 
 def name_features(reading: Reading, note: Note) -> Iterator[Fact]:
@@ -146,6 +170,7 @@ STAGES: Sequence[tuple[str, Callable[[Reading, Note], Iterator[Fact]]]] = (
     ("statements", state_owners),
     ("parts", name_parts),
     ("relations", relate),
+    ("limits", measure),
     ("features", name_features),
 )
 LABEL_STAGES: Sequence[tuple[str, Callable[[int, Label, Note], Iterator[Fact]]]] = (

@@ -14,6 +14,7 @@ from graph.denial import Denials, load_denials
 from graph.errors import DataFileError
 from graph.frames import Frames, load_frames
 from graph.patterns import Record, load_records, load_table
+from graph.quantity import Quantities, load_quantities
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ class Grammar:
     denials: Denials = Denials()
     frames: Frames = field(default_factory=Frames)
     features: tuple[FeatureRule, ...] = ()
+    quantities: Quantities | None = None
 
 
 def squeeze(text: str) -> str:
@@ -98,7 +100,8 @@ def load_grammar(data_dir: Path) -> Grammar:
         _read_feature_rule(record) for record in load_records(data_dir / "patterns-features.toml", "feature")
     )
     return Grammar(
-        load_words(data_dir), load_subjects(data_dir), load_denials(data_dir), load_frames(data_dir), features
+        load_words(data_dir), load_subjects(data_dir), load_denials(data_dir), load_frames(data_dir), features,
+        load_quantities(data_dir),
     )
 
 

@@ -61,8 +61,17 @@ def arrange(boxes: Mapping[str, Box], ties: Sequence[Tie], *, aspect: float) -> 
     placed = min(tried, key=lambda places: _reach(places, boxes, aspect))
     for piece in drawn[1 + len(large) :]:
         placed = _beside(piece.stretched(1.6 if aspect >= 1 else 0.8), placed, boxes, aspect)
-    middle = _middle(placed, boxes)
-    return {name: (round(x - middle[0], 1), round(y - middle[1], 1)) for name, (x, y) in placed.items()}
+    return _filled(placed, boxes, aspect)
+
+
+def _filled(placed: Places, boxes: Mapping[str, Box], aspect: float) -> dict[str, Point]:
+    """*placed* around the middle, and drawn out along the side on which a window of *aspect* has room left."""
+    left, top, right, bottom = _bounds(placed, boxes)
+    wide, high = right - left, bottom - top
+    # Only the space between grows, not the boxes: a little less than the whole difference fits.
+    stretch_x, stretch_y = max(1.0, high * aspect / wide), max(1.0, wide / aspect / high)
+    x0, y0 = (left + right) / 2, (top + bottom) / 2
+    return {name: (round((x - x0) * stretch_x, 1), round((y - y0) * stretch_y, 1)) for name, (x, y) in placed.items()}
 
 
 class _Piece:

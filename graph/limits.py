@@ -19,7 +19,7 @@ _NEAR = 70
 
 
 def amount_owners(reading: Reading, start: int, lexicon: Lexicon) -> tuple[str, ...]:
-    """Return the entities that the figure at *start* is said of: the line's owners, unless its sentence says otherwise."""
+    """Return the entities that the figure at *start* is said of: the line's owners, or whom its sentence names."""
     entities = lexicon.entities
     for begin, end in split_sentences(reading.text):
         if not begin <= start < end:

@@ -26,7 +26,8 @@ _CONTRAST = re.compile(r"\s*(?:반면|하지만|그러나|그에 비해|However|
 _ARROW = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:->|→|=>|-->|⇒|➔|➜)\s*(?:\([^()]*\)\s*(?:->|→|=>|-->|⇒)\s*)?$")
 _PLUS = re.compile(r"\s*\+\s*$")
 _LISTS_AFTER = re.compile(
-    r"(?:s|들)?(?:\s?\([^()]*\))?(?:\s?의 대상)?\s?(?:은|는|에는|[:：=]|-\s|–\s|includes?\b|are\b|can be\b|may be\b|like\b|such as\b"
+    r"(?:s|들)?(?:\s?\([^()]*\))?(?:\s?의 대상)?\s?"
+    r"(?:은|는|에는|[:：=]|-\s|–\s|includes?\b|are\b|can be\b|may be\b|like\b|such as\b"
     r"|(?:으로|로)\s)"
 )
 _ATTRIBUTE = re.compile(r"\S{0,3}?(?:된|되는|한|하는)\s")

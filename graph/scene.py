@@ -89,7 +89,7 @@ def build_scene(view: View, net: Net, style: Style, kept: Mapping[str, Point] | 
     boxes = {node: style.box(sizes[node], labels[node]) for node in shown}
     everything = bundles(net, shown)
     stubs = {f"{node}+": node for node in more}
-    boxes |= {stub: style.box(style.node["smallest"] + 5, ("+000",)) for stub in stubs}
+    boxes |= {stub: style.box(style.node["smallest"] + 7, ("+000",)) for stub in stubs}
     places = _place(view, net, shown, stubs, everything, boxes, dict(kept or {}))
 
     hidden = {*view.hidden} | {node for node in shown if net.nodes[node]["group"] in view.groups_off}

@@ -11,6 +11,7 @@ from graph.catalog import Item, local
 from graph.compare import concept_label
 from graph.figures import format_amount, format_bound
 from graph.network import PARENT, Bundle, Net, node_iri, ranking, relation_iri, short_name
+from graph.queries import records
 from graph.scene import Scene
 from graph.ui import shared, sight
 from graph.ui.shared import Markup, ask, category_label, fill, get_catalog, language, words
@@ -20,6 +21,7 @@ RELATIONS_SHOWN = 12
 LIMITS_SHOWN = 6
 FEATURES_SHOWN = 14
 STARTERS = 10
+TYPES_SHOWN = 2
 AROUND = 2
 
 
@@ -64,19 +66,13 @@ def _show_start(net: Net, scene: Scene) -> None:
 
 
 def _head(title: str, under: Sequence[str]) -> None:
-    left, right = st.columns([6, 1], gap="small", vertical_alignment="top", wrap=False)
-    with left:
-        shared.show_html("<h2>{title}</h2>", title=title)
-    with right:
-        st.button(
-            words("explore.deselect"),
-            icon=":material/close:",
-            key="explore.close",
-            type="tertiary",
-            on_click=sight.act,
-            args=({"type": "select", "id": ""},),
-        )
-    shared.show_html('<p class="names">{text}</p>', text=" · ".join(part for part in under if part))
+    shared.show_html(
+        '<h2>{title}</h2><p class="names">{text}</p>', title=title, text=" · ".join(part for part in under if part)
+    )
+
+
+def _close() -> None:
+    _button("select", "", words("explore.deselect"), ":material/close:")
 
 
 # An entity
@@ -86,7 +82,15 @@ def _show_node(view: View, net: Net, scene: Scene) -> None:
     node = view.selected
     item = _item(node)
     category = category_label(item.category) if item.category else ""
-    _head(item.en, [item.ko if item.ko != item.en else "", words(f"kind.{item.kind}"), category, item.provider])
+    _head(
+        item.en,
+        [
+            item.ko if item.ko != item.en else "",
+            words(f"kind.{item.kind}"),
+            category,
+            shared.provider_label(item.provider),
+        ],
+    )
     _show_actions(view, node, scene)
     features, limits = ask("service_features", service=item.iri), ask("service_limits", service=item.iri)
     edges = [edge for edge in scene.edges if node in (edge.source, edge.target)]
@@ -110,7 +114,9 @@ def _show_actions(view: View, node: str, scene: Scene) -> None:
             _button("collapse", node, words("explore.collapse"), ":material/close_fullscreen:")
         if node != view.focus:
             _button("hide", node, words("explore.hide"), ":material/visibility_off:")
-            _button("focus", node, words("explore.focus"), ":material/center_focus_strong:")
+            icon = ":material/center_focus_strong:"
+            _button("focus", node, words("explore.focus"), icon, help=words("explore.focus.help"))
+        _close()
 
 
 def _show_links(item: Item) -> None:
@@ -132,7 +138,9 @@ def _show_links(item: Item) -> None:
 def _types(edge: Bundle, direction: str = "out") -> str:
     if edge.types == (PARENT,):
         return words("canvas.vocabulary")
-    return ", ".join(get_catalog().relation_label(type_, direction, language()) for type_ in edge.types)
+    names = [get_catalog().relation_label(type_, direction, language()) for type_ in edge.types]
+    more = f" +{len(names) - TYPES_SHOWN}" if len(names) > TYPES_SHOWN else ""
+    return ", ".join(names[:TYPES_SHOWN]) + more
 
 
 def _show_edges(node: str, edges: Sequence[Bundle], net: Net) -> None:
@@ -226,6 +234,7 @@ def _show_edge(view: View, net: Net, scene: Scene) -> None:
     if edge is None:
         _head(words("explore.relations"), [])
         shared.show_text(words("explore.edge.gone"))
+        _close()
         return
     one, other = _item(edge.source), _item(edge.target)
     _head(f"{one.en} → {other.en}", [])
@@ -233,7 +242,7 @@ def _show_edge(view: View, net: Net, scene: Scene) -> None:
         shared.show_text(words("explore.edge.vocabulary"))
     if edge.denied:
         shared.show_html('<p class="chip denied">✕ {text}</p>', text=words("explore.edge.denied"))
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         for end in (edge.source, edge.target):
             st.button(
                 shared.plain_label(short_name(net, end)),
@@ -248,6 +257,7 @@ def _show_edge(view: View, net: Net, scene: Scene) -> None:
             icon=":material/compare_arrows:",
             query_params={"a": one.en, "b": other.en},
         )
+        _close()
     _show_relations(edge, net)
     back = next((each for each in scene.edges if (each.source, each.target) == (edge.target, edge.source)), None)
     if back:
@@ -277,7 +287,7 @@ def _show_relations(edge: Bundle, net: Net) -> None:
             if (source, target) != (edge.source, edge.target):  # a part speaks for its whole
                 through = words("explore.edge.through", subject=_item(source).en, object=_item(target).en)
             rows = lines.get(relation_iri(key))
-            quoted = [] if rows is None else [_in_context(str(r["file"]), int(r["line"])) for r in rows.to_dict("records")]
+            quoted = [] if rows is None else [_in_context(row.file, int(row.line)) for row in records(rows)]
             blocks.append(fill('<p class="names">{through}</p>{quoted}', through=through, quoted=quoted))
         shared.show_html(
             '<p class="side {state}">{label}</p>{blocks}',
@@ -294,10 +304,10 @@ def _in_context(file: str, line: int) -> Markup:
     parts_ = [
         fill(
             '<span class="{state}">{text}</span>',
-            state="said here" if int(row["line"]) == line else "said",
-            text=row["text"],
+            state="said here" if int(row.line) == line else "said",
+            text=row.text,
         )
-        for row in rows.to_dict("records")
+        for row in records(rows)
     ]
     return fill(
         '<blockquote class="context"><cite>{file}:{line}</cite>{parts}</blockquote>', file=file, line=line, parts=parts_

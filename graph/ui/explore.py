@@ -7,15 +7,14 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from graph.draw import sorted_names, to_component_data
+from graph.draw import to_component_data
 from graph.network import PARENT, Net, node_id, node_iri
+from graph.offline import view_to_file
 from graph.scene import Scene
 from graph.style import load_style
 from graph.ui import canvas, detail, shared, sight
 from graph.ui.shared import category_label, get_catalog, language, words
 from graph.view import View
-
-TOP_TYPES = 20
 
 
 def _counts(scene: Scene) -> None:
@@ -85,14 +84,13 @@ def _filters(view: View, scene: Scene) -> None:
     label = words("explore.filters.on", count=left_out) if left_out else words("explore.filters")
     with st.popover(label, icon=":material/filter_alt:"):
         if not view.focus:
-            also = {kind: words(f"count.{kind[:-1] + 'ies' if kind.endswith('y') else kind + 's'}") for kind in ALSO}
             st.session_state["explore.kinds"] = [kind for kind in ALSO if kind in view.kinds]
             st.pills(
                 words("explore.filters.kinds"),
-                ALSO,
+                list(ALSO),
                 selection_mode="multi",
                 key="explore.kinds",
-                format_func=also.get,
+                format_func=lambda kind: words(ALSO[kind]),
                 on_change=lambda: sight.act({"type": "kinds", "kinds": st.session_state["explore.kinds"]}),
             )
         st.session_state["explore.denials"] = view.denials
@@ -129,7 +127,7 @@ def _filters(view: View, scene: Scene) -> None:
             st.button(words("explore.filters.clear"), icon=":material/filter_alt_off:", on_click=_clear)
 
 
-ALSO = ("component", "technology")
+ALSO = {"component": "count.components", "technology": "count.technologies"}
 
 
 def _clear() -> None:
@@ -161,7 +159,8 @@ def _canvas(view: View, net: Net, scene: Scene) -> None:
         st.info(words("explore.none"), icon=":material/filter_alt_off:")
 
 
-def _table(net: Net, scene: Scene) -> None:
+def _table(view: View, net: Net, scene: Scene) -> None:
+    tongue = language()
     with st.expander(words("explore.table"), icon=":material/table_rows:"):
         connections = pd.DataFrame(
             [
@@ -177,7 +176,10 @@ def _table(net: Net, scene: Scene) -> None:
                 for edge in scene.edges
             ]
         )
-        items = [get_catalog().items[node_iri(node)] for node in sorted_names(scene.nodes, net)]
+        items = [
+            get_catalog().items[node_iri(node)]
+            for node in sorted(scene.nodes, key=lambda node: net.nodes[node]["en"].casefold())
+        ]
         entities = pd.DataFrame(
             {
                 words("overview.name"): [item.label(language()) for item in items],
@@ -197,6 +199,14 @@ def _table(net: Net, scene: Scene) -> None:
                 icon=":material/download:",
                 on_click="ignore",
             )
+            st.download_button(
+                words("explore.export"),
+                lambda: view_to_file(shared.get_store(), get_catalog(), net, view, scene, language=tongue),
+                file_name="service-atlas.html",
+                mime="text/html",
+                icon=":material/save:",
+                on_click="ignore",
+            )
         with second:
             st.dataframe(entities, hide_index=True, height=320)
 
@@ -210,7 +220,7 @@ def _explore() -> None:
     with left:
         _canvas(view, net, scene)
         _counts(scene)
-        _table(net, scene)
+        _table(view, net, scene)
     with right, st.container(key="explore-panel"):
         detail.show_detail(view, net, scene)
     sight.write_address()

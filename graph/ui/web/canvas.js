@@ -28,6 +28,7 @@ class Labels {
     this.canvas = canvas;
     this.widths = new Map();
     this.placed = [];
+    this.circles = [];
     this.key = "";
   }
 
@@ -43,7 +44,7 @@ class Labels {
   // Boxes are in units of the drawing, so that panning needs no new placement.
   place(ctx, font, scale) {
     const { canvas } = this;
-    const key = [canvas.version, scale.toFixed(4), canvas.selected, canvas.hovered].join("|");
+    const key = [canvas.version, scale.toFixed(4), canvas.selected, canvas.hovered, Boolean(canvas.frame)].join("|");
     if (key === this.key) return this.placed;
     this.key = key;
     const { label } = canvas.data;
@@ -53,10 +54,11 @@ class Labels {
     const grid = new Grid(120 / scale);
     const positions = canvas.network.getPositions();
     const nodes = canvas.drawn().filter((node) => positions[node.id]);
-    for (const node of nodes) {
+    this.circles = nodes.map((node) => {
       const { x, y } = positions[node.id];
-      grid.add({ left: x - node.size, right: x + node.size, top: y - node.size, bottom: y + node.size, id: node.id });
-    }
+      return { left: x - node.size, right: x + node.size, top: y - node.size, bottom: y + node.size, id: node.id };
+    });
+    for (const circle of this.circles) grid.add(circle);
     const near = canvas.nearSelection();
     const rank = (node) => (node.id === canvas.selected || node.id === canvas.hovered ? 0 : near && near.has(node.id) ? 1 : 2);
     const ordered = nodes.map((node, index) => ({ node, index, rank: rank(node) })).sort((a, b) => a.rank - b.rank || a.index - b.index);
@@ -73,7 +75,8 @@ class Labels {
       let box = null;
       for (const [cx, top] of spots) {
         const tried = { left: cx - width / 2, right: cx + width / 2, top, bottom: top + height, id: node.id, cx };
-        if (node.kind === "more" || !grid.hits(tried)) { box = tried; break; }
+        const inside = !canvas.frame || (tried.left >= canvas.frame.left && tried.right <= canvas.frame.right);
+        if (node.kind === "more" || (inside && !grid.hits(tried))) { box = tried; break; }
       }
       if (!box && order < 1) {
         const [cx, top] = spots[0];
@@ -129,17 +132,21 @@ class Labels {
     const size = 10.5 / scale;
     ctx.font = `500 ${size}px ${canvas.font}`;
     const grid = new Grid(120 / scale);
-    for (const box of this.placed) if (!box.dim) grid.add(box);
+    for (const box of [...this.circles, ...this.placed]) if (!box.dim) grid.add({ ...box, id: undefined });
     ctx.globalAlpha = 1;
+    const named = new Set();
     for (const edge of edges) {
+      if (named.has(edge.id)) continue;
+      named.add(edge.id);
       const text = canvas.edgeLabel(edge);
       if (!text) continue;
-      const middle = canvas.middleOf(edge.id);
-      if (!middle) continue;
       const width = ctx.measureText(text).width;
-      const box = { left: middle.x - width / 2, right: middle.x + width / 2, top: middle.y - size * 0.6, bottom: middle.y + size * 0.6 };
+      const around = (at) => at && { at, left: at.x - width / 2, right: at.x + width / 2, top: at.y - size * 0.6, bottom: at.y + size * 0.6 };
       const strong = edge.id === canvas.selected || edge.id === canvas.hovered;
-      if (!strong && grid.hits(box)) continue;
+      const tried = [0.5, 0.38, 0.62].map((share) => around(canvas.middleOf(edge.id, share)));
+      const box = tried.find((each) => each && !grid.hits(each)) || (strong && tried[0]);
+      if (!box) continue;
+      const middle = box.at;
       grid.add(box);
       ctx.strokeStyle = theme.background;
       ctx.lineWidth = 4 / scale;
@@ -262,7 +269,7 @@ class Canvas {
   }
 
   key(event) {
-    if (event.target !== this.stage || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (!this.network || event.target.closest("button") || event.altKey || event.ctrlKey || event.metaKey) return;
     const pan = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
     if (pan && this.active) this.pan(pan[0] * 60, pan[1] * 60);
     else if (event.key === "+" || event.key === "=") this.zoom(1.25);
@@ -307,7 +314,7 @@ class Canvas {
     this.root.classList.toggle("atlas-empty", data.nodes.length === 0);
     if (other) this.look(data, false);
     else if (data.moved !== before.moved) this.look(data, true);
-    else if (!this.camera && added) this.fit(true);
+    else if (!this.camera && added && this.isOutside()) this.fit(true);
     this.root.dataset.nodes = String(data.nodes.length);
     this.root.dataset.edges = String(data.edges.length);
     this.root.dataset.selected = this.selected;
@@ -379,6 +386,7 @@ class Canvas {
       for (const each of data[name]) {
         const was = old[name].get(each.id);
         const plain = { ...each, label: undefined, group: undefined };
+        if (each.bent) plain.smooth = { enabled: true, type: "curvedCW", roundness: each.bent };
         if (!set.get(each.id)) fresh.push(plain);
         else if (!was) changed.push(plain);
         else if (JSON.stringify(was) !== JSON.stringify(each)) {
@@ -445,13 +453,15 @@ class Canvas {
       this.changed("nodes", look, nodes);
     }
     const edges = [];
-    const calm = this.data.edges.length > 60;
+    const count = this.data.edges.length;
+    const usual = count > 400 ? 0.45 : count > 60 ? 0.62 : 0.95; // many lines are drawn fainter, so that the nodes stay in front
     for (const edge of this.data.edges) {
       const own = edge.id === this.selected;
       const touching = near && (this.selected.includes(">") ? own : edge.from === this.selected || edge.to === this.selected);
       const plain = edge.denied ? theme.denial : own || (touching && !this.selected.includes(">")) ? theme.highlight : theme.edge;
-      const share = near && !touching ? 0.16 : edge.denied || touching ? 1 : calm ? 0.62 : 0.95;
-      this.changed("edges", { id: edge.id, width: edge.width * (own ? 2 : touching ? 1.35 : 1), color: { color: faded(plain, share), inherit: false } }, edges);
+      const crowd = touching && !own && near.size > 14; // the lines of a hub would hide what they lead to
+      const share = near && !touching ? 0.16 : crowd ? 0.6 : edge.denied || touching ? 1 : usual;
+      this.changed("edges", { id: edge.id, width: edge.width * (own ? 2 : crowd ? 0.8 : touching ? 1.35 : 1), color: { color: faded(plain, share), inherit: false } }, edges);
     }
     if (nodes.length) this.nodes.update(nodes);
     if (edges.length) this.edges.update(edges);
@@ -468,8 +478,9 @@ class Canvas {
   edgesToName() {
     const { edges } = this.data;
     if (edges.length <= 45 && this.network.getScale() > 0.55) return edges;
-    const near = edges.filter((edge) => edge.id === this.selected || edge.id === this.hovered || edge.from === this.selected || edge.to === this.selected);
-    return near.sort((a, b) => (b.id === this.selected) - (a.id === this.selected));
+    const pointed = edges.filter((edge) => edge.id === this.selected || edge.id === this.hovered);
+    const near = edges.filter((edge) => edge.from === this.selected || edge.to === this.selected);
+    return near.length > 40 ? pointed : [...pointed, ...near];
   }
 
   edgeLabel(edge) {
@@ -480,10 +491,10 @@ class Canvas {
     return edge.denied ? `✕ ${text}` : text;
   }
 
-  middleOf(id) {
+  middleOf(id, share = 0.5) {
     const body = this.network.body.edges[id];
     if (!body || !body.edgeType || !body.from || !body.to) return null;
-    return body.edgeType.getPoint(0.5);
+    return body.edgeType.getPoint(share);
   }
 
   // What a person does
@@ -542,6 +553,7 @@ class Canvas {
   // Camera
 
   cameraMoved() {
+    this.frame = null;
     const { x, y } = this.network.getViewPosition();
     this.camera = [Math.round(x), Math.round(y), Number(this.network.getScale().toFixed(2))];
     this.hideTip();
@@ -599,7 +611,17 @@ class Canvas {
     this.network.moveTo({ position, scale, animation: tell && this.smooth() ? { duration: 260, easingFunction: "easeOutQuad" } : false });
     const reported = this.camera;
     this.camera = null;
+    this.frame = { left, right }; // while everything is in sight, no label leaves the window
+    this.version += 1;
     if (tell && reported) this.report({ type: "camera", camera: null });
+  }
+
+  isOutside() {
+    const { clientWidth: width, clientHeight: height } = this.stage;
+    return Object.values(this.network.getPositions()).some((at) => {
+      const { x, y } = this.network.canvasToDOM(at);
+      return x < 8 || y < 8 || x > width - 8 || y > height - 20;
+    });
   }
 
   look(data, animated) {
@@ -608,10 +630,12 @@ class Canvas {
       const position = this.network.getPositions([data.aim])[data.aim];
       this.network.moveTo({ position, scale: Math.max(0.9, Math.min(1.4, this.network.getScale())), animation });
       this.camera = [position.x, position.y, 1];
+      this.frame = null;
     } else if (data.camera) {
       const [x, y, scale] = data.camera;
       this.network.moveTo({ position: { x, y }, scale, animation });
       this.camera = data.camera;
+      this.frame = null;
     } else this.fit(false);
   }
 
@@ -712,6 +736,14 @@ class Canvas {
     if (!at) return null;
     const { x, y } = this.network.canvasToDOM(at);
     return { x: box.left + x, y: box.top + y };
+  }
+
+  // What a click there would hit: the id of a node or an edge, or "".
+  hitAt(point) {
+    const box = this.stage.getBoundingClientRect();
+    const at = { x: point.x - box.left, y: point.y - box.top };
+    const node = this.network.getNodeAt(at) || this.labels.at(this.network.DOMtoCanvas(at));
+    return node || this.network.getEdgeAt(at) || "";
   }
 
   state() {

@@ -1,0 +1,40 @@
+"""A small network for the tests of the canvas: three services, parts of two, a technology, a denial, one apart."""
+
+from __future__ import annotations
+
+from graph.catalog import Item
+from graph.network import ENTITY, Net, build_network
+
+
+def item(name: str, kind: str = "service", category: str = "storage", parent: str = "", facts: int = 3) -> Item:
+    up = ENTITY + parent if parent else ""
+    return Item(ENTITY + name, name.replace("_", " "), "", kind, category, up, "aws", facts)
+
+
+def small_net(extra: int = 0, name: str = "") -> Net:
+    """The cast; *extra* more services that send to Amazon S3, and a service called *name*."""
+    items = [
+        item("Amazon_S3", category="object"),
+        item("S3_Glacier", "component", "", "Amazon_S3"),
+        item("S3_Inventory", "component", "", "Amazon_S3"),
+        item("AWS_Lambda", category="compute"),
+        item("Lambda_Layer", "component", "", "AWS_Lambda"),
+        item("AWS_KMS", category="security"),
+        item("Amazon_Braket", category="compute", facts=0),
+        item("JSON", "technology", "technology"),
+        *(item(f"Sender_{number:03d}", category="compute") for number in range(extra)),
+    ]
+    relations = [
+        ("S3_Glacier", "Amazon_S3", "r1", "partOf", False, 2),
+        ("Amazon_S3", "AWS_Lambda", "r2", "triggers", False, 3),
+        ("S3_Glacier", "AWS_Lambda", "r3", "sendsTo", False, 1),
+        ("Amazon_S3", "AWS_KMS", "r4", "encryptsWith", False, 5),
+        ("AWS_KMS", "AWS_Lambda", "r5", "triggers", True, 1),
+        ("AWS_Lambda", "JSON", "r6", "supports", False, 1),
+        ("Lambda_Layer", "Nothing_Known", "r7", "sendsTo", False, 1),
+        *((f"Sender_{number:03d}", "Amazon_S3", f"x{number:03d}", "sendsTo", False, 1) for number in range(extra)),
+    ]
+    if name:
+        items.append(Item(ENTITY + "Strange", name, name, "service", "storage", "", "", 1))
+        relations.append(("Strange", "Amazon_S3", "r9", "sendsTo", False, 1))
+    return build_network(items, relations, {"object": "storage", "storage": "", "compute": "", "security": ""})

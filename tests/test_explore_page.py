@@ -1,0 +1,95 @@
+"""The Explore page in AppTest: what stands around the canvas; the canvas itself has its journeys in a browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.test_pages import MAIN, text_of
+
+
+@pytest.fixture
+def explore(default_store: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    monkeypatch.setenv("STORE", str(default_store))
+    app = AppTest.from_file(MAIN, default_timeout=60)
+    app.query_params["lang"] = "en"
+    app.run()
+    return app.switch_page("explore.py")
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    next(button for button in app.button if button.label == label).click()
+    return app.run()
+
+
+def test_the_map_answers_how_services_connect(explore: AppTest) -> None:
+    app = explore.run()
+    assert not app.exception
+    assert "How the services connect" in text_of(app)
+    assert "Most connected" in text_of(app)
+
+
+def test_a_name_in_the_address_is_put_in_the_middle(explore: AppTest) -> None:
+    explore.query_params["focus"] = "람다"
+    app = explore.run()
+    assert not app.exception
+    assert "Around AWS Lambda" in text_of(app)
+    assert app.query_params["view"] == "fAWS_Lambda~eAWS_Lambda"
+    assert "focus" not in app.query_params
+
+
+def test_an_unknown_name_gets_a_sentence_and_the_nearest(explore: AppTest) -> None:
+    explore.query_params["focus"] = "Lambdaa"
+    app = explore.run()
+    assert "Nothing in the graph is called" in text_of(app)
+    assert "AWS Lambda" in text_of(app).replace("\\", "")
+    assert "How the services connect" in text_of(app)
+
+
+def test_a_broken_address_is_mended_and_told(explore: AppTest) -> None:
+    explore.query_params["view"] = "fAmazon_S3~zzz~sNo_Such_Thing"
+    app = explore.run()
+    assert not app.exception
+    assert "Around Amazon S3" in text_of(app)
+    assert "No_Such_Thing" in text_of(app).replace("\\", "")
+
+
+def test_a_connection_shows_each_line_that_says_so(explore: AppTest) -> None:
+    explore.query_params["view"] = "eAmazon_S3.AWS_Lambda"
+    app = explore.run()
+    assert not app.exception
+    shown = text_of(app)
+    assert "Amazon S3 → AWS Lambda" in shown
+    assert '<blockquote class="context">' in shown and 'class="said here"' in shown
+
+
+def test_hiding_and_undoing(explore: AppTest) -> None:
+    explore.query_params["view"] = "eAmazon_S3"
+    app = press(explore.run(), "Hide")
+    assert app.query_params["view"] == "hAmazon_S3"
+    app = press(app, "Undo")
+    assert "hAmazon_S3" not in app.query_params.get("view", "")
+    app = press(app, "Redo")
+    assert app.query_params["view"] == "hAmazon_S3"
+
+
+def test_expanding_and_collapsing(explore: AppTest) -> None:
+    explore.query_params["view"] = "eAmazon_S3"
+    app = press(explore.run(), "Expand")
+    assert app.query_params["view"] == "sAmazon_S3~eAmazon_S3"
+    app = press(app, "Collapse")
+    assert app.query_params["view"] == "eAmazon_S3"
+    app = press(app, "Focus")
+    assert app.query_params["view"] == "fAmazon_S3~eAmazon_S3"
+    app = press(app, "Reset")
+    assert "view" not in app.query_params
+
+
+def test_leaving_everything_out_says_what_to_do(explore: AppTest) -> None:
+    app = explore.run()
+    groups = next(pills for pills in app.get("button_group") if pills.key == "explore.groups")
+    groups.set_value([]).run()
+    assert not app.exception
+    assert "Nothing is left to draw" in text_of(app)

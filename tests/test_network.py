@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import networkx as nx
+import pytest
+
+from graph.catalog import Catalog
+from graph.network import (
+    Bundle,
+    Filters,
+    bundles,
+    neighbours,
+    ranking,
+    read_network,
+    services_view,
+    short_name,
+)
+from graph.store import Snapshot
+from tests.cast import item, small_net
+
+
+def test_components_roll_up_and_parallel_relations_become_one_edge() -> None:
+    nodes, edges = services_view(small_net())
+    assert nodes == ("AWS_KMS", "AWS_Lambda", "Amazon_S3")
+    assert edges == [
+        Bundle("AWS_KMS>AWS_Lambda!", "AWS_KMS", "AWS_Lambda", True, ("triggers",), ("r5",), 1),
+        Bundle("Amazon_S3>AWS_KMS", "Amazon_S3", "AWS_KMS", False, ("encryptsWith",), ("r4",), 5),
+        Bundle("Amazon_S3>AWS_Lambda", "Amazon_S3", "AWS_Lambda", False, ("triggers", "sendsTo"), ("r2", "r3"), 4),
+    ]
+    assert [(edge.relations, edge.lines) for edge in edges] == [(("r5",), 1), (("r4",), 5), (("r2", "r3"), 4)]
+
+
+def test_a_part_that_is_shown_speaks_for_itself() -> None:
+    edges = bundles(small_net(), ["Amazon_S3", "S3_Glacier", "S3_Inventory", "AWS_Lambda"])
+    assert [edge.id for edge in edges] == [
+        "Amazon_S3>AWS_Lambda",
+        "S3_Glacier>AWS_Lambda",
+        "S3_Glacier>Amazon_S3",
+        "S3_Inventory>Amazon_S3~",
+    ]
+    assert edges[-1].types == ("parent",) and edges[-1].type_is_vocabulary
+
+
+@pytest.mark.parametrize(
+    ("filters", "left"),
+    [
+        (Filters(types=frozenset({"triggers"})), ["Amazon_S3>AWS_KMS", "Amazon_S3>AWS_Lambda"]),
+        (Filters(denials=False), ["Amazon_S3>AWS_KMS", "Amazon_S3>AWS_Lambda"]),
+        (Filters(types=frozenset({"encryptsWith", "triggers", "sendsTo"})), []),
+    ],
+)
+def test_filters_leave_edges_out(filters: Filters, left: list[str]) -> None:
+    assert [edge.id for edge in services_view(small_net(), filters)[1]] == left
+
+
+def test_neighbours_come_by_the_lines_that_tie_them_and_untied_parts_last() -> None:
+    assert neighbours(small_net(), "Amazon_S3") == ("AWS_KMS", "AWS_Lambda", "S3_Glacier", "S3_Inventory")
+    assert neighbours(small_net(), "JSON") == ("AWS_Lambda",)
+    assert neighbours(small_net(), "Amazon_Braket") == ()
+
+
+def test_a_denial_does_not_make_important() -> None:
+    net = small_net()
+    assert ranking(net, ["AWS_KMS", "AWS_Lambda", "Amazon_S3"]) == ["Amazon_S3", "AWS_Lambda", "AWS_KMS"]
+
+
+def test_parts_take_the_field_of_their_whole_and_fields_the_widest() -> None:
+    groups = dict(small_net().nodes(data="group"))
+    assert groups["S3_Glacier"] == groups["Amazon_S3"] == "storage"
+    assert groups["JSON"] == "technology"
+
+
+def test_short_names_stay_unique() -> None:
+    from graph.network import build_network
+
+    net = build_network([item("Azure_Functions"), item("Google_Functions"), item("Amazon_SQS")], [], {})
+    assert [short_name(net, node) for node in sorted(net)] == ["SQS", "Azure Functions", "Google Functions"]
+
+
+def test_the_network_cannot_be_changed() -> None:
+    with pytest.raises(nx.NetworkXError):
+        small_net().add_node("x")
+
+
+def test_the_network_of_the_notes_is_the_same_every_time(snapshot: Snapshot, catalog: Catalog) -> None:
+    one, other = read_network(snapshot, catalog), read_network(snapshot, catalog)
+    assert list(one.edges(keys=True, data=True)) == list(other.edges(keys=True, data=True))
+    assert list(one.nodes(data=True)) == list(other.nodes(data=True))
+    nodes, edges = services_view(one)
+    assert len(nodes) >= 60 and len(edges) >= 150

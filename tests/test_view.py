@@ -1,0 +1,188 @@
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph.layout import count_overlaps
+from graph.network import RELATION, Net
+from graph.scene import BATCH, Scene, build_scene, label_lines
+from graph.style import load_style
+from graph.view import KINDS, PINS_MOST, STEPS_MOST, Event, History, Step, View, from_query, reduce, to_query
+from tests.cast import small_net
+
+NET = small_net()
+STYLE = load_style()
+nodes = st.sampled_from(sorted(NET))
+edges = st.builds(lambda one, other, mark: f"{one}>{other}{mark}", nodes, nodes, st.sampled_from(["", "!", "~"]))
+whole = st.integers(-9000, 9000)
+names = st.lists(st.sampled_from(["sendsTo", "triggers", "storage"]), unique=True).map(
+    lambda found: tuple(sorted(found))
+)
+cameras = st.none() | st.tuples(whole, whole, st.integers(5, 900).map(lambda percent: percent / 100))
+
+
+@st.composite
+def views(draw: st.DrawFn) -> View:
+    focus = draw(st.just("") | nodes)
+    aim = draw(st.just("") | nodes)
+    kinds = draw(st.sets(st.sampled_from(KINDS)))
+    pins = draw(st.dictionaries(nodes, st.tuples(whole, whole), max_size=5))
+    return View(
+        focus=focus,
+        kinds=("service",) if focus else tuple(kind for kind in KINDS if kind in kinds | {"service"}),
+        steps=tuple(draw(st.lists(st.builds(Step, nodes, st.booleans()), max_size=6))),
+        hidden=tuple(sorted(draw(st.sets(nodes)))),
+        pinned=tuple((node, x, y) for node, (x, y) in pins.items()),
+        camera=None if aim else draw(cameras),
+        aim=aim,
+        selected=draw(st.just("") | nodes | edges),
+        types_off=draw(names),
+        groups_off=draw(names),
+        denials=draw(st.booleans()),
+        tall=draw(st.booleans()),
+    )
+
+
+anything = st.none() | st.text(max_size=8) | st.floats() | st.lists(st.integers(), max_size=3) | nodes | edges
+kinds_of_event = st.sampled_from([
+    "select", "expand", "collapse", "add", "find", "hide", "unhide", "focus", "reset", "move", "camera", "types",
+    "group", "groups", "denials", "kinds", "shape", "undo", "redo", "", "nonsense",
+])  # fmt: skip
+fields = st.sampled_from(["id", "places", "camera", "off", "on", "kinds", "tall"])
+events = st.builds(lambda kind, rest: {**rest, "type": kind}, kinds_of_event, st.dictionaries(fields, anything))
+
+
+@given(views())
+def test_a_view_reads_back_from_its_address(view: View) -> None:
+    text = to_query(view)
+    assert from_query(text, NET) == (view, ())
+    assert re.fullmatch(r"[\w.~-]*", text), "an address holds only what a URL does not escape"
+
+
+@given(st.text(max_size=200))
+def test_any_address_is_read(text: str) -> None:
+    view, dropped = from_query(text, NET)
+    assert from_query(to_query(view), NET)[0] == view
+    assert dropped or text.strip("~") == "" or view != View() or set(text) <= set("fkshpaectgdw~0.-1234567890")
+
+
+@given(views(), st.lists(events, max_size=8))
+def test_no_event_breaks_a_view(view: View, happened: list[Event]) -> None:
+    history = History(view)
+    for event in happened:
+        history = history.then(event, NET)
+    assert from_query(to_query(history.present), NET)[1] == ()
+    build_scene(history.present, NET, STYLE)
+
+
+def test_what_an_address_names_in_vain_is_told() -> None:
+    view, dropped = from_query("fGone~sAmazon_S3.Gone.-AWS_KMS~q9~c1.2~pAmazon_S3.1", NET)
+    assert view == View(steps=(Step("Amazon_S3"), Step("AWS_KMS", alone=True)))
+    assert dropped == ("Gone", "Gone", "q9", "c1.2", "pAmazon_S3.1")
+
+
+def test_an_address_stays_short() -> None:
+    pins = tuple((f"Sender_{number:03d}", 1, 2) for number in range(200))
+    assert to_query(View(pinned=pins)).count("Sender") == PINS_MOST
+    view, dropped = from_query("s" + "Amazon_S3." * 2000, NET)
+    assert len(view.steps) <= STEPS_MOST and dropped
+
+
+def changed(*happened: Event, view: View | None = None) -> View:
+    found = view or View()
+    for event in happened:
+        found = reduce(found, event, NET)
+    return found
+
+
+def test_events_change_the_view() -> None:
+    assert changed({"type": "expand", "id": "Amazon_S3"}) == View(steps=(Step("Amazon_S3"),), selected="Amazon_S3")
+    assert changed({"type": "expand", "id": "Amazon_S3"}, {"type": "collapse", "id": "Amazon_S3"}).steps == ()
+    assert changed({"type": "hide", "id": "AWS_KMS"}).hidden == ("AWS_KMS",)
+    assert changed({"type": "hide", "id": "AWS_KMS"}, {"type": "unhide"}).hidden == ()
+    assert changed({"type": "focus", "id": "AWS_KMS"}) == View(focus="AWS_KMS", selected="AWS_KMS")
+    assert changed({"type": "hide", "id": "AWS_KMS"}, view=View(focus="AWS_KMS")).hidden == ()
+    assert changed({"type": "move", "places": [["AWS_KMS", 1.6, -3]]}).pinned == (("AWS_KMS", 2, -3),)
+    assert changed({"type": "camera", "camera": [1, 2, 0.456]}).camera == (1, 2, 0.46)
+    assert changed({"type": "group", "id": "storage"}).groups_off == ("storage",)
+    assert changed({"type": "group", "id": "storage"}, {"type": "group", "id": "storage"}).groups_off == ()
+    assert changed({"type": "kinds", "kinds": ["technology"]}).kinds == ("service", "technology")
+    assert changed({"type": "select", "id": "Amazon_S3>AWS_KMS"}).selected == "Amazon_S3>AWS_KMS"
+
+
+def test_undo_and_redo_go_back_and_forth_over_what_is_shown() -> None:
+    history = History()
+    for event in ({"type": "hide", "id": "AWS_KMS"}, {"type": "camera", "camera": [5, 5, 2]}, {"type": "undo"}):
+        history = history.then(event, NET)
+    assert history.present == View(camera=(5, 5, 2)), "looking closer is not undone"
+    history = history.then({"type": "redo"}, NET)
+    assert history.present.hidden == ("AWS_KMS",)
+    assert history.then({"type": "redo"}, NET) == history
+
+
+# Scenes
+
+
+def scene(view: View, net: Net = NET, before: Scene | None = None) -> Scene:
+    return build_scene(view, net, STYLE, before.places if before else None)
+
+
+@pytest.mark.parametrize("extra", [0, 40, 150])
+@pytest.mark.parametrize("tall", [False, True])
+def test_nothing_overlaps_on_the_map(extra: int, tall: bool) -> None:
+    net = small_net(extra)
+    found = scene(View(tall=tall), net)
+    boxes = {node: STYLE.box(found.sizes[node], label_lines(net, node, STYLE)) for node in found.nodes}
+    places = {node: found.places[node] for node in found.nodes}
+    assert count_overlaps(places, boxes) == 0
+    assert scene(View(tall=tall), net).places == found.places, "the same graph gives the same picture"
+
+
+def test_an_expansion_moves_nothing_and_comes_near() -> None:
+    net = small_net(30)
+    before = scene(View(), net)
+    after = scene(View(steps=(Step("Amazon_S3"),)), net, before)
+    assert {"S3_Glacier", "S3_Inventory"} == set(after.nodes) - set(before.nodes)
+    assert {node: after.places[node] for node in before.nodes} == {node: before.places[node] for node in before.nodes}
+
+
+def test_a_hub_shows_its_top_neighbours_and_how_many_more() -> None:
+    net = small_net(200)
+    found = scene(View(focus="Amazon_S3"), net)
+    assert len(found.nodes) == BATCH + 1 and "AWS_KMS" in found.nodes
+    assert found.more == {"Amazon_S3": 204 - BATCH}
+    further = scene(View(focus="Amazon_S3", steps=(Step("Amazon_S3"),)), net, found)
+    assert len(further.nodes) == 2 * BATCH + 1 and further.more == {"Amazon_S3": 204 - 2 * BATCH}
+    assert {node: further.places[node] for node in found.nodes} == {node: found.places[node] for node in found.nodes}
+
+
+def test_what_is_left_out_keeps_its_place() -> None:
+    before = scene(View())
+    hidden = scene(View(hidden=("AWS_KMS",), groups_off=("compute",)), before=before)
+    assert hidden.nodes == ("Amazon_S3",) and hidden.edges == ()
+    assert hidden.places == before.places and hidden.groups == before.groups
+    typed = scene(View(types_off=("triggers", "sendsTo")), before=before)
+    assert typed.nodes == ("Amazon_S3", "AWS_KMS")
+
+
+def test_what_a_person_dragged_stays_there() -> None:
+    assert scene(View(pinned=(("AWS_KMS", 700, -20),))).places["AWS_KMS"] == (700.0, -20.0)
+
+
+def test_what_is_not_on_the_map_can_be_added() -> None:
+    found = scene(View(steps=(Step("Amazon_Braket", alone=True), Step("JSON", alone=True))))
+    assert {"Amazon_Braket", "JSON"} <= set(found.nodes)
+    assert len(set(found.places.values())) == len(found.places)
+
+
+def test_everything_can_be_left_out() -> None:
+    found = scene(replace(View(), groups_off=("compute", "security", "storage")))
+    assert found.nodes == () and found.edges == ()
+
+
+def test_relations_have_addresses() -> None:
+    assert all(not key.startswith(RELATION) for *_, key in NET.edges(keys=True))
