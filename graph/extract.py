@@ -20,6 +20,7 @@ from graph.limits import amount_owners
 from graph.model import Evidence, Extraction, Fact, Feature, Limit, Problem, Relation, RelationType, Statement
 from graph.names import fold
 from graph.notes import CONTENT_KINDS, Line, parse_lines
+from graph.quantity import classify, find_amounts
 from graph.reading import Reader, Reading, has_hangul
 from graph.relations import find_relations
 from graph.scope import LABEL_KINDS, Outline, heads_list, is_titled, make_outline
@@ -99,13 +100,13 @@ def relate(reading: Reading, note: Note) -> Iterator[Fact]:
 def measure(reading: Reading, note: Note) -> Iterator[Fact]:
     """Yield the limits that the line states."""
     quantities = note.lexicon.grammar.quantities
-    amounts = quantities.find_amounts(reading.text) if quantities else []
+    amounts = find_amounts(reading.text, quantities) if quantities else []
     if not amounts or quantities is None:
         return
     evidence = note.evidence(reading.line)
     context = note.labels_above(reading)
     for amount in amounts:
-        metric, concept, of = quantities.classify(reading.text, amount, context=context)
+        metric, concept, of = classify(reading.text, amount, quantities, context=context)
         for owner in amount_owners(reading, amount.start, note.lexicon):
             yield Limit(
                 owner, amount.bound, amount.value, amount.unit, metric, evidence, amount.value_to, concept, of,

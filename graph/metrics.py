@@ -1,6 +1,7 @@
 """Metrics and concepts of ``data/``, and which of them a figure is about.
 
-A metric is the kind of quantity, a concept what is limited.
+A metric is the kind of quantity, a concept what is limited. A concept's cues count only where its metric can be stated
+in the figure's unit; a count is about the thing counted, never about a heading far above.
 """
 
 from __future__ import annotations
@@ -11,26 +12,213 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from graph.errors import DataFileError
-from graph.model import Concept, Metric
+from graph.model import Concept, Metric, Unit
 from graph.units import read_rows
 
 METRIC_COLUMNS = ("id", "en", "ko", "bases", "cues")
 CONCEPT_COLUMNS = ("id", "metric", "en", "ko", "cues")
-DEFAULTS = ("size", "duration", "count", "ratio")
-REACH = 80
-CROSSING = 24
-_STOP = re.compile(r"[,;()]|[.。](?=\s|$)")
+_SENTENCE = re.compile(r"[.!?。](?:\s+|$)|;\s")
+_CLAUSE = re.compile(r"[,;:(]\s?|(?:고|며|나|지만|는데|으나)\s|\s[-–]\s")
+_TOPIC = re.compile(r"([^\s,.():]+(?:\s[^\s,.():]+){0,2}?)(?:은|는|이|가|을|를)\s")
+_BEHIND = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """Words with what each stands for, found by one pattern."""
+
+    pattern: re.Pattern[str]
+    ids: Mapping[str, tuple[str, ...]]
+
+    def find(self, text: str) -> list[tuple[int, int, tuple[str, ...]]]:
+        """Return (start, end, ids) of each cue in *text*, the longest where several begin."""
+        return [
+            (match.start(), match.end(), self.ids[_folded(match[0])])
+            for match in self.pattern.finditer(text)
+            if _folded(match[0]) in self.ids
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Meanings:
+    """The metrics and concepts with their cues; *by_base* are the metrics that a base unit can state, the usual first."""
+
+    metrics: Mapping[str, Metric]
+    concepts: Mapping[str, Concept]
+    metric_cues: Cues
+    concept_cues: Cues
+    by_base: Mapping[str, tuple[str, ...]]
+    countable: tuple[str, ...]
+
+    def classify(
+        self,
+        text: str,
+        span: tuple[int, int],
+        unit: Unit,
+        *,
+        counted: str = "",
+        ratio: bool = False,
+        bounds: tuple[int, int] | None = None,
+        context: Sequence[str] = (),
+    ) -> tuple[str, str, str]:
+        """Return (metric, concept or "", what is limited in words) of the figure at *span* of *text*.
+
+        *bounds* are the ends of the figures around it, beyond which cues belong to those; *context* are the labels
+        that the line stands under, the nearest first.
+        """
+        allowed = self.by_base.get(unit.base, ("count",))
+        if unit.base == "count":
+            allowed = ("ratio",) if ratio else ("count", "cpu")
+        before, after = _around(text, span, bounds)
+        if unit.base == "count" and not ratio:
+            return self._classify_count(text, span, counted, before, allowed)
+        concept, distance = self._concept(text, span, before, after, allowed, context)
+        metric = self._metric(text, span, before, after, allowed)
+        if concept and (metric is None or distance <= metric[1]):
+            return self.concepts[concept].metric, concept, self.concepts[concept].en
+        name = metric[0] if metric else allowed[0]
+        concept, _ = self._concept(text, span, before, after, (name,), context)
+        if concept:
+            return name, concept, self.concepts[concept].en
+        topic = list(_TOPIC.finditer(text, before, span[0]))
+        return name, "", topic[-1][1].strip() if topic else self.metrics[name].en
+
+    def _classify_count(
+        self, text: str, span: tuple[int, int], counted: str, before: int, allowed: tuple[str, ...]
+    ) -> tuple[str, str, str]:
+        window = counted
+        found = self._known(window, allowed)
+        if not found:
+            window = text[max(before, span[0] - 30) : span[0]]
+            found = self._known(window, allowed) if not re.search(r"[A-Za-z]", counted) else []
+        if found:
+            concept = self.concepts[found[-1]]
+            return concept.metric, concept.id, concept.en if concept.id != "kinds" else counted.strip() or concept.en
+        topic = _TOPIC.findall(text[before : span[0]] + " ")
+        return "count", "", counted.strip() or (topic[-1].strip() if topic else self.metrics["count"].en)
+
+    def _known(self, window: str, allowed: Sequence[str]) -> list[str]:
+        return [
+            name
+            for _, _, ids in self.concept_cues.find(window)
+            for name in ids[:]
+            if self.concepts[name].metric in allowed
+        ]
+
+    def _concept(
+        self,
+        text: str,
+        span: tuple[int, int],
+        before: int,
+        after: int,
+        allowed: Sequence[str],
+        context: Sequence[str],
+    ) -> tuple[str, int]:
+        """The concept whose cue is nearest, else the labels' above, and how far that is."""
+        best: tuple[int, int, str] | None = None
+        start, end = _sentence(text, span)
+        for left, right, ids in self.concept_cues.find(text):
+            names = [name for name in ids if self.concepts[name].metric in allowed]
+            if not names or (left < span[1] and right > span[0]):
+                continue
+            distance = span[0] - right if right <= span[0] else left - span[1] + _BEHIND
+            if left < before or right > after:
+                distance += 40
+            if left < start or right > end:
+                distance += 200
+            if best is None or (distance, left - right) < best[:2]:
+                best = (distance, left - right, names[0])
+        if best is not None and best[0] < 200:
+            return best[2], best[0]
+        for label in context:
+            known = self._known(label, allowed)
+            if known:
+                return known[-1], 1000
+        return (best[2], best[0]) if best else ("", 1000)
+
+    def _metric(
+        self, text: str, span: tuple[int, int], before: int, after: int, allowed: Sequence[str]
+    ) -> tuple[str, int] | None:
+        """The metric whose cue is nearest, and how far that is."""
+        if len(allowed) == 1:
+            return allowed[0], 0
+        best: tuple[int, int, str] | None = None
+        for left, right, ids in self.metric_cues.find(text):
+            names = [name for name in ids if name in allowed]
+            if not names or (left < span[1] and right > span[0]):
+                continue
+            distance = span[0] - right if right <= span[0] else left - span[1] + _BEHIND
+            if left < before or right > after:
+                distance += 40
+            if best is None or (distance, left - right) < best[:2]:
+                best = (distance, left - right, names[0])
+        return (best[2], best[0]) if best else None
+
+
+def _sentence(text: str, span: tuple[int, int]) -> tuple[int, int]:
+    ends = [match.end() for match in _SENTENCE.finditer(text, 0, span[0])]
+    following = _SENTENCE.search(text, span[1])
+    return ends[-1] if ends else 0, following.start() if following else len(text)
+
+
+def _around(text: str, span: tuple[int, int], bounds: tuple[int, int] | None) -> tuple[int, int]:
+    """How far the cues of a figure may lie: its clause, and no further than the figures beside it."""
+    start, end = _sentence(text, span)
+    low, high = bounds or (start, end)
+    following = _CLAUSE.search(text, span[1], end)
+    return max(start, low), min(high, following.start() if following else end)
+
+
+def _folded(cue: str) -> str:
+    return re.sub(r"[\s-]", "", cue).casefold()
+
+
+def cue_pattern(cue: str) -> str:
+    """Return the pattern that finds *cue*: whole words in English, loosely spaced in Korean.
+
+    >>> bool(re.search(cue_pattern("보존 기간"), "보존기간은")), bool(re.search(cue_pattern("item"), "items"))
+    (True, False)
+    """
+    words = [re.escape(word) for word in re.split(r"[\s-]", cue)]
+    if re.search("[가-힣]", cue):
+        return r"\s?".join(words)
+    return rf"(?<![A-Za-z])(?i:{'[ -]?'.join(words)})(?![A-Za-z])"
+
+
+def _make_cues(rows: Sequence[tuple[str, str]]) -> Cues:
+    ids: dict[str, tuple[str, ...]] = {}
+    patterns: dict[str, str] = {}
+    for name, cells in rows:
+        for cue in filter(None, cells.split(",")):
+            key = _folded(cue)
+            if name not in ids.get(key, ()):
+                ids[key] = (*ids.get(key, ()), name)
+            patterns[cue] = cue_pattern(cue)
+    ordered = sorted(patterns, key=lambda cue: (-len(cue), cue))
+    return Cues(re.compile("|".join(patterns[cue] for cue in ordered) or r"(?!)"), ids)
 
 
 def load_metrics(data_dir: Path) -> tuple[dict[str, Metric], dict[str, Concept]]:
     """Return the metrics and the concepts of *data_dir* by id; ``DataFileError`` names a row that is wrong."""
+    meanings = load_meanings(data_dir)
+    return dict(meanings.metrics), dict(meanings.concepts)
+
+
+def load_meanings(data_dir: Path) -> Meanings:
+    """Return the metrics and concepts of *data_dir* with their cues."""
     metrics: dict[str, Metric] = {}
+    bases: dict[str, tuple[str, ...]] = {}
+    cues: list[tuple[str, str]] = []
     path = data_dir / "metrics.tsv"
     for number, cells in read_rows(path, METRIC_COLUMNS):
         if cells["id"] in metrics:
             raise DataFileError(str(path), number, cells["id"], "an id that no row above has")
         metrics[cells["id"]] = Metric(cells["id"], cells["en"], cells["ko"])
+        cues.append((cells["id"], cells["cues"]))
+        for base in cells["bases"].split(","):
+            bases[base] = (*bases.get(base, ()), cells["id"])
     concepts: dict[str, Concept] = {}
+    concept_cues: list[tuple[str, str]] = []
     path = data_dir / "concepts.tsv"
     for number, cells in read_rows(path, CONCEPT_COLUMNS):
         if cells["id"] in concepts:
@@ -38,105 +226,7 @@ def load_metrics(data_dir: Path) -> tuple[dict[str, Metric], dict[str, Concept]]
         if cells["metric"] not in metrics:
             raise DataFileError(str(path), number, cells["metric"], "a metric of metrics.tsv")
         concepts[cells["id"]] = Concept(cells["id"], cells["metric"], cells["en"], cells["ko"])
-    return metrics, concepts
-
-
-@dataclass(frozen=True, slots=True)
-class Cues:
-    """Which words speak of which metric and concept, compiled: one pattern for each set of candidates."""
-
-    by_base: Mapping[str, tuple[str, ...]]
-    metric_words: Mapping[str, tuple[re.Pattern[str], Mapping[str, str]]]
-    concept_words: Mapping[str, tuple[re.Pattern[str], Mapping[str, str]]]
-    counted_words: Mapping[str, str]
-    labels: Mapping[str, str]
-    nouns: tuple[str, ...]
-
-    def label(self, concept: str) -> str:
-        """Return the English label of a concept."""
-        return self.labels[concept]
-
-    def counted_nouns(self) -> tuple[str, ...]:
-        """Return patterns of the things that Korean counts without a counter or behind one ("AZ", "읽기 복제본")."""
-        return self.nouns
-
-    def metric(self, text: str, start: int, end: int, base: str, context: Sequence[str]) -> str:
-        """Return the metric of a figure at *start* to *end* whose unit has the base *base*."""
-        candidates = self.by_base.get(base, ("count",))
-        plain = next((metric for metric in DEFAULTS if metric in candidates), candidates[0])
-        if len(candidates) == 1 or base not in self.metric_words:
-            return plain
-        pattern, ids = self.metric_words[base]
-        found = _nearest(pattern, ids, text, start, end)
-        for label in () if found else context:
-            found = _nearest(pattern, ids, label, len(label), len(label))
-            if found:
-                break
-        return found or plain
-
-    def concept(
-        self, text: str, start: int, end: int, metric: str, counted: str, context: Sequence[str]
-    ) -> str:
-        """Return the concept of a figure, "" where neither its line nor the labels above name one."""
-        if metric == "count":
-            return self.counted_words.get(counted.casefold()) or self.counted_words.get(
-                counted.casefold().split()[-1] if counted else "", ""
-            )
-        if metric not in self.concept_words:
-            return ""
-        pattern, ids = self.concept_words[metric]
-        found = _nearest(pattern, ids, text, start, end)
-        for label in () if found else context:
-            found = _nearest(pattern, ids, label, len(label), len(label))
-            if found:
-                break
-        return found
-
-
-def _nearest(pattern: re.Pattern[str], ids: Mapping[str, str], text: str, start: int, end: int) -> str:
-    """The id of the cue nearest to a figure; a longer cue wins over one that lies a little nearer."""
-    best, chosen = float(REACH), ""
-    for match in pattern.finditer(text):
-        gap = start - match.end() if match.end() <= start else match.start() - end if match.start() >= end else 0
-        crossed = text[match.end() : start] if match.end() <= start else text[end : match.start()]
-        gap += CROSSING * len(_STOP.findall(crossed)) - min(len(match[0]), 12)
-        if gap < best:
-            best, chosen = gap, ids[match[0].casefold()]
-    return chosen
-
-
-def load_cues(data_dir: Path) -> Cues:
-    """Return the cues of ``metrics.tsv`` and ``concepts.tsv``."""
-    by_base: dict[str, list[str]] = {}
-    metric_cues: dict[str, dict[str, str]] = {}
-    for _, cells in read_rows(data_dir / "metrics.tsv", METRIC_COLUMNS):
-        for base in filter(None, cells["bases"].split(",")):
-            by_base.setdefault(base, []).append(cells["id"])
-            for cue in filter(None, cells["cues"].split(",")):
-                metric_cues.setdefault(base, {}).setdefault(cue.casefold(), cells["id"])
-    concept_cues: dict[str, dict[str, str]] = {}
-    labels: dict[str, str] = {}
-    for _, cells in read_rows(data_dir / "concepts.tsv", CONCEPT_COLUMNS):
-        labels[cells["id"]] = cells["en"]
-        for cue in filter(None, cells["cues"].split(",")):
-            concept_cues.setdefault(cells["metric"], {}).setdefault(cue.casefold(), cells["id"])
-    counted = concept_cues.get("count", {})
-    nouns = tuple(
-        re.escape(cue.upper() if cue.isascii() and len(cue) <= 3 else cue)
-        for cue in sorted(counted, key=lambda cue: (-len(cue), cue))
-        if not cue.isascii() or len(cue) <= 3 or cue.endswith("s")
-    )
-    return Cues(
-        {base: tuple(metrics) for base, metrics in by_base.items()},
-        {base: (_pattern(cues), cues) for base, cues in metric_cues.items()},
-        {metric: (_pattern(cues), cues) for metric, cues in concept_cues.items()},
-        counted,
-        labels,
-        nouns,
-    )
-
-
-def _pattern(cues: Mapping[str, str]) -> re.Pattern[str]:
-    longest = sorted(cues, key=lambda cue: (-len(cue), cue))
-    words = [rf"(?<![A-Za-z]){re.escape(cue)}(?![A-Za-z])" if cue.isascii() else re.escape(cue) for cue in longest]
-    return re.compile("|".join(words), re.IGNORECASE)
+        concept_cues.append((cells["id"], cells["cues"]))
+    nouns = {cue for name, cell in concept_cues if concepts[name].metric in ("count", "cpu") for cue in cell.split(",")}
+    countable = tuple(cue_pattern(cue) for cue in sorted(nouns, key=lambda cue: (-len(cue), cue)))
+    return Meanings(metrics, concepts, _make_cues(cues), _make_cues(concept_cues), bases, countable)

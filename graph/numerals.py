@@ -7,7 +7,7 @@ first, with patterns that are data. What bounds a figure, and which figures belo
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from graph.units import PER, TIME_WORDS, UnitTable, to_time
@@ -18,14 +18,14 @@ _KO_TIME = r"(?:초|분|시간|일|주|개월|달|월|년)"
 _SENTENCE_END = re.compile(r"[.!?。](?=\s|$)")
 _WORD = re.compile(r"[A-Za-z][\w'’-]*")
 _PER_UNIT = re.compile(r"\s?당(?=[\s,.:]|$)")
-_KO_PER_NOUN = re.compile(r"\s?의?\s?([가-힣]+)")
+_OF_NOUN = re.compile(r"\s?의\s?([가-힣A-Za-z]+(?:\s[가-힣A-Za-z]+)?)")
 _RATIO = re.compile(
     r"\s?배(?!포|치|열|정|너|율|분|경|송|달|우|제|타)|x(?![A-Za-z0-9])|-?fold\b|\stimes(?=\s(?:faster|cheaper|more|the|as|better|less|higher|lower)\b)"
 )
 _NINES = re.compile(
     r"(?<![\w.])(?P<many>\d{1,2}|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s(?:9['’]?s\b|nines\b|9(?=\s?(?:으로|이며|이고|의|을|\(|,|$)))|9[가이]\s?(?P<ko>\d{1,2})\s?개"
 )
-_HANGUL = re.compile("[가-힣]")
+_JOINS = re.compile(r"\s?(?:이?나|또는|혹은|및|와|과|,)\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,7 @@ class Numerals:
     example: re.Pattern[str]
     scanner: re.Pattern[str]
     counters: re.Pattern[str]
+    times: re.Pattern[str]
     nouns: re.Pattern[str]
     words: Mapping[str, float]
     multiples: Mapping[str, float]
@@ -82,7 +83,9 @@ class Numerals:
             if figure is not None:
                 figures.append(figure)
                 done = figure.end
-                rate_end = rate_end if figure.bare else -99
+                # "초당 4MB 나 4000개": what is joined to a rate is per second, too
+                joined = _JOINS.match(blanked, figure.tail) if "/" in figure.unit and rate_end > 0 else None
+                rate_end = rate_end if figure.bare else joined.end() if joined else -99
         return figures
 
     def blank(self, text: str) -> str:
@@ -158,31 +161,36 @@ class Numerals:
         if counter:
             if _PER_UNIT.match(text, counter.end()):
                 return None
-            noun = self.nouns.match(text, counter.end()) or _KO_PER_NOUN.match(text, counter.end())
+            noun = self.nouns.match(text, counter.end()) or _OF_NOUN.match(text, counter.end())
             counted = noun[1] if noun else ""
             tail = noun.end() if noun else counter.end()
-            return Figure(start, counter.end(), tail, value, self._count(rate, counted), counted, weak=weak)
+            times = bool(match["ko"]) and counter[0].strip() in ("번", "차례")  # "두 번" is often no more than "again"
+            return Figure(start, counter.end(), tail, value, self.count_unit(rate, counted), counted, weak=weak or times)
         per = _THING_PER.match(text, end)
         if per and not self._stops(per["thing"]):
-            unit_name = self._count(to_time(per["time"]), per["thing"].split()[-1])
+            unit_name = self.count_unit(to_time(per["time"]), per["thing"])
             return Figure(start, per.end(), per.end(), value, unit_name, per["thing"])
         noun = self.nouns.match(text, end)
         counted = noun[1] if noun else self._plural(text, end)
+        weak = weak or bool(match["ko"])  # "두 버킷" names two things, it does not count them
         if counted and (value == 1 or noun or text[end : end + 1].isspace()):
             tail = text.index(counted, end) + len(counted)
-            return Figure(start, end, tail, value, self._count(rate, counted), counted, weak=weak)
+            unit_name = self.count_unit(rate, counted)
+            return Figure(start, end, tail, value, unit_name, counted, weak=weak or bool(match["ko"]))
         if rate and re.match(r"\s?번", text[end:]):
             return None
         following = text[end : end + 1]
         if following and (following == BLANK or re.match(r"[A-Za-z_]", following)):
             return None
         if match["ko"]:
-            return None
+            own = match["ko"] in ("하나", "둘", "셋", "넷")
+            return Figure(start, end, end, value, "count", weak=True) if own else None
         if re.search(r"\bP?IOPS\s?(?:[가-힣]{1,2}\s)?[:=]?\s?(?:최대\s|up to\s)?$", text[max(0, start - 16) : start]):
             return Figure(start, end, end, value, "IOPS")
-        return Figure(start, end, end, value, self._count(rate, "") if rate else "", bare=True, weak=weak)
+        return Figure(start, end, end, value, self.count_unit(rate, "") if rate else "", bare=True, weak=weak)
 
-    def _count(self, time: str, counted: str) -> str:
+    def count_unit(self, time: str, counted: str) -> str:
+        """The unit of a count of *counted*, per *time* if there is one."""
         if not time:
             return "count"
         words = counted.casefold().split()
@@ -227,6 +235,7 @@ def make_numerals(
     noise: Sequence[str],
     example: Sequence[str],
     counters: Sequence[str],
+    times: str,
     nouns: Sequence[str],
     ko_words: Mapping[str, float],
     en_words: Mapping[str, float],
@@ -243,7 +252,7 @@ def make_numerals(
     en_multiple = rf"(?i:{_any(en_multiples)})"
     number = (
         rf"(?:{_DIGITS})(?:\s?{ko_multiple}(?!료|들|큼|약|족|에\s|이\s)(?:\s?\d+{ko_multiple})?|"
-        rf"(?:{_any(letters)})(?![A-Za-z0-9/])|\s?{en_multiple}\b)?|(?<![가-힣\d]){ko_multiple}(?=\s?(?:개|건|명|대|번|원|달러|메시지|요청))"
+        rf"(?:{_any(letters)})(?![A-Za-z0-9/])|\s?{en_multiple}\b)?|(?<![가-힣\d])(?:{_any([word for word in ko_multiples if len(word) > 1])})(?=\s?(?:개|건|명|대|번|원|달러|메시지|요청))"
     )
     nines = _NINES.pattern.replace("?P<ko>", "?P<ko_many>")
     scanner = (
@@ -261,7 +270,8 @@ def make_numerals(
         re.compile("|".join(f"(?:{pattern})" for pattern in example)),
         re.compile(scanner),
         re.compile(rf"\s?(?:{'|'.join(counters)})"),
-        re.compile(rf"\s?(?:의\s?)?({'|'.join(nouns)})"),
+        re.compile(times),
+        re.compile(rf"\s?(?:씩|를|을)?\s?(?:의\s?)?(?:(?:서로\s)?다른\s)?({'|'.join(nouns)})"),
         {**ko_words, **en_words},
         {**ko_multiples, **en_multiples, **letters},
         spans,
@@ -271,5 +281,5 @@ def make_numerals(
     )
 
 
-def _any(words: Mapping[str, object]) -> str:
+def _any(words: Iterable[str]) -> str:
     return "|".join(sorted(map(re.escape, words), key=lambda word: (-len(word), word)))

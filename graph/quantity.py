@@ -1,40 +1,54 @@
-"""A line's text -> the amounts that it states: value, unit, bound, condition, and what each limits.
+"""A line's text -> the amounts that it states: bound, value, unit, condition; and what each is about.
 
-``numerals`` finds the figures; here they are joined (ranges, "1, 2 or 5 days"), bounded by the cue words on either side, and
-classified: the cue nearest to a figure decides its metric and concept. Cues, conditions and concepts are data.
+Figures (``numerals``) become amounts in three steps: two figures with a connector are one range; a figure without a unit
+takes that of the alternative behind it ("1, 2 or 3 years"); cue words before and behind give the bound, and figures
+joined by "or" share it. A figure that stays without a unit counts only where a bound shows that it is a quantity.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import get_args
 
-from graph.errors import DataFileError
-from graph.metrics import Cues, load_cues, load_metrics
-from graph.model import Bound, Unit
-from graph.numerals import Figure, Numerals, make_numerals
-from graph.patterns import load_records, load_table
+from graph.metrics import Meanings, load_meanings, load_metrics
+from graph.model import Bound
+from graph.numerals import BLANK, Figure, Numerals, make_numerals
+from graph.patterns import Record, load_records, load_table
 from graph.units import UnitTable, load_unit_table, load_units
 
-__all__ = ["Amount", "Quantities", "load_metrics", "load_quantities", "load_units"]
+__all__ = ["Amount", "Quantities", "classify", "find_amounts", "load_metrics", "load_quantities", "load_units"]
 
-_RANGE = re.compile(r"\s?(?:~|〜|～|-|–|—|\bto\b|\bthrough\b|\band\b|에서|부터|이?상)\s?(?:최대\s?|up to\s)?", re.I)
-_BETWEEN = re.compile(r"\b(?:between|from)\s(?:an?\s)?$", re.I)
-_JOINED = re.compile(r"\s?(?:,|/|\bor\b|\band\b|\bto\b|또는|혹은|이나|및|와|과|나)+\s?(?:\bor\b|\band\b|또는|혹은)?\s?", re.I)
-_STOPS = re.compile(r"[.;。](?=\s|$)|다\.\s?|\s(?:반면|하지만|but|while|whereas)\s")
-_EVERY = re.compile(r"\s?(?:마다|간격|단위|주기)|\s(?:intervals?|increments?)\b")
-_EVERY_BEFORE = re.compile(r"\b(?:every|each)\s$", re.I)
-_PER_AFTER = re.compile(r"\s?(?:/\s?|per\s)(?P<thing>[A-Za-z][A-Za-z-]*)", re.I)
-_PER_BEFORE = re.compile(r"(?P<thing>[가-힣A-Za-z]+)\s?당\s?(?:최대\s?|최소\s?|약\s?)?$|\b(?:each|every|per)\s(?P<en>[A-Za-z]+)\s(?:\w+\s){0,3}$", re.I)
-_CUE_LENGTH = 24
+_FILE = "patterns-limits.toml"
+_RANGE = re.compile(r"\s?(?:~|∼|〜|-|–|—|\bto\b|\bthrough\b|\bup until\b|\bup to\b|부터|에서)\s?(?:최대\s|\+)?")
+_AND = re.compile(r"\s?and\s")
+_BETWEEN = re.compile(r"\b(?:between|from)\s$", re.I)
+_BETWEEN_AND = re.compile(r"\bbetween\s$", re.I)
+_OR = re.compile(r"\s?(?:,|/|\bor\b|\band\b|,\s?or|,\s?and|또는|혹은|이나|나|및|과|와)\s?")
+_JOINS = re.compile(r"[\s)]*(?:,|/|\bor\b|\band\b|또는|혹은|이나|나\s|및|과\s|와\s)")
+_PER_AHEAD = re.compile(r"(?:초|분|시간|일)\s?당\s?(?:최대\s?|최소\s?|약\s?)?$|1초에\s?$")
+_CONTRAST = re.compile(r"(?:반면|whereas|while|compared)", re.I)
+_BREAK = re.compile(r"[.!?。](?:\s|$)|;\s|[^\s(](?:이고|하고|이며|하며|되며|지만|는데|으나)[\s,]")
+_SOFT_BREAK = re.compile(r"[.!?。](?:\s|$)|;\s|,\s|[^\s(](?:이고|하고|이며|하며|되며|지만|는데|으나)[\s,]")
+_BARE_TAIL = re.compile(r"\s?(?:까지|이하|이상|미만|이내|초과|[을를이가로]|입니다|이다|or (?:more|less|fewer)|[)\],.;:|]|$)")
+_MAKES_COUNT = re.compile(
+    r"[^,.;]{1,30}?\bper\b|\s?[가-힣A-Za-z]+(?:에|과|와|로)?만(?=[\s.,]|$)|\s?(?:복제|재시도|시도|마다|\s?간격)"
+)
+_FOR_WHICH = re.compile(r"\s?\(([A-Za-z가-힣][^()\d]{1,24})\)")
+_EACH = re.compile(r"\s?(?:[^\s,.;()]+\s){0,3}?(per\s(?:\d[\d,]*\s)?(?:[a-z]+\s)?[A-Za-z]+)")
+_KO_EACH = re.compile(r"(?<![가-힣A-Za-z])((?:\d[\d,]*\s?)?[A-Za-z가-힣]+)\s?당(?=[\s,]|$)")
+_SPANS_OF_TIME = frozenset("second sec minute min hour day week month year 초 분 시간 일 주 월 년 달 해".split())
 
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A quantity at *start* to *end* of a text; a range has its upper end in *value_to*; *counted* is what a count counts."""
+    """A quantity that a line states at *start* to *end*; *value_to* is the upper end of a range.
+
+    *counted* is what a count counts, as written; *ratio* marks a multiple ("7 times cheaper"); *around* are the ends of
+    the amounts beside it, between which its cues lie.
+    """
 
     start: int
     end: int
@@ -45,214 +59,287 @@ class Amount:
     condition: str = ""
     counted: str = ""
     ratio: bool = False
+    around: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class BoundCue:
-    """Words that bound a figure on one side, at most *reach* characters away."""
+    """Words that bound the figure after (*before* it they stand) or before them, at most *reach* characters away.
+
+    A cue reaches no further than its clause, or with *across* than the next sentence.
+    """
 
     bound: Bound
-    before: bool
+    match: re.Pattern[str]
     reach: int
+    across: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A circumstance under which a figure holds."""
+
+    name: str
     match: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Quantities:
-    """How quantities are written and what they are about, compiled from ``data/``."""
+    """All that is known about how quantities are written and what they mean."""
 
-    numerals: Numerals
     table: UnitTable
-    bounds: tuple[BoundCue, ...]
-    conditions: tuple[tuple[str, re.Pattern[str]], ...]
-    times: frozenset[str]
-    cues: Cues
+    numerals: Numerals
+    meanings: Meanings
+    before: tuple[BoundCue, ...]
+    after: tuple[BoundCue, ...]
+    conditions: tuple[Condition, ...]
 
-    def find_amounts(self, text: str) -> list[Amount]:
-        """Return the amounts that *text* states, from left to right, without overlap."""
-        if not any(sign.isdigit() for sign in text) and not self.numerals.scanner.search(text):
-            return []
-        joined = list(self._joined(text, self.numerals.find(text)))
-        amounts: list[Amount] = []
-        for number, (figure, amount, weak) in enumerate(joined):
-            left = joined[number - 1][1].end if number else 0
-            right = joined[number + 1][1].start if number + 1 < len(joined) else len(text)
-            bound = self._bound(text, amount, figure.tail, left, right)
-            if not bound and amounts and amount.value_to is None:
-                before = amounts[-1]
-                if before.bound in ("max", "min") and _JOINED.fullmatch(text, before.end, amount.start):
-                    bound = before.bound
-            every = _EVERY.match(text, amount.end) or _EVERY_BEFORE.search(text, 0, amount.start)
-            if weak and not bound and not every and amount.value_to is None:
-                continue
-            chosen: Bound = "range" if amount.value_to is not None else bound or "exact"
-            condition = self._condition(text, amount, figure.tail)
-            amounts.append(replace(amount, bound=chosen, condition=condition))
-        return amounts
 
-    def _joined(self, text: str, figures: Sequence[Figure]) -> Iterator[tuple[Figure, Amount, bool]]:
-        """Yield (last figure, amount, whether it needs a bound to count) with ranges made one and units shared."""
-        place = 0
-        while place < len(figures):
-            figure = figures[place]
-            following = figures[place + 1] if place + 1 < len(figures) else None
-            if following is not None:
-                ranged = self._range(text, figure, following)
-                if ranged is not None:
-                    yield following, ranged, False
-                    place += 2
-                    continue
-            if figure.bare:
-                shared = self._shared_unit(text, figures[place:])
-                if shared is None:
-                    place += 1
-                    continue
-                figure = replace(figure, unit=shared.unit, bare=False, counted=shared.counted)
-            amount = Amount(
-                figure.start, figure.end, "exact", figure.value, figure.unit, counted=figure.counted, ratio=figure.ratio
+def find_amounts(text: str, quantities: Quantities) -> list[Amount]:
+    """Return the amounts that *text* states, from left to right, none overlapping another.
+
+    >>> [(a.bound, a.value, a.unit) for a in find_amounts("보존은 기본 4일, 최대 14일", QUANTITIES)]
+    [('default', 4.0, 'day'), ('max', 14.0, 'day')]
+    >>> find_amounts("443 포트와 AES-256", QUANTITIES)
+    []
+    """
+    if not any(letter.isdigit() for letter in text) and not quantities.numerals.scanner.search(text):
+        return []
+    figures = quantities.numerals.find(text)
+    drafts = _join(figures, text, quantities)
+    bounds = _bounds(drafts, text, quantities)
+    amounts: list[Amount] = []
+    for index, ((figure, upper), bound) in enumerate(zip(drafts, bounds, strict=True)):
+        if not _counts(figure, bound, text):
+            continue
+        low = drafts[index - 1][0].end if index else 0
+        high = drafts[index + 1][0].start if index + 1 < len(drafts) else len(text)
+        amounts.append(
+            Amount(
+                figure.start,
+                figure.end,
+                bound,
+                figure.value,
+                figure.unit or "count",
+                upper,
+                _condition(text, figure, low, high, quantities),
+                figure.counted,
+                figure.ratio,
+                (low, high),
             )
-            yield figure, amount, figure.weak
-            place += 1
+        )
+    return amounts
 
-    def _shared_unit(self, text: str, figures: Sequence[Figure]) -> Figure | None:
-        """The figure that gives a bare one its unit: the first with one in "1, 2 or 5 days"."""
-        for one, other in zip(figures, figures[1:], strict=False):
-            if not _JOINED.fullmatch(text, one.end, other.start):
-                return None
-            if not other.bare:
-                return other
+
+def classify(
+    text: str, amount: Amount, quantities: Quantities, *, context: Sequence[str] = ()
+) -> tuple[str, str, str]:
+    """Return (metric, concept or "", what is limited) of *amount* in *text*; *context* are the labels above, nearest first.
+
+    >>> text = "메시지 보존 기간은 최대 14일"
+    >>> classify(text, find_amounts(text, QUANTITIES)[0], QUANTITIES)
+    ('retention', 'message-retention', 'message retention')
+    """
+    return quantities.meanings.classify(
+        text,
+        (amount.start, amount.end),
+        quantities.table.units[amount.unit],
+        counted=amount.counted,
+        ratio=amount.ratio,
+        bounds=amount.around,
+        context=context,
+    )
+
+
+Draft = tuple[Figure, float | None]
+
+
+def _join(figures: Sequence[Figure], text: str, quantities: Quantities) -> list[Draft]:
+    """Figures as drafts: two ends of a range in one, alternatives with the unit of the last."""
+    table = quantities.table
+    drafts: list[Draft] = []
+    for figure in reversed(figures):
+        if drafts and drafts[-1][1] is None:
+            merged = _merge(figure, drafts[-1][0], text, table)
+            if merged is not None:
+                drafts[-1] = merged
+                continue
+        if drafts and figure.bare and not drafts[-1][0].bare:
+            behind = drafts[-1][0]
+            if _OR.fullmatch(text, figure.end, behind.start) and not behind.ratio:
+                figure = replace(figure, unit=behind.unit, counted=behind.counted, bare=False)
+        drafts.append((figure, None))
+    drafts.reverse()
+    for index in range(1, len(drafts)):  # "초당 1MB or 1000 messages": both are per second
+        (first, _), (second, upper) = drafts[index - 1], drafts[index]
+        time = first.unit.partition("/")[2]
+        if time and "/" not in second.unit and _OR.match(text, first.end) and _PER_AHEAD.search(text[: first.start]):
+            unit = f"{second.unit}/{time}"
+            if second.unit in ("", "count"):
+                unit = quantities.numerals.count_unit(time, second.counted)
+            if unit in table.units:
+                drafts[index] = (replace(second, unit=unit, bare=False), upper)
+    return drafts
+
+
+def _merge(low: Figure, high: Figure, text: str, table: UnitTable) -> Draft | None:
+    between = text[low.end : high.start]
+    connected = _RANGE.fullmatch(between) or (
+        _AND.fullmatch(between) and _BETWEEN_AND.search(text[max(0, low.start - 9) : low.start])
+    )
+    if not connected or low.ratio or (high.bare and not low.bare and not low.money):
         return None
-
-    def _range(self, text: str, low: Figure, high: Figure) -> Amount | None:
-        between = text[low.tail if low.tail > low.end and not low.bare else low.end : high.start]
-        match = _RANGE.fullmatch(between) or _RANGE.fullmatch(text, low.end, high.start)
-        if match is None or high.bare:
-            return None
-        word = match[0].strip().casefold()
-        opened = _BETWEEN.search(text, 0, low.start) is not None
-        if word == "and" and not opened:
-            return None
-        if word in ("to", "through") and not (opened or low.bare or self.table.smaller(low.unit, high.unit)):
-            return None
-        if low.bare:
-            unit, first, second = high.unit, low.value, high.value
-        elif low.unit == high.unit:
-            unit, first, second = low.unit, low.value, high.value
-        else:
-            smaller = self.table.smaller(low.unit, high.unit)
-            if smaller is None:
-                return None
-            unit = smaller
-            first = self.table.convert(low.value, low.unit, unit)
-            second = self.table.convert(high.value, high.unit, unit)
-        if first >= second:
-            return None
-        counted = high.counted or low.counted
-        return Amount(low.start, high.end, "range", first, unit, second, counted=counted, ratio=high.ratio)
-
-    def _bound(self, text: str, amount: Amount, tail: int, left: int, right: int) -> Bound | None:
-        best: tuple[int, int, Bound] | None = None
-        for rank, cue in enumerate(self.bounds):
-            gap = self._gap_before(text, amount.start, left, cue) if cue.before else None
-            if not cue.before:
-                gap = self._gap_after(text, amount.end, tail, right, cue)
-            if gap is not None and (best is None or (gap, rank) < best[:2]):
-                best = (gap, rank, cue.bound)
-        return best[2] if best else None
-
-    def _gap_before(self, text: str, start: int, left: int, cue: BoundCue) -> int | None:
-        found: int | None = None
-        for match in cue.match.finditer(text, max(left, start - cue.reach - _CUE_LENGTH), start):
-            gap = start - match.end()
-            if gap <= cue.reach and not _STOPS.search(text, match.end(), start):
-                found = gap
-        return found
-
-    def _gap_after(self, text: str, end: int, tail: int, right: int, cue: BoundCue) -> int | None:
-        for behind in (end, tail):
-            match = cue.match.search(text, behind, min(right, behind + cue.reach + _CUE_LENGTH))
-            if match and match.start() - behind <= cue.reach and not re.search(r"[,.;:]", text[behind : match.start()]):
-                return match.start() - behind
+    tight = between.strip() in {"~", "∼", "〜", "부터", "에서", "to", "through", "up to", "up until"}
+    if low.unit == high.unit == "count" and not (low.bare or tight):
         return None
-
-    def _condition(self, text: str, amount: Amount, tail: int) -> str:
-        begin, finish = _piece(text, amount.start, amount.end)
-        names = [name for name, match in self.conditions if match.search(text, begin, finish)]
-        per = _PER_AFTER.match(text, tail) or _PER_AFTER.match(text, amount.end)
-        thing = per["thing"] if per else ""
-        if not thing:
-            before = _PER_BEFORE.search(text, max(0, amount.start - 40), amount.start)
-            thing = (before["thing"] or before["en"] or "") if before else ""
-        if thing and thing.casefold() not in self.times and not amount.unit.startswith("USD"):
-            names.append(f"{thing}당" if re.search("[가-힣]", thing) else f"per {thing}")
-        return ", ".join(names)
-
-    def classify(self, text: str, amount: Amount, *, context: Sequence[str] = ()) -> tuple[str, str, str]:
-        """Return (metric id, concept id or "", the phrase that says what is limited) of an amount in *text*.
-
-        *context* holds the labels that the line stands under, the nearest first: they decide where the line says nothing.
-        """
-        base = self.table.units[amount.unit].base
-        metric = self._metric(text, amount, base, context)
-        concept = self.cues.concept(text, amount.start, amount.end, metric, amount.counted, context)
-        of = self.cues.label(concept) if concept else amount.counted or (context[0] if context else "")
-        return metric, concept, of
-
-    def _metric(self, text: str, amount: Amount, base: str, context: Sequence[str]) -> str:
-        if amount.ratio:
-            return "ratio"
-        if base == "count" and re.fullmatch(r"(?i)v?cpus?(?: cores?)?|cores?", amount.counted):
-            return "cpu"
-        return self.cues.metric(text, amount.start, amount.end, base, context)
+    unit: str | None = high.unit
+    first, last = low.value, high.value
+    if low.bare or (low.money and high.bare):
+        unit = high.unit or low.unit
+    elif low.unit != high.unit:
+        unit = high.unit if first == 0 else table.smaller(low.unit, high.unit)
+        if unit is None:
+            return None
+        first = first if first == 0 else table.convert(first, low.unit, unit)
+        last = table.convert(last, high.unit, unit)
+    if first >= last:
+        return None
+    bare = low.bare and high.bare
+    return replace(high, start=low.start, value=first, unit=unit, bare=bare, weak=False), last
 
 
-def _piece(text: str, start: int, end: int) -> tuple[int, int]:
-    """The part of the sentence around a figure: up to the next comma, bracket or stop on either side."""
-    begin = max((match.end() for match in re.finditer(r"[;()]|,\s|\.\s", text[:start])), default=0)
-    closing = re.search(r"[;()]|,\s|\.\s|\.$", text[end:])
-    return begin, end + closing.start() if closing else len(text)
+def _bounds(drafts: Sequence[Draft], text: str, quantities: Quantities) -> list[Bound]:
+    """The bound of each draft: of a range, else from the cues beside it, else from the figure that it is joined to."""
+    found: list[tuple[Bound, int] | None] = []
+    for index, (figure, upper) in enumerate(drafts):
+        if upper is not None:
+            found.append(("range", 0))
+            continue
+        low = drafts[index - 1][0].end if index else 0
+        high = drafts[index + 1][0].start if index + 1 < len(drafts) else len(text)
+        found.append(_cue_after(text, figure, high, quantities) or _cue_before(text, figure, low, quantities))
+    bounds: list[Bound] = [cue[0] if cue else "exact" for cue in found]
+    for index in range(1, len(drafts)):
+        first, second = drafts[index - 1][0], drafts[index][0]
+        between = text[first.end : second.start]
+        if len(between) > 40 or bounds[index - 1] == "range" or bounds[index] == "range":
+            continue
+        kin = quantities.table.units.get(first.unit or "count"), quantities.table.units.get(second.unit or "count")
+        alike = kin[0] is not None and kin[1] is not None and (kin[0].base == kin[1].base or "/" in kin[0].base)
+        joined = (_JOINS.match(between) and len(between) <= 24 and not _BREAK.search(between)) or (
+            _CONTRAST.search(between)
+        )
+        if not (alike and joined):
+            continue
+        if found[index] is None and found[index - 1] is not None:
+            bounds[index], found[index] = bounds[index - 1], found[index - 1]
+        elif found[index - 1] is None and found[index] is not None and len(between) <= 5 and found[index][1] > 0:  # type: ignore[index]
+            bounds[index - 1] = bounds[index]
+    return bounds
+
+
+def _cue_before(text: str, figure: Figure, low: int, quantities: Quantities) -> tuple[Bound, int] | None:
+    best: tuple[int, Bound] | None = None
+    for cue in quantities.before:
+        for match in cue.match.finditer(text, low, figure.start):
+            gap = text[match.end() : figure.start]
+            if len(gap) <= cue.reach and (best is None or match.end() > best[0]):
+                if cue.across or not (_BREAK if cue.bound == "default" else _SOFT_BREAK).search(gap):
+                    best = (match.end(), cue.bound)
+    return (best[1], -1) if best else None
+
+
+def _cue_after(text: str, figure: Figure, high: int, quantities: Quantities) -> tuple[Bound, int] | None:
+    """The bound that the words behind a figure give; advice ("이상일 때 권고") outweighs the comparison in it."""
+    best: tuple[int, Bound] | None = None
+    for place in sorted({figure.end, figure.tail}):
+        for cue in quantities.after:
+            match = cue.match.search(text, place, min(high, place + 40))
+            if match is None or match.start() - place > cue.reach or _SOFT_BREAK.search(text[place : match.start()]):
+                continue
+            if cue.bound == "recommended":
+                return cue.bound, 1
+            if best is None or match.start() < best[0]:
+                best = (match.start(), cue.bound)
+    return (best[1], 1) if best else None
+
+
+def _counts(figure: Figure, bound: Bound, text: str) -> bool:
+    """Whether a figure is a quantity at all."""
+    if figure.weak:
+        return bound != "exact" or bool(_MAKES_COUNT.match(text, figure.end))
+    if figure.bare and not figure.unit:
+        return figure.value > 0 and bound != "exact" and bool(_BARE_TAIL.match(text, figure.end)) and BLANK not in text
+    return True
+
+
+def _condition(text: str, figure: Figure, low: int, high: int, quantities: Quantities) -> str:
+    """The circumstances of a figure, from the words between its neighbours."""
+    names: list[str] = []
+    clause = (low, min(high, figure.end + 60))
+    breaks = [match.end() for match in re.finditer(r"[.!?。;]\s", text[clause[0] : figure.start])]
+    begin = clause[0] + (breaks[-1] if breaks else 0)
+    stop = re.compile(r"[.!?。;](?:\s|$)").search(text, figure.end, clause[1])
+    window = text[begin : stop.start() if stop else clause[1]]
+    for condition in quantities.conditions:
+        if condition.match.search(window):
+            names.append(condition.name)
+    each = _EACH.match(text, figure.end) or _EACH.match(text, figure.tail)
+    if each and each[1].split()[-1] not in _SPANS_OF_TIME:
+        names.append(each[1])
+    for match in _KO_EACH.finditer(text, begin, figure.start):
+        if match[1] not in _SPANS_OF_TIME:
+            names.append(f"{match[1]}당")
+    inside = _FOR_WHICH.match(text, figure.end)
+    if inside and not any(cue.match.search(inside[1]) for cue in (*quantities.before, *quantities.after)):
+        names.append(inside[1].strip())
+    return ", ".join(dict.fromkeys(names))
 
 
 def load_quantities(data_dir: Path) -> Quantities:
-    """Return the Quantities of the files in *data_dir*; ``DataFileError`` names what does not fit."""
-    path = data_dir / "patterns-limits.toml"
-    table = load_unit_table(data_dir)
+    """Return how quantities are written and what they mean, from *data_dir*; ``DataFileError`` names what is wrong."""
+    table, meanings = load_unit_table(data_dir), load_meanings(data_dir)
+    path = data_dir / _FILE
     content = load_table(path)
-    numbers, counting = _section(content, "numbers", path), _section(content, "counting", path)
-    days = _section(content, "days", path)["ko"]
-    cues = load_cues(data_dir)
-    passing = {word: f"{name}" for name in ("message", "request") for word in counting[name]}
+    numbers, counting, days = (dict(content[key]) for key in ("numbers", "counting", "days"))  # type: ignore[call-overload]
+    passing = {word: thing for thing in ("message", "request") for word in counting[thing]}
     numerals = make_numerals(
         table=table,
-        noise=[record.text("match") for record in load_records(path, "noise")],
-        example=[record.text("match") for record in load_records(path, "example")],
+        noise=_patterns(path, "noise"),
+        example=_patterns(path, "example"),
         counters=counting["counters"],
-        nouns=[*cues.counted_nouns(), *(re.escape(word) for word in passing if not word.isascii())],
+        times=counting["times"],
+        nouns=meanings.countable,
         ko_words=numbers["ko"],
         en_words=numbers["en"],
         ko_multiples=numbers["ko_multiples"],
         en_multiples=numbers["en_multiples"],
         letters=numbers["letters"],
-        spans={word: (float(value), str(unit)) for word, (value, unit) in days.items()},
+        spans={word: (float(value), unit) for word, (value, unit) in days["ko"].items()},
         stop=counting["stop"],
         singular=counting["singular"],
         passing=passing,
     )
-    bounds = tuple(_read_bound(record) for record in load_records(path, "bound"))
-    conditions = tuple((record.text("name"), record.regex("match")) for record in load_records(path, "condition"))
-    times = frozenset("second sec s minute min hour hr day week month year month 초 분 시간 일 주 월 달 년 해".split())
-    return Quantities(numerals, table, bounds, conditions, times, cues)
+    cues = [(record, _bound_cue(record)) for record in load_records(path, "bound")]
+    return Quantities(
+        table,
+        numerals,
+        meanings,
+        tuple(cue for record, cue in cues if record.text("side") == "before"),
+        tuple(cue for record, cue in cues if record.text("side") == "after"),
+        tuple(
+            Condition(record.text("name"), record.regex("match")) for record in load_records(path, "condition")
+        ),
+    )
 
 
-def _section(content: Mapping[str, object], name: str, path: Path) -> dict[str, dict]:  # type: ignore[type-arg]
-    section = content.get(name)
-    if not isinstance(section, dict):
-        raise DataFileError(str(path), 1, name, f"a table [{name}]")
-    return section
+def _patterns(path: Path, table: str) -> list[str]:
+    return [record.regex("match").pattern for record in load_records(path, table)]
 
 
-def _read_bound(record) -> BoundCue:  # type: ignore[no-untyped-def]
-    bound = record.text("bound")
-    if bound not in get_args(Bound):
-        raise record.fault(bound, "a bound")
-    return BoundCue(bound, record.text("side") == "before", int(record.values.get("reach", 20)), record.regex("match"))
+def _bound_cue(record: Record) -> BoundCue:
+    name, reach = record.text("bound"), record.values.get("reach")
+    bounds: dict[str, Bound] = {bound: bound for bound in get_args(Bound)}
+    if name not in bounds or not isinstance(reach, int) or record.text("side") not in ("before", "after"):
+        raise record.fault(name, f"a bound of {', '.join(bounds)}, a side and a reach")
+    return BoundCue(bounds[name], record.regex("match"), reach, bool(record.values.get("across", False)))
