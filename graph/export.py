@@ -15,6 +15,7 @@ import pyoxigraph as ox
 
 from graph.catalog import Catalog, Item, local
 from graph.errors import UsageError
+from graph.offline import to_file
 from graph.queries import ask, load_queries, records
 from graph.rdf import PREFIXES
 from graph.store import Snapshot
@@ -123,6 +124,7 @@ WRITERS: dict[str, Writer] = {
     ".rdf": _rdf(ox.RdfFormat.RDF_XML),
     ".csv": _csv,
     ".graphml": _graphml,
+    ".html": to_file,
 }
 
 

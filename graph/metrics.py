@@ -121,9 +121,7 @@ class Meanings:
             names = [name for name in ids if self.concepts[name].metric in allowed]
             if not names or (left < span[1] and right > span[0]):
                 continue
-            distance = span[0] - right if right <= span[0] else left - span[1] + _BEHIND
-            if left < before or right > after:
-                distance += 40
+            distance = _distance(text, span, left, right, before, after)
             if left < start or right > end:
                 distance += 200
             if best is None or (distance, left - right) < best[:2]:
@@ -147,9 +145,7 @@ class Meanings:
             names = [name for name in ids if name in allowed]
             if not names or (left < span[1] and right > span[0]):
                 continue
-            distance = span[0] - right if right <= span[0] else left - span[1] + _BEHIND
-            if left < before or right > after:
-                distance += 40
+            distance = _distance(text, span, left, right, before, after)
             if best is None or (distance, left - right) < best[:2]:
                 best = (distance, left - right, names[0])
         return (best[2], best[0]) if best else None
@@ -167,6 +163,16 @@ def _around(text: str, span: tuple[int, int], bounds: tuple[int, int] | None) ->
     low, high = bounds or (start, end)
     following = _CLAUSE.search(text, span[1], end)
     return max(start, low), min(high, following.start() if following else end)
+
+
+def _distance(text: str, span: tuple[int, int], left: int, right: int, before: int, after: int) -> int:
+    """How far the cue from *left* to *right* is from the figure; behind it, or past a clause or a figure, counts as farther."""
+    distance = span[0] - right if right <= span[0] else left - span[1] + _BEHIND
+    if left < before or right > after:
+        distance += 40
+    elif right <= span[0] and _CLAUSE.search(text, right, span[0]):
+        distance += 12
+    return distance
 
 
 def _folded(cue: str) -> str:

@@ -257,6 +257,8 @@ def _cue_after(text: str, figure: Figure, high: int, quantities: Quantities) -> 
             match = cue.match.search(text, place, min(high, place + 40))
             if match is None or match.start() - place > cue.reach or _SOFT_BREAK.search(text[place : match.start()]):
                 continue
+            if high < len(text) and high - match.end() <= 1:  # it stands before the next figure and bounds that one
+                continue
             if cue.bound == "recommended":
                 return cue.bound, 1
             if best is None or match.start() < best[0]:

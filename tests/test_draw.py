@@ -75,8 +75,10 @@ def test_data_in_a_script_cannot_end_it() -> None:
 def test_the_file_is_whole_and_asks_nobody(snapshot: Snapshot, catalog: Catalog) -> None:
     page = to_file(snapshot, catalog, catalog.get("SQS"), language="ko").decode()
     assert page == to_file(snapshot, catalog, catalog.get("SQS"), language="ko").decode()
-    assert "default-src 'none'" in page and page.count("<script>") == page.count("</script>") == 2
-    assert not re.search(r"<(link|img|iframe|script src)", page.replace(vis_script(), ""))
+    assert "default-src 'none'" in page
+    ours = page.replace(vis_script(), "")
+    assert ours.count("<script>") == ours.count("</script>") == 2
+    assert not re.search(r"<(link|img|iframe|script src)", ours)
     assert "messaging.md" in page and "Amazon SQS 주변" in page
 
 

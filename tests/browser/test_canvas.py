@@ -1,0 +1,245 @@
+"""Journeys on the canvas, in a real browser: what a person does reaches Python, and nothing else moves."""
+
+from __future__ import annotations
+
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from graph.build import build
+from graph.catalog import Catalog
+from graph.offline import to_file
+from graph.routes import canvas_path
+from graph.store import Snapshot
+from tests.browser.conftest import serving
+from tests.browser.test_pages_journey import HOSTILE, go_to, settled
+
+pytestmark = pytest.mark.browser
+
+Open = Callable[..., Page]
+ATLAS = "document.querySelector('.atlas').atlas"
+
+
+def ready(page: Page) -> Page:
+    """Wait until the canvas is drawn and all that was reported has been seen."""
+    page.wait_for_selector(".atlas[data-ready]")
+    settled(page)
+    page.wait_for_function(f"() => {ATLAS}.network && {ATLAS}.queue.length === 0")
+    return page
+
+
+def state(page: Page) -> dict[str, Any]:
+    found: dict[str, Any] = page.evaluate(f"() => {ATLAS}.state()")
+    return found
+
+
+def spot(page: Page, id_: str) -> dict[str, float]:
+    found: dict[str, float] = page.evaluate(f"(id) => {ATLAS}.whereIs(id)", id_)
+    return found
+
+
+def click(page: Page, id_: str, *, twice: bool = False) -> None:
+    at = spot(page, id_)
+    (page.mouse.dblclick if twice else page.mouse.click)(at["x"], at["y"])
+
+
+def edge_to_click(page: Page, denied: bool = False) -> str:
+    """An edge whose middle no node, label or other edge covers."""
+    wanted = "edge.denied" if denied else "!edge.denied && edge.lines"
+    found: str = page.evaluate(
+        f"() => {ATLAS}.data.edges.filter((edge) => {wanted}).map((edge) => edge.id)"
+        f".find((id) => {ATLAS}.hitAt({ATLAS}.whereIs(id)) === id)"
+    )
+    return found
+
+
+def same_places(before: dict[str, Any], after: dict[str, Any]) -> bool:
+    return all(after["positions"].get(node) == place for node, place in before["positions"].items())
+
+
+@pytest.fixture
+def map_page(app: str, open_page: Open) -> Page:
+    return ready(open_page(f"{app}/explore"))
+
+
+def test_a_node_is_clicked_and_read(map_page: Page) -> None:
+    before = state(map_page)
+    click(map_page, "Amazon_S3")
+    expect(map_page.get_by_role("heading", name="Amazon S3", exact=True)).to_be_visible()
+    ready(map_page)
+    assert "view=eAmazon_S3" in map_page.url
+    after = state(map_page)
+    assert same_places(before, after) and (before["scale"], before["x"]) == (after["scale"], after["x"])
+    map_page.keyboard.press("Escape")
+    expect(map_page.get_by_text("Most connected")).to_be_visible()
+
+
+@pytest.mark.parametrize("denied", [False, True])
+def test_an_edge_is_clicked_and_its_line_read(map_page: Page, denied: bool) -> None:
+    edge = edge_to_click(map_page, denied)
+    click(map_page, edge)
+    line = map_page.locator("blockquote.context .here").first
+    expect(line).to_be_visible()
+    assert line.inner_text().strip()
+    expect(map_page.get_by_text("The notes say that this is not so.")).to_have_count(int(denied))
+    assert state(map_page)["selected"] == edge
+
+
+def test_a_service_is_expanded_and_all_is_there_after_another_page(map_page: Page) -> None:
+    before = state(map_page)
+    click(map_page, "Amazon_S3", twice=True)
+    map_page.wait_for_function(f"(count) => {ATLAS}.nodes.length > count", arg=len(before["nodes"]))
+    ready(map_page)
+    expanded = state(map_page)
+    assert same_places(before, expanded)
+    place = spot(map_page, "AWS_KMS")
+    map_page.mouse.move(place["x"], place["y"])
+    map_page.mouse.down()
+    map_page.mouse.move(place["x"] + 40, place["y"] + 25, steps=4)
+    map_page.mouse.up()
+    map_page.wait_for_function("() => location.search.includes('pAWS_KMS')")
+    map_page.get_by_role("button", name="Zoom in").click()
+    map_page.wait_for_url("**~c*")
+    ready(map_page)
+    left = state(map_page)
+    assert left["positions"]["AWS_KMS"] != expanded["positions"]["AWS_KMS"]
+    go_to(map_page, "Compare")
+    map_page.wait_for_selector(".atlas", state="detached")
+    go_to(map_page, "Explore")
+    back = state(ready(map_page))
+    assert sorted(back["nodes"]) == sorted(left["nodes"]) and back["selected"] == left["selected"]
+    assert back["positions"]["Amazon_S3"] == left["positions"]["Amazon_S3"]
+    assert back["positions"]["AWS_KMS"] == pytest.approx(left["positions"]["AWS_KMS"], abs=1)
+    assert (back["scale"], back["x"], back["y"]) == pytest.approx((left["scale"], left["x"], left["y"]), abs=1)
+
+
+def test_an_address_shows_the_same_view_in_another_browser(map_page: Page, open_page: Open) -> None:
+    click(map_page, "AWS_Lambda", twice=True)
+    map_page.wait_for_function("() => location.search.includes('sAWS_Lambda')")
+    here = state(ready(map_page))
+    there = state(ready(open_page(map_page.url)))
+    assert sorted(here["nodes"]) == sorted(there["nodes"])
+    assert here["selected"] == there["selected"] == "AWS_Lambda"
+    assert here["positions"] == there["positions"]
+    map_page.reload()
+    assert state(ready(map_page))["positions"] == here["positions"]
+
+
+def test_what_is_done_can_be_undone(map_page: Page) -> None:
+    before = state(map_page)
+    click(map_page, "Amazon_S3")
+    map_page.get_by_role("button", name="Hide").click()
+    map_page.wait_for_function(f"() => !{ATLAS}.nodes.get('Amazon_S3')")
+    map_page.get_by_role("button", name="Undo").click()
+    map_page.wait_for_function(f"() => {ATLAS}.nodes.get('Amazon_S3')")
+    assert same_places(before, state(ready(map_page)))
+
+
+def test_the_legend_filters_and_a_search_finds(map_page: Page) -> None:
+    before = state(map_page)
+    swatch = map_page.locator(".atlas-group").filter(has_text="Storage").first
+    swatch.click()
+    map_page.wait_for_function(f"() => !{ATLAS}.nodes.get('Amazon_S3')")
+    expect(swatch).to_have_attribute("aria-pressed", "false")
+    swatch.click()
+    map_page.wait_for_function(f"() => {ATLAS}.nodes.get('Amazon_S3')")
+    assert same_places(before, state(ready(map_page)))
+    box = map_page.get_by_role("combobox", name="Find in the map")
+    box.fill("람다")
+    map_page.get_by_role("option", name="AWS Lambda").first.click()
+    map_page.wait_for_function(f"() => {ATLAS}.selected === 'AWS_Lambda'")
+    expect(map_page.get_by_role("heading", name="AWS Lambda", exact=True)).to_be_visible()
+
+
+def test_a_hub_has_a_stub_that_brings_the_rest(app: str, open_page: Open) -> None:
+    page = ready(open_page(f"{app}/explore?focus=S3"))
+    before = state(page)
+    assert "Amazon_S3+" in before["nodes"] and len(before["nodes"]) == 20
+    page.wait_for_function(f"() => {ATLAS}.hitAt({ATLAS}.whereIs('Amazon_S3+')) === 'Amazon_S3+'")
+    click(page, "Amazon_S3+")
+    page.wait_for_function(f"() => {ATLAS}.nodes.length > 30")
+    after = state(ready(page))
+    kept = {node: place for node, place in before["positions"].items() if not node.endswith("+")}
+    assert {node: after["positions"][node] for node in kept} == kept
+
+
+def test_the_wheel_scrolls_the_page_until_the_map_is_clicked(map_page: Page) -> None:
+    box = map_page.locator(".atlas-stage").bounding_box()
+    assert box is not None
+    scale = state(map_page)["scale"]
+    map_page.mouse.move(box["x"] + 60, box["y"] + box["height"] - 40)
+    map_page.mouse.wheel(0, -200)
+    expect(map_page.locator(".atlas-hint.atlas-shown")).to_be_visible()
+    assert state(map_page)["scale"] == scale
+    map_page.mouse.click(box["x"] + 60, box["y"] + box["height"] - 40)
+    map_page.mouse.wheel(0, -200)
+    map_page.wait_for_function(f"(scale) => {ATLAS}.state().scale > scale", arg=scale)
+
+
+def test_language_and_theme_switch_without_moving(map_page: Page) -> None:
+    before = state(map_page)
+    map_page.get_by_role("button", name="한국어").or_(map_page.get_by_role("radio", name="한국어")).click()
+    expect(map_page.get_by_text("서비스는 어떻게 연결될까")).to_be_visible()
+    assert same_places(before, state(ready(map_page)))
+    map_page.emulate_media(color_scheme="dark")
+    map_page.wait_for_selector(".atlas.atlas-dark")
+    assert same_places(before, state(ready(map_page)))
+
+
+def test_a_phone_gets_an_upright_map(app: str, open_page: Open) -> None:
+    page = ready(open_page(f"{app}/explore", width=390, height=844))
+    places = state(page)["positions"].values()
+    assert max(p["y"] for p in places) - min(p["y"] for p in places) > 1.1 * (
+        max(p["x"] for p in places) - min(p["x"] for p in places)
+    )
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_hostile_names_are_text_on_the_map(tmp_path: Path, open_page: Open) -> None:
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    text = f"# Amazon S3\n\n- sends events to Amazon SQS {HOSTILE}\n- S3 triggers AWS Lambda\n\n## {HOSTILE}\n\n- uses it\n"
+    (notes / "hostile.md").write_text(text, encoding="utf-8")
+    build([notes], tmp_path / "store")
+    with serving(tmp_path / "store") as base:
+        page = ready(open_page(f"{base}/explore?view=eAmazon_S3.Amazon_SQS"))
+        expect(page.locator("blockquote.context .here").first).to_contain_text("<img src=x onerror=alert(1)>")
+        assert page.locator("img[src='x']").count() == 0
+        at = spot(page, "Amazon_S3")
+        page.mouse.move(at["x"], at["y"])
+        expect(page.locator(".atlas-tip")).to_be_visible()
+
+
+def test_the_file_opens_from_disk_without_a_network(
+    snapshot: Snapshot, catalog: Catalog, browser: Browser, tmp_path: Path
+) -> None:
+    file = tmp_path / "map.html"
+    file.write_bytes(to_file(snapshot, catalog))
+    context = browser.new_context(offline=True)
+    page = context.new_page()
+    asked: list[str] = []
+    errors: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(file.as_uri())
+    page.wait_for_selector(".atlas[data-ready]")
+    click(page, edge_to_click(page))
+    expect(page.locator("#panel cite").first).to_be_visible()
+    click(page, "Amazon_S3")
+    expect(page.get_by_role("heading", name="Amazon S3", exact=True)).to_be_visible()
+    context.close()
+    assert asked == [file.as_uri()] and errors == []
+
+
+def test_the_scripts_answer_below_any_base_path(app: str) -> None:
+    for base in ("", "/atlas", "/a/b"):
+        with urllib.request.urlopen(f"{app}{base}/{canvas_path('canvas.js')}") as answer:
+            assert answer.status == 200 and "immutable" in answer.headers["cache-control"]
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        urllib.request.urlopen(f"{app}/canvas/000000000000/canvas.js")
