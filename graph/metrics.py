@@ -21,6 +21,7 @@ _SENTENCE = re.compile(r"[.!?。](?:\s+|$)|;\s")
 _CLAUSE = re.compile(r"[,;:(]\s?|(?:고|며|나|지만|는데|으나)\s|\s[-–]\s")
 _TOPIC = re.compile(r"([^\s,.():]+(?:\s[^\s,.():]+){0,2}?)(?:은|는|이|가|을|를)\s")
 _BEHIND = 6
+_STORE = 2.0**30
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +34,9 @@ class Cues:
     def find(self, text: str) -> list[tuple[int, int, tuple[str, ...]]]:
         """Return (start, end, ids) of each cue in *text*, the longest where several begin."""
         return [
-            (match.start(), match.end(), self.ids[_folded(match[0])])
+            (match.start(), match.end(), ids)
             for match in self.pattern.finditer(text)
-            if _folded(match[0]) in self.ids
+            if (ids := self.ids.get(_folded(match[0])) or self.ids.get(_folded(match[0]).removesuffix("s")))
         ]
 
 
@@ -76,10 +77,12 @@ class Meanings:
         metric = self._metric(text, span, before, after, allowed)
         if concept and (metric is None or distance <= metric[1]):
             return self.concepts[concept].metric, concept, self.concepts[concept].en
-        name = metric[0] if metric else allowed[0]
+        name = metric[0] if metric else _usual(allowed, unit)
         concept, _ = self._concept(text, span, before, after, (name,), context)
         if concept:
             return name, concept, self.concepts[concept].en
+        if len(allowed) == 1 and name in self.concepts:
+            return name, name, self.concepts[name].en
         topic = list(_TOPIC.finditer(text, before, span[0]))
         return name, "", topic[-1][1].strip() if topic else self.metrics[name].en
 
@@ -89,7 +92,7 @@ class Meanings:
         window = counted
         found = self._known(window, allowed)
         if not found:
-            window = text[max(before, span[0] - 30) : span[0]]
+            window = re.sub(r"\S+\s?당(?=\s)", " ", text[max(before, span[0] - 30) : span[0]])
             found = self._known(window, allowed) if not re.search(r"[A-Za-z]", counted) else []
         if found:
             concept = self.concepts[found[-1]]
@@ -175,6 +178,11 @@ def _distance(text: str, span: tuple[int, int], left: int, right: int, before: i
     return distance
 
 
+def _usual(allowed: Sequence[str], unit: Unit) -> str:
+    """The metric where no word tells: of bytes a size, from gigabytes on rather what a store holds."""
+    return "capacity" if unit.base == "B" and unit.factor >= _STORE else allowed[0]
+
+
 def _folded(cue: str) -> str:
     return re.sub(r"[\s-]", "", cue).casefold()
 
@@ -182,13 +190,13 @@ def _folded(cue: str) -> str:
 def cue_pattern(cue: str) -> str:
     """Return the pattern that finds *cue*: whole words in English, loosely spaced in Korean.
 
-    >>> bool(re.search(cue_pattern("보존 기간"), "보존기간은")), bool(re.search(cue_pattern("item"), "items"))
+    >>> bool(re.search(cue_pattern("보존 기간"), "보존기간은")), bool(re.search(cue_pattern("item"), "itemise"))
     (True, False)
     """
     words = [re.escape(word) for word in re.split(r"[\s-]", cue)]
     if re.search("[가-힣]", cue):
         return r"\s?".join(words)
-    return rf"(?<![A-Za-z])(?i:{'[ -]?'.join(words)})(?![A-Za-z])"
+    return rf"(?<![A-Za-z])(?i:{'[ -]?'.join(words)})s?(?![A-Za-z])"
 
 
 def _make_cues(rows: Sequence[tuple[str, str]]) -> Cues:

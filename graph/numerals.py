@@ -84,7 +84,8 @@ class Numerals:
                 figures.append(figure)
                 done = figure.end
                 # "초당 4MB 나 4000개": what is joined to a rate is per second, too
-                joined = _JOINS.match(blanked, figure.tail) if "/" in figure.unit and rate_end > 0 else None
+                goes_on = "/" in figure.unit and rate_end > 0 and not figure.money
+                joined = _JOINS.match(blanked, figure.tail) if goes_on else None
                 rate_end = rate_end if figure.bare else joined.end() if joined else -99
         return figures
 
@@ -164,8 +165,10 @@ class Numerals:
             noun = self.nouns.match(text, counter.end()) or _OF_NOUN.match(text, counter.end())
             counted = noun[1] if noun else ""
             tail = noun.end() if noun else counter.end()
-            times = bool(match["ko"]) and counter[0].strip() in ("번", "차례")  # "두 번" is often no more than "again"
+            times = bool(match["ko"] and self.times.match(counter[0].strip()))  # "두 번" is often no more than "again"
             return Figure(start, counter.end(), tail, value, self.count_unit(rate, counted), counted, weak=weak or times)
+        if text[end : end + 1] == "+":  # "20+ regions"
+            end += 1
         per = _THING_PER.match(text, end)
         if per and not self._stops(per["thing"]):
             unit_name = self.count_unit(to_time(per["time"]), per["thing"])
@@ -176,7 +179,7 @@ class Numerals:
         if counted and (value == 1 or noun or text[end : end + 1].isspace()):
             tail = text.index(counted, end) + len(counted)
             unit_name = self.count_unit(rate, counted)
-            return Figure(start, end, tail, value, unit_name, counted, weak=weak or bool(match["ko"]))
+            return Figure(start, match.end(), tail, value, unit_name, counted, weak=weak)
         if rate and re.match(r"\s?번", text[end:]):
             return None
         following = text[end : end + 1]
@@ -185,7 +188,7 @@ class Numerals:
         if match["ko"]:
             own = match["ko"] in ("하나", "둘", "셋", "넷")
             return Figure(start, end, end, value, "count", weak=True) if own else None
-        if re.search(r"\bP?IOPS\s?(?:[가-힣]{1,2}\s)?[:=]?\s?(?:최대\s|up to\s)?$", text[max(0, start - 16) : start]):
+        if re.search(r"\bP?IOPS\s?(?:[가-힣]{1,2}\s)?[:=]?\s?(?:최대\s|up to\s|max\s|of\s|is\s)?$", text[max(0, start - 16) : start]):
             return Figure(start, end, end, value, "IOPS")
         return Figure(start, end, end, value, self.count_unit(rate, "") if rate else "", bare=True, weak=weak)
 
@@ -257,7 +260,7 @@ def make_numerals(
     nines = _NINES.pattern.replace("?P<ko>", "?P<ko_many>")
     scanner = (
         rf"(?P<rate>(?<![\d가-힣])(?:매\s?|1\s?|한\s?)?(?P<rate_time>{_KO_TIME})\s?당|"
-        rf"(?<![\d가-힣])(?:(?:1\s?|한\s?)(?P<rate_in>{_KO_TIME})|하루)에)"
+        rf"(?<![\d가-힣])(?:(?:1\s?|한\s?)(?P<rate_in>{_KO_TIME})|하루)에|하루(?=\s?\d+\s?[회번]))"
         rf"|(?P<nines>{nines})"
         rf"|(?<![A-Za-z0-9_.#@{BLANK}])(?<![A-Za-z][-_])(?P<money>(?:US)?[$＄]\s?|USD\s)?(?P<digits>{number})"
         rf"|(?<![가-힣])(?P<span>{_any(spans)})"

@@ -8,14 +8,14 @@ joined by "or" share it. A figure that stays without a unit counts only where a 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import get_args
 
 from graph.metrics import Meanings, load_meanings, load_metrics
 from graph.model import Bound
-from graph.numerals import BLANK, Figure, Numerals, make_numerals
+from graph.numerals import Figure, Numerals, make_numerals
 from graph.patterns import Record, load_records, load_table
 from graph.units import UnitTable, load_unit_table, load_units
 
@@ -24,20 +24,23 @@ __all__ = ["Amount", "Quantities", "classify", "find_amounts", "load_metrics", "
 _FILE = "patterns-limits.toml"
 _RANGE = re.compile(r"\s?(?:~|∼|〜|-|–|—|\bto\b|\bthrough\b|\bup until\b|\bup to\b|부터|에서)\s?(?:최대\s|\+)?")
 _AND = re.compile(r"\s?and\s")
-_BETWEEN = re.compile(r"\b(?:between|from)\s$", re.I)
 _BETWEEN_AND = re.compile(r"\bbetween\s$", re.I)
 _OR = re.compile(r"\s?(?:,|/|\bor\b|\band\b|,\s?or|,\s?and|또는|혹은|이나|나|및|과|와)\s?")
 _JOINS = re.compile(r"[\s)]*(?:,|/|\bor\b|\band\b|또는|혹은|이나|나\s|및|과\s|와\s)")
 _PER_AHEAD = re.compile(r"(?:초|분|시간|일)\s?당\s?(?:최대\s?|최소\s?|약\s?)?$|1초에\s?$")
 _CONTRAST = re.compile(r"(?:반면|whereas|while|compared)", re.I)
 _BREAK = re.compile(r"[.!?。](?:\s|$)|;\s|[^\s(](?:이고|하고|이며|하며|되며|지만|는데|으나)[\s,]")
-_SOFT_BREAK = re.compile(r"[.!?。](?:\s|$)|;\s|,\s|[^\s(](?:이고|하고|이며|하며|되며|지만|는데|으나)[\s,]")
-_BARE_TAIL = re.compile(r"\s?(?:까지|이하|이상|미만|이내|초과|[을를이가로]|입니다|이다|or (?:more|less|fewer)|[)\],.;:|]|$)")
+_SOFT_BREAK = re.compile(r"[.!?。](?:\s|$)|;\s|,(?:\s|$)|[^\s(](?:이고|하고|이며|하며|되며|지만|는데|으나)[\s,]")
+_BARE_TAIL = re.compile(r"\s?(?:까지|이하|이상|미만|이내|초과|[을를이가로]|입니다|이다|or (?:more|less|fewer)|per\s|with|by default|\(|[)\],.;:|+]|$)")
+_STATES = re.compile(r"(?:[:=]|\bis|\bare)\s$")
+_REACHES_ON = re.compile(r"(?:\b(?:is|are|of|to|at)|[:=]|[은는])\s?$")
+_LEANS = re.compile(r"^[^.;:]*(?:,\s|\()(?:up to |최대 |max |maximum |기본 |default |or |and )?$")
 _MAKES_COUNT = re.compile(
     r"[^,.;]{1,30}?\bper\b|\s?[가-힣A-Za-z]+(?:에|과|와|로)?만(?=[\s.,]|$)|\s?(?:복제|재시도|시도|마다|\s?간격)"
 )
 _FOR_WHICH = re.compile(r"\s?\(([A-Za-z가-힣][^()\d]{1,24})\)")
 _EACH = re.compile(r"\s?(?:[^\s,.;()]+\s){0,3}?(per\s(?:\d[\d,]*\s)?(?:[a-z]+\s)?[A-Za-z]+)")
+_CONDITION_END = re.compile(r"[.!?。;,](?:\s|$)|\s(?:또는|혹은|or|and|but)\s")
 _KO_EACH = re.compile(r"(?<![가-힣A-Za-z])((?:\d[\d,]*\s?)?[A-Za-z가-힣]+)\s?당(?=[\s,]|$)")
 _SPANS_OF_TIME = frozenset("second sec minute min hour day week month year 초 분 시간 일 주 월 년 달 해".split())
 
@@ -93,6 +96,7 @@ class Quantities:
     before: tuple[BoundCue, ...]
     after: tuple[BoundCue, ...]
     conditions: tuple[Condition, ...]
+    each: Mapping[str, str]
 
 
 def find_amounts(text: str, quantities: Quantities) -> list[Amount]:
@@ -112,8 +116,7 @@ def find_amounts(text: str, quantities: Quantities) -> list[Amount]:
     for index, ((figure, upper), bound) in enumerate(zip(drafts, bounds, strict=True)):
         if not _counts(figure, bound, text):
             continue
-        low = drafts[index - 1][0].end if index else 0
-        high = drafts[index + 1][0].start if index + 1 < len(drafts) else len(text)
+        low, high = _neighbours(drafts, index, text)
         amounts.append(
             Amount(
                 figure.start,
@@ -170,6 +173,12 @@ def _join(figures: Sequence[Figure], text: str, quantities: Quantities) -> list[
                 figure = replace(figure, unit=behind.unit, counted=behind.counted, bare=False)
         drafts.append((figure, None))
     drafts.reverse()
+    for index in range(1, len(drafts)):  # "7 days (up to 35)", "300/s without batching, 3,000 with it"
+        (first, _), (second, upper) = drafts[index - 1], drafts[index]
+        between = text[first.end : second.start]
+        if second.unit in ("", "count") and not second.counted and first.unit not in ("", "count") and second.bare:
+            if len(between) <= 30 and _LEANS.search(between) and _BARE_TAIL.match(text, second.end):
+                drafts[index] = (replace(second, unit=first.unit, counted=first.counted, bare=False), upper)
     for index in range(1, len(drafts)):  # "초당 1MB or 1000 messages": both are per second
         (first, _), (second, upper) = drafts[index - 1], drafts[index]
         time = first.unit.partition("/")[2]
@@ -180,6 +189,12 @@ def _join(figures: Sequence[Figure], text: str, quantities: Quantities) -> list[
             if unit in table.units:
                 drafts[index] = (replace(second, unit=unit, bare=False), upper)
     return drafts
+
+
+def _neighbours(drafts: Sequence[Draft], index: int, text: str) -> tuple[int, int]:
+    """Where the figure before a draft ends and the one behind it begins."""
+    low = drafts[index - 1][0].end if index else 0
+    return low, drafts[index + 1][0].start if index + 1 < len(drafts) else len(text)
 
 
 def _merge(low: Figure, high: Figure, text: str, table: UnitTable) -> Draft | None:
@@ -215,8 +230,7 @@ def _bounds(drafts: Sequence[Draft], text: str, quantities: Quantities) -> list[
         if upper is not None:
             found.append(("range", 0))
             continue
-        low = drafts[index - 1][0].end if index else 0
-        high = drafts[index + 1][0].start if index + 1 < len(drafts) else len(text)
+        low, high = _neighbours(drafts, index, text)
         found.append(_cue_after(text, figure, high, quantities) or _cue_before(text, figure, low, quantities))
     bounds: list[Bound] = [cue[0] if cue else "exact" for cue in found]
     for index in range(1, len(drafts)):
@@ -243,9 +257,14 @@ def _cue_before(text: str, figure: Figure, low: int, quantities: Quantities) -> 
     for cue in quantities.before:
         for match in cue.match.finditer(text, low, figure.start):
             gap = text[match.end() : figure.start]
-            if len(gap) <= cue.reach and (best is None or match.end() > best[0]):
-                if cue.across or not (_BREAK if cue.bound == "default" else _SOFT_BREAK).search(gap):
-                    best = (match.end(), cue.bound)
+            reach = max(cue.reach, 45) if _REACHES_ON.search(gap) else cue.reach
+            ends = _BREAK if cue.bound == "default" else _SOFT_BREAK
+            if len(gap) > reach or (ends.search(gap) and not cue.across):
+                continue
+            if cue.bound == "recommended":
+                return cue.bound, -1
+            if best is None or match.end() > best[0]:
+                best = (match.end(), cue.bound)
     return (best[1], -1) if best else None
 
 
@@ -271,7 +290,8 @@ def _counts(figure: Figure, bound: Bound, text: str) -> bool:
     if figure.weak:
         return bound != "exact" or bool(_MAKES_COUNT.match(text, figure.end))
     if figure.bare and not figure.unit:
-        return figure.value > 0 and bound != "exact" and bool(_BARE_TAIL.match(text, figure.end)) and BLANK not in text
+        per = re.match(r"\sper\s", text[figure.end :]) and _STATES.search(text[: figure.start])
+        return figure.value > 0 and bool(_BARE_TAIL.match(text, figure.end)) and (bound != "exact" or bool(per))
     return True
 
 
@@ -281,7 +301,7 @@ def _condition(text: str, figure: Figure, low: int, high: int, quantities: Quant
     clause = (low, min(high, figure.end + 60))
     breaks = [match.end() for match in re.finditer(r"[.!?。;]\s", text[clause[0] : figure.start])]
     begin = clause[0] + (breaks[-1] if breaks else 0)
-    stop = re.compile(r"[.!?。;](?:\s|$)").search(text, figure.end, clause[1])
+    stop = _CONDITION_END.search(text, figure.end, clause[1])
     window = text[begin : stop.start() if stop else clause[1]]
     for condition in quantities.conditions:
         if condition.match.search(window):
@@ -291,7 +311,7 @@ def _condition(text: str, figure: Figure, low: int, high: int, quantities: Quant
         names.append(each[1])
     for match in _KO_EACH.finditer(text, begin, figure.start):
         if match[1] not in _SPANS_OF_TIME:
-            names.append(f"{match[1]}당")
+            names.append(f"per {quantities.each.get(match[1], match[1])}")
     inside = _FOR_WHICH.match(text, figure.end)
     if inside and not any(cue.match.search(inside[1]) for cue in (*quantities.before, *quantities.after)):
         names.append(inside[1].strip())
@@ -332,6 +352,7 @@ def load_quantities(data_dir: Path) -> Quantities:
         tuple(
             Condition(record.text("name"), record.regex("match")) for record in load_records(path, "condition")
         ),
+        dict(content["each"]),  # type: ignore[call-overload]
     )
 
 

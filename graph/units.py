@@ -135,6 +135,8 @@ def _spelling(alias: str) -> str:
     escaped = re.escape(literal) + tail
     if not re.search(r"[A-Za-zµμ]", literal):
         return escaped
-    if len(literal) == 1:  # "5m" is five minutes, "5 m" is not
+    if literal in ("s", "h"):  # "300 s" is a span of time, "5 m" or "3 d" may be anything
+        return rf"(?<=[\d\s]){escaped}(?![A-Za-z0-9/'’])"
+    if len(literal) == 1:  # "5m" is five minutes
         return rf"(?<=\d){escaped}(?![A-Za-z0-9/])"
     return rf"(?i:{escaped})(?![A-Za-z0-9])"

@@ -203,7 +203,14 @@ def test_a_phone_gets_an_upright_map(app: str, open_page: Open) -> None:
 def test_hostile_names_are_text_on_the_map(tmp_path: Path, open_page: Open) -> None:
     notes = tmp_path / "notes"
     notes.mkdir()
-    text = f"# Amazon S3\n\n- sends events to Amazon SQS {HOSTILE}\n- S3 triggers AWS Lambda\n\n## {HOSTILE}\n\n- uses it\n"
+    lines = [
+        "# Amazon S3",
+        f"- sends events to Amazon SQS {HOSTILE}",
+        "- S3 triggers AWS Lambda",
+        f"## {HOSTILE}",
+        "- uses it",
+    ]
+    text = "\n\n".join(lines)
     (notes / "hostile.md").write_text(text, encoding="utf-8")
     build([notes], tmp_path / "store")
     with serving(tmp_path / "store") as base:
