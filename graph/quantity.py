@@ -39,7 +39,8 @@ _MAKES_COUNT = re.compile(
     r"[^,.;]{1,30}?\bper\b|\s?[가-힣A-Za-z]+(?:에|과|와|로)?만(?=[\s.,]|$)|\s?(?:복제|재시도|시도|마다|\s?간격)"
 )
 _FOR_WHICH = re.compile(r"\s?\(([A-Za-z가-힣][^()\d]{1,24})\)")
-_EACH = re.compile(r"\s?(?:[^\s,.;()]+\s){0,3}?(per\s(?:\d[\d,]*\s)?(?:[a-z]+\s)?[A-Za-z]+)")
+_EACH = re.compile(r"\s?(?:[^\s,.;()]+\s){0,3}?(per\s(?:\d[\d,]*\s)?[A-Za-z]+(?:\sper\s[A-Za-z]+)*)")
+_SENTENCE_END = re.compile(r"[.!?。;]\s")
 _CONDITION_END = re.compile(r"[.!?。;,](?:\s|$)|\s(?:또는|혹은|or|and|but)\s")
 _KO_EACH = re.compile(r"(?<![가-힣A-Za-z])((?:\d[\d,]*\s?)?[A-Za-z가-힣]+)\s?당(?=[\s,]|$)")
 _SPANS_OF_TIME = frozenset("second sec minute min hour day week month year 초 분 시간 일 주 월 년 달 해".split())
@@ -299,8 +300,8 @@ def _condition(text: str, figure: Figure, low: int, high: int, quantities: Quant
     """The circumstances of a figure, from the words between its neighbours."""
     names: list[str] = []
     clause = (low, min(high, figure.end + 60))
-    breaks = [match.end() for match in re.finditer(r"[.!?。;]\s", text[clause[0] : figure.start])]
-    begin = clause[0] + (breaks[-1] if breaks else 0)
+    ends = _CONDITION_END if low else _SENTENCE_END
+    begin = max([low, *(match.end() for match in ends.finditer(text, low, figure.start))])
     stop = _CONDITION_END.search(text, figure.end, clause[1])
     window = text[begin : stop.start() if stop else clause[1]]
     for condition in quantities.conditions:

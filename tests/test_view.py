@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graph.address import PINS_MOST, from_query, to_query
 from graph.layout import count_overlaps
 from graph.network import RELATION, Net
 from graph.scene import BATCH, Scene, build_scene, label_lines
 from graph.style import load_style
-from graph.view import KINDS, PINS_MOST, STEPS_MOST, Event, History, Step, View, from_query, reduce, to_query
+from graph.view import KINDS, STEPS_MOST, Event, History, Step, View, reduce
 from tests.cast import small_net
 
 NET = small_net()

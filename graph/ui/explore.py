@@ -229,8 +229,11 @@ def _explore() -> None:
 def _tell(unknown: str, dropped: tuple[str, ...]) -> None:
     if unknown:
         st.warning(shared.plain_label(words("explore.unknown", name=unknown)), icon=":material/help:")
+        near = get_catalog().search(unknown, kinds=("entity",), limit=6)
+        if near:
+            shared.show_text(words("service.nearest"))
         with st.container(horizontal=True):
-            for hit in get_catalog().search(unknown, kinds=("entity",), limit=6):
+            for hit in near:
                 item = get_catalog().items[hit.owner]
                 st.page_link(
                     shared.page_path("explore"),

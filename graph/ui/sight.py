@@ -11,13 +11,14 @@ from typing import Any
 
 import streamlit as st
 
+from graph.address import from_query, to_query
 from graph.layout import Point
 from graph.network import Net, node_id, read_network
 from graph.scene import Scene, build_scene
 from graph.store import served_name
 from graph.style import load_style
 from graph.ui import canvas, shared
-from graph.view import Event, History, View, from_query, to_query
+from graph.view import Event, History, View
 
 PARAM = "view"
 WRITTEN_MOST = 60
