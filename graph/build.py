@@ -102,7 +102,16 @@ def merge_entities(known: Mapping[str, Entity], extractions: Iterable[Extraction
     for name, entity in merged.items():
         if entity.parent and entity.parent not in merged:
             merged[name] = replace(entity, parent="")
-    return merged
+    return {name: replace(entity, category=_category(entity, merged)) for name, entity in merged.items()}
+
+
+def _category(entity: Entity, entities: Mapping[str, Entity]) -> str:
+    """The entity's own category, else that of what it is a part of."""
+    seen: set[str] = set()
+    while not entity.category and entity.parent and entity.name not in seen:
+        seen.add(entity.name)
+        entity = entities[entity.parent]
+    return entity.category
 
 
 def unify_features(extractions: Sequence[Extraction]) -> list[Extraction]:

@@ -15,12 +15,13 @@ from graph.errors import DataFileError
 from graph.model import Concept, Metric, Unit
 from graph.units import read_rows
 
-METRIC_COLUMNS = ("id", "en", "ko", "bases", "cues")
+METRIC_COLUMNS = ("id", "en", "ko", "bases", "concept", "cues")
 CONCEPT_COLUMNS = ("id", "metric", "en", "ko", "cues")
 _SENTENCE = re.compile(r"[.!?。](?:\s+|$)|;\s")
 _CLAUSE = re.compile(r"[,;:(]\s?|(?:고|며|나|지만|는데|으나)\s|\s[-–]\s")
 _TOPIC = re.compile(r"([^\s,.():]+(?:\s[^\s,.():]+){0,2}?)(?:은|는|이|가|을|를)\s")
 _BEHIND = 6
+_NEAR = 300
 _STORE = 2.0**30
 
 
@@ -42,13 +43,17 @@ class Cues:
 
 @dataclass(frozen=True, slots=True)
 class Meanings:
-    """The metrics and concepts with their cues; *by_base* are the metrics that a base unit can state, the usual first."""
+    """The metrics and concepts with their cues; *by_base* are the metrics that a base unit can state, the usual first.
+
+    *usual* is the concept of a metric where no word tells, such as throughput for a rate.
+    """
 
     metrics: Mapping[str, Metric]
     concepts: Mapping[str, Concept]
     metric_cues: Cues
     concept_cues: Cues
     by_base: Mapping[str, tuple[str, ...]]
+    usual: Mapping[str, str]
     countable: tuple[str, ...]
 
     def classify(
@@ -67,6 +72,10 @@ class Meanings:
         *bounds* are the ends of the figures around it, beyond which cues belong to those; *context* are the labels
         that the line stands under, the nearest first.
         """
+        begin = max(0, span[0] - _NEAR)
+        text, shift = text[begin : span[1] + _NEAR], begin  # far cues tell nothing, and time stays linear
+        span = (span[0] - shift, span[1] - shift)
+        bounds = (max(0, bounds[0] - shift), bounds[1] - shift) if bounds else None
         allowed = self.by_base.get(unit.base, ("count",))
         if unit.base == "count":
             allowed = ("ratio",) if ratio else ("count", "cpu")
@@ -81,8 +90,9 @@ class Meanings:
         concept, _ = self._concept(text, span, before, after, (name,), context)
         if concept:
             return name, concept, self.concepts[concept].en
-        if len(allowed) == 1 and name in self.concepts:
-            return name, name, self.concepts[name].en
+        concept = self.usual.get(name, "")
+        if concept:
+            return name, concept, self.concepts[concept].en
         topic = list(_TOPIC.finditer(text, before, span[0]))
         return name, "", topic[-1][1].strip() if topic else self.metrics[name].en
 
@@ -122,7 +132,7 @@ class Meanings:
         start, end = _sentence(text, span)
         for left, right, ids in self.concept_cues.find(text):
             names = [name for name in ids if self.concepts[name].metric in allowed]
-            if not names or (left < span[1] and right > span[0]):
+            if not names or (left < before and allowed[0] == "price"):  # each price says anew what it is of
                 continue
             distance = _distance(text, span, left, right, before, after)
             if left < start or right > end:
@@ -169,7 +179,9 @@ def _around(text: str, span: tuple[int, int], bounds: tuple[int, int] | None) ->
 
 
 def _distance(text: str, span: tuple[int, int], left: int, right: int, before: int, after: int) -> int:
-    """How far the cue from *left* to *right* is from the figure; behind it, or past a clause or a figure, counts as farther."""
+    """How far a cue is from the figure; behind it, or past the end of a clause or another figure, counts as farther."""
+    if left < span[1] and right > span[0]:
+        return 0  # "5 million requests per day"
     distance = span[0] - right if right <= span[0] else left - span[1] + _BEHIND
     if left < before or right > after:
         distance += 40
@@ -222,6 +234,7 @@ def load_meanings(data_dir: Path) -> Meanings:
     """Return the metrics and concepts of *data_dir* with their cues."""
     metrics: dict[str, Metric] = {}
     bases: dict[str, tuple[str, ...]] = {}
+    usual: dict[str, str] = {}
     cues: list[tuple[str, str]] = []
     path = data_dir / "metrics.tsv"
     for number, cells in read_rows(path, METRIC_COLUMNS):
@@ -229,6 +242,7 @@ def load_meanings(data_dir: Path) -> Meanings:
             raise DataFileError(str(path), number, cells["id"], "an id that no row above has")
         metrics[cells["id"]] = Metric(cells["id"], cells["en"], cells["ko"])
         cues.append((cells["id"], cells["cues"]))
+        usual[cells["id"]] = cells["concept"]
         for base in cells["bases"].split(","):
             bases[base] = (*bases.get(base, ()), cells["id"])
     concepts: dict[str, Concept] = {}
@@ -241,6 +255,9 @@ def load_meanings(data_dir: Path) -> Meanings:
             raise DataFileError(str(path), number, cells["metric"], "a metric of metrics.tsv")
         concepts[cells["id"]] = Concept(cells["id"], cells["metric"], cells["en"], cells["ko"])
         concept_cues.append((cells["id"], cells["cues"]))
+    for metric, name in usual.items():
+        if name and (name not in concepts or concepts[name].metric != metric):
+            raise DataFileError(str(data_dir / "metrics.tsv"), 1, name, f"a concept of {metric}")
     nouns = {cue for name, cell in concept_cues if concepts[name].metric in ("count", "cpu") for cue in cell.split(",")}
     countable = tuple(cue_pattern(cue) for cue in sorted(nouns, key=lambda cue: (-len(cue), cue)))
-    return Meanings(metrics, concepts, _make_cues(cues), _make_cues(concept_cues), bases, countable)
+    return Meanings(metrics, concepts, _make_cues(cues), _make_cues(concept_cues), bases, usual, countable)

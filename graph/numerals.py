@@ -18,7 +18,8 @@ _KO_TIME = r"(?:초|분|시간|일|주|개월|달|월|년)"
 _SENTENCE_END = re.compile(r"[.!?。](?=\s|$)")
 _WORD = re.compile(r"[A-Za-z][\w'’-]*")
 _PER_UNIT = re.compile(r"\s?당(?=[\s,.:]|$)")
-_OF_NOUN = re.compile(r"\s?의\s?([가-힣A-Za-z]+(?:\s[가-힣A-Za-z]+)?)")
+_OF_NOUN = re.compile(r"\s?의\s?([가-힣A-Za-z]+?)(?=(?:을|를|이|가|은|는|에|으로|로)?(?:[\s,.)]|$))")
+_LONG = re.compile(r"\S{200,}")
 _RATIO = re.compile(
     r"\s?배(?!포|치|열|정|너|율|분|경|송|달|우|제|타)|x(?![A-Za-z0-9])|-?fold\b|\stimes(?=\s(?:faster|cheaper|more|the|as|better|less|higher|lower)\b)"
 )
@@ -69,7 +70,9 @@ class Numerals:
 
     def find(self, text: str) -> list[Figure]:
         """Return the figures of *text* from left to right."""
-        blanked = self.blank(text)
+        blanked = self.blank(
+            _LONG.sub(lambda match: BLANK * len(match[0]), text)
+        )  # keys and the like; keeps time linear
         figures: list[Figure] = []
         rate, rate_end, done = "", -1, 0
         for match in self.scanner.finditer(blanked):
@@ -91,10 +94,16 @@ class Numerals:
 
     def blank(self, text: str) -> str:
         """Return *text* with everything blanked out whose digits are no quantities."""
+        pieces: list[str] = []
+        done = 0
         for match in self.example.finditer(text):
+            if match.start() < done:
+                continue
             end = _SENTENCE_END.search(text, match.end())
             stop = end.start() if end else len(text)
-            text = text[: match.start()] + BLANK * (stop - match.start()) + text[stop:]
+            pieces += [text[done : match.start()], BLANK * (stop - match.start())]
+            done = stop
+        text = "".join([*pieces, text[done:]])
         return self.noise.sub(lambda match: BLANK * len(match[0]), text)
 
     def _read(self, text: str, match: re.Match[str], rate: str) -> Figure | None:
@@ -128,7 +137,7 @@ class Numerals:
     ) -> Figure | None:
         start, end = match.span()
         if match["money"]:
-            priced = re.compile(_PRICED).match(text, end)
+            priced = _PRICED.match(text, end)
             time = to_time(priced["month"]) if priced and priced["month"] else rate
             return Figure(start, end, end, value, self._with(time, "USD"), money=True)
         found = self.table.read(text, end)
@@ -145,9 +154,7 @@ class Numerals:
         rate = f"{unit}/{time}"
         return rate if time and rate in self.table.units else unit
 
-    def _read_counted(
-        self, text: str, match: re.Match[str], value: float, rate: str, *, weak: bool
-    ) -> Figure | None:
+    def _read_counted(self, text: str, match: re.Match[str], value: float, rate: str, *, weak: bool) -> Figure | None:
         start, end = match.span()
         ratio = _RATIO.match(text, end)
         if ratio:
@@ -166,7 +173,9 @@ class Numerals:
             counted = noun[1] if noun else ""
             tail = noun.end() if noun else counter.end()
             times = bool(match["ko"] and self.times.match(counter[0].strip()))  # "두 번" is often no more than "again"
-            return Figure(start, counter.end(), tail, value, self.count_unit(rate, counted), counted, weak=weak or times)
+            return Figure(
+                start, counter.end(), tail, value, self.count_unit(rate, counted), counted, weak=weak or times
+            )
         if text[end : end + 1] == "+":  # "20+ regions"
             end += 1
         per = _THING_PER.match(text, end)
@@ -188,7 +197,10 @@ class Numerals:
         if match["ko"]:
             own = match["ko"] in ("하나", "둘", "셋", "넷")
             return Figure(start, end, end, value, "count", weak=True) if own else None
-        if re.search(r"\bP?IOPS\s?(?:[가-힣]{1,2}\s)?[:=]?\s?(?:최대\s|up to\s|max\s|of\s|is\s)?$", text[max(0, start - 16) : start]):
+        if re.search(
+            r"\bP?IOPS\s?(?:[가-힣]{1,2}\s)?[:=]?\s?(?:최대\s|up to\s|max\s|of\s|is\s)?$",
+            text[max(0, start - 16) : start],
+        ):
             return Figure(start, end, end, value, "IOPS")
         return Figure(start, end, end, value, self.count_unit(rate, "") if rate else "", bare=True, weak=weak)
 
@@ -197,14 +209,14 @@ class Numerals:
         if not time:
             return "count"
         words = counted.casefold().split()
-        thing = self.passing.get(words[-1], "count") if words else "count"
+        thing = next((self.passing[word] for word in reversed(words) if word in self.passing), "count")
         return self._with(time, thing)
 
     def _stops(self, phrase: str) -> bool:
         return any(word.casefold() in self.stop for word in phrase.split())
 
     def _plural(self, text: str, position: int) -> str:
-        """The words from *position* to the first plural, at most five; "" if none comes before a word that ends them."""
+        """The words from *position* to the first plural, at most five; "" where a stop word comes first."""
         if not text[position : position + 1].isspace():
             return ""
         begin = place = position + 1
@@ -223,9 +235,7 @@ class Numerals:
 
 
 _THING_PER = re.compile(rf"\s?(?P<thing>(?:[A-Za-z]+[\s-]){{0,3}}?[A-Za-z]+|){PER}")
-_PRICED = (
-    rf"\s?(?:/\s?|per\s)(?:(?:\d+\s)?[A-Za-z]+(?:\s[a-z]+)?\s?(?:/\s?|-|\sper\s|per\s))?(?P<month>{TIME_WORDS})(?![A-Za-z가-힣])"
-)
+_PRICED = rf"\s?(?:/\s?|per\s)(?:(?:\d+\s)?[A-Za-z]+(?:\s[a-z]+)?\s?(?:/\s?|-|\sper\s|per\s))?(?P<month>{TIME_WORDS})(?![A-Za-z가-힣])"
 
 
 def _after_per(text: str, start: int) -> bool:
@@ -255,7 +265,9 @@ def make_numerals(
     en_multiple = rf"(?i:{_any(en_multiples)})"
     number = (
         rf"(?:{_DIGITS})(?:\s?{ko_multiple}(?!료|들|큼|약|족|에\s|이\s)(?:\s?\d+{ko_multiple})?|"
-        rf"(?:{_any(letters)})(?![A-Za-z0-9/])|\s?{en_multiple}\b)?|(?<![가-힣\d])(?:{_any([word for word in ko_multiples if len(word) > 1])})(?=\s?(?:개|건|명|대|번|원|달러|메시지|요청))"
+        rf"(?:{_any(letters)})(?![A-Za-z0-9/])|\s?{en_multiple}\b)?|"
+        rf"(?<![가-힣\d])(?:{_any([word for word in ko_multiples if len(word) > 1])})"
+        r"(?=\s?(?:개|건|명|대|번|원|달러|메시지|요청))"
     )
     nines = _NINES.pattern.replace("?P<ko>", "?P<ko_many>")
     scanner = (

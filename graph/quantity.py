@@ -1,8 +1,8 @@
 """A line's text -> the amounts that it states: bound, value, unit, condition; and what each is about.
 
-Figures (``numerals``) become amounts in three steps: two figures with a connector are one range; a figure without a unit
-takes that of the alternative behind it ("1, 2 or 3 years"); cue words before and behind give the bound, and figures
-joined by "or" share it. A figure that stays without a unit counts only where a bound shows that it is a quantity.
+Figures (``numerals``) become amounts in three steps: two figures with a connector are one range; a figure without
+a unit takes that of the alternative behind it ("1, 2 or 3 years"); cue words before and behind give the bound, and
+figures joined by "or" share it. A figure that stays without a unit counts only where a bound makes it a quantity.
 """
 
 from __future__ import annotations
@@ -27,11 +27,15 @@ _AND = re.compile(r"\s?and\s")
 _BETWEEN_AND = re.compile(r"\bbetween\s$", re.I)
 _OR = re.compile(r"\s?(?:,|/|\bor\b|\band\b|,\s?or|,\s?and|또는|혹은|이나|나|및|과|와)\s?")
 _JOINS = re.compile(r"[\s)]*(?:,|/|\bor\b|\band\b|또는|혹은|이나|나\s|및|과\s|와\s)")
+_SHARES = re.compile(r"\s?(?:/|\bor\b|\band\b|또는|혹은|이나\s|나\s|및|과\s|와\s)")
 _PER_AHEAD = re.compile(r"(?:초|분|시간|일)\s?당\s?(?:최대\s?|최소\s?|약\s?)?$|1초에\s?$")
 _CONTRAST = re.compile(r"(?:반면|whereas|while|compared)", re.I)
 _BREAK = re.compile(r"[.!?。](?:\s|$)|;\s|[^\s(](?:이고|하고|이며|하며|되며|지만|는데|으나)[\s,]")
 _SOFT_BREAK = re.compile(r"[.!?。](?:\s|$)|;\s|,(?:\s|$)|[^\s(](?:이고|하고|이며|하며|되며|지만|는데|으나)[\s,]")
-_BARE_TAIL = re.compile(r"\s?(?:까지|이하|이상|미만|이내|초과|[을를이가로]|입니다|이다|or (?:more|less|fewer)|per\s|with|by default|\(|[)\],.;:|+]|$)")
+_BARE_TAIL = re.compile(
+    r"\s?(?:까지|이하|이상|미만|이내|초과|[을를이가로]|입니다|이다|"
+    r"or (?:more|less|fewer)|per\s|with|by default|\(|[)\],.;:|+]|$)"
+)
 _STATES = re.compile(r"(?:[:=]|\bis|\bare)\s$")
 _REACHES_ON = re.compile(r"(?:\b(?:is|are|of|to|at)|[:=]|[은는])\s?$")
 _LEANS = re.compile(r"^[^.;:]*(?:,\s|\()(?:up to |최대 |max |maximum |기본 |default |or |and )?$")
@@ -43,7 +47,10 @@ _EACH = re.compile(r"\s?(?:[^\s,.;()]+\s){0,3}?(per\s(?:\d[\d,]*\s)?[A-Za-z]+(?:
 _SENTENCE_END = re.compile(r"[.!?。;]\s")
 _CONDITION_END = re.compile(r"[.!?。;,](?:\s|$)|\s(?:또는|혹은|or|and|but)\s")
 _KO_EACH = re.compile(r"(?<![가-힣A-Za-z])((?:\d[\d,]*\s?)?[A-Za-z가-힣]+)\s?당(?=[\s,]|$)")
-_SPANS_OF_TIME = frozenset("second sec minute min hour day week month year 초 분 시간 일 주 월 년 달 해".split())
+_SPANS_OF_TIME = frozenset(
+    ("second", "sec", "minute", "min", "hour", "day", "week", "month", "year")
+    + ("초", "분", "시간", "일", "주", "월", "년", "달", "해")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +142,10 @@ def find_amounts(text: str, quantities: Quantities) -> list[Amount]:
     return amounts
 
 
-def classify(
-    text: str, amount: Amount, quantities: Quantities, *, context: Sequence[str] = ()
-) -> tuple[str, str, str]:
-    """Return (metric, concept or "", what is limited) of *amount* in *text*; *context* are the labels above, nearest first.
+def classify(text: str, amount: Amount, quantities: Quantities, *, context: Sequence[str] = ()) -> tuple[str, str, str]:
+    """Return (metric, concept or "", what is limited) of *amount* in *text*.
+
+    *context* are the labels above the line, the nearest first.
 
     >>> text = "메시지 보존 기간은 최대 14일"
     >>> classify(text, find_amounts(text, QUANTITIES)[0], QUANTITIES)
@@ -177,13 +184,15 @@ def _join(figures: Sequence[Figure], text: str, quantities: Quantities) -> list[
     for index in range(1, len(drafts)):  # "7 days (up to 35)", "300/s without batching, 3,000 with it"
         (first, _), (second, upper) = drafts[index - 1], drafts[index]
         between = text[first.end : second.start]
-        if second.unit in ("", "count") and not second.counted and first.unit not in ("", "count") and second.bare:
-            if len(between) <= 30 and _LEANS.search(between) and _BARE_TAIL.match(text, second.end):
-                drafts[index] = (replace(second, unit=first.unit, counted=first.counted, bare=False), upper)
+        leaning = second.bare and second.unit in ("", "count") and first.unit not in ("", "count")
+        if leaning and len(between) <= 30 and _LEANS.search(between) and _BARE_TAIL.match(text, second.end):
+            drafts[index] = (replace(second, unit=first.unit, counted=first.counted, bare=False), upper)
     for index in range(1, len(drafts)):  # "초당 1MB or 1000 messages": both are per second
         (first, _), (second, upper) = drafts[index - 1], drafts[index]
         time = first.unit.partition("/")[2]
-        if time and "/" not in second.unit and _OR.match(text, first.end) and _PER_AHEAD.search(text[: first.start]):
+        ahead = text[max(0, first.start - 24) : first.start]
+        carried = time and "/" not in second.unit and not second.money
+        if carried and _OR.match(text, first.end) and _PER_AHEAD.search(ahead):
             unit = f"{second.unit}/{time}"
             if second.unit in ("", "count"):
                 unit = quantities.numerals.count_unit(time, second.counted)
@@ -208,14 +217,15 @@ def _merge(low: Figure, high: Figure, text: str, table: UnitTable) -> Draft | No
     tight = between.strip() in {"~", "∼", "〜", "부터", "에서", "to", "through", "up to", "up until"}
     if low.unit == high.unit == "count" and not (low.bare or tight):
         return None
-    unit: str | None = high.unit
+    unit = high.unit
     first, last = low.value, high.value
     if low.bare or (low.money and high.bare):
         unit = high.unit or low.unit
     elif low.unit != high.unit:
-        unit = high.unit if first == 0 else table.smaller(low.unit, high.unit)
-        if unit is None:
+        smaller = high.unit if first == 0 else table.smaller(low.unit, high.unit)
+        if smaller is None:
             return None
+        unit = smaller
         first = first if first == 0 else table.convert(first, low.unit, unit)
         last = table.convert(last, high.unit, unit)
     if first >= last:
@@ -243,6 +253,7 @@ def _bounds(drafts: Sequence[Draft], text: str, quantities: Quantities) -> list[
         alike = kin[0] is not None and kin[1] is not None and (kin[0].base == kin[1].base or "/" in kin[0].base)
         joined = (_JOINS.match(between) and len(between) <= 24 and not _BREAK.search(between)) or (
             _CONTRAST.search(between)
+            or (first.unit == second.unit and "/" in first.unit and not _BREAK.search(between))
         )
         if not (alike and joined):
             continue
@@ -291,7 +302,9 @@ def _counts(figure: Figure, bound: Bound, text: str) -> bool:
     if figure.weak:
         return bound != "exact" or bool(_MAKES_COUNT.match(text, figure.end))
     if figure.bare and not figure.unit:
-        per = re.match(r"\sper\s", text[figure.end :]) and _STATES.search(text[: figure.start])
+        per = text[figure.end : figure.end + 5] == " per " and _STATES.search(
+            text[max(0, figure.start - 8) : figure.start]
+        )
         return figure.value > 0 and bool(_BARE_TAIL.match(text, figure.end)) and (bound != "exact" or bool(per))
     return True
 
@@ -308,11 +321,17 @@ def _condition(text: str, figure: Figure, low: int, high: int, quantities: Quant
         if condition.match.search(window):
             names.append(condition.name)
     each = _EACH.match(text, figure.end) or _EACH.match(text, figure.tail)
-    if each and each[1].split()[-1] not in _SPANS_OF_TIME:
-        names.append(each[1])
-    for match in _KO_EACH.finditer(text, begin, figure.start):
+    if each:
+        words = each[1].split()
+        while words[-1].casefold() in quantities.numerals.stop and len(words) > 1:  # "per shard for" is per shard
+            words.pop()
+        if len(words) > 1 and words[-1] not in _SPANS_OF_TIME:
+            names.append(" ".join(words))
+    shared = low and _SHARES.match(text, low) and figure.start - low <= 24  # "샤드당 2MB 나 1500개": both are per shard
+    for match in _KO_EACH.finditer(text, max(0, low - 24) if shared else begin, figure.start):
         if match[1] not in _SPANS_OF_TIME:
-            names.append(f"per {quantities.each.get(match[1], match[1])}")
+            noun = re.sub(r"^1\s?", "", match[1])
+            names.append(f"per {quantities.each.get(noun, noun)}")
     inside = _FOR_WHICH.match(text, figure.end)
     if inside and not any(cue.match.search(inside[1]) for cue in (*quantities.before, *quantities.after)):
         names.append(inside[1].strip())
@@ -350,9 +369,7 @@ def load_quantities(data_dir: Path) -> Quantities:
         meanings,
         tuple(cue for record, cue in cues if record.text("side") == "before"),
         tuple(cue for record, cue in cues if record.text("side") == "after"),
-        tuple(
-            Condition(record.text("name"), record.regex("match")) for record in load_records(path, "condition")
-        ),
+        tuple(Condition(record.text("name"), record.regex("match")) for record in load_records(path, "condition")),
         dict(content["each"]),  # type: ignore[call-overload]
     )
 

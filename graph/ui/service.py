@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -71,6 +72,13 @@ def _show_features(item: Item, lines: Mapping[str, pd.DataFrame]) -> None:
     shared.show_html('<div class="facts">{details}</div>', details=details)
 
 
+def _what(row: Mapping[Hashable, Any]) -> str:
+    """What a limit limits: its concept, else the phrase of the line, else the kind of quantity."""
+    if row["concept"] or not row["of"]:
+        return concept_label(get_catalog(), local(row["metric"]), local(row["concept"]), language())
+    return str(row["of"])
+
+
 def _show_limits(item: Item, lines: Mapping[str, pd.DataFrame]) -> None:
     rows = ask("service_limits", service=item.iri)
     _subheader("service.limits", len(rows))
@@ -86,7 +94,7 @@ def _show_limits(item: Item, lines: Mapping[str, pd.DataFrame]) -> None:
         label = fill(
             '<b class="figure">{figure}</b> <span>{what}</span> <span class="muted">{condition}</span>',
             figure=format_bound(amount, local(row["bound"]), tongue),
-            what=concept_label(catalog, local(row["metric"]), local(row["concept"]), tongue),
+            what=_what(row),
             condition=row["condition"],
         )
         details.append(_detail(label, lines.get(str(row["fact"]))))
