@@ -235,7 +235,10 @@ class Numerals:
 
 
 _THING_PER = re.compile(rf"\s?(?P<thing>(?:[A-Za-z]+[\s-]){{0,3}}?[A-Za-z]+|){PER}")
-_PRICED = rf"\s?(?:/\s?|per\s)(?:(?:\d+\s)?[A-Za-z]+(?:\s[a-z]+)?\s?(?:/\s?|-|\sper\s|per\s))?(?P<month>{TIME_WORDS})(?![A-Za-z가-힣])"
+_PRICED = re.compile(
+    r"\s?(?:/\s?|per\s)(?:(?:\d+\s)?[A-Za-z]+(?:\s[a-z]+)?\s?(?:/\s?|-|\sper\s|per\s))?"
+    rf"(?P<month>{TIME_WORDS})(?![A-Za-z가-힣])"
+)
 
 
 def _after_per(text: str, start: int) -> bool:

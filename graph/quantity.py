@@ -115,7 +115,7 @@ def find_amounts(text: str, quantities: Quantities) -> list[Amount]:
     >>> find_amounts("443 포트와 AES-256", QUANTITIES)
     []
     """
-    if not any(letter.isdigit() for letter in text) and not quantities.numerals.scanner.search(text):
+    if not quantities.numerals.scanner.search(text):
         return []
     figures = quantities.numerals.find(text)
     drafts = _join(figures, text, quantities)

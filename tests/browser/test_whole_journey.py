@@ -1,0 +1,61 @@
+"""The way of a person who comes for the first time, from one end of the app to the other, in one sitting."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.test_canvas import click, edge_to_click, ready, state
+from tests.browser.test_pages_journey import go_to, settled
+
+pytestmark = pytest.mark.browser
+
+
+def choose(page: Page, label: str, text: str, option: str) -> None:
+    """Type *text* into the choice called *label* and take *option*."""
+    box = page.get_by_label(label, exact=True)
+    box.click()
+    box.fill(text)
+    page.get_by_role("option", name=option).first.click()
+    settled(page)
+
+
+def test_from_a_question_to_an_answer_and_back(page: Page, tmp_path: Path) -> None:
+    box = page.get_by_placeholder("Services, features, limits, lines")
+    box.fill("람다")
+    box.press("Enter")
+    page.get_by_test_id("stPageLink").get_by_text("AWS Lambda", exact=True).first.click()
+    expect(page.get_by_role("heading", name="AWS Lambda")).to_be_visible()
+    expect(page.get_by_text("at most 15 minutes").first).to_be_visible()
+
+    go_to(page, "Explore")
+    ready(page)
+    edge = edge_to_click(page)
+    click(page, edge)
+    expect(page.locator("blockquote.context cite").first).to_be_visible()
+    ready(page)
+    left_as = state(page)
+
+    go_to(page, "Compare")
+    choose(page, "First", "SQS", "Amazon SQS")
+    choose(page, "Second", "Kinesis Data", "Kinesis Data Streams")
+    expect(page.get_by_role("columnheader", name="Kinesis Data Streams").first).to_be_visible()
+    expect(page.get_by_role("row", name="message size").first).to_be_visible()
+
+    go_to(page, "Query")
+    page.get_by_label("Example queries").click()
+    page.get_by_role("option", name="What keeps data longest?").click()
+    expect(page.get_by_text("rows in")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download CSV").click()
+    saved = tmp_path / "answer.csv"
+    download.value.save_as(saved)
+    assert len(saved.read_text(encoding="utf-8-sig").splitlines()) > 10
+
+    go_to(page, "Explore")
+    ready(page)
+    found = state(page)
+    assert found["positions"] == left_as["positions"]
+    expect(page.locator("blockquote.context cite").first).to_be_visible()
