@@ -17,7 +17,7 @@ from typing import Any
 from graph import extract, lexicon, notes, quantity, rdf
 from graph.errors import NoteError
 from graph.model import Concept, Entity, Extraction, Fact, Feature, Metric, Problem, Relation, Unit
-from graph.names import fold
+from graph.reading.names import fold
 from graph.store import DEFAULT_STORE, Snapshot, open_snapshot, write_snapshot
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -214,7 +214,7 @@ def _ends(fact: Any) -> tuple[str, ...]:
 def inputs_digest(named: Iterable[tuple[str, Path]]) -> str:
     """Return a digest of all that a build depends on: the notes, ``data/``, the ontology and this package's code."""
     digest = hashlib.sha256()
-    code = sorted((ROOT / "graph").glob("*.py"))
+    code = sorted([*(ROOT / "graph").glob("*.py"), *(ROOT / "graph" / "reading").glob("*.py")])
     data = sorted(path for path in DATA.rglob("*") if path.suffix in {".tsv", ".toml"})
     ours = [(path.relative_to(ROOT).as_posix(), path) for path in [*code, *data, rdf.ONTOLOGY / "vocabulary.ttl"]]
     for name, path in [*ours, *named]:

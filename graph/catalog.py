@@ -17,8 +17,8 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from graph.errors import UnknownName
-from graph.names import fold
 from graph.queries import ask, records
+from graph.reading.names import fold
 from graph.store import Snapshot
 
 Language = Literal["ko", "en"]

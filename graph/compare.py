@@ -15,8 +15,8 @@ import pandas as pd
 
 from graph.catalog import Catalog, Item, Language, local
 from graph.figures import format_amount, format_bound
-from graph.names import fold
 from graph.queries import ask, records
+from graph.reading.names import fold
 from graph.store import Snapshot
 
 Verdict = Literal["larger", "smaller", "equal", ""]

@@ -85,7 +85,13 @@ def _graphml(store: Snapshot, catalog: Catalog, item: Item | None) -> bytes:
     ends = sorted(set(rows["subject"]) | set(rows["object"])) if item is None else _ends(rows, item)
     for iri in ends:
         each = catalog.items[iri]
-        fields = {"label": each.en, "ko": each.ko, "kind": each.kind, "category": each.category, "facts": each.facts}
+        fields: dict[str, str | int] = {
+            "label": each.en,
+            "ko": each.ko,
+            "kind": each.kind,
+            "category": each.category,
+            "facts": each.facts,
+        }
         net.add_node(iri, **{name: _xml(value) for name, value in fields.items()})
     for row in records(rows):
         said = ", ".join(places.get(str(row.relation), ()))

@@ -13,17 +13,17 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Literal
 
-from graph.features import find_features, find_listed, label_feature
-from graph.labels import Label, is_sentence, most_specific
 from graph.lexicon import Lexicon
-from graph.limits import amount_owners
 from graph.model import Evidence, Extraction, Fact, Feature, Limit, Problem, Relation, RelationType, Statement
-from graph.names import fold
 from graph.notes import CONTENT_KINDS, Line, parse_lines
 from graph.quantity import classify, find_amounts
-from graph.reading import Reader, Reading, has_hangul
-from graph.relations import find_relations
-from graph.scope import LABEL_KINDS, Outline, heads_list, is_titled, make_outline
+from graph.reading.features import find_features, find_listed, label_feature
+from graph.reading.labels import Label, is_sentence, most_specific
+from graph.reading.limits import amount_owners
+from graph.reading.names import fold
+from graph.reading.reader import Reader, Reading, has_hangul
+from graph.reading.relations import find_relations
+from graph.reading.scope import LABEL_KINDS, Outline, heads_list, is_titled, make_outline
 
 _LABEL_WORDS = 6
 _LABEL_LETTERS = 40
@@ -109,7 +109,15 @@ def measure(reading: Reading, note: Note) -> Iterator[Fact]:
         metric, concept, of = classify(reading.text, amount, quantities, context=context)
         for owner in amount_owners(reading, amount.start, note.lexicon):
             yield Limit(
-                owner, amount.bound, amount.value, amount.unit, metric, evidence, amount.value_to, concept, of,
+                owner,
+                amount.bound,
+                amount.value,
+                amount.unit,
+                metric,
+                evidence,
+                amount.value_to,
+                concept,
+                of,
                 amount.condition,
             )
 

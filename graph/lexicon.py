@@ -14,9 +14,9 @@ from types import MappingProxyType
 from rapidfuzz import fuzz, process
 
 from graph.errors import DataFileError
-from graph.grammar import Grammar, load_grammar
 from graph.model import ENTITY_KINDS, Category, Entity, EntityKind
-from graph.names import Find, NameIndex, Sense, fold, widen_to_provider
+from graph.reading.grammar import Grammar, load_grammar
+from graph.reading.names import Find, NameIndex, Sense, fold, widen_to_provider
 
 _ENTITY_COLUMNS = ("name", "kind", "category", "parent", "ko", "aliases")
 _CATEGORY_COLUMNS = ("id", "parent", "en", "ko")

@@ -16,9 +16,9 @@ from typing import TypeAlias
 import networkx as nx
 
 from graph.catalog import Catalog, Item, local
-from graph.names import fold
 from graph.queries import ask, records
 from graph.rdf import BASE
+from graph.reading.names import fold
 from graph.store import Snapshot
 
 ENTITY = f"{BASE}entity/"

@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import get_args
 
-from graph.metrics import Meanings, load_meanings, load_metrics
 from graph.model import Bound
-from graph.numerals import Figure, Numerals, make_numerals
-from graph.patterns import Record, load_records, load_table
-from graph.units import UnitTable, load_unit_table, load_units
+from graph.reading.metrics import Meanings, load_meanings, load_metrics
+from graph.reading.numerals import Figure, Numerals, make_numerals
+from graph.reading.patterns import Record, load_records, load_table
+from graph.reading.units import UnitTable, load_unit_table, load_units
 
 __all__ = ["Amount", "Quantities", "classify", "find_amounts", "load_metrics", "load_quantities", "load_units"]
 

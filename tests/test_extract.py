@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.extract import STAGES, extract_note
-from graph.grammar import load_grammar
 from graph.lexicon import Lexicon, make_lexicon
-from graph.limits import amount_owners
 from graph.model import Category, Entity, Feature, Relation, Statement
 from graph.notes import parse_lines
-from graph.reading import Reader
-from graph.scope import make_outline
+from graph.reading.grammar import load_grammar
+from graph.reading.limits import amount_owners
+from graph.reading.reader import Reader
+from graph.reading.scope import make_outline
 
 DATA = Path(__file__).parent.parent / "data"
 CASES = Path(__file__).parent / "cases"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from graph.errors import DataFileError
 from graph.lexicon import Lexicon, load_lexicon, make_lexicon
 from graph.model import Entity
-from graph.names import fold
+from graph.reading.names import fold
 
 LEXICON = make_lexicon(
     [

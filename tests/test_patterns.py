@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from graph.denial import Denials, load_denials
 from graph.extract import extract_note
-from graph.grammar import load_grammar
 from graph.lexicon import Lexicon, make_lexicon
 from graph.model import Category, Entity, Feature, Relation
-from graph.patterns import Record, load_records
+from graph.reading.denial import Denials, load_denials
+from graph.reading.grammar import load_grammar
+from graph.reading.patterns import Record, load_records
 
 DATA = Path(__file__).parent.parent / "data"
 CLASS_CATEGORIES = {

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from graph.errors import DataFileError
 from graph.model import BOUNDS
-from graph.patterns import Record, load_records
 from graph.quantity import Amount, classify, find_amounts, load_metrics, load_quantities, load_units
-from graph.units import COLUMNS
+from graph.reading.patterns import Record, load_records
+from graph.reading.units import COLUMNS
 
 DATA = Path(__file__).parent.parent / "data"
 QUANTITIES = load_quantities(DATA)

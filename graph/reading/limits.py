@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
-from graph.clauses import split_sentences
 from graph.lexicon import Lexicon
-from graph.reading import Reading, explicit_subjects
+from graph.reading.clauses import split_sentences
+from graph.reading.reader import Reading, explicit_subjects
 
 _CONTRAST = re.compile(r"\s*(?:반면에?|하지만|그러나|또한|However,?|But|While)?\s*")
 _FOR = re.compile(r"\b(?:for|of|in|on)\s+(?:the\s+|an?\s+)?$", re.I)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from graph.model import RELATION_TYPES, RelationType
-from graph.patterns import Record, load_records, load_table
+from graph.reading.patterns import Record, load_records, load_table
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from graph.patterns import Record, load_records
+from graph.reading.patterns import Record, load_records
 
 _BEFORE, _AFTER = 60, 48
 # No pattern can hit a text without one of these; the test is much cheaper than the patterns.

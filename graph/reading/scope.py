@@ -12,8 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from graph.grammar import Words
-from graph.labels import (
+from graph.lexicon import Lexicon
+from graph.model import Entity
+from graph.notes import CONTENT_KINDS, Line
+from graph.reading.grammar import Words
+from graph.reading.labels import (
     Label,
     abbreviation_of,
     is_generic,
@@ -23,9 +26,6 @@ from graph.labels import (
     most_specific,
     read_label,
 )
-from graph.lexicon import Lexicon
-from graph.model import Entity
-from graph.notes import CONTENT_KINDS, Line
 
 _LISTED = re.compile(r"\s*(?:\([^()]*\))?\s*(?:,|&|·|및|와|과|and)\s*")
 LABEL_KINDS = ("heading", "title")

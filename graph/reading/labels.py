@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from graph.grammar import Words, squeeze
 from graph.lexicon import Lexicon, Mention
+from graph.reading.grammar import Words, squeeze
 
 _NUMBERING = re.compile(
     r"^(?:\(?\d{1,3}(?:\.\d{1,3})*[.)]?\s+|\d{1,2}\.(?=[A-Z가-힣])|[①-⑳]\s*|[IVX]{1,4}\.\s+|Q\d*[.)]\s+)"

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from graph.grammar import FeatureRule, Words, squeeze
-from graph.labels import Label, is_generic, is_sentence, trim
 from graph.lexicon import Lexicon
 from graph.notes import Line
-from graph.reading import Reading
+from graph.reading.grammar import FeatureRule, Words, squeeze
+from graph.reading.labels import Label, is_generic, is_sentence, trim
+from graph.reading.reader import Reading
 
 _SPLIT = re.compile(r"\s*(?:,|\s와\s|\s과\s|와\s|과\s|\s및\s|나\s|\sor\s|\sand\s|\s\+\s|\s/\s)\s*")
 _DASH = re.compile(r"^ ?[-–—:] | [-–—] ")

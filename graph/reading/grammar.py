@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from graph.denial import Denials, load_denials
 from graph.errors import DataFileError
-from graph.frames import Frames, load_frames
-from graph.patterns import Record, load_records, load_table
 from graph.quantity import Quantities, load_quantities
+from graph.reading.denial import Denials, load_denials
+from graph.reading.frames import Frames, load_frames
+from graph.reading.patterns import Record, load_records, load_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,11 @@ def load_grammar(data_dir: Path) -> Grammar:
         _read_feature_rule(record) for record in load_records(data_dir / "patterns-features.toml", "feature")
     )
     return Grammar(
-        load_words(data_dir), load_subjects(data_dir), load_denials(data_dir), load_frames(data_dir), features,
+        load_words(data_dir),
+        load_subjects(data_dir),
+        load_denials(data_dir),
+        load_frames(data_dir),
+        features,
         load_quantities(data_dir),
     )
 

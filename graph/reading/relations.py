@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from graph.clauses import Argument, find_arguments, split_sentences
-from graph.frames import Cue, Frame, Part
 from graph.lexicon import Lexicon
 from graph.model import RelationType
-from graph.names import fold
-from graph.reading import Reading
+from graph.reading.clauses import Argument, find_arguments, split_sentences
+from graph.reading.frames import Cue, Frame, Part
+from graph.reading.names import fold
+from graph.reading.reader import Reading
 
 _CLAUSE_BREAK = re.compile(
     r"(?:고|며|지만|으나|는데|므로|때문에|면|서)[ ,]|, (?:but|while|and) |\. |; | but | however "

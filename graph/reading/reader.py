@@ -10,11 +10,11 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from graph.grammar import Subjects, Words, squeeze
-from graph.labels import is_sentence
 from graph.lexicon import Mention
 from graph.notes import Line
-from graph.scope import Outline, Scope
+from graph.reading.grammar import Subjects, Words, squeeze
+from graph.reading.labels import is_sentence
+from graph.reading.scope import Outline, Scope
 
 _COLON = re.compile(r"(?<=\S)\s*(?:[:：](?=\s)|(?<=\s)[:：](?=\S)|[:：]$|=>|(?<=\s)[-–—](?=\s)|(?<=\s)→(?=\s))\s*")
 _LONGEST_HEAD = 70

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from graph.units import PER, TIME_WORDS, UnitTable, to_time
+from graph.reading.units import PER, TIME_WORDS, UnitTable, to_time
 
 BLANK = "\ufffc"
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?![\d])|\d+)(?:\.\d+)?|\.\d+"
