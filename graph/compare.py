@@ -128,7 +128,8 @@ def _align(left: list[tuple[str, str, Figure]], right: list[tuple[str, str, Figu
         ours = tuple(figure for *key, figure in left if key == [metric, concept])
         theirs = tuple(figure for *key, figure in right if key == [metric, concept])
         rows.append(LimitRow(metric, concept, ours, theirs, _verdict(ours, theirs) if concept else ""))
-    return tuple(sorted(rows, key=lambda row: not (row.left and row.right)))
+    # What both state comes first, and of that what is known to be the same thing.
+    return tuple(sorted(rows, key=lambda row: (not (row.left and row.right), not row.concept)))
 
 
 def _verdict(left: Sequence[Figure], right: Sequence[Figure]) -> Verdict:
