@@ -17,6 +17,7 @@ from graph.errors import DataFileError
 from graph.model import ENTITY_KINDS, Category, Entity, EntityKind
 from graph.reading.grammar import Grammar, load_grammar
 from graph.reading.names import Find, NameIndex, Sense, fold, widen_to_provider
+from graph.tables import read_rows
 
 _ENTITY_COLUMNS = ("name", "kind", "category", "parent", "ko", "aliases")
 _CATEGORY_COLUMNS = ("id", "parent", "en", "ko")
@@ -205,7 +206,7 @@ def load_lexicon(data_dir: Path) -> Lexicon:
     entities: dict[str, Entity] = {}
     places: dict[str, tuple[Path, int]] = {}
     for path in sorted((data_dir / "entities").glob("*.tsv")):
-        for number, row in _rows(path, _ENTITY_COLUMNS):
+        for number, row in read_rows(path, _ENTITY_COLUMNS):
             entity = _read_entity(row, path, number)
             if entity.name in entities:
                 raise DataFileError(str(path), number, entity.name, "a name that no other row has")
@@ -250,7 +251,7 @@ def _load_categories(path: Path) -> dict[str, Category]:
     if not path.exists():
         return {}
     categories: dict[str, Category] = {}
-    for number, row in _rows(path, _CATEGORY_COLUMNS):
+    for number, row in read_rows(path, _CATEGORY_COLUMNS):
         if row["id"] in categories or not row["id"]:
             raise DataFileError(str(path), number, row["id"], "an id that no other row has")
         categories[row["id"]] = Category(row["id"], row["parent"], row["en"], row["ko"])
@@ -258,21 +259,6 @@ def _load_categories(path: Path) -> dict[str, Category]:
         if category.parent and category.parent not in categories:
             raise DataFileError(str(path), 1, category.parent, "a parent that is itself a row")
     return categories
-
-
-def _rows(path: Path, columns: tuple[str, ...]) -> Iterable[tuple[int, dict[str, str]]]:
-    lines = path.read_text(encoding="utf-8").splitlines()
-    header = tuple(lines[0].split("\t")) if lines else ()
-    if not set(columns) <= set(header):
-        raise DataFileError(str(path), 1, " ".join(header), "the columns " + " ".join(columns))
-    for number, line in enumerate(lines[1:], 2):
-        if not line.strip() or line.startswith("#"):
-            continue
-        fields = line.split("\t")
-        if len(fields) > len(header):
-            raise DataFileError(str(path), number, line, f"{len(header)} fields divided by tabs")
-        fields += [""] * (len(header) - len(fields))
-        yield number, {column: value.strip() for column, value in zip(header, fields, strict=True)}
 
 
 def _ancestors(entities: Mapping[str, Entity]) -> Mapping[str, tuple[str, ...]]:

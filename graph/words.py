@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from graph.errors import DataFileError
+from graph.tables import read_rows
 
 FILE = Path(__file__).resolve().parent.parent / "data" / "words.tsv"
 
@@ -15,11 +16,10 @@ FILE = Path(__file__).resolve().parent.parent / "data" / "words.tsv"
 def load_words(path: Path = FILE) -> Mapping[str, Mapping[str, str]]:
     """Return language -> key -> words; ``DataFileError`` names a row that does not fit."""
     words: dict[str, dict[str, str]] = {"en": {}, "ko": {}}
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        cells = line.split("\t")
-        if len(cells) != 3 or not all(cells):
-            raise DataFileError(str(path), number, line, "three cells: key, en, ko")
-        key, en, ko = cells
+    for number, row in read_rows(path, ("key", "en", "ko")):
+        key, en, ko = row.values()
+        if not (key and en and ko):
+            raise DataFileError(str(path), number, key, "a key and words in both languages")
         if key in words["en"]:
             raise DataFileError(str(path), number, key, "a key that no row above has")
         words["en"][key], words["ko"][key] = en, ko

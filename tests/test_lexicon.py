@@ -126,12 +126,12 @@ HEADER = "name\tkind\tcategory\tparent\tko\taliases\n"
 @pytest.mark.parametrize(
     "rows,line,expected",
     [
-        ("A\tservice\t\t\t\nB\tthing\t\t\t\t\n", 3, "service, component or technology"),
+        ("A\tservice\t\t\t\t\nB\tthing\t\t\t\t\n", 3, "service, component or technology"),
         ("A\tservice\t\t\t\t\nA\tservice\t\t\t\t\n", 3, "a name that no other row has"),
         ("A\tcomponent\t\tNone\t\t\n", 2, "a parent that is itself a row"),
         ("A\tservice\tnowhere\t\t\t\n", 2, "a category of categories.tsv"),
         ("A\tservice\t\t\t\tb@Some One\n", 2, "an entity after @"),
-        ("A\tservice\t\t\t\t\t\tmore\n", 2, "6 fields"),
+        ("A\tservice\t\t\t\t\t\tmore\n", 2, "6 cells"),
     ],
 )
 def test_faults_are_named(tmp_path: Path, rows: str, line: int, expected: str) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from graph.errors import DataFileError
 from graph.model import Concept, Metric, Unit
-from graph.reading.units import read_rows
+from graph.tables import read_rows
 
 METRIC_COLUMNS = ("id", "en", "ko", "bases", "concept", "cues")
 CONCEPT_COLUMNS = ("id", "metric", "en", "ko", "cues")

@@ -7,12 +7,13 @@ another case mean the same unless a row spells that case out (Mbps, MBps).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from graph.errors import DataFileError
 from graph.model import Unit
+from graph.tables import read_rows
 
 COLUMNS = ("name", "base", "factor", "iri", "en", "ko", "aliases")
 PER_TIME = {
@@ -69,21 +70,6 @@ def to_time(word: str) -> str:
     ('s', 'month')
     """
     return _TIMES[word]
-
-
-def read_rows(path: Path, columns: tuple[str, ...]) -> Iterable[tuple[int, dict[str, str]]]:
-    """Yield (line number, column -> cell) for each row below the header, which must hold *columns*."""
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except FileNotFoundError as error:
-        raise DataFileError(str(path), 1, "no such file", "the file") from error
-    if not lines or tuple(lines[0].split("\t")) != columns:
-        raise DataFileError(str(path), 1, lines[0] if lines else "", "the columns " + " ".join(columns))
-    for number, line in enumerate(lines[1:], 2):
-        cells = line.split("\t")
-        if len(cells) != len(columns):
-            raise DataFileError(str(path), number, line, f"{len(columns)} cells: " + " ".join(columns))
-        yield number, dict(zip(columns, cells, strict=True))
 
 
 def load_units(data_dir: Path) -> dict[str, Unit]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -99,32 +100,25 @@ def _filters(view: View, scene: Scene) -> None:
             key="explore.denials",
             on_change=lambda: sight.act({"type": "denials", "on": st.session_state["explore.denials"]}),
         )
-        types = list(scene.types)
-        st.session_state["explore.types"] = [type_ for type_ in types if type_ not in view.types_off]
-        st.pills(
-            words("explore.filters.types"),
-            types,
-            selection_mode="multi",
-            key="explore.types",
-            format_func=lambda type_: f"{_type_label(type_)} {scene.types[type_]}",
-            on_change=lambda: sight.act(
-                {"type": "types", "off": sorted(set(types) - set(st.session_state["explore.types"]))}
-            ),
-        )
-        groups = list(scene.groups)
-        st.session_state["explore.groups"] = [group for group in groups if group not in view.groups_off]
-        st.pills(
-            words("overview.categories"),
-            groups,
-            selection_mode="multi",
-            key="explore.groups",
-            format_func=lambda group: f"{_group_label(group)} {scene.groups[group]}",
-            on_change=lambda: sight.act(
-                {"type": "groups", "off": sorted(set(groups) - set(st.session_state["explore.groups"]))}
-            ),
-        )
-        if left_out:
-            st.button(words("explore.filters.clear"), icon=":material/filter_alt_off:", on_click=_clear)
+        _show_pills("types", words("explore.filters.types"), scene.types, view.types_off, _type_label)
+        _show_pills("groups", words("overview.categories"), scene.groups, view.groups_off, _group_label)
+
+
+def _show_pills(
+    kind: str, title: str, counts: Mapping[str, int], off: Collection[str], label: Callable[[str], str]
+) -> None:
+    """Show what can be switched off, each with its number; the event's type is *kind*."""
+    key = f"explore.{kind}"
+    names = list(counts)
+    st.session_state[key] = [name for name in names if name not in off]
+    st.pills(
+        title,
+        names,
+        selection_mode="multi",
+        key=key,
+        format_func=lambda name: f"{label(name)} {counts[name]}",
+        on_change=lambda: sight.act({"type": kind, "off": sorted(set(names) - set(st.session_state[key]))}),
+    )
 
 
 ALSO = {"component": "count.components", "technology": "count.technologies"}

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_canvas import click, edge_to_click, ready, state
-from tests.browser.test_pages_journey import go_to, settled
+from tests.browser.test_pages_journey import download_example, go_to, settled
 
 pytestmark = pytest.mark.browser
 
@@ -45,14 +45,7 @@ def test_from_a_question_to_an_answer_and_back(page: Page, tmp_path: Path) -> No
     expect(page.get_by_role("row", name="message size").first).to_be_visible()
 
     go_to(page, "Query")
-    page.get_by_label("Example queries").click()
-    page.get_by_role("option", name="What keeps data longest?").click()
-    expect(page.get_by_text("rows in")).to_be_visible()
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Download CSV").click()
-    saved = tmp_path / "answer.csv"
-    download.value.save_as(saved)
-    assert len(saved.read_text(encoding="utf-8-sig").splitlines()) > 10
+    assert len(download_example(page, tmp_path)) > 10
 
     go_to(page, "Explore")
     ready(page)
