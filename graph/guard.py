@@ -1,9 +1,9 @@
 """Decides by characters, before any parser sees it, whether a query may run at all.
 
-Parsers of SPARQL recurse: 10,000 nested braces crash the engine's. So length and nesting are
-bounded first, on the text with its strings, IRIs and comments blanked out; then the
-words that remain must hold a read form and nothing that writes or leaves the machine. The engine
-rejects escaped keywords, so looking at plain words is sound.
+Parsers of SPARQL recurse: 10,000 nested braces crash the engine's. So length and nesting are bounded first. One
+linear pass blanks out what is no keyword: strings, IRIs, comments, variables, language tags and local names. In what
+remains, "service" may stand nowhere, not even as a part of a word, because the engine needs no space around a keyword.
+Words that write are refused for the sake of a clear sentence; the engine's query parser knows none of them.
 """
 
 from __future__ import annotations
@@ -22,11 +22,16 @@ _OPAQUE = re.compile(
     r"|'''(?:[^'\\]|\\.|'(?!''))*'''"
     r'|"(?:[^"\\\n\r]|\\.)*"'
     r"|'(?:[^'\\\n\r]|\\.)*'"
-    r'|<[^<>"{}|^`\\\x00-\x20]*>'
-    r"|#[^\n\r]*",
+    r"|(?P<open>[\"'])"
+    r'|<[^<>"{}|^`\x00-\x20]*>'
+    r"|#[^\n\r]*"
+    r"|[?$]\w+"
+    r"|@[A-Za-z]+(?:-[A-Za-z0-9]+)*"
+    r"|:(?:[\w:%-]|\\.|\.(?=[\w:%\\-]))*",
     re.DOTALL,
 )
-_WORD = re.compile(r"(?<![\w?$@:.%\\-])[A-Za-z]+(?![\w:%\\-])")
+_WORD = re.compile(r"(?<![\w-])[A-Za-z]+(?![\w:-])")
+_SERVICE = re.compile("service", re.IGNORECASE)
 
 
 def check_query(text: str) -> None:
@@ -44,24 +49,37 @@ CONSTRUCT and DESCRIBE are answered.
         raise QueryError(f"The query has {len(text):,} characters; at most {MAX_CHARACTERS:,} are read.")
     if "\x00" in text:
         raise QueryError("The query holds a NUL character; remove it.", *_place(text, text.index("\x00")))
-    plain = _OPAQUE.sub(lambda match: re.sub(r"[^\n\r]", " ", match[0]), text)
+    plain = _blanked(text)
     _check_nesting(plain)
+    service = _SERVICE.search(plain)
+    if service:
+        reason = "SERVICE would send the query to another machine; it is not allowed, nor a prefix of that name."
+        raise QueryError(reason, *_place(text, service.start()))
     words = [(match[0].upper(), match.start()) for match in _WORD.finditer(plain)]
     for word, start in words:
         if word in WRITES:
             reason = f"{word} would change the graph; only SELECT, ASK, CONSTRUCT and DESCRIBE are answered."
             raise QueryError(reason, *_place(text, start))
-        if word == "SERVICE":
-            reason = "SERVICE would send the query to another machine; it is not allowed."
-            raise QueryError(reason, *_place(text, start))
     if not READ_FORMS.intersection(word for word, _ in words):
         raise QueryError("The query has no SELECT, ASK, CONSTRUCT or DESCRIBE.", 1, 1)
+
+
+def _blanked(text: str) -> str:
+    """The text with everything that holds no keyword as spaces; line ends stay, and the colon after a prefix."""
+    parts: list[str] = []
+    done = 0
+    for match in _OPAQUE.finditer(text):
+        if match["open"]:
+            raise QueryError("The quotation that begins here has no end.", *_place(text, match.start()))
+        parts += [text[done : match.start()], re.sub(r"(?!^:)[^\n\r]", " ", match[0])]
+        done = match.end()
+    return "".join([*parts, text[done:]])
 
 
 def _check_nesting(plain: str) -> None:
     depth = 0
     for match in re.finditer(r"[{(\[]|[})\]]", plain):
-        depth += 1 if match[0] in "{([" else -1
+        depth = max(0, depth + (1 if match[0] in "{([" else -1))
         if depth > MAX_NESTING:
             reason = f"Brackets are nested more than {MAX_NESTING} deep."
             raise QueryError(reason, *_place(plain, match.start()))

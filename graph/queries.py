@@ -192,8 +192,9 @@ def _value(raw: str) -> tuple[str, str]:
         return raw[1:-1], "iri"
     if _NUMBER.fullmatch(raw):
         return raw, "number"
-    if number := _TYPED_NUMBER.fullmatch(raw):
-        return number[1], "number"
+    number = _TYPED_NUMBER.fullmatch(raw)
+    if number and (_NUMBER.fullmatch(number[1]) or number[1] in ("INF", "-INF", "NaN")):
+        return number[1].replace("INF", "inf").replace("NaN", ""), "number"  # a table's blank is NaN
     if literal := _LITERAL.fullmatch(raw):
         return _ESCAPE.sub(_unescaped, literal[1]), "text"
     return raw, "text"

@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import queue
 import re
 import resource
+import signal
 import subprocess
 import sys
 import threading
@@ -49,6 +51,7 @@ class Pool:
         self._command = [sys.executable, "-m", "graph.worker", str(directory.resolve()), str(memory)]
         self._directory = directory
         self._memory = memory
+        self._closed = False
         self._idle: queue.LifoQueue[subprocess.Popen[bytes] | None] = queue.LifoQueue()
         for _ in range(size):
             self._idle.put(None)
@@ -72,8 +75,11 @@ class Pool:
         limit of time, memory or bytes.
         """
         check_query(text)
-        request = {"query": text, "format": format, "rows": rows, "bytes": max_bytes}
-        worker = self._idle.get()
+        request = {"query": text, "format": format, "rows": rows, "bytes": max_bytes, "seconds": timeout}
+        try:
+            worker = self._idle.get(timeout=timeout)
+        except queue.Empty as error:
+            raise QueryError("Other queries keep every worker busy; try again in a moment.") from error
         try:
             if worker is None or worker.poll() is not None:
                 worker = self._start()
@@ -83,6 +89,9 @@ class Pool:
                 worker = None
             raise
         finally:
+            if self._closed and worker is not None:
+                _end(worker)
+                worker = None
             self._idle.put(worker)
 
     def _start(self) -> subprocess.Popen[bytes]:
@@ -90,11 +99,16 @@ class Pool:
         return subprocess.Popen(self._command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, cwd=ROOT, bufsize=-1)
 
     def close(self) -> None:
-        """End the idle workers of this pool."""
+        """End the workers of this pool, a busy one as soon as it has answered."""
+        self._closed = True
+        ended = 0
         while not self._idle.empty():
             worker = self._idle.get_nowait()
             if worker is not None:
                 _end(worker)
+            ended += 1
+        for _ in range(ended):
+            self._idle.put(None)  # so that a query still under way finds its place
 
 
 def _end(worker: subprocess.Popen[bytes]) -> None:
@@ -103,6 +117,14 @@ def _end(worker: subprocess.Popen[bytes]) -> None:
     for stream in (worker.stdin, worker.stdout):
         if stream is not None:
             stream.close()
+
+
+def _exit_code(worker: subprocess.Popen[bytes]) -> int | None:
+    """How a worker that stopped answering ended by itself, None if it did not."""
+    try:
+        return worker.wait(timeout=2)
+    except subprocess.TimeoutExpired:
+        return None
 
 
 def _exchange(
@@ -135,9 +157,12 @@ def _exchange(
     finally:
         timer.cancel()
     if header is None or len(payload) < header.get("bytes", 0):
+        code = None if expired.is_set() else _exit_code(worker)
         _end(worker)
-        if expired.is_set():
+        if expired.is_set() or code == -signal.SIGALRM:
             raise QueryStopped(f"{timeout:g} seconds")
+        if code == -signal.SIGSEGV:
+            raise QueryError("The query is too long or too deep for the engine; simplify it.")
         raise QueryStopped(f"{memory // 1024**2:,} MB of memory")
     if expired.is_set():  # killed just after its last byte
         _end(worker)
@@ -227,7 +252,7 @@ def _answer(store: Any, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]
         else:
             result.serialize(sink, format=solutions[wanted])
     except SyntaxError as error:
-        return {"status": "refused", **_syntax(str(error))}, b""
+        return {"status": "refused", **_syntax(str(error), request["query"])}, b""
     except (_Full, OSError, ValueError, RuntimeError) as error:
         if sink.cut == "bytes":
             return {"status": "stopped", "reason": f"{sink.max_size // 1024**2:,} MB of result"}, b""
@@ -237,16 +262,27 @@ def _answer(store: Any, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]
     return {"status": "answer", "kind": kind, "bytes": len(payload), "truncated": bool(sink.cut)}, payload
 
 
-def _syntax(message: str) -> dict[str, Any]:
+def _syntax(message: str, text: str = "") -> dict[str, Any]:
     """The engine's complaint as a sentence with its place.
 
     >>> _syntax('error at 2:5: expected one of "}", FILTER, [_]')
     {'reason': 'The query cannot be read from here on; expected } or FILTER.', 'line': 2, 'column': 5}
+    >>> _syntax('error at 1:14: expected one of [_]', "SELECT * { ?s sa:owner ?o }")["reason"]
+    'The prefix sa: is not declared; add a line PREFIX sa: <...> at the top.'
     """
     place = re.match(r"error at (\d+):(\d+): (.*)", message, re.DOTALL)
     if not place:
         return {"reason": f"The query cannot be read: {message.strip().rstrip('.')}."}
-    line, column, rest = int(place[1]), int(place[2]), place[3]
+    line, column = int(place[1]), int(place[2])
+    rest = re.sub(r"\[(?:[^\[\]\\]|\\.)*\]", "", place[3])  # sets of characters tell a person nothing
+    plain = re.sub(r"<[^<>\s]*>|\"[^\"\n]*\"|'[^'\n]*'|#[^\n]*", " ", text)
+    declared = {name.casefold() for name in re.findall(r"(?i)\bprefix\s+([\w.-]*):", plain)}
+    missing = [
+        name for name in re.findall(r"(?<![\w:?$@%-])([A-Za-z][\w.-]*):", plain) if name.casefold() not in declared
+    ]
+    if missing:
+        reason = f"The prefix {missing[0]}: is not declared; add a line PREFIX {missing[0]}: <...> at the top."
+        return {"reason": reason, "line": line, "column": column}
     names = re.findall(r'"((?:[^"\\]|\\.)+)"|\b([A-Z]{2,}(?: [A-Z]+)*)\b', rest)
     options = [name for pair in names for name in pair if name and len(name) < 20]
     hint = f"; expected {_either(options[:8])}" if options else ""
@@ -267,11 +303,16 @@ def main(directory: str, memory: int, requests: BinaryIO, answers: BinaryIO) -> 
         trouble = ""
     except (OSError, ValueError, RuntimeError) as error:
         store, trouble = None, f"the store cannot be opened ({error})"
+    # Nothing can be opened from here on, a connection to another machine included.
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
     for line in requests:
         if store is None:
             header, payload = {"status": "store", "reason": trouble}, b""
         else:
-            header, payload = _answer(store, json.loads(line))
+            request = json.loads(line)
+            signal.alarm(math.ceil(request["seconds"]) + 1)  # should the app be gone before the limit
+            header, payload = _answer(store, request)
+            signal.alarm(0)
         answers.write(json.dumps(header).encode() + b"\n" + payload)
         answers.flush()
 

@@ -88,6 +88,15 @@ def test_columns_are_typed() -> None:
     assert table.rows["t"].tolist() == ['a\tb "q"', "1", ""]
 
 
+def test_odd_numbers_are_no_error() -> None:
+    solutions = ox.Store().query("""SELECT * { VALUES (?a ?b) {
+        ("abc"^^<http://www.w3.org/2001/XMLSchema#integer> "NaN"^^<http://www.w3.org/2001/XMLSchema#double>) } }""")
+    assert isinstance(solutions, ox.QuerySolutions)
+    table = parse_tsv(solutions.serialize(format=ox.QueryResultsFormat.TSV) or b"")
+    assert table.rows["a"].tolist() == ["abc"]
+    assert table.rows["b"].isna().all()
+
+
 def test_an_empty_result_keeps_its_columns() -> None:
     table = parse_tsv(b"?a\t?b\n")
     assert list(table.rows.columns) == ["a", "b"]

@@ -83,6 +83,25 @@ def test_a_query_that_hoards_memory_is_stopped(pool: Pool) -> None:
     assert pool.run("ASK { }").payload == b"true\n"
 
 
+def test_a_missing_prefix_is_named(pool: Pool) -> None:
+    with pytest.raises(QueryError, match="The prefix sa: is not declared"):
+        pool.run("SELECT * { ?s sa:owner ?o }")
+
+
+def test_a_query_that_crashes_the_engine_is_told_as_such(pool: Pool) -> None:
+    with pytest.raises(QueryError, match="too long or too deep"):
+        pool.run("SELECT * { FILTER(" + "!" * 90_000 + "true) }")
+    assert pool.run("ASK { }").payload == b"true\n"
+
+
+def test_a_closed_pool_keeps_no_worker(directory: Path) -> None:
+    pool = Pool(directory, size=1)
+    pool.run("ASK { }")
+    pool.close()
+    pool.run("ASK { }")
+    assert pool._idle.get() is None
+
+
 def test_a_store_that_is_gone_is_told(tmp_path: Path) -> None:
     pool = Pool(tmp_path / "nothing", size=1)
     with pytest.raises(StoreError, match="build it again"):

@@ -49,11 +49,18 @@ def click(page: Page, id_: str, *, twice: bool = False) -> None:
 
 
 def edge_to_click(page: Page, denied: bool = False) -> str:
-    """An edge whose middle no node, label or other edge covers."""
+    """An edge that is hit wherever a click near its middle lands: a pointer's place comes in whole pixels."""
     wanted = "edge.denied" if denied else "!edge.denied && edge.lines"
     found: str = page.evaluate(
-        f"() => {ATLAS}.data.edges.filter((edge) => {wanted}).map((edge) => edge.id)"
-        f".find((id) => {ATLAS}.hitAt({ATLAS}.whereIs(id)) === id)"
+        f"""() => {{
+            const atlas = {ATLAS};
+            const near = [-1, 0, 1].flatMap((x) => [-1, 0, 1].map((y) => [x, y]));
+            const sure = (id) => {{
+                const at = atlas.whereIs(id);
+                return near.every(([x, y]) => atlas.hitAt({{ x: at.x + x, y: at.y + y }}) === id);
+            }};
+            return atlas.data.edges.filter((edge) => {wanted}).map((edge) => edge.id).find(sure);
+        }}"""
     )
     return found
 
