@@ -186,10 +186,12 @@ def make_lexicon(
     known = {entity.name: entity for entity in entities}
     names: list[tuple[str, Sense]] = []
     for entity in known.values():
-        names.append((entity.name, Sense(entity.name)))
+        senses = [_read_alias(alias, entity.name, known) for alias in entity.aliases]
+        if not any(fold(name) == fold(entity.name) for name, _ in senses):  # an alias may bind the name itself
+            names.append((entity.name, Sense(entity.name)))
         if entity.ko:
             names.append((entity.ko, Sense(entity.name)))
-        names.extend(_read_alias(alias, entity.name, known) for alias in entity.aliases)
+        names.extend(senses)
     taken = {fold(name) for name, _ in names}
     for entity in known.values():
         vendor, _, rest = entity.name.partition(" ")
