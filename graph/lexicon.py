@@ -6,6 +6,7 @@ its headings speak of S3); such aliases are ordinary words too often to count ev
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -49,6 +50,7 @@ class Lexicon:
     names: NameIndex = field(repr=False, compare=False)
     ancestors: Mapping[str, tuple[str, ...]] = field(repr=False, compare=False)
     grammar: Grammar = field(default_factory=Grammar, repr=False, compare=False)
+    short_parts: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def find_mentions(self, text: str, *, context: frozenset[str] = frozenset()) -> list[Mention]:
         """Return the entities named in *text*, in order, without overlaps; the longest name wins.
@@ -125,6 +127,15 @@ class Lexicon:
             found.discard("tech")
         return frozenset(found)
 
+    def part_called(self, text: str, owners: Iterable[str]) -> str:
+        """Return the part of *owners* that *text* names by what sets it apart ("Replication" of Amazon S3), or ""."""
+        key = _short_key(text)
+        if not key:
+            return ""
+        roots = dict.fromkeys(root for owner in owners for root in (owner, *self.ancestors.get(owner, ())))
+        found = dict.fromkeys(part for root in roots for part in self.short_parts.get((root, key), ()))
+        return next(iter(found)) if len(found) == 1 else ""
+
     def resolve(self, name: str) -> Entity | None:
         """Return the entity that bears *name*, exactly or as an alias in any spelling, or None."""
         if name in self.entities:
@@ -171,7 +182,9 @@ class Lexicon:
         if not names:
             return self
         index = NameIndex(names, self.names)
-        return Lexicon(MappingProxyType(known), self.categories, index, _ancestors(known), self.grammar)
+        return Lexicon(
+            MappingProxyType(known), self.categories, index, _ancestors(known), self.grammar, self.short_parts
+        )
 
 
 def make_lexicon(
@@ -199,7 +212,9 @@ def make_lexicon(
         if fold(vendor) in _VENDORS and " " in rest and fold(rest) not in taken:
             names.append((rest, Sense(entity.name)))
     by_id = MappingProxyType({category.id: category for category in categories})
-    return Lexicon(MappingProxyType(known), by_id, NameIndex(names), _ancestors(known), grammar or Grammar())
+    return Lexicon(
+        MappingProxyType(known), by_id, NameIndex(names), _ancestors(known), grammar or Grammar(), _short_parts(known)
+    )
 
 
 def load_lexicon(data_dir: Path) -> Lexicon:
@@ -273,6 +288,34 @@ def _ancestors(entities: Mapping[str, Entity]) -> Mapping[str, tuple[str, ...]]:
             parent = entities[parent].parent
         above[name] = tuple(chain)
     return MappingProxyType(above)
+
+
+_KIND_NOUNS = re.compile(r"(?:queues?|class(?:es)?|storage|mode|tiers?|volumes?|type|큐|대기열|클래스|계층|볼륨)$")
+
+
+def _short_key(text: str) -> str:
+    """The key of a part's short name: folded, without the noun of its kind and a plural's s."""
+    key = fold(text)
+    rest = _KIND_NOUNS.sub("", key) or key
+    return rest.removesuffix("s") if len(rest) > 3 else rest
+
+
+def _short_parts(entities: Mapping[str, Entity]) -> Mapping[tuple[str, str], tuple[str, ...]]:
+    """By whole and short name, the parts that bear it: what is left of their name without the whole's."""
+    parts: dict[tuple[str, str], list[str]] = {}
+    for entity in entities.values():
+        whole = entities.get(entity.parent)
+        if entity.kind != "component" or whole is None:
+            continue
+        above = [alias for alias in (whole.name, *whole.aliases) if alias.isascii()]
+        above += [alias.split(" ", 1)[-1] for alias in above]
+        for start in above:
+            if entity.name.startswith(start + " "):
+                key = _short_key(entity.name[len(start) :])
+                names = parts.setdefault((whole.name, key), [])
+                if entity.name not in names:
+                    names.append(entity.name)
+    return MappingProxyType({key: tuple(names) for key, names in parts.items()})
 
 
 def _without_vendor(key: str) -> tuple[str, ...]:

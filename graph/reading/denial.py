@@ -31,6 +31,8 @@ _SIGNS = (
     "not",
     "Not ",
     "NOT",
+    "CAN",
+    "NEVER",
     "n't",
     "n’t",
     "no ",
@@ -48,8 +50,21 @@ _SIGNS = (
     "None ",
     "without",
     "x)",
-    "X)",
+    " X",
+    "❌",
+    "✗",
+    "무관",
+    "말",
+    "마세요",
+    "마라",
+    "xcept",
+    "nobody",
+    "nothing",
+    "orbid",
+    "ohibit",
+    "isallow",
 )
+_QUOTED = re.compile(r"[\"“][^\"“”]{2,80}[\"”]|[‘][^‘’]{2,80}’")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +91,7 @@ class Denials:
         """
         if not any(sign in text for sign in _SIGNS):
             return ()
+        text = _QUOTED.sub(lambda match: "“" * len(match[0]), text)  # what is quoted is said by others
         spans = {
             match.span()
             for rule in self.rules

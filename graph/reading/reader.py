@@ -18,6 +18,12 @@ from graph.reading.scope import Outline, Scope
 
 _COLON = re.compile(r"(?<=\S)\s*(?:[:：](?=\s)|(?<=\s)[:：](?=\S)|[:：]$|=>|(?<=\s)[-–—](?=\s)|(?<=\s)→(?=\s))\s*")
 _LONGEST_HEAD = 70
+_NEXT_CLAUSE = re.compile(
+    r"(?<=[a-z0-9)][.!?;]) +(?=[A-Z])|, (?:but|while|whereas) |(?<=[다요음함됨임])\. +"
+    r"|(?:^|(?<=\. ))(?:While|Whereas|Unlike) [^,]{3,120}, |^(?:반면|하지만),? "
+)
+_NO_CELL = re.compile(r"(?:x|✗|✘|✕|❌|no(?! (?:fee|cost|charge|limit))|불가(?:능)?|없음|안\s?됨|미지원|not (?:supported|possible|available))(?=[\s(.,]|$)", re.I)
+_STATUS_CODE = re.compile(r"\W{0,3}[1-5]\d\d\b(?!\s?[A-Za-z%가-힣,.])")
 _FILE_NAME = re.compile(r"\w\.$")
 _PLACE_TOPIC = re.compile(r"\s?(?:에서는|에는)(?=[\s,])")
 _ATTRIBUTE = re.compile(r"\s?(?:\S{1,8}\s)?\S{0,8}(?:하는|되는|하던|된|한|할)\s(?!수|때|것|경우|데|뒤|후)\S")
@@ -38,13 +44,17 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A content line with everything that the stages need."""
+    """A content line with everything that the stages need.
+
+    *owners* are whom it is about as a whole; *about* adds the subjects of its later sentences.
+    """
 
     line: Line
     position: int
     scope: Scope
     mentions: tuple[Mention, ...]
     owners: tuple[str, ...]
+    about: tuple[str, ...]
     head: Head | None
     denials: tuple[tuple[int, int], ...]
     korean: bool
@@ -167,12 +177,23 @@ class Reader:
         context = self.lexicon.around((*scope.owners, *self._spoken(line)))
         mentions = self._specific(line.text, self.lexicon.find_mentions(line.text, context=context))
         korean = has_hangul(line.text)
-        denials = self.lexicon.grammar.denials.find(line.text)
+        denials = self._denials(line)
         head = find_head(line.text, mentions, self.words) if line.kind != "cell" else None
         owners, explicit = self._owners(line, scope, mentions, head, korean)
         if explicit:
             self.explicit_owners[position] = owners
-        return Reading(line, position, scope, mentions, owners, head, denials, korean, explicit, scope.topic)
+        about = owners
+        if mentions and line.kind != "cell":
+            about = tuple(dict.fromkeys((*owners, *self._later_subjects(line.text, mentions, scope, korean))))
+        return Reading(line, position, scope, mentions, owners, about, head, denials, korean, explicit, scope.topic)
+
+    def _denials(self, line: Line) -> tuple[tuple[int, int], ...]:
+        """Where the line denies: a cell that says no does so as a whole, a status code's meaning never does."""
+        if line.kind == "cell" and _NO_CELL.match(line.text):
+            return ((0, len(line.text)),)
+        if _STATUS_CODE.match(line.row if line.kind == "cell" else line.text):
+            return ()
+        return self.lexicon.grammar.denials.find(line.text)
 
     def _spoken(self, line: Line) -> list[str]:
         """The entities that the labels above a line name."""
@@ -204,7 +225,7 @@ class Reader:
         for above in reversed(line.trail):
             if above in self.explicit_owners and above > scope.owned_by:
                 return Scope(self.explicit_owners[above], scope.topic, scope.topics, above)
-            if above in self.outline.labels:
+            if above in self.outline.labels and self.outline.inner[above].owned_by == above:
                 break
         return scope
 
@@ -241,6 +262,18 @@ class Reader:
         if self._is_only_name(line, mentions) and not line.opens:
             return tuple(dict.fromkeys(mention.entity for mention in mentions)), True
         return scope.owners, False
+
+    def _later_subjects(
+        self, text: str, mentions: tuple[Mention, ...], scope: Scope, korean: bool
+    ) -> list[str]:
+        """The subjects of the sentences and contrasting clauses after the first."""
+        found: list[str] = []
+        for match in _NEXT_CLAUSE.finditer(text):
+            for name in explicit_subjects(text, match.end(), mentions, self.subjects, korean=korean):
+                known = self.lexicon.entities[name]
+                if known.kind != "technology" and not self._is_borrowed(name, scope, mentions):
+                    found.append(name)
+        return found
 
     def _is_borrowed(self, name: str, scope: Scope, mentions: tuple[Mention, ...]) -> bool:
         """Whether a general word ("스냅샷") names a part of another service than the heading's."""

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from graph.lexicon import Lexicon
+from graph.lexicon import Lexicon, Mention
 from graph.model import Entity
 from graph.notes import CONTENT_KINDS, Line
 from graph.reading.grammar import Words
@@ -94,9 +94,19 @@ def make_outline(lines: Sequence[Line], lexicon: Lexicon) -> Outline:
             continue
         context = lexicon.around(above.owners)
         label = read_label(line.text, lexicon, words, context=context)
+        if not label.mentions and (line.kind in LABEL_KINDS or is_titled(line)):
+            label = _as_part(label, above.owners, lexicon)
         labels[position] = label
         inner[position] = _open(line, position, label, above, lexicon, words)
     return Outline(labels, inner, lexicon, tuple(entities), tuple(aliases))
+
+
+def _as_part(label: Label, owners: tuple[str, ...], lexicon: Lexicon) -> Label:
+    """The label of a part that is called by its short name under its whole: "Replication" below Amazon S3."""
+    part = lexicon.part_called(label.bare, owners)
+    if not part:
+        return label
+    return replace(label, mentions=(Mention(0, len(label.bare), part, label.bare),), whole=True)
 
 
 def _under(above: Scope, topic: str) -> Scope:
