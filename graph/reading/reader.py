@@ -24,6 +24,8 @@ _NEXT_CLAUSE = re.compile(
 )
 _NO_CELL = re.compile(r"(?:x|✗|✘|✕|❌|no(?! (?:fee|cost|charge|limit))|불가(?:능)?|없음|안\s?됨|미지원|not (?:supported|possible|available))(?=[\s(.,]|$)", re.I)
 _STATUS_CODE = re.compile(r"\W{0,3}[1-5]\d\d\b(?!\s?[A-Za-z%가-힣,.])")
+_MEANS = frozenset({"idp", "key"})
+_ARROW = re.compile(r"\s(?:->|→|=>|⇒|➔|➜)\s")
 _FILE_NAME = re.compile(r"\w\.$")
 _PLACE_TOPIC = re.compile(r"\s?(?:에서는|에는)(?=[\s,])")
 _ATTRIBUTE = re.compile(r"\s?(?:\S{1,8}\s)?\S{0,8}(?:하는|되는|하던|된|한|할)\s(?!수|때|것|경우|데|뒤|후)\S")
@@ -184,7 +186,7 @@ class Reader:
             self.explicit_owners[position] = owners
         about = owners
         if mentions and line.kind != "cell":
-            about = tuple(dict.fromkeys((*owners, *self._later_subjects(line.text, mentions, scope, korean))))
+            about = self._about(line.text, mentions, owners, scope, korean)
         return Reading(line, position, scope, mentions, owners, about, head, denials, korean, explicit, scope.topic)
 
     def _denials(self, line: Line) -> tuple[tuple[int, int], ...]:
@@ -237,7 +239,7 @@ class Reader:
         entities = self.lexicon.entities
         if head and head.whole:
             named = tuple(name for name in head.entities if entities[name].kind != "technology")
-            if named and not self._plays_part(named, scope):
+            if named and not self._plays_part(named, scope) and not self._is_means(named, scope):
                 return named, True
         start = head.rest if head and not head.whole else 0
         subjects = explicit_subjects(line.text, start, mentions, self.subjects, korean=korean)
@@ -259,9 +261,31 @@ class Reader:
         if mentions and not scope.owners:
             named = tuple(mention.entity for mention in mentions if entities[mention.entity].kind != "technology")
             return named[:1], False
-        if self._is_only_name(line, mentions) and not line.opens:
+        if not scope.owners and self._is_only_name(line, mentions) and not line.opens:
             return tuple(dict.fromkeys(mention.entity for mention in mentions)), True
         return scope.owners, False
+
+    def _about(
+        self, text: str, mentions: tuple[Mention, ...], owners: tuple[str, ...], scope: Scope, korean: bool
+    ) -> tuple[str, ...]:
+        """Whom the line says something of: its owners, what it ends in, and the subjects of its later sentences."""
+        named = {mention.entity for mention in mentions}
+        answers = self._answers(text, mentions)
+        if answers and len(scope.owners) != 1 and not named & set(owners) - set(answers):
+            owners = ()
+        return tuple(dict.fromkeys((*owners, *answers, *self._later_subjects(text, mentions, scope, korean))))
+
+    def _answers(self, text: str, mentions: tuple[Mention, ...]) -> tuple[str, ...]:
+        """The services that a line ends in: "needs root on the machine -> RDS Custom"."""
+        arrow = None
+        for arrow in _ARROW.finditer(text):
+            pass
+        if arrow is None or any(mention.end <= arrow.start() for mention in mentions):
+            return ()
+        last = [mention for mention in mentions if mention.start >= arrow.end()]
+        if not last or last[0].start - arrow.end() > 3:
+            return ()
+        return tuple(m.entity for m in last if self.lexicon.entities[m.entity].kind != "technology")
 
     def _later_subjects(
         self, text: str, mentions: tuple[Mention, ...], scope: Scope, korean: bool
@@ -315,6 +339,13 @@ class Reader:
             return False
         topic = scope.topics[-1].casefold()
         return any(role in topic for role in self.words.roles)
+
+    def _is_means(self, named: tuple[str, ...], scope: Scope) -> bool:
+        """Whether the named ones are only how the owner identifies or encrypts: "IAM role: internal apps"."""
+        if not scope.owners or any(self.lexicon.is_within(name, owner) for name in named for owner in scope.owners):
+            return False
+        above = frozenset().union(*(self.lexicon.classes_of(owner) for owner in scope.owners))
+        return all(self.lexicon.classes_of(name) & _MEANS - above for name in named)
 
     def _cell_owners(self, line: Line, scope: Scope) -> tuple[tuple[str, ...], bool]:
         spoken = self._spoken(line)

@@ -30,6 +30,7 @@ from graph.reading.labels import (
 _LISTED = re.compile(r"\s*(?:\([^()]*\))?\s*(?:,|&|·|및|와|과|and)\s*")
 LABEL_KINDS = ("heading", "title")
 LONGEST_LABEL = 90
+_MANY = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,8 @@ def _open_partly(
     after = label.text[first.end :].lstrip()
     inside = [name for name in names if any(lexicon.is_within(name, owner) for owner in above.owners)]
     if above.owners:
-        if after.startswith(("을 ", "를 ", "을", "를")) or first.start > 12 or is_sentence(label.text):
+        torn = re.search(r"[A-Za-z]-$|[A-Z][a-z]+ $", label.text[: first.start])  # "SSE-KMS", "Storage Auto Scaling"
+        if torn or after.startswith(("을 ", "를 ", "을", "를")) or first.start > 12 or is_sentence(label.text):
             return _under(above, line.text)
         if label.text.casefold().endswith(words.modes) and not inside:
             return _under(above, line.text)
@@ -163,7 +165,8 @@ def _open_partly(
         if inside:
             owner = inside[0]
         return Scope((owner,), line.text, (line.text,), position)
-    return Scope(names if _is_list(line.text, label) else names[:1], line.text, (line.text,), position)
+    listed = len(names) < _MANY and _is_list(line.text, label)
+    return Scope(names if listed else names[:1], line.text, (line.text,), position)
 
 
 def _learn(lines: Sequence[Line], lexicon: Lexicon, words: Words) -> tuple[list[Entity], list[tuple[str, str]]]:
