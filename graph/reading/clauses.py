@@ -16,7 +16,7 @@ _SENTENCE_BREAK = re.compile(r"(?<=[가-힣])[.!?]+\s*(?=\S)|(?<=[A-Za-z0-9)\]\"
 _BRACKET = re.compile(r"[(（]([^()（）]*)[)）]")
 _FILLER = r"(?:[가-힣A-Za-z0-9.~/-]+ ?){1,3}"
 _COORDINATOR = re.compile(
-    r"\s?(?:[가-힣]{1,6}|[A-Za-z]{1,9}|[A-Za-z]{1,9} [A-Za-z]{1,9})?\s?(?:\([^()]*\))?\s?"
+    r"\s?(?:[가-힣]{1,6}|[A-Za-z]{1,14}|[A-Za-z]{1,9} [A-Za-z]{1,9})?\s?(?:\([^()]*\))?\s?"
     r"(?:,|、|·|/|&|\+|와|과|및|나|이나|또는|혹은|or|and|, and|, or|,? as well as)\s?"
     r"(?:(?:the|an?|your|other|both|Amazon|AWS|Azure)\s)*(?:"
     + _FILLER

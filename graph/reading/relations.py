@@ -61,6 +61,7 @@ class _Choice:
     type: RelationType
     inward: bool
     negated: bool
+    of_owner: bool = False
     cue: Cue | None = None
     frame: Frame | None = None
 
@@ -120,8 +121,9 @@ class _Finder:
                     for other in second.members:
                         if "tech" not in self.lexicon.classes_of(other):
                             yield from self._link((member,), type_, other)
-            elif _PLUS.match(between):
-                yield from self._link((first.members[-1],), "integratesWith", second.members[0])
+        for one, other_one in pairwise(self.reading.mentions):
+            if _PLUS.match(self.text[one.end : other_one.start]):
+                yield from self._link((one.entity,), "integratesWith", other_one.entity)
         yield from self._from_owner()
 
     def _from_owner(self) -> Iterator[Link]:
@@ -192,6 +194,8 @@ class _Finder:
 
     def _subjects(self, argument: Argument, choice: _Choice, classes: frozenset[str]) -> tuple[str, ...]:
         """The other end: what the cue is an attribute of, a subject in the sentence, else the owners."""
+        if choice.of_owner:
+            return self.reading.owners
         if choice.cue and self.reading.korean and (attribute := _ATTRIBUTE.match(self.text, choice.cue.end)):
             for other in self.arguments:
                 if 0 <= other.start - attribute.end() <= 8 and not other.anchor and other is not argument:
@@ -243,13 +247,13 @@ class _Finder:
                 continue
             for cue in cues:
                 if self._fits(frame, cue, argument, classes):
-                    return _Choice(frame.type, frame.inward, self._is_denied(argument, cue), cue, frame)
+                    return _Choice(frame.type, frame.inward, self._is_denied(argument, cue), cue=cue, frame=frame)
         for place in dict.fromkeys(cue.start for cue in cues):
             here = [cue for cue in cues if cue.start == place]
             for frame in self.frames.frames:
                 for cue in here:
                     if not frame.of and not frame.owner and self._fits(frame, cue, argument, classes):
-                        return _Choice(frame.type, frame.inward, self._is_denied(argument, cue), cue, frame)
+                        return _Choice(frame.type, frame.inward, self._is_denied(argument, cue), cue=cue, frame=frame)
         return None
 
     def _find_cues(self, start: int, end: int) -> list[Cue]:
@@ -259,6 +263,10 @@ class _Finder:
 
     def _cues(self, argument: Argument) -> list[Cue]:
         """The verb cues that may govern an argument, the nearest first."""
+        if argument.bracketed and not argument.anchor and not argument.trailing:
+            inside = self._inside(argument)
+            if inside:
+                return inside
         start, end = self.sentences[argument.sentence]
         if self.reading.korean:
             after = self._find_cues(argument.named, max(end, argument.named))
@@ -271,6 +279,20 @@ class _Finder:
         if argument.role == "via":  # the verb says more than its "using"
             before.sort(key=lambda cue: (argument.start - cue.end > 2, cue.start))
         return near + before[::-1] + [cue for cue in following if cue not in near]
+
+    def _is_possessed(self, argument: Argument) -> bool:
+        """Whether the names only say whose thing it is: "S3 버킷 정책처럼", "like an S3 bucket policy"."""
+        if self.reading.korean:
+            return argument.particle - argument.named > 1
+        return re.match(r"(?:['’]s)? (?!but|and|or|with|for|in|on|it|the|that)[a-z]{3,}", self.text[argument.named :]) is not None
+
+    def _inside(self, argument: Argument) -> list[Cue]:
+        """The cues in the same brackets as the argument, the nearest first: "(looks like B)"."""
+        start = self.text.rfind("(", 0, argument.start) + 1
+        end = self.text.find(")", argument.end)
+        end = len(self.text) if end < 0 else end
+        cues = self.frames.find_cues(self.text, start, end, korean=self.reading.korean)
+        return sorted(cues, key=lambda cue: (abs(cue.start - argument.start), cue.start))
 
     def _fits(
         self,
@@ -292,7 +314,7 @@ class _Finder:
             roles.add("obj")
         if self.reading.korean and argument.named <= cue.start < argument.particle:
             roles = {"obj", "none"}  # the cue is a noun behind the name: "KMS 암호화", "데이터 분석"
-        if argument.role == "like" and argument.particle - argument.named > 1 and self.reading.korean:
+        if argument.role == "like" and self._is_possessed(argument):
             return False  # what is compared is something of the entity's
         role = next((role for role in sorted(roles) if role in frame.roles), None)
         if role is None:
@@ -346,7 +368,8 @@ class _Finder:
         return None
 
     def _as_part(self, part: Part, argument: Argument) -> _Choice:
-        return _Choice(part.type, part.inward, any(start > argument.start for start, _ in self.reading.denials))
+        denied = any(start > argument.start for start, _ in self.reading.denials)
+        return _Choice(part.type, part.inward, denied, of_owner=True)
 
     def _link(
         self, subjects: tuple[str, ...], type_: RelationType, other: str, *, negated: bool = False
@@ -354,6 +377,8 @@ class _Finder:
         for subject in subjects:
             if subject == other:
                 continue
+            if type_ in ("sendsTo", "triggers") and "reactor" in self.lexicon.classes_of(subject):
+                type_ = "triggers" if "worker" in self.lexicon.classes_of(other) else "sendsTo"
             related = self.lexicon.is_within(subject, other) or self.lexicon.is_within(other, subject)
             if related and type_ in _LOOSE and not (type_ == "monitoredBy" and self.lexicon.is_within(other, subject)):
                 continue
