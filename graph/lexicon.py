@@ -49,6 +49,7 @@ class Lexicon:
     names: NameIndex = field(repr=False, compare=False)
     ancestors: Mapping[str, tuple[str, ...]] = field(repr=False, compare=False)
     grammar: Grammar = field(default_factory=Grammar, repr=False, compare=False)
+    _classes: dict[str, frozenset[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def find_mentions(self, text: str, *, context: frozenset[str] = frozenset()) -> list[Mention]:
         """Return the entities named in *text*, in order, without overlaps; the longest name wins.
@@ -110,6 +111,11 @@ class Lexicon:
 
     def classes_of(self, name: str) -> frozenset[str]:
         """Return the classes of ``patterns-relations.toml`` that an entity belongs to, by name, kind and category."""
+        if name not in self._classes:
+            self._classes[name] = self._find_classes(name)
+        return self._classes[name]
+
+    def _find_classes(self, name: str) -> frozenset[str]:
         entity = self.entities[name]
         found = {"tech"} if entity.kind == "technology" and entity.category != PRODUCTS else set()
         keys = {"=" + name, *("=" + above for above in self.ancestors.get(name, ()))}

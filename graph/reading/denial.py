@@ -8,47 +8,16 @@ attribute ("objects that are not encrypted") denies nothing.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from graph.reading.patterns import Record, load_records
+from graph.reading.sieve import Sieve
 
 _BEFORE, _AFTER = 60, 48
-# No pattern can hit a text without one of these; the test is much cheaper than the patterns.
-_SIGNS = (
-    "없",
-    "않",
-    "못",
-    "안",
-    "불가",
-    "아니",
-    "아님",
-    "아닌",
-    "아닙",
-    "금지",
-    "제외",
-    "미지원",
-    "not",
-    "Not ",
-    "NOT",
-    "n't",
-    "n’t",
-    "no ",
-    "No ",
-    "NO ",
-    " no",
-    "never",
-    "Never",
-    "unable",
-    "Unable",
-    "lack",
-    "Lack",
-    "impossible",
-    "none ",
-    "None ",
-    "without",
-    "x)",
-    "X)",
+# A text without one of these denies nothing; the look for them is cheaper than the patterns.
+_SIGNS = re.compile(
+    r"없|않|못|안|불가|아니|아님|아닌|아닙|금지|제외|미지원|not|Not |NOT|n't|n’t|no |No |NO | no|never|Never|unable|Unable|lack|Lack|impossible|none |None |without|x\)|X\)"
 )
 
 
@@ -66,6 +35,10 @@ class Denials:
     """All rules of denial."""
 
     rules: tuple[DenialRule, ...] = ()
+    _sieve: Sieve[DenialRule] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_sieve", Sieve(self.rules, lambda rule: rule.match))
 
     def find(self, text: str) -> tuple[tuple[int, int], ...]:
         """Return where *text* denies, as (start, end), in order.
@@ -74,11 +47,11 @@ class Denials:
         >>> Denials((cannot,)).find("It cannot be renamed; if it cannot run, it waits")
         ((3, 9),)
         """
-        if not any(sign in text for sign in _SIGNS):
+        if not _SIGNS.search(text):
             return ()
         spans = {
             match.span()
-            for rule in self.rules
+            for rule in self._sieve.sift(text)
             for match in rule.match.finditer(text)
             if rule.unless is None or not _is_excused(text, match.start(), match.end(), rule.unless)
         }

@@ -66,8 +66,8 @@ def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
     head = reading.head
     if head is not None and not head.whole and is_term(head.text, reading, words) and not _CASE.search(head.text):
         found += _split_head(head.text, words)
-    for rule in lexicon.grammar.features:
-        if rule.signs and not any(sign in reading.text for sign in rule.signs):
+    for rule in lexicon.grammar.feature_rules(reading.text):
+        if rule.signs and not any([sign in reading.text for sign in rule.signs]):
             continue
         if rule.bold:
             spans = [reading.text[mark.start : mark.end] for mark in reading.line.marks if mark.kind == "bold"]

@@ -15,6 +15,7 @@ from graph.quantity import Quantities, load_quantities
 from graph.reading.denial import Denials, load_denials
 from graph.reading.frames import Frames, load_frames
 from graph.reading.patterns import Record, load_records, load_table
+from graph.reading.sieve import Sieve
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,14 @@ class Grammar:
     frames: Frames = field(default_factory=Frames)
     features: tuple[FeatureRule, ...] = ()
     quantities: Quantities | None = None
+    _sieve: Sieve[FeatureRule] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_sieve", Sieve(self.features, lambda rule: rule.match))
+
+    def feature_rules(self, text: str) -> tuple[FeatureRule, ...]:
+        """Return the feature rules that may find something in *text*, in order."""
+        return self._sieve.sift(text)
 
 
 def squeeze(text: str) -> str:

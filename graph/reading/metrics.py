@@ -7,8 +7,9 @@ in the figure's unit; a count is about the thing counted, never about a heading 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from graph.errors import DataFileError
@@ -24,6 +25,8 @@ _BEHIND = 6
 _NEAR = 300
 _STORE = 2.0**30
 _HANGUL = re.compile("[가-힣]")
+_REMEMBERED = 256
+Found = tuple[int, int, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +35,24 @@ class Cues:
 
     pattern: re.Pattern[str]
     ids: Mapping[str, tuple[str, ...]]
+    _memo: Callable[[str], tuple[Found, ...]] = field(init=False, repr=False, compare=False)
 
-    def find(self, text: str) -> list[tuple[int, int, tuple[str, ...]]]:
-        """Return (start, end, ids) of each cue in *text*, the longest where several begin."""
-        return [
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_memo", lru_cache(_REMEMBERED)(self._find))
+
+    def find(self, text: str) -> tuple[Found, ...]:
+        """Return (start, end, ids) of each cue in *text*, the longest where several begin.
+
+        The figures of a line ask for the same text again, and all lines under a label for that label.
+        """
+        return self._memo(text)
+
+    def _find(self, text: str) -> tuple[Found, ...]:
+        return tuple(
             (match.start(), match.end(), ids)
             for match in self.pattern.finditer(text)
             if (ids := self.ids.get(_folded(match[0])) or self.ids.get(_folded(match[0]).removesuffix("s")))
-        ]
+        )
 
 
 @dataclass(frozen=True, slots=True)

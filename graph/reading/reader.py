@@ -18,6 +18,7 @@ from graph.reading.scope import Outline, Scope
 
 _COLON = re.compile(r"(?<=\S)\s*(?:[:：](?=\s)|(?<=\s)[:：](?=\S)|[:：]$|=>|(?<=\s)[-–—](?=\s)|(?<=\s)→(?=\s))\s*")
 _LONGEST_HEAD = 70
+_HANGUL = re.compile("[가-힣]")
 _FILE_NAME = re.compile(r"\w\.$")
 _PLACE_TOPIC = re.compile(r"\s?(?:에서는|에는)(?=[\s,])")
 _ATTRIBUTE = re.compile(r"\s?(?:\S{1,8}\s)?\S{0,8}(?:하는|되는|하던|된|한|할)\s(?!수|때|것|경우|데|뒤|후)\S")
@@ -59,7 +60,7 @@ class Reading:
 
 def has_hangul(text: str) -> bool:
     """Whether *text* holds a Korean syllable."""
-    return any("\uac00" <= sign <= "\ud7a3" for sign in text)
+    return _HANGUL.search(text) is not None
 
 
 def find_head(text: str, mentions: tuple[Mention, ...], words: Words) -> Head | None:
