@@ -115,8 +115,6 @@ def find_amounts(text: str, quantities: Quantities) -> list[Amount]:
     >>> find_amounts("443 포트와 AES-256", QUANTITIES)
     []
     """
-    if not quantities.numerals.scanner.search(text):
-        return []
     figures = quantities.numerals.find(text)
     drafts = _join(figures, text, quantities)
     bounds = _bounds(drafts, text, quantities)
