@@ -170,14 +170,15 @@ class Lexicon:
 
     def extended(self, *, entities: Iterable[Entity] = (), aliases: Iterable[tuple[str, str]] = ()) -> Lexicon:
         """Return a Lexicon that also knows *entities* and *aliases* (entity name, alias): what a note taught."""
-        added = tuple(entities)
-        known = {**self.entities, **{entity.name: entity for entity in added}}
+        added = {entity.name: entity for entity in entities}
         names = [(alias, Sense(name)) for name, alias in aliases]
-        names += [(alias, Sense(entity.name)) for entity in added for alias in (entity.name, *entity.aliases)]
+        names += [(alias, Sense(entity.name)) for entity in added.values() for alias in (entity.name, *entity.aliases)]
         if not names:
             return self
+        known = {**self.entities, **added}
+        ancestors = {**self.ancestors, **{name: _chain(entity, known) for name, entity in added.items()}}
         index = NameIndex(names, self.names)
-        return Lexicon(MappingProxyType(known), self.categories, index, _ancestors(known), self.grammar)
+        return Lexicon(MappingProxyType(known), self.categories, index, MappingProxyType(ancestors), self.grammar)
 
 
 def make_lexicon(
@@ -268,15 +269,17 @@ def _load_categories(path: Path) -> dict[str, Category]:
 
 
 def _ancestors(entities: Mapping[str, Entity]) -> Mapping[str, tuple[str, ...]]:
-    above: dict[str, tuple[str, ...]] = {}
-    for name, entity in entities.items():
-        chain: list[str] = []
-        parent = entity.parent
-        while parent and parent in entities and parent not in chain and parent != name:
-            chain.append(parent)
-            parent = entities[parent].parent
-        above[name] = tuple(chain)
-    return MappingProxyType(above)
+    return MappingProxyType({name: _chain(entity, entities) for name, entity in entities.items()})
+
+
+def _chain(entity: Entity, entities: Mapping[str, Entity]) -> tuple[str, ...]:
+    """What *entity* is part of, the nearest first."""
+    chain: list[str] = []
+    parent = entity.parent
+    while parent and parent in entities and parent not in chain and parent != entity.name:
+        chain.append(parent)
+        parent = entities[parent].parent
+    return tuple(chain)
 
 
 def _without_vendor(key: str) -> tuple[str, ...]:
