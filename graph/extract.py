@@ -73,7 +73,7 @@ class Note:
 def state_owners(reading: Reading, note: Note) -> Iterator[Fact]:
     """Yield a statement for each entity that the line is about."""
     evidence = note.evidence(reading.line)
-    for owner in reading.owners:
+    for owner in reading.about:
         yield Statement(owner, reading.text, evidence, bool(reading.denials), reading.topic)
 
 

@@ -6,6 +6,7 @@ its headings speak of S3); such aliases are ordinary words too often to count ev
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -49,6 +50,7 @@ class Lexicon:
     names: NameIndex = field(repr=False, compare=False)
     ancestors: Mapping[str, tuple[str, ...]] = field(repr=False, compare=False)
     grammar: Grammar = field(default_factory=Grammar, repr=False, compare=False)
+    short_parts: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
     _classes: dict[str, frozenset[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def find_mentions(self, text: str, *, context: frozenset[str] = frozenset()) -> list[Mention]:
@@ -131,6 +133,15 @@ class Lexicon:
             found.discard("tech")
         return frozenset(found)
 
+    def part_called(self, text: str, owners: Iterable[str]) -> str:
+        """Return the part of *owners* that *text* names by what sets it apart ("Replication" of Amazon S3), or ""."""
+        key = _short_key(text)
+        if not key:
+            return ""
+        roots = dict.fromkeys(root for owner in owners for root in (owner, *self.ancestors.get(owner, ())))
+        found = dict.fromkeys(part for root in roots for part in self.short_parts.get((root, key), ()))
+        return next(iter(found)) if len(found) == 1 else ""
+
     def resolve(self, name: str) -> Entity | None:
         """Return the entity that bears *name*, exactly or as an alias in any spelling, or None."""
         if name in self.entities:
@@ -178,7 +189,9 @@ class Lexicon:
         known = {**self.entities, **added}
         ancestors = {**self.ancestors, **{name: _chain(entity, known) for name, entity in added.items()}}
         index = NameIndex(names, self.names)
-        return Lexicon(MappingProxyType(known), self.categories, index, MappingProxyType(ancestors), self.grammar)
+        return Lexicon(
+            MappingProxyType(known), self.categories, index, MappingProxyType(ancestors), self.grammar, self.short_parts
+        )
 
 
 def make_lexicon(
@@ -193,10 +206,12 @@ def make_lexicon(
     known = {entity.name: entity for entity in entities}
     names: list[tuple[str, Sense]] = []
     for entity in known.values():
-        names.append((entity.name, Sense(entity.name)))
+        senses = [_read_alias(alias, entity.name, known) for alias in entity.aliases]
+        if not any(fold(name) == fold(entity.name) for name, _ in senses):  # an alias may bind the name itself
+            names.append((entity.name, Sense(entity.name)))
         if entity.ko:
             names.append((entity.ko, Sense(entity.name)))
-        names.extend(_read_alias(alias, entity.name, known) for alias in entity.aliases)
+        names.extend(senses)
     taken = {fold(name) for name, _ in names}
     for entity in known.values():
         vendor, _, rest = entity.name.partition(" ")
@@ -204,7 +219,9 @@ def make_lexicon(
         if fold(vendor) in _VENDORS and " " in rest and fold(rest) not in taken:
             names.append((rest, Sense(entity.name)))
     by_id = MappingProxyType({category.id: category for category in categories})
-    return Lexicon(MappingProxyType(known), by_id, NameIndex(names), _ancestors(known), grammar or Grammar())
+    return Lexicon(
+        MappingProxyType(known), by_id, NameIndex(names), _ancestors(known), grammar or Grammar(), _short_parts(known)
+    )
 
 
 def load_lexicon(data_dir: Path) -> Lexicon:
@@ -280,6 +297,34 @@ def _chain(entity: Entity, entities: Mapping[str, Entity]) -> tuple[str, ...]:
         chain.append(parent)
         parent = entities[parent].parent
     return tuple(chain)
+
+
+_KIND_NOUNS = re.compile(r"(?:queues?|class(?:es)?|storage|mode|tiers?|volumes?|type|큐|대기열|클래스|계층|볼륨)$")
+
+
+def _short_key(text: str) -> str:
+    """The key of a part's short name: folded, without the noun of its kind and a plural's s."""
+    key = fold(text)
+    rest = _KIND_NOUNS.sub("", key) or key
+    return rest.removesuffix("s") if len(rest) > 3 else rest
+
+
+def _short_parts(entities: Mapping[str, Entity]) -> Mapping[tuple[str, str], tuple[str, ...]]:
+    """By whole and short name, the parts that bear it: what is left of their name without the whole's."""
+    parts: dict[tuple[str, str], list[str]] = {}
+    for entity in entities.values():
+        whole = entities.get(entity.parent)
+        if entity.kind != "component" or whole is None:
+            continue
+        above = [alias for alias in (whole.name, *whole.aliases) if alias.isascii()]
+        above += [alias.split(" ", 1)[-1] for alias in above]
+        for start in above:
+            if entity.name.startswith(start + " "):
+                key = _short_key(entity.name[len(start) :])
+                names = parts.setdefault((whole.name, key), [])
+                if entity.name not in names:
+                    names.append(entity.name)
+    return MappingProxyType({key: tuple(names) for key, names in parts.items()})
 
 
 def _without_vendor(key: str) -> tuple[str, ...]:

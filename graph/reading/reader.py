@@ -19,6 +19,14 @@ from graph.reading.scope import Outline, Scope
 _COLON = re.compile(r"(?<=\S)\s*(?:[:：](?=\s)|(?<=\s)[:：](?=\S)|[:：]$|=>|(?<=\s)[-–—](?=\s)|(?<=\s)→(?=\s))\s*")
 _LONGEST_HEAD = 70
 _HANGUL = re.compile("[가-힣]")
+_NEXT_CLAUSE = re.compile(
+    r"(?<=[a-z0-9)][.!?;]) +(?=[A-Z])|, (?:but|while|whereas) |(?<=[다요음함됨임])\. +"
+    r"|(?:^|(?<=\. ))(?:While|Whereas|Unlike) [^,]{3,120}, |^(?:반면|하지만),? "
+)
+_NO_CELL = re.compile(r"(?:x|✗|✘|✕|❌|no(?! (?:fee|cost|charge|limit))|불가(?:능)?|없음|안\s?됨|미지원|not (?:supported|possible|available))(?=[\s(.,]|$)", re.I)
+_STATUS_CODE = re.compile(r"\W{0,3}[1-5]\d\d\b(?!\s?[A-Za-z%가-힣,.])")
+_MEANS = frozenset({"idp", "key"})
+_ARROW = re.compile(r"\s(?:->|→|=>|⇒|➔|➜)\s")
 _FILE_NAME = re.compile(r"\w\.$")
 _PLACE_TOPIC = re.compile(r"\s?(?:에서는|에는)(?=[\s,])")
 _ATTRIBUTE = re.compile(r"\s?(?:\S{1,8}\s)?\S{0,8}(?:하는|되는|하던|된|한|할)\s(?!수|때|것|경우|데|뒤|후)\S")
@@ -39,13 +47,17 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A content line with everything that the stages need."""
+    """A content line with everything that the stages need.
+
+    *owners* are whom it is about as a whole; *about* adds the subjects of its later sentences.
+    """
 
     line: Line
     position: int
     scope: Scope
     mentions: tuple[Mention, ...]
     owners: tuple[str, ...]
+    about: tuple[str, ...]
     head: Head | None
     denials: tuple[tuple[int, int], ...]
     korean: bool
@@ -168,12 +180,23 @@ class Reader:
         context = self.lexicon.around((*scope.owners, *self._spoken(line)))
         mentions = self._specific(line.text, self.lexicon.find_mentions(line.text, context=context))
         korean = has_hangul(line.text)
-        denials = self.lexicon.grammar.denials.find(line.text)
+        denials = self._denials(line)
         head = find_head(line.text, mentions, self.words) if line.kind != "cell" else None
         owners, explicit = self._owners(line, scope, mentions, head, korean)
         if explicit:
             self.explicit_owners[position] = owners
-        return Reading(line, position, scope, mentions, owners, head, denials, korean, explicit, scope.topic)
+        about = owners
+        if mentions and line.kind != "cell":
+            about = self._about(line.text, mentions, owners, scope, korean)
+        return Reading(line, position, scope, mentions, owners, about, head, denials, korean, explicit, scope.topic)
+
+    def _denials(self, line: Line) -> tuple[tuple[int, int], ...]:
+        """Where the line denies: a cell that says no does so as a whole, a status code's meaning never does."""
+        if line.kind == "cell" and _NO_CELL.match(line.text):
+            return ((0, len(line.text)),)
+        if _STATUS_CODE.match(line.row if line.kind == "cell" else line.text):
+            return ()
+        return self.lexicon.grammar.denials.find(line.text)
 
     def _spoken(self, line: Line) -> list[str]:
         """The entities that the labels above a line name."""
@@ -205,7 +228,7 @@ class Reader:
         for above in reversed(line.trail):
             if above in self.explicit_owners and above > scope.owned_by:
                 return Scope(self.explicit_owners[above], scope.topic, scope.topics, above)
-            if above in self.outline.labels:
+            if above in self.outline.labels and self.outline.inner[above].owned_by == above:
                 break
         return scope
 
@@ -217,7 +240,7 @@ class Reader:
         entities = self.lexicon.entities
         if head and head.whole:
             named = tuple(name for name in head.entities if entities[name].kind != "technology")
-            if named and not self._plays_part(named, scope):
+            if named and not self._plays_part(named, scope) and not self._is_means(named, scope):
                 return named, True
         start = head.rest if head and not head.whole else 0
         subjects = explicit_subjects(line.text, start, mentions, self.subjects, korean=korean)
@@ -239,9 +262,43 @@ class Reader:
         if mentions and not scope.owners:
             named = tuple(mention.entity for mention in mentions if entities[mention.entity].kind != "technology")
             return named[:1], False
-        if self._is_only_name(line, mentions) and not line.opens:
+        if not scope.owners and self._is_only_name(line, mentions) and not line.opens:
             return tuple(dict.fromkeys(mention.entity for mention in mentions)), True
         return scope.owners, False
+
+    def _about(
+        self, text: str, mentions: tuple[Mention, ...], owners: tuple[str, ...], scope: Scope, korean: bool
+    ) -> tuple[str, ...]:
+        """Whom the line says something of: its owners, what it ends in, and the subjects of its later sentences."""
+        named = {mention.entity for mention in mentions}
+        answers = self._answers(text, mentions)
+        if answers and len(scope.owners) != 1 and not named & set(owners) - set(answers):
+            owners = ()
+        return tuple(dict.fromkeys((*owners, *answers, *self._later_subjects(text, mentions, scope, korean))))
+
+    def _answers(self, text: str, mentions: tuple[Mention, ...]) -> tuple[str, ...]:
+        """The services that a line ends in: "needs root on the machine -> RDS Custom"."""
+        arrow = None
+        for arrow in _ARROW.finditer(text):
+            pass
+        if arrow is None or any(mention.end <= arrow.start() for mention in mentions):
+            return ()
+        last = [mention for mention in mentions if mention.start >= arrow.end()]
+        if not last or last[0].start - arrow.end() > 3:
+            return ()
+        return tuple(m.entity for m in last if self.lexicon.entities[m.entity].kind != "technology")
+
+    def _later_subjects(
+        self, text: str, mentions: tuple[Mention, ...], scope: Scope, korean: bool
+    ) -> list[str]:
+        """The subjects of the sentences and contrasting clauses after the first."""
+        found: list[str] = []
+        for match in _NEXT_CLAUSE.finditer(text):
+            for name in explicit_subjects(text, match.end(), mentions, self.subjects, korean=korean):
+                known = self.lexicon.entities[name]
+                if known.kind != "technology" and not self._is_borrowed(name, scope, mentions):
+                    found.append(name)
+        return found
 
     def _is_borrowed(self, name: str, scope: Scope, mentions: tuple[Mention, ...]) -> bool:
         """Whether a general word ("스냅샷") names a part of another service than the heading's."""
@@ -283,6 +340,13 @@ class Reader:
             return False
         topic = scope.topics[-1].casefold()
         return any(role in topic for role in self.words.roles)
+
+    def _is_means(self, named: tuple[str, ...], scope: Scope) -> bool:
+        """Whether the named ones are only how the owner identifies or encrypts: "IAM role: internal apps"."""
+        if not scope.owners or any(self.lexicon.is_within(name, owner) for name in named for owner in scope.owners):
+            return False
+        above = frozenset().union(*(self.lexicon.classes_of(owner) for owner in scope.owners))
+        return all(self.lexicon.classes_of(name) & _MEANS - above for name in named)
 
     def _cell_owners(self, line: Line, scope: Scope) -> tuple[tuple[str, ...], bool]:
         spoken = self._spoken(line)

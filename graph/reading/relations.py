@@ -23,7 +23,13 @@ _CLAUSE_BREAK = re.compile(
     r"(?:고|며|지만|으나|는데|므로|때문에|면|서)[ ,]|, (?:but|while|and) |\. |; | but | however "
 )
 _CONTRAST = re.compile(r"\s*(?:반면|하지만|그러나|그에 비해|However|But|In contrast|On the other hand)")
-_ARROW = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:->|→|=>|-->|⇒|➔|➜)\s*(?:\([^()]*\)\s*(?:->|→|=>|-->|⇒)\s*)?$")
+_ARROW = re.compile(
+    r"\s*[^->→=⇒:：.,]{0,16}(?:\([^()]*\)\s*)?(?:->|→|=>|-->|⇒|➔|➜)\s*"
+    r"(?:[^->→=⇒:：.,]{1,20}(?:->|→|=>|-->|⇒)\s*)?(?:the |a |an )?$"
+)
+_SOURCE_ARROW = re.compile(r"(?:^|[:：,.]\s|\s[-–]\s)[^:：,.]*(?:->|→|=>|⇒)\s*$|(?:^|[:：]\s)[^:：]*(?:->|→|=>).*(?:->|→|=>|⇒)\s*$")
+_RECORDS = re.compile(r"로그|메트릭|지표|이벤트|결과|에러|오류|알림|백업|스냅샷|데이터|기록|logs?\b|metrics?|events?|results?|errors?|records?|findings?|backups?|alerts?", re.I)
+_VISITORS = re.compile(r"사용자|클라이언트|유저|요청|트래픽|users?\b|clients?|visitors?|requests?|traffic|internet|browser", re.I)
 _PLUS = re.compile(r"\s*\+\s*$")
 _LISTS_AFTER = re.compile(
     r"(?:s|들)?(?:\s?\([^()]*\))?(?:\s?의 대상)?\s?"
@@ -105,13 +111,40 @@ class _Finder:
         return set(argument.members) <= set(self.reading.owners)
 
     def _chains(self) -> Iterator[Link]:
-        """ "A -> B -> C" and "A + B"."""
-        for first, second in pairwise(self.reading.mentions):
-            between = self.text[first.end : second.start]
-            if _ARROW.match(between):
-                yield from self._link((first.entity,), "sendsTo", second.entity)
+        """ "A -> B / C -> D", with unknown steps between, and "A + B"; what a router points to it routes to."""
+        services = [argument for argument in self.arguments if not argument.anchor]
+        for first, second in pairwise(services):
+            between = self.text[first.named : second.start]
+            if _ARROW.match(between) and len(services) > 1:
+                for member in first.members:
+                    if "tech" in self.lexicon.classes_of(member):
+                        continue
+                    type_: RelationType = "routesTo" if "router" in self.lexicon.classes_of(member) else "sendsTo"
+                    for other in second.members:
+                        if "tech" not in self.lexicon.classes_of(other):
+                            yield from self._link((member,), type_, other)
             elif _PLUS.match(between):
-                yield from self._link((first.entity,), "integratesWith", second.entity)
+                yield from self._link((first.members[-1],), "integratesWith", second.members[0])
+        yield from self._from_owner()
+
+    def _from_owner(self) -> Iterator[Link]:
+        """ "logs -> X": what comes from the owner, unsaid, at the beginning of a chain."""
+        first = next((argument for argument in self.arguments if not argument.anchor), None)
+        if first is None or set(first.members) & set(self.reading.owners):
+            return
+        source = _SOURCE_ARROW.search(self.text[: first.start])
+        if source is None or any(mention.end <= source.end() for mention in self.reading.mentions):
+            return
+        routed = "router" in self.owner_classes and not _RECORDS.search(source[0])
+        if routed and _VISITORS.search(source[0]):
+            type_: RelationType = "routesTo"
+        elif _RECORDS.search(source[0]):
+            type_ = "sendsTo"
+        else:
+            return
+        for member in first.members:
+            if "tech" not in self.lexicon.classes_of(member):
+                yield from self._link(self.reading.owners, type_, member)
 
     def _in_brackets(self, argument: Argument) -> Iterator[Link]:
         """A technology in brackets after a name: that entity supports it, and so does what is part of it."""

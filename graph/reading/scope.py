@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from graph.lexicon import Lexicon
+from graph.lexicon import Lexicon, Mention
 from graph.model import Entity
 from graph.notes import CONTENT_KINDS, Line
 from graph.reading.grammar import Words
@@ -30,6 +30,7 @@ from graph.reading.labels import (
 _LISTED = re.compile(r"\s*(?:\([^()]*\))?\s*(?:,|&|·|및|와|과|and)\s*")
 LABEL_KINDS = ("heading", "title")
 LONGEST_LABEL = 90
+_MANY = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +95,19 @@ def make_outline(lines: Sequence[Line], lexicon: Lexicon) -> Outline:
             continue
         context = lexicon.around(above.owners)
         label = read_label(line.text, lexicon, words, context=context)
+        if not label.mentions and (line.kind in LABEL_KINDS or is_titled(line)):
+            label = _as_part(label, above.owners, lexicon)
         labels[position] = label
         inner[position] = _open(line, position, label, above, lexicon, words)
     return Outline(labels, inner, lexicon, tuple(entities), tuple(aliases))
+
+
+def _as_part(label: Label, owners: tuple[str, ...], lexicon: Lexicon) -> Label:
+    """The label of a part that is called by its short name under its whole: "Replication" below Amazon S3."""
+    part = lexicon.part_called(label.bare, owners)
+    if not part:
+        return label
+    return replace(label, mentions=(Mention(0, len(label.bare), part, label.bare),), whole=True)
 
 
 def _under(above: Scope, topic: str) -> Scope:
@@ -145,7 +156,8 @@ def _open_partly(
     after = label.text[first.end :].lstrip()
     inside = [name for name in names if any(lexicon.is_within(name, owner) for owner in above.owners)]
     if above.owners:
-        if after.startswith(("을 ", "를 ", "을", "를")) or first.start > 12 or is_sentence(label.text):
+        torn = re.search(r"[A-Za-z]-$|[A-Z][a-z]+ $", label.text[: first.start])  # "SSE-KMS", "Storage Auto Scaling"
+        if torn or after.startswith(("을 ", "를 ", "을", "를")) or first.start > 12 or is_sentence(label.text):
             return _under(above, line.text)
         if label.text.casefold().endswith(words.modes) and not inside:
             return _under(above, line.text)
@@ -153,7 +165,8 @@ def _open_partly(
         if inside:
             owner = inside[0]
         return Scope((owner,), line.text, (line.text,), position)
-    return Scope(names if _is_list(line.text, label) else names[:1], line.text, (line.text,), position)
+    listed = len(names) < _MANY and _is_list(line.text, label)
+    return Scope(names if listed else names[:1], line.text, (line.text,), position)
 
 
 def _learn(lines: Sequence[Line], lexicon: Lexicon, words: Words) -> tuple[list[Entity], list[tuple[str, str]]]:
