@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
@@ -31,8 +32,7 @@ MISSPELT_SCORE = 93.0
 MISSPELT_LENGTH = 9
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A stretch of a text that names an entity; *alias* is the name as written there."""
 
     start: int

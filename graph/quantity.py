@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import get_args
+from typing import NamedTuple, get_args
 
 from graph.model import Bound
 from graph.reading.metrics import Meanings, load_meanings, load_metrics
@@ -53,8 +53,7 @@ _SPANS_OF_TIME = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """A quantity that a line states at *start* to *end*; *value_to* is the upper end of a range.
 
     *counted* is what a count counts, as written; *ratio* marks a multiple ("7 times cheaper"); *around* are the ends of
@@ -176,7 +175,7 @@ def _join(figures: Sequence[Figure], text: str, quantities: Quantities) -> list[
         if drafts and figure.bare and not drafts[-1][0].bare:
             behind = drafts[-1][0]
             if _OR.fullmatch(text, figure.end, behind.start) and not behind.ratio:
-                figure = replace(figure, unit=behind.unit, counted=behind.counted, bare=False)
+                figure = figure._replace(unit=behind.unit, counted=behind.counted, bare=False)
         drafts.append((figure, None))
     drafts.reverse()
     for index in range(1, len(drafts)):  # "7 days (up to 35)", "300/s without batching, 3,000 with it"
@@ -184,7 +183,7 @@ def _join(figures: Sequence[Figure], text: str, quantities: Quantities) -> list[
         between = text[first.end : second.start]
         leaning = second.bare and second.unit in ("", "count") and first.unit not in ("", "count")
         if leaning and len(between) <= 30 and _LEANS.search(between) and _BARE_TAIL.match(text, second.end):
-            drafts[index] = (replace(second, unit=first.unit, counted=first.counted, bare=False), upper)
+            drafts[index] = (second._replace(unit=first.unit, counted=first.counted, bare=False), upper)
     for index in range(1, len(drafts)):  # "초당 1MB or 1000 messages": both are per second
         (first, _), (second, upper) = drafts[index - 1], drafts[index]
         time = first.unit.partition("/")[2]
@@ -195,7 +194,7 @@ def _join(figures: Sequence[Figure], text: str, quantities: Quantities) -> list[
             if second.unit in ("", "count"):
                 unit = quantities.numerals.count_unit(time, second.counted)
             if unit in table.units:
-                drafts[index] = (replace(second, unit=unit, bare=False), upper)
+                drafts[index] = (second._replace(unit=unit, bare=False), upper)
     return drafts
 
 
@@ -229,7 +228,7 @@ def _merge(low: Figure, high: Figure, text: str, table: UnitTable) -> Draft | No
     if first >= last:
         return None
     bare = low.bare and high.bare
-    return replace(high, start=low.start, value=first, unit=unit, bare=bare, weak=False), last
+    return high._replace(start=low.start, value=first, unit=unit, bare=bare, weak=False), last
 
 
 def _bounds(drafts: Sequence[Draft], text: str, quantities: Quantities) -> list[Bound]:

@@ -61,13 +61,13 @@ def label_feature(label: Label, text: str, words: Words) -> str | None:
 
 def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
     """Return the features that a content line names, each once, in order."""
-    words = lexicon.grammar.words
+    words, text = lexicon.grammar.words, reading.text
     found: list[str] = []
     head = reading.head
     if head is not None and not head.whole and is_term(head.text, reading, words) and not _CASE.search(head.text):
         found += _split_head(head.text, words)
-    for rule in lexicon.grammar.feature_rules(reading.text):
-        if rule.signs and not any([sign in reading.text for sign in rule.signs]):
+    for rule in lexicon.grammar.feature_rules(text):
+        if rule.signs and not any(sign in text for sign in rule.signs):
             continue
         if rule.bold:
             spans = [reading.text[mark.start : mark.end] for mark in reading.line.marks if mark.kind == "bold"]

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 _TOKEN = re.compile(r"[A-Za-z0-9\u00c0-\u024f]+|[\u3131-\u318e\uac00-\ud7a3]+")
 # What may stand between two tokens of one name; a longer gap, a comma or a bracket ends it.
@@ -38,8 +39,7 @@ class Sense:
     near: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Find:
+class Find(NamedTuple):
     """A stretch of text that may be a name, with its meanings, the longest first at each place."""
 
     start: int
@@ -84,7 +84,8 @@ class NameIndex:
 
     def find(self, text: str) -> list[list[Find]]:
         """Return, for each place where names begin, what may stand there, the longest first."""
-        starts = [self._starts[word] if word in self._starts else self._may_start(word) for word in _TOKEN.findall(text)]
+        known = self._starts
+        starts = [known[word] if word in known else self._may_start(word) for word in _TOKEN.findall(text)]
         if True not in starts:
             return []
         tokens = [(match[0].casefold(), match.start(), match.end()) for match in _TOKEN.finditer(text)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from graph.reading.sieve import Alternation, split_alternatives
 from graph.reading.units import PER, TIME_WORDS, UnitTable, to_time
@@ -30,8 +31,7 @@ _NINES = re.compile(
 _JOINS = re.compile(r"\s?(?:이?나|또는|혹은|및|와|과|,)\s")
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A number with its unit at *start* to *end*; *tail* is where what belongs to it ends.
 
     *counted* is what a count counts, as written. A *bare* figure has no unit of its own, a *weak* one ("one", 하루)
@@ -122,8 +122,10 @@ class Numerals:
         if kind == "ko":
             return self._read_counted(text, match, self.words[match["ko"]], rate, weak=match["ko"] in ("한", "하나"))
         if kind == "en":
-            value = self.words[match["en_word"].casefold()] * self.multiples.get((match["en_multiple"] or "").casefold(), 1)
-            return self._read_number(text, match, value, rate, weak=match["en_word"].casefold() == "one")
+            word, multiple = match["en_word"].casefold(), (match["en_multiple"] or "").casefold()
+            return self._read_number(
+                text, match, self.words[word] * self.multiples.get(multiple, 1), rate, weak=word == "one"
+            )
         return self._read_number(text, match, self._value(match["digits"]), rate)
 
     def _value(self, digits: str) -> float:

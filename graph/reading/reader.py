@@ -7,8 +7,8 @@ subject particle, an English name before its verb), else whoever owns the headin
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from graph.lexicon import Mention
 from graph.notes import Line
@@ -33,8 +33,7 @@ _ATTRIBUTE = re.compile(r"\s?(?:\S{1,8}\s)?\S{0,8}(?:하는|되는|하던|된|�
 _AND = re.compile(r"\s*(?:,|와|과|및|나|이나|&|\+|/|and|or)\s*$|^\s*(?:,|와|과|및|나|이나|&|\+|/|and|or)\s*$")
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """The term that a line defines: ``text`` before the colon or dash, and where the rest begins."""
 
     text: str
@@ -45,8 +44,7 @@ class Head:
     whole: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A content line with everything that the stages need.
 
     *owners* are whom it is about as a whole; *about* adds the subjects of its later sentences.

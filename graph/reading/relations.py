@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from graph.lexicon import Lexicon
 from graph.model import RelationType
@@ -46,8 +46,7 @@ _LOOSE: frozenset[RelationType] = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A relation before it has its evidence."""
 
     subject: str
@@ -56,8 +55,7 @@ class Link:
     negated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Choice:
+class _Choice(NamedTuple):
     type: RelationType
     inward: bool
     negated: bool

@@ -73,7 +73,7 @@ class Alternation:
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """Yield the matches in *text* from left to right, none overlapping another; of two at one place the first.
 
-        >>> [match[0] for match in Alternation(["port \\d+", r"\d+", "never"]).finditer("1 to port 80, 443")]
+        >>> [match[0] for match in Alternation(["port [0-9]+", "[0-9]+", "never"]).finditer("1 to port 80, 443")]
         ['1', 'port 80', '443']
         """
         ahead = [pattern.search(text) for pattern in self._sieve.sift(text)]
@@ -94,8 +94,8 @@ class Alternation:
 def split_alternatives(pattern: str) -> list[str]:
     """Return the alternatives of *pattern* that stand outside groups and sets.
 
-    >>> split_alternatives(r"a\|b|(?:c|d)|[|)]")
-    ['a\\\\|b', '(?:c|d)', '[|)]']
+    >>> split_alternatives("a|(?:b|c)|[|)]")
+    ['a', '(?:b|c)', '[|)]']
     """
     alternatives, depth, start = [], 0, 0
     for match in _STRUCTURE.finditer(pattern):
