@@ -27,8 +27,8 @@ from graph.reading.scope import LABEL_KINDS, Outline, heads_list, is_titled, mak
 
 _LABEL_WORDS = 6
 _LABEL_LETTERS = 40
-_HANGUL = re.compile(r"[가-힣]")
-_LATIN = re.compile(r"[A-Za-z]")
+_HANGUL = re.compile(r"[가-힣]+")
+_LATIN = re.compile(r"[A-Za-z]+")
 
 
 @dataclass(slots=True)
@@ -255,7 +255,7 @@ def _title(lines: Sequence[Line], file: str) -> str:
 
 def _language(text: str) -> Literal["ko", "en"]:
     """Korean when at least a seventh of the letters are: terms are English in Korean notes, never the reverse."""
-    korean, latin = len(_HANGUL.findall(text)), len(_LATIN.findall(text))
+    korean, latin = (sum(map(len, letters.findall(text))) for letters in (_HANGUL, _LATIN))
     return "ko" if has_hangul(text) and korean * 6 >= latin else "en"
 
 

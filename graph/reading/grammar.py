@@ -17,6 +17,8 @@ from graph.reading.frames import Frames, load_frames
 from graph.reading.patterns import Record, load_records, load_table
 from graph.reading.sieve import Sieve
 
+_PUNCTUATION = re.compile(r"[\W_]+")
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -100,7 +102,7 @@ def squeeze(text: str) -> str:
     >>> squeeze("Key-Details:")
     'keydetails'
     """
-    return re.sub(r"[\W_]+", "", text).casefold()
+    return _PUNCTUATION.sub("", text).casefold()
 
 
 def load_grammar(data_dir: Path) -> Grammar:

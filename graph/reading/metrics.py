@@ -14,6 +14,7 @@ from pathlib import Path
 
 from graph.errors import DataFileError
 from graph.model import Concept, Metric, Unit
+from graph.reading.sieve import Alternation
 from graph.tables import read_rows
 
 METRIC_COLUMNS = ("id", "en", "ko", "bases", "concept", "cues")
@@ -31,9 +32,9 @@ Found = tuple[int, int, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """Words with what each stands for, found by one pattern."""
+    """Words with what each stands for."""
 
-    pattern: re.Pattern[str]
+    pattern: Alternation
     ids: Mapping[str, tuple[str, ...]]
     _memo: Callable[[str], tuple[Found, ...]] = field(init=False, repr=False, compare=False)
 
@@ -227,30 +228,16 @@ def cue_pattern(cue: str) -> str:
 
 def _make_cues(rows: Sequence[tuple[str, str]]) -> Cues:
     ids: dict[str, tuple[str, ...]] = {}
-    korean: dict[str, list[str]] = {}
-    english: dict[str, list[str]] = {}
     cues = sorted({(cue, name) for name, cells in rows for cue in cells.split(",") if cue}, key=_longest_first)
     order = {name: place for place, (name, _) in enumerate(rows)}
     for cue, name in sorted(cues, key=lambda row: order[row[1]]):
         ids[_folded(cue)] = (*ids.get(_folded(cue), ()), name)
-    for cue in dict.fromkeys(cue for cue, _ in cues):
-        words = [re.escape(word) for word in re.split(r"[\s-]", cue)]
-        if _HANGUL.search(cue):
-            korean.setdefault(cue[0], []).append(r"\s?".join(words))
-        else:
-            english.setdefault(cue[0].casefold(), []).append("[ -]?".join(words))
-    pattern = rf"(?<![A-Za-z])(?i:{_by_letter(english)})s?(?![A-Za-z])|{_by_letter(korean)}"
-    return Cues(re.compile(pattern), ids)
+    english_first = sorted(dict.fromkeys(cue for cue, _ in cues), key=lambda cue: bool(_HANGUL.search(cue)))
+    return Cues(Alternation(map(cue_pattern, english_first)), ids)
 
 
 def _longest_first(row: tuple[str, str]) -> tuple[int, str, str]:
     return -len(row[0]), *row
-
-
-def _by_letter(patterns: Mapping[str, Sequence[str]]) -> str:
-    """One alternation of alternations by first letter: most places in a text are then passed over at one look."""
-    groups = (f"(?={re.escape(letter)})(?:{'|'.join(patterns[letter])})" for letter in sorted(patterns))
-    return "(?:" + "|".join(groups) + ")" if patterns else "(?!)"
 
 
 def load_metrics(data_dir: Path) -> tuple[dict[str, Metric], dict[str, Concept]]:

@@ -30,7 +30,7 @@ _STRUCTURE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]])*\]|[()|]")
 class Sieve(Generic[Rule]):
     """Rules in order, each with a pattern, and the automaton that tells which of them a text can match."""
 
-    def __init__(self, rules: Iterable[Rule], pattern: Callable[[Rule], re.Pattern[str]]) -> None:
+    def __init__(self, rules: Iterable[Rule], pattern: Callable[[Rule], re.Pattern[str] | str]) -> None:
         self._rules = tuple(rules)
         self._always = 0  # the rules as bits of one number: those without literals, and those of each literal
         bits: dict[str, int] = {}
@@ -50,7 +50,7 @@ class Sieve(Generic[Rule]):
     def sift(self, text: str) -> tuple[Rule, ...]:
         """Return the rules whose pattern may match in *text*, in order; the others cannot.
 
-        >>> sieve = Sieve(["sends? to|write", r"read\\w*", r"\\w+"], re.compile)
+        >>> sieve = Sieve(["sends? to|write", r"read\\w*", r"\\w+"], str)
         >>> sieve.sift("It sends to Foo"), sieve.sift("READING")
         (('sends? to|write', '\\\\w+'), ('read\\\\w*', '\\\\w+'))
         """
@@ -68,7 +68,8 @@ class Alternation:
     """Patterns tried as if they were one, joined by "|", but only those that a text can match."""
 
     def __init__(self, patterns: Iterable[str]) -> None:
-        self._sieve = Sieve([re.compile(pattern) for pattern in patterns], lambda pattern: pattern)
+        self._sieve = Sieve(patterns, lambda pattern: pattern)
+        self._compiled: dict[str, re.Pattern[str]] = {}  # when first tried: most of many hundred never are
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """Yield the matches in *text* from left to right, none overlapping another; of two at one place the first.
@@ -76,11 +77,16 @@ class Alternation:
         >>> [match[0] for match in Alternation(["port [0-9]+", "[0-9]+", "never"]).finditer("1 to port 80, 443")]
         ['1', 'port 80', '443']
         """
-        ahead = [pattern.search(text) for pattern in self._sieve.sift(text)]
+        ahead = [self._compile(pattern).search(text) for pattern in self._sieve.sift(text)]
         while nearest := min(filter(None, ahead), key=lambda match: match.start(), default=None):
             yield nearest
             end = max(nearest.end(), nearest.start() + 1)
             ahead = [match if match.start() >= end else match.re.search(text, end) for match in ahead if match]
+
+    def _compile(self, pattern: str) -> re.Pattern[str]:
+        if pattern not in self._compiled:
+            self._compiled[pattern] = re.compile(pattern)
+        return self._compiled[pattern]
 
     def blank(self, text: str, sign: str) -> str:
         """Return *text* with every sign of each match replaced by *sign*."""
@@ -114,15 +120,16 @@ def _folded(text: str, *, digits: bool) -> str:
     return _DIGIT.sub("0", text) if digits else text
 
 
-def needles(pattern: re.Pattern[str]) -> frozenset[str]:
+def needles(pattern: re.Pattern[str] | str) -> frozenset[str]:
     """Return literals, without case, of which each match of *pattern* holds one; none where nothing is certain.
 
-    >>> sorted(needles(re.compile(r"(?i)\\b(?:back(?:s|ed)? up|archiv(?:e|es))\\b")))
+    >>> sorted(needles(r"(?i)\\b(?:back(?:s|ed)? up|archiv(?:e|es))\\b"))
     ['archive', 'back up', 'backed up', 'backs up']
-    >>> needles(re.compile(r"write|\\w+"))
+    >>> needles(r"write|\\w+")
     frozenset()
     """
-    return _needed(_parser.parse(pattern.pattern, pattern.flags))
+    written, flags = (pattern, 0) if isinstance(pattern, str) else (pattern.pattern, pattern.flags)
+    return _needed(_parser.parse(written, flags))
 
 
 def _needed(sequence: Iterable[Any]) -> frozenset[str]:
