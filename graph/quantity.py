@@ -8,15 +8,16 @@ figures joined by "or" share it. A figure that stays without a unit counts only 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, get_args
+from typing import NamedTuple, TypeVar, get_args
 
 from graph.model import Bound
 from graph.reading.metrics import Meanings, load_meanings, load_metrics
 from graph.reading.numerals import Figure, Numerals, make_numerals
 from graph.reading.patterns import Record, load_records, load_table
+from graph.reading.sieve import Sieve
 from graph.reading.units import UnitTable, load_unit_table, load_units
 
 __all__ = ["Amount", "Quantities", "classify", "find_amounts", "load_metrics", "load_quantities", "load_units"]
@@ -93,6 +94,9 @@ class Condition:
     match: re.Pattern[str]
 
 
+Matcher = TypeVar("Matcher", BoundCue, Condition)
+
+
 @dataclass(frozen=True, slots=True)
 class Quantities:
     """All that is known about how quantities are written and what they mean."""
@@ -100,9 +104,9 @@ class Quantities:
     table: UnitTable
     numerals: Numerals
     meanings: Meanings
-    before: tuple[BoundCue, ...]
-    after: tuple[BoundCue, ...]
-    conditions: tuple[Condition, ...]
+    before: Sieve[BoundCue]
+    after: Sieve[BoundCue]
+    conditions: Sieve[Condition]
     each: Mapping[str, str]
 
 
@@ -263,7 +267,7 @@ def _bounds(drafts: Sequence[Draft], text: str, quantities: Quantities) -> list[
 
 def _cue_before(text: str, figure: Figure, low: int, quantities: Quantities) -> tuple[Bound, int] | None:
     best: tuple[int, Bound] | None = None
-    for cue in quantities.before:
+    for cue in quantities.before.sift(text[low : figure.start]):
         for match in cue.match.finditer(text, low, figure.start):
             gap = text[match.end() : figure.start]
             reach = max(cue.reach, 45) if _REACHES_ON.search(gap) else cue.reach
@@ -281,7 +285,7 @@ def _cue_after(text: str, figure: Figure, high: int, quantities: Quantities) -> 
     """The bound that the words behind a figure give; advice ("이상일 때 권고") outweighs the comparison in it."""
     best: tuple[int, Bound] | None = None
     for place in sorted({figure.end, figure.tail}):
-        for cue in quantities.after:
+        for cue in quantities.after.sift(text[place : min(high, place + 40)]):
             match = cue.match.search(text, place, min(high, place + 40))
             if match is None or match.start() - place > cue.reach or _SOFT_BREAK.search(text[place : match.start()]):
                 continue
@@ -314,7 +318,7 @@ def _condition(text: str, figure: Figure, low: int, high: int, quantities: Quant
     begin = max([low, *(match.end() for match in ends.finditer(text, low, figure.start))])
     stop = _CONDITION_END.search(text, figure.end, clause[1])
     window = text[begin : stop.start() if stop else clause[1]]
-    for condition in quantities.conditions:
+    for condition in quantities.conditions.sift(window):
         if condition.match.search(window):
             names.append(condition.name)
     each = _EACH.match(text, figure.end) or _EACH.match(text, figure.tail)
@@ -330,7 +334,8 @@ def _condition(text: str, figure: Figure, low: int, high: int, quantities: Quant
             noun = re.sub(r"^1\s?", "", match[1])
             names.append(f"per {quantities.each.get(noun, noun)}")
     inside = _FOR_WHICH.match(text, figure.end)
-    if inside and not any(cue.match.search(inside[1]) for cue in (*quantities.before, *quantities.after)):
+    cues = (*quantities.before.sift(inside[1]), *quantities.after.sift(inside[1])) if inside else ()
+    if inside and not any(cue.match.search(inside[1]) for cue in cues):
         names.append(inside[1].strip())
     return ", ".join(dict.fromkeys(names))
 
@@ -364,11 +369,15 @@ def load_quantities(data_dir: Path) -> Quantities:
         table,
         numerals,
         meanings,
-        tuple(cue for record, cue in cues if record.text("side") == "before"),
-        tuple(cue for record, cue in cues if record.text("side") == "after"),
-        tuple(Condition(record.text("name"), record.regex("match")) for record in load_records(path, "condition")),
+        _sieve(cue for record, cue in cues if record.text("side") == "before"),
+        _sieve(cue for record, cue in cues if record.text("side") == "after"),
+        _sieve(Condition(record.text("name"), record.regex("match")) for record in load_records(path, "condition")),
         dict(content["each"]),  # type: ignore[call-overload]
     )
+
+
+def _sieve(rules: Iterable[Matcher]) -> Sieve[Matcher]:
+    return Sieve(rules, lambda rule: rule.match)
 
 
 def _patterns(path: Path, table: str) -> list[str]:
