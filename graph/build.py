@@ -41,8 +41,9 @@ class Knowledge:
 @cache
 def load_knowledge(folder: Path = DATA) -> Knowledge:
     """Return the vocabulary, units, metrics and concepts of *folder*; ``DataFileError`` names a row that is wrong."""
-    metrics, concepts = quantity.load_metrics(folder)
-    return Knowledge(lexicon.load_lexicon(folder), quantity.load_units(folder), metrics, concepts)
+    known = lexicon.load_lexicon(folder)
+    quantities = known.grammar.quantities or quantity.load_quantities(folder)
+    return Knowledge(known, quantities.table.units, quantities.meanings.metrics, quantities.meanings.concepts)
 
 
 def find_notes(paths: Sequence[Path]) -> list[tuple[str, Path]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Literal
 
@@ -28,8 +28,8 @@ from graph.reading.scope import LABEL_KINDS, Outline, heads_list, is_titled, mak
 
 _LABEL_WORDS = 6
 _LABEL_LETTERS = 40
-_HANGUL = re.compile(r"[가-힣]")
-_LATIN = re.compile(r"[A-Za-z]")
+_HANGUL = re.compile(r"[가-힣]+")
+_LATIN = re.compile(r"[A-Za-z]+")
 
 
 @dataclass(slots=True)
@@ -109,7 +109,7 @@ def measure(reading: Reading, note: Note) -> Iterator[Fact]:
     context = note.labels_above(reading)
     for amount in amounts:
         if table and amount.bound == "exact":
-            amount = replace(amount, bound=header_bound(reading.line.row, reading.line.column, quantities))
+            amount = amount._replace(bound=header_bound(reading.line.row, reading.line.column, quantities))
         metric, concept, of = classify(reading.text, amount, quantities, context=context)
         for owner in amount_owners(reading, amount.start, note.lexicon):
             yield Limit(
@@ -269,7 +269,7 @@ def _title(lines: Sequence[Line], file: str) -> str:
 
 def _language(text: str) -> Literal["ko", "en"]:
     """Korean when at least a seventh of the letters are: terms are English in Korean notes, never the reverse."""
-    korean, latin = len(_HANGUL.findall(text)), len(_LATIN.findall(text))
+    korean, latin = (sum(map(len, letters.findall(text))) for letters in (_HANGUL, _LATIN))
     return "ko" if has_hangul(text) and korean * 6 >= latin else "en"
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
@@ -31,8 +32,7 @@ MISSPELT_SCORE = 93.0
 MISSPELT_LENGTH = 9
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A stretch of a text that names an entity; *alias* is the name as written there."""
 
     start: int
@@ -51,6 +51,7 @@ class Lexicon:
     ancestors: Mapping[str, tuple[str, ...]] = field(repr=False, compare=False)
     grammar: Grammar = field(default_factory=Grammar, repr=False, compare=False)
     short_parts: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
+    _classes: dict[str, frozenset[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def find_mentions(self, text: str, *, context: frozenset[str] = frozenset()) -> list[Mention]:
         """Return the entities named in *text*, in order, without overlaps; the longest name wins.
@@ -112,6 +113,11 @@ class Lexicon:
 
     def classes_of(self, name: str) -> frozenset[str]:
         """Return the classes of ``patterns-relations.toml`` that an entity belongs to, by name, kind and category."""
+        if name not in self._classes:
+            self._classes[name] = self._find_classes(name)
+        return self._classes[name]
+
+    def _find_classes(self, name: str) -> frozenset[str]:
         entity = self.entities[name]
         found = {"tech"} if entity.kind == "technology" and entity.category != PRODUCTS else set()
         keys = {"=" + name, *("=" + above for above in self.ancestors.get(name, ()))}
@@ -175,15 +181,16 @@ class Lexicon:
 
     def extended(self, *, entities: Iterable[Entity] = (), aliases: Iterable[tuple[str, str]] = ()) -> Lexicon:
         """Return a Lexicon that also knows *entities* and *aliases* (entity name, alias): what a note taught."""
-        added = tuple(entities)
-        known = {**self.entities, **{entity.name: entity for entity in added}}
+        added = {entity.name: entity for entity in entities}
         names = [(alias, Sense(name)) for name, alias in aliases]
-        names += [(alias, Sense(entity.name)) for entity in added for alias in (entity.name, *entity.aliases)]
+        names += [(alias, Sense(entity.name)) for entity in added.values() for alias in (entity.name, *entity.aliases)]
         if not names:
             return self
+        known = {**self.entities, **added}
+        ancestors = {**self.ancestors, **{name: _chain(entity, known) for name, entity in added.items()}}
         index = NameIndex(names, self.names)
         return Lexicon(
-            MappingProxyType(known), self.categories, index, _ancestors(known), self.grammar, self.short_parts
+            MappingProxyType(known), self.categories, index, MappingProxyType(ancestors), self.grammar, self.short_parts
         )
 
 
@@ -279,15 +286,17 @@ def _load_categories(path: Path) -> dict[str, Category]:
 
 
 def _ancestors(entities: Mapping[str, Entity]) -> Mapping[str, tuple[str, ...]]:
-    above: dict[str, tuple[str, ...]] = {}
-    for name, entity in entities.items():
-        chain: list[str] = []
-        parent = entity.parent
-        while parent and parent in entities and parent not in chain and parent != name:
-            chain.append(parent)
-            parent = entities[parent].parent
-        above[name] = tuple(chain)
-    return MappingProxyType(above)
+    return MappingProxyType({name: _chain(entity, entities) for name, entity in entities.items()})
+
+
+def _chain(entity: Entity, entities: Mapping[str, Entity]) -> tuple[str, ...]:
+    """What *entity* is part of, the nearest first."""
+    chain: list[str] = []
+    parent = entity.parent
+    while parent and parent in entities and parent not in chain and parent != entity.name:
+        chain.append(parent)
+        parent = entities[parent].parent
+    return tuple(chain)
 
 
 _KIND_NOUNS = re.compile(r"(?:queues?|class(?:es)?|storage|mode|tiers?|volumes?|type|큐|대기열|클래스|계층|볼륨)$")

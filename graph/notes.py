@@ -8,9 +8,8 @@ level. What matters here is which line stands under which, and that every line k
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from graph.errors import NoteError
 
@@ -61,8 +60,7 @@ _ORNAMENT = re.compile(
 _SENTENCE_END = re.compile(r"(?:[다요음함됨임][.!]|[a-z]{2}\.)\s*$")
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A stretch of a line's text that its author set apart."""
 
     start: int
@@ -70,8 +68,7 @@ class Mark:
     kind: Literal["bold", "code"]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of a note, or one cell of a table row.
 
     *text* is the line without markup; *depth* a heading's level, an item's nesting or a cell's column.
@@ -200,7 +197,7 @@ class _Parser:
             self.after_blank = False
         parents = {position for line in self.lines for position in line.trail}
         for position in parents:
-            self.lines[position] = replace(self.lines[position], opens=True)
+            self.lines[position] = self.lines[position]._replace(opens=True)
         if self.lines and self.lines[-1].kind == "blank" and self.lines[-1].raw == "":
             self.lines.pop()  # the text ended in a line end
         return tuple(self.lines)

@@ -8,15 +8,16 @@ figures joined by "or" share it. A figure that stays without a unit counts only 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import get_args
+from typing import NamedTuple, TypeVar, get_args
 
 from graph.model import Bound
 from graph.reading.metrics import Meanings, load_meanings, load_metrics
 from graph.reading.numerals import Figure, Numerals, make_numerals
 from graph.reading.patterns import Record, load_records, load_table
+from graph.reading.sieve import Sieve
 from graph.reading.units import UnitTable, load_unit_table, load_units
 
 __all__ = ["Amount", "Quantities", "classify", "find_amounts", "load_metrics", "load_quantities", "load_units"]
@@ -56,8 +57,7 @@ _SPANS_OF_TIME = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """A quantity that a line states at *start* to *end*; *value_to* is the upper end of a range.
 
     *counted* is what a count counts, as written; *ratio* marks a multiple ("7 times cheaper"); *around* are the ends of
@@ -97,6 +97,9 @@ class Condition:
     match: re.Pattern[str]
 
 
+Matcher = TypeVar("Matcher", BoundCue, Condition)
+
+
 @dataclass(frozen=True, slots=True)
 class Quantities:
     """All that is known about how quantities are written and what they mean."""
@@ -104,9 +107,9 @@ class Quantities:
     table: UnitTable
     numerals: Numerals
     meanings: Meanings
-    before: tuple[BoundCue, ...]
-    after: tuple[BoundCue, ...]
-    conditions: tuple[Condition, ...]
+    before: Sieve[BoundCue]
+    after: Sieve[BoundCue]
+    conditions: Sieve[Condition]
     each: Mapping[str, str]
 
 
@@ -117,7 +120,7 @@ def header_bound(row: str, column: str, quantities: Quantities) -> Bound:
     'max'
     """
     for header in (row, column):
-        for cue in quantities.before:
+        for cue in quantities.before.sift(header):
             if cue.match.search(header):
                 return cue.bound
     return "exact"
@@ -133,8 +136,6 @@ def find_amounts(text: str, quantities: Quantities, *, cell: bool = False) -> li
     >>> find_amounts("443 포트와 AES-256", QUANTITIES)
     []
     """
-    if not quantities.numerals.scanner.search(text):
-        return []
     figures = quantities.numerals.find(text)
     drafts = _join(figures, text, quantities)
     bounds = _bounds(drafts, text, quantities)
@@ -196,7 +197,7 @@ def _join(figures: Sequence[Figure], text: str, quantities: Quantities) -> list[
         if drafts and figure.bare and not drafts[-1][0].bare:
             behind = drafts[-1][0]
             if _OR.fullmatch(text, figure.end, behind.start) and not behind.ratio:
-                figure = replace(figure, unit=behind.unit, counted=behind.counted, bare=False)
+                figure = figure._replace(unit=behind.unit, counted=behind.counted, bare=False)
         drafts.append((figure, None))
     drafts.reverse()
     for index in range(1, len(drafts)):  # "7 days (up to 35)", "300/s without batching, 3,000 with it"
@@ -204,7 +205,7 @@ def _join(figures: Sequence[Figure], text: str, quantities: Quantities) -> list[
         between = text[first.end : second.start]
         leaning = second.bare and second.unit in ("", "count") and first.unit not in ("", "count")
         if leaning and len(between) <= 30 and _LEANS.search(between) and _BARE_TAIL.match(text, second.end):
-            drafts[index] = (replace(second, unit=first.unit, counted=first.counted, bare=False), upper)
+            drafts[index] = (second._replace(unit=first.unit, counted=first.counted, bare=False), upper)
     for index in range(1, len(drafts)):  # "초당 1MB or 1000 messages": both are per second
         (first, _), (second, upper) = drafts[index - 1], drafts[index]
         time = first.unit.partition("/")[2]
@@ -215,7 +216,7 @@ def _join(figures: Sequence[Figure], text: str, quantities: Quantities) -> list[
             if second.unit in ("", "count"):
                 unit = quantities.numerals.count_unit(time, second.counted)
             if unit in table.units:
-                drafts[index] = (replace(second, unit=unit, bare=False), upper)
+                drafts[index] = (second._replace(unit=unit, bare=False), upper)
     return drafts
 
 
@@ -249,7 +250,7 @@ def _merge(low: Figure, high: Figure, text: str, table: UnitTable) -> Draft | No
     if first >= last:
         return None
     bare = low.bare and high.bare
-    return replace(high, start=low.start, value=first, unit=unit, bare=bare, weak=False), last
+    return high._replace(start=low.start, value=first, unit=unit, bare=bare, weak=False), last
 
 
 def _bounds(drafts: Sequence[Draft], text: str, quantities: Quantities) -> list[Bound]:
@@ -286,7 +287,7 @@ def _bounds(drafts: Sequence[Draft], text: str, quantities: Quantities) -> list[
 
 def _cue_before(text: str, figure: Figure, low: int, quantities: Quantities) -> tuple[Bound, int] | None:
     best: tuple[int, Bound] | None = None
-    for cue in quantities.before:
+    for cue in quantities.before.sift(text[low : figure.start]):
         for match in cue.match.finditer(text, low, figure.start):
             gap = text[match.end() : figure.start]
             reach = max(cue.reach, 45) if _REACHES_ON.search(gap) else cue.reach
@@ -304,7 +305,7 @@ def _cue_after(text: str, figure: Figure, high: int, quantities: Quantities) -> 
     """The bound that the words behind a figure give; advice ("이상일 때 권고") outweighs the comparison in it."""
     best: tuple[int, Bound] | None = None
     for place in sorted({figure.end, figure.tail}):
-        for cue in quantities.after:
+        for cue in quantities.after.sift(text[place : min(high, place + 40)]):
             match = cue.match.search(text, place, min(high, place + 40))
             if match is None or match.start() - place > cue.reach or _SOFT_BREAK.search(text[place : match.start()]):
                 continue
@@ -337,7 +338,7 @@ def _condition(text: str, figure: Figure, low: int, high: int, quantities: Quant
     begin = max([low, *(match.end() for match in ends.finditer(text, low, figure.start))])
     stop = _CONDITION_END.search(text, figure.end, clause[1])
     window = text[begin : stop.start() if stop else clause[1]]
-    for condition in quantities.conditions:
+    for condition in quantities.conditions.sift(window):
         if condition.match.search(window):
             names.append(condition.name)
     each = _EACH.match(text, figure.end) or _EACH.match(text, figure.tail)
@@ -353,7 +354,8 @@ def _condition(text: str, figure: Figure, low: int, high: int, quantities: Quant
             noun = re.sub(r"^1\s?", "", match[1])
             names.append(f"per {quantities.each.get(noun, noun)}")
     inside = _FOR_WHICH.match(text, figure.end)
-    if inside and not any(cue.match.search(inside[1]) for cue in (*quantities.before, *quantities.after)):
+    cues = (*quantities.before.sift(inside[1]), *quantities.after.sift(inside[1])) if inside else ()
+    if inside and not any(cue.match.search(inside[1]) for cue in cues):
         names.append(inside[1].strip())
     return ", ".join(dict.fromkeys(names))
 
@@ -387,11 +389,15 @@ def load_quantities(data_dir: Path) -> Quantities:
         table,
         numerals,
         meanings,
-        tuple(cue for record, cue in cues if record.text("side") == "before"),
-        tuple(cue for record, cue in cues if record.text("side") == "after"),
-        tuple(Condition(record.text("name"), record.regex("match")) for record in load_records(path, "condition")),
+        _sieve(cue for record, cue in cues if record.text("side") == "before"),
+        _sieve(cue for record, cue in cues if record.text("side") == "after"),
+        _sieve(Condition(record.text("name"), record.regex("match")) for record in load_records(path, "condition")),
         dict(content["each"]),  # type: ignore[call-overload]
     )
+
+
+def _sieve(rules: Iterable[Matcher]) -> Sieve[Matcher]:
+    return Sieve(rules, lambda rule: rule.match)
 
 
 def _patterns(path: Path, table: str) -> list[str]:

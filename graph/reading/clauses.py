@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from graph.lexicon import Mention
 
@@ -102,8 +102,7 @@ _ENGLISH_ROLES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(NamedTuple):
     """Coordinated names with their role; *end* is where the role's particle ends.
 
     *named* is where the last name ends, *particle* where the role's particle begins, *anchor* the entity in

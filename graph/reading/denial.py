@@ -8,62 +8,13 @@ attribute ("objects that are not encrypted") denies nothing.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from graph.reading.patterns import Record, load_records
+from graph.reading.sieve import Sieve
 
 _BEFORE, _AFTER = 60, 48
-# No pattern can hit a text without one of these; the test is much cheaper than the patterns.
-_SIGNS = (
-    "없",
-    "않",
-    "못",
-    "안",
-    "불가",
-    "아니",
-    "아님",
-    "아닌",
-    "아닙",
-    "금지",
-    "제외",
-    "미지원",
-    "not",
-    "Not ",
-    "NOT",
-    "CAN",
-    "NEVER",
-    "n't",
-    "n’t",
-    "no ",
-    "No ",
-    "NO ",
-    " no",
-    "never",
-    "Never",
-    "unable",
-    "Unable",
-    "lack",
-    "Lack",
-    "impossible",
-    "none ",
-    "None ",
-    "without",
-    "x)",
-    " X",
-    "❌",
-    "✗",
-    "무관",
-    "말",
-    "마세요",
-    "마라",
-    "xcept",
-    "nobody",
-    "nothing",
-    "orbid",
-    "ohibit",
-    "isallow",
-)
 _QUOTED = re.compile(r"[\"“][^\"“”]{2,80}[\"”]|[‘][^‘’]{2,80}’")
 
 
@@ -81,6 +32,10 @@ class Denials:
     """All rules of denial."""
 
     rules: tuple[DenialRule, ...] = ()
+    _sieve: Sieve[DenialRule] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_sieve", Sieve(self.rules, lambda rule: rule.match))
 
     def find(self, text: str) -> tuple[tuple[int, int], ...]:
         """Return where *text* denies, as (start, end), in order.
@@ -89,12 +44,13 @@ class Denials:
         >>> Denials((cannot,)).find("It cannot be renamed; if it cannot run, it waits")
         ((3, 9),)
         """
-        if not any(sign in text for sign in _SIGNS):
+        rules = self._sieve.sift(text)
+        if not rules:
             return ()
         text = _QUOTED.sub(lambda match: "“" * len(match[0]), text)  # what is quoted is said by others
         spans = {
             match.span()
-            for rule in self.rules
+            for rule in rules
             for match in rule.match.finditer(text)
             if rule.unless is None or not _is_excused(text, match.start(), match.end(), rule.unless)
         }

@@ -28,8 +28,24 @@ _VERBAL = re.compile(r"(?:다|요|음|함|됨|임|까|것|하면|지만|므로|�
 # A name that begins in the middle of a phrase: "[지정하면] 예약", "[계정의] 필터", "[모드와] 모드".
 _TORN = re.compile(r"(?:[가-힣]*(?:면|의|는|은|고|서|여|와|과|을|를|에)|에는)\s")
 _NOUN = re.compile(r"[가-힣]{2,6}(?: [가-힣]{2,6})?")
+# Flows, definitions and clauses; a Korean topic or subject with more behind it.
+_SAYS = re.compile(
+    r"->|→|=>|<-|[=;?\[\]]|[가-힣](?:은|는|이|가) (?:\S+ )*\S*[가-힣]|(?:하면|으면|려면|되면|잡으면)$|\s예$|(?:쓰나|뭔가|하나)$|경유$|직접$"
+)
 LONGEST_NAME = 60
 SHORTEST_LIST = 4
+
+
+def is_phrase(name: str, words: Words) -> bool:
+    """Whether *name* says something instead of naming it: "Two ways to trigger", "쿼리는 여러 노드가 나눠".
+
+    >>> is_phrase("Message filtering", Words())
+    False
+    """
+    tokens = name.casefold().split()
+    if len(tokens) > 1 and (tokens[0].strip("*") in words.starts or words.verbs & set(tokens)):
+        return True
+    return bool(_SAYS.search(name))
 
 
 def label_feature(label: Label, text: str, words: Words) -> str | None:
@@ -40,6 +56,8 @@ def label_feature(label: Label, text: str, words: Words) -> str | None:
     if label.whole or is_sentence(text) or _CASE.search(label.text):
         return None
     name = trim(text)
+    if is_phrase(name, words):
+        return None
     if text.rstrip().endswith((":", "：")) and len(name.split()) > 4:
         return None
     if label.mentions and (dash := _DASH.search(name, label.mentions[0].end)) and label.mentions[0].start == 0:
@@ -61,13 +79,13 @@ def label_feature(label: Label, text: str, words: Words) -> str | None:
 
 def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
     """Return the features that a content line names, each once, in order."""
-    words = lexicon.grammar.words
+    words, text = lexicon.grammar.words, reading.text
     found: list[str] = []
     head = reading.head
     if head is not None and not head.whole and is_term(head.text, reading, words) and not _CASE.search(head.text):
         found += _split_head(head.text, words)
-    for rule in lexicon.grammar.features:
-        if rule.signs and not any(sign in reading.text for sign in rule.signs):
+    for rule in lexicon.grammar.feature_rules(text):
+        if rule.signs and not any(sign in text for sign in rule.signs):
             continue
         if rule.bold:
             spans = [reading.text[mark.start : mark.end] for mark in reading.line.marks if mark.kind == "bold"]
@@ -131,6 +149,8 @@ def _names(rule: FeatureRule, match: re.Match[str]) -> list[str]:
 def is_term(name: str, reading: Reading, words: Words) -> bool:
     """Whether a lead term may name a feature."""
     if is_generic(name, words) or is_sentence(name) or len(name) > LONGEST_NAME or len(name) < 2:
+        return False
+    if is_phrase(name, words):
         return False
     if _QUANTITY.search(name) or not re.search(r"[A-Za-z가-힣]", name):
         return False

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from graph.model import RELATION_TYPES, RelationType
 from graph.reading.patterns import Record, load_records, load_table
+from graph.reading.sieve import Sieve
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,15 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Cue:
+class Word:
+    """The cue words of a verb in one language."""
+
+    verb: str
+    match: re.Pattern[str]
+    korean: bool
+
+
+class Cue(NamedTuple):
     """A verb found in a text."""
 
     start: int
@@ -70,21 +80,27 @@ class Frames:
     frames: tuple[Frame, ...] = ()
     parts: tuple[Part, ...] = ()
     classes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    _words: Sieve[Word] = field(init=False, repr=False, compare=False)
+    _parts: Sieve[Part] = field(init=False, repr=False, compare=False)
 
-    def find_cues(self, text: str, start: int, end: int, *, korean: bool) -> list[Cue]:
-        """Return the verb cues in a stretch of *text*, in order."""
-        cues = [
-            Cue(match.start(), match.end(), verb.id)
-            for verb in self.verbs
-            for match in (verb.ko if korean else verb.en).finditer(text, start, end)
-        ]
-        if korean:  # an English verb in a Korean line counts as well
-            cues += [
-                Cue(match.start(), match.end(), verb.id)
-                for verb in self.verbs
-                for match in verb.en.finditer(text, start, end)
-            ]
-        return sorted(cues, key=lambda cue: (cue.start, cue.end, cue.verb))
+    def __post_init__(self) -> None:
+        words = [Word(verb.id, verb.ko, True) for verb in self.verbs]
+        words += [Word(verb.id, verb.en, False) for verb in self.verbs]
+        object.__setattr__(self, "_words", Sieve(words, lambda word: word.match))
+        object.__setattr__(self, "_parts", Sieve(self.parts, lambda part: part.match))
+
+    def words_of(self, text: str, *, korean: bool) -> list[Word]:
+        """Return the words of verbs that *text* may hold; an English one in a Korean line counts as well."""
+        return [word for word in self._words.sift(text) if korean or not word.korean]
+
+    def parts_of(self, text: str) -> tuple[Part, ...]:
+        """Return the parts whose noun *text* may hold."""
+        return self._parts.sift(text)
+
+
+def find_cues(words: Iterable[Word], text: str, start: int, end: int) -> list[Cue]:
+    """Return the cues that *words* give in a stretch of *text*, in order."""
+    return sorted(Cue(*match.span(), word.verb) for word in words for match in word.match.finditer(text, start, end))
 
 
 def load_frames(data_dir: Path) -> Frames:

@@ -15,6 +15,9 @@ from graph.quantity import Quantities, load_quantities
 from graph.reading.denial import Denials, load_denials
 from graph.reading.frames import Frames, load_frames
 from graph.reading.patterns import Record, load_records, load_table
+from graph.reading.sieve import Sieve
+
+_PUNCTUATION = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,8 @@ class Words:
     modes: tuple[str, ...] = ()
     spoilers: tuple[str, ...] = ()
     determiners: tuple[str, ...] = ()
+    starts: frozenset[str] = frozenset()
+    verbs: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,14 @@ class Grammar:
     frames: Frames = field(default_factory=Frames)
     features: tuple[FeatureRule, ...] = ()
     quantities: Quantities | None = None
+    _sieve: Sieve[FeatureRule] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_sieve", Sieve(self.features, lambda rule: rule.match))
+
+    def feature_rules(self, text: str) -> tuple[FeatureRule, ...]:
+        """Return the feature rules that may find something in *text*, in order."""
+        return self._sieve.sift(text)
 
 
 def squeeze(text: str) -> str:
@@ -91,7 +104,7 @@ def squeeze(text: str) -> str:
     >>> squeeze("Key-Details:")
     'keydetails'
     """
-    return re.sub(r"[\W_]+", "", text).casefold()
+    return _PUNCTUATION.sub("", text).casefold()
 
 
 def load_grammar(data_dir: Path) -> Grammar:
@@ -128,6 +141,8 @@ def load_words(data_dir: Path) -> Words:
         modes=tuple(both("modes", "ko", "en")),
         spoilers=tuple(both("around", "spoilers")),
         determiners=tuple(word + " " for word in both("around", "determiners")),
+        starts=frozenset(both("phrases", "starts")),
+        verbs=frozenset(both("phrases", "verbs")),
     )
 
 

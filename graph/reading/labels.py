@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from graph.lexicon import Lexicon, Mention
 from graph.reading.grammar import Words, squeeze
@@ -26,8 +26,7 @@ _NAME_LIKE = re.compile(r"[A-Z0-9][\w+#.'-]*(?:[ -](?:(?:for|of|and|the|to|on|in
 _ABBREVIATION = re.compile(r"[A-Z][A-Za-z0-9&-]{1,9}$")
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """What a label names.
 
     *text* is the label without numbering, stars and closing colon; *mentions* the entities named in it.

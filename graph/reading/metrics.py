@@ -7,12 +7,14 @@ in the figure's unit; a count is about the thing counted, never about a heading 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from graph.errors import DataFileError
 from graph.model import Concept, Metric, Unit
+from graph.reading.sieve import Alternation
 from graph.tables import read_rows
 
 METRIC_COLUMNS = ("id", "en", "ko", "bases", "concept", "cues")
@@ -24,22 +26,34 @@ _BEHIND = 6
 _NEAR = 300
 _STORE = 2.0**30
 _HANGUL = re.compile("[가-힣]")
+_REMEMBERED = 256
+Found = tuple[int, int, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """Words with what each stands for, found by one pattern."""
+    """Words with what each stands for."""
 
-    pattern: re.Pattern[str]
+    pattern: Alternation
     ids: Mapping[str, tuple[str, ...]]
+    _memo: Callable[[str], tuple[Found, ...]] = field(init=False, repr=False, compare=False)
 
-    def find(self, text: str) -> list[tuple[int, int, tuple[str, ...]]]:
-        """Return (start, end, ids) of each cue in *text*, the longest where several begin."""
-        return [
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_memo", lru_cache(_REMEMBERED)(self._find))
+
+    def find(self, text: str) -> tuple[Found, ...]:
+        """Return (start, end, ids) of each cue in *text*, the longest where several begin.
+
+        The figures of a line ask for the same text again, and all lines under a label for that label.
+        """
+        return self._memo(text)
+
+    def _find(self, text: str) -> tuple[Found, ...]:
+        return tuple(
             (match.start(), match.end(), ids)
             for match in self.pattern.finditer(text)
             if (ids := self.ids.get(_folded(match[0])) or self.ids.get(_folded(match[0]).removesuffix("s")))
-        ]
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,30 +228,16 @@ def cue_pattern(cue: str) -> str:
 
 def _make_cues(rows: Sequence[tuple[str, str]]) -> Cues:
     ids: dict[str, tuple[str, ...]] = {}
-    korean: dict[str, list[str]] = {}
-    english: dict[str, list[str]] = {}
     cues = sorted({(cue, name) for name, cells in rows for cue in cells.split(",") if cue}, key=_longest_first)
     order = {name: place for place, (name, _) in enumerate(rows)}
     for cue, name in sorted(cues, key=lambda row: order[row[1]]):
         ids[_folded(cue)] = (*ids.get(_folded(cue), ()), name)
-    for cue in dict.fromkeys(cue for cue, _ in cues):
-        words = [re.escape(word) for word in re.split(r"[\s-]", cue)]
-        if _HANGUL.search(cue):
-            korean.setdefault(cue[0], []).append(r"\s?".join(words))
-        else:
-            english.setdefault(cue[0].casefold(), []).append("[ -]?".join(words))
-    pattern = rf"(?<![A-Za-z])(?i:{_by_letter(english)})s?(?![A-Za-z])|{_by_letter(korean)}"
-    return Cues(re.compile(pattern), ids)
+    english_first = sorted(dict.fromkeys(cue for cue, _ in cues), key=lambda cue: bool(_HANGUL.search(cue)))
+    return Cues(Alternation(map(cue_pattern, english_first)), ids)
 
 
 def _longest_first(row: tuple[str, str]) -> tuple[int, str, str]:
     return -len(row[0]), *row
-
-
-def _by_letter(patterns: Mapping[str, Sequence[str]]) -> str:
-    """One alternation of alternations by first letter: most places in a text are then passed over at one look."""
-    groups = (f"(?={re.escape(letter)})(?:{'|'.join(patterns[letter])})" for letter in sorted(patterns))
-    return "(?:" + "|".join(groups) + ")" if patterns else "(?!)"
 
 
 def load_metrics(data_dir: Path) -> tuple[dict[str, Metric], dict[str, Concept]]:

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 _TOKEN = re.compile(r"[A-Za-z0-9\u00c0-\u024f]+|[\u3131-\u318e\uac00-\ud7a3]+")
 # What may stand between two tokens of one name; a longer gap, a comma or a bracket ends it.
@@ -18,6 +19,7 @@ _JOINT = re.compile(r"[ \u00a0]{0,2}[-\u2010-\u2015_@/.]?[ \u00a0]{0,2}$")
 _LOOSE_JOINT = frozenset({"", " ", "-", "_", "\u00a0", "  ", "@", "\u2011"})
 _PROVIDER_BEFORE = re.compile(r"\b(?:Amazon|AWS|Azure|Microsoft|Google(?: Cloud)?|GCP)[ \u00a0]$", re.I)
 _VENDORS = frozenset({"amazon", "aws", "azure", "microsoft", "google", "gcp"})
+_MOST_REMEMBERED = 50_000
 # What may follow a Korean name in the same run of letters: a general noun, then particles or endings.
 _TAIL = re.compile(
     r"(?:함수|인스턴스|버킷|서비스|클러스터|테이블|대기열|큐|볼륨|객체|리소스|엔드포인트|노드|설정|정책|로그)?"
@@ -37,8 +39,7 @@ class Sense:
     near: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Find:
+class Find(NamedTuple):
     """A stretch of text that may be a name, with its meanings, the longest first at each place."""
 
     start: int
@@ -61,6 +62,7 @@ class NameIndex:
     def __init__(self, names: Iterable[tuple[str, Sense]], base: NameIndex | None = None) -> None:
         self.senses: dict[str, tuple[Sense, ...]] = dict(base.senses) if base else {}
         self._beginnings: set[str] = set(base._beginnings) if base else set()
+        self._starts: dict[str, bool] = {}  # of tokens as written: whether a name may begin with one
         self._stems: dict[str, tuple[str, int] | None] = {}
         self._by_shape: dict[tuple[str, int], list[str]] = {}
         for name, sense in names:
@@ -82,11 +84,14 @@ class NameIndex:
 
     def find(self, text: str) -> list[list[Find]]:
         """Return, for each place where names begin, what may stand there, the longest first."""
+        known = self._starts
+        starts = [known[word] if word in known else self._may_start(word) for word in _TOKEN.findall(text)]
+        if True not in starts:
+            return []
         tokens = [(match[0].casefold(), match.start(), match.end()) for match in _TOKEN.finditer(text)]
         places: list[list[Find]] = []
-        beginnings = self._beginnings
         for first, (token, start, _) in enumerate(tokens):
-            if token[0] not in beginnings:
+            if not starts[first]:
                 continue
             found = self._walk(text, tokens, first, start)
             if token in _VENDORS and first + 1 < len(tokens):  # "Amazon EC2 Spot Instances" is longer than Amazon EC2
@@ -95,6 +100,16 @@ class NameIndex:
             if found:
                 places.append(found)
         return places
+
+    def _may_start(self, word: str) -> bool:
+        """Whether a name may begin with *word*; most words of a text are answered from memory."""
+        if len(self._starts) >= _MOST_REMEMBERED:
+            self._starts.clear()
+            self._stems.clear()
+        token, stems = word.casefold(), list[Find]()
+        self._add_stem(stems, "", token, 0, 0)
+        self._starts[word] = bool(stems) or token in self._beginnings or token in _VENDORS
+        return self._starts[word]
 
     def _walk(self, text: str, tokens: list[tuple[str, int, int]], first: int, start: int) -> list[Find]:
         found: list[Find] = []
@@ -149,5 +164,7 @@ def widen_to_provider(text: str, start: int) -> int:
     >>> widen_to_provider("with AWS KMS keys", 9)
     5
     """
+    if not start or text[start - 1] not in " \u00a0":
+        return start
     match = _PROVIDER_BEFORE.search(text, max(0, start - 16), start)
     return match.start() if match else start

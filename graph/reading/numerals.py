@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from graph.reading.sieve import Alternation, split_alternatives
 from graph.reading.units import PER, TIME_WORDS, UnitTable, to_time
 
 BLANK = "\ufffc"
@@ -29,8 +31,7 @@ _NINES = re.compile(
 _JOINS = re.compile(r"\s?(?:이?나|또는|혹은|및|와|과|,)\s")
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A number with its unit at *start* to *end*; *tail* is where what belongs to it ends.
 
     *counted* is what a count counts, as written. A *bare* figure has no unit of its own, a *weak* one ("one", 하루)
@@ -55,9 +56,9 @@ class Numerals:
     """How numbers are written, compiled."""
 
     table: UnitTable
-    noise: re.Pattern[str]
-    example: re.Pattern[str]
-    scanner: re.Pattern[str]
+    noise: Alternation
+    example: Alternation
+    scanner: Alternation
     counters: re.Pattern[str]
     times: re.Pattern[str]
     nouns: re.Pattern[str]
@@ -70,6 +71,8 @@ class Numerals:
 
     def find(self, text: str) -> list[Figure]:
         """Return the figures of *text* from left to right."""
+        if next(self.scanner.finditer(text), None) is None:
+            return []
         blanked = self.blank(
             _LONG.sub(lambda match: BLANK * len(match[0]), text)
         )  # keys and the like; keeps time linear
@@ -78,7 +81,7 @@ class Numerals:
         for match in self.scanner.finditer(blanked):
             if match.start() < done:
                 continue
-            if match["rate"]:
+            if match.lastgroup == "rate":
                 rate, rate_end = to_time(match["rate_time"] or match["rate_in"] or "day"), match.end()
                 continue
             pending = rate if match.start() - rate_end <= 12 and BLANK not in blanked[rate_end : match.start()] else ""
@@ -104,22 +107,25 @@ class Numerals:
             pieces += [text[done : match.start()], BLANK * (stop - match.start())]
             done = stop
         text = "".join([*pieces, text[done:]])
-        return self.noise.sub(lambda match: BLANK * len(match[0]), text)
+        return self.noise.blank(text, BLANK)
 
     def _read(self, text: str, match: re.Match[str], rate: str) -> Figure | None:
         start, end = match.span()
-        if match["nines"]:
+        kind = match.lastgroup
+        if kind == "nines":
             many = match["many"] or match["ko_many"]
             count = int(self.words.get(many, 0) or many)
             return Figure(start, end, end, round(100 - 10.0 ** (2 - count), count), "percent") if count > 2 else None
-        if match["span"]:
+        if kind == "span":
             value, unit = self.spans[match["span"]]
             return Figure(start, end, end, value, unit, weak=True)
-        if match["ko"]:
+        if kind == "ko":
             return self._read_counted(text, match, self.words[match["ko"]], rate, weak=match["ko"] in ("한", "하나"))
-        if match["en"]:
-            value = self.words[match["en"].casefold()] * self.multiples.get((match["en_multiple"] or "").casefold(), 1)
-            return self._read_number(text, match, value, rate, weak=match["en"].casefold() == "one")
+        if kind == "en":
+            word, multiple = match["en_word"].casefold(), (match["en_multiple"] or "").casefold()
+            return self._read_number(
+                text, match, self.words[word] * self.multiples.get(multiple, 1), rate, weak=word == "one"
+            )
         return self._read_number(text, match, self._value(match["digits"]), rate)
 
     def _value(self, digits: str) -> float:
@@ -136,7 +142,7 @@ class Numerals:
         self, text: str, match: re.Match[str], value: float, rate: str, *, weak: bool = False
     ) -> Figure | None:
         start, end = match.span()
-        if match["money"]:
+        if match.lastgroup == "number" and match["money"]:
             priced = _PRICED.match(text, end)
             time = to_time(priced["month"]) if priced and priced["month"] else rate or _fee_time(text, start)
             return Figure(start, end, end, value, self._with(time, "USD"), money=True)
@@ -157,10 +163,11 @@ class Numerals:
 
     def _read_counted(self, text: str, match: re.Match[str], value: float, rate: str, *, weak: bool) -> Figure | None:
         start, end = match.span()
+        korean = match.lastgroup == "ko"
         ratio = _RATIO.match(text, end)
         if ratio:
             return Figure(start, ratio.end(), ratio.end(), value, "count", ratio=True)
-        if match["ko"]:
+        if korean:
             unit = self.table.read(text, end)
             if unit and unit[0] in ("month", "hour", "week", "year", "day"):
                 return Figure(start, unit[1], unit[1], value, unit[0], weak=weak and unit[0] == "hour")
@@ -173,7 +180,7 @@ class Numerals:
             noun = self.nouns.match(text, counter.end()) or _OF_NOUN.match(text, counter.end())
             counted = noun[1] if noun else ""
             tail = noun.end() if noun else counter.end()
-            times = bool(match["ko"] and self.times.match(counter[0].strip()))  # "두 번" is often no more than "again"
+            times = bool(korean and self.times.match(counter[0].strip()))  # "두 번" is often no more than "again"
             return Figure(
                 start, counter.end(), tail, value, self.count_unit(rate, counted), counted, weak=weak or times
             )
@@ -185,7 +192,7 @@ class Numerals:
             return Figure(start, per.end(), per.end(), value, unit_name, per["thing"])
         noun = self.nouns.match(text, end)
         counted = noun[1] if noun else self._plural(text, end)
-        weak = weak or bool(match["ko"])  # "두 버킷" names two things, it does not count them
+        weak = weak or korean  # "두 버킷" names two things, it does not count them
         if counted and (value == 1 or noun or text[end : end + 1].isspace()):
             tail = text.index(counted, end) + len(counted)
             unit_name = self.count_unit(rate, counted)
@@ -195,7 +202,7 @@ class Numerals:
         following = text[end : end + 1]
         if following and (following == BLANK or re.match(r"[A-Za-z_]", following)):
             return None
-        if match["ko"]:
+        if korean:
             own = match["ko"] in ("하나", "둘", "셋", "넷")
             return Figure(start, end, end, value, "count", weak=True) if own else None
         if re.search(
@@ -285,20 +292,21 @@ def make_numerals(
         r"(?=\s?(?:개|건|명|대|번|원|달러|메시지|요청))"
     )
     nines = _NINES.pattern.replace("?P<ko>", "?P<ko_many>")
-    scanner = (
+    scanner = [
         rf"(?P<rate>(?<![\d가-힣])(?:매\s?|1\s?|한\s?)?(?P<rate_time>{_KO_TIME})\s?당|"
-        rf"(?<![\d가-힣])(?:(?:1\s?|한\s?)(?P<rate_in>{_KO_TIME})|하루)에|하루(?=\s?\d+\s?[회번]))"
-        rf"|(?P<nines>{nines})"
-        rf"|(?<![A-Za-z0-9_.#@{BLANK}])(?<![A-Za-z][-_])(?P<money>(?:US)?[$＄]\s?|USD\s)?(?P<digits>{number})"
-        rf"|(?<![가-힣])(?P<span>{_any(spans)})"
-        rf"|(?<![가-힣A-Za-z0-9])(?P<ko>{_any(ko_words)})(?=\s?[가-힣A-Z])"
-        rf"|(?<![A-Za-z0-9_-])(?P<en>(?i:{_any(en_words)}))(?:[\s-](?P<en_multiple>{en_multiple}))?(?![A-Za-z0-9])"
-    )
+        rf"(?<![\d가-힣])(?:(?:1\s?|한\s?)(?P<rate_in>{_KO_TIME})|하루)에|하루(?=\s?\d+\s?[회번]))",
+        rf"(?P<nines>{nines})",
+        rf"(?<![A-Za-z0-9_.#@{BLANK}])(?<![A-Za-z][-_])(?P<number>(?P<money>(?:US)?[$＄]\s?|USD\s)?(?P<digits>{number}))",
+        rf"(?<![가-힣])(?P<span>{_any(spans)})",
+        rf"(?<![가-힣A-Za-z0-9])(?P<ko>{_any(ko_words)})(?=\s?[가-힣A-Z])",
+        rf"(?<![A-Za-z0-9_-])(?P<en>(?P<en_word>(?i:{_any(en_words)}))(?:[\s-](?P<en_multiple>{en_multiple}))?)"
+        r"(?![A-Za-z0-9])",
+    ]
     return Numerals(
         table,
-        re.compile("|".join(f"(?:{pattern})" for pattern in noise)),
-        re.compile("|".join(f"(?:{pattern})" for pattern in example)),
-        re.compile(scanner),
+        Alternation(part for pattern in noise for part in split_alternatives(pattern)),
+        Alternation(part for pattern in example for part in split_alternatives(pattern)),
+        Alternation(scanner),
         re.compile(rf"\s?(?:{'|'.join(counters)})"),
         re.compile(times),
         re.compile(rf"\s?(?:씩|를|을)?\s?(?:의\s?)?(?:(?:서로\s)?다른\s)?({'|'.join(nouns)})"),

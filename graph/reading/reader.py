@@ -7,8 +7,8 @@ subject particle, an English name before its verb), else whoever owns the headin
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from graph.lexicon import Mention
 from graph.notes import Line
@@ -18,6 +18,7 @@ from graph.reading.scope import Outline, Scope
 
 _COLON = re.compile(r"(?<=\S)\s*(?:[:：](?=\s)|(?<=\s)[:：](?=\S)|[:：]$|=>|(?<=\s)[-–—](?=\s)|(?<=\s)→(?=\s))\s*")
 _LONGEST_HEAD = 70
+_HANGUL = re.compile("[가-힣]")
 _NEXT_CLAUSE = re.compile(
     r"(?<=[a-z0-9)][.!?;]) +(?=[A-Z])|, (?:but|while|whereas) |(?<=[다요음함됨임])\. +"
     r"|(?:^|(?<=\. ))(?:While|Whereas|Unlike) [^,]{3,120}, |^(?:반면|하지만),? "
@@ -32,8 +33,7 @@ _ATTRIBUTE = re.compile(r"\s?(?:\S{1,8}\s)?\S{0,8}(?:하는|되는|하던|된|�
 _AND = re.compile(r"\s*(?:,|와|과|및|나|이나|&|\+|/|and|or)\s*$|^\s*(?:,|와|과|및|나|이나|&|\+|/|and|or)\s*$")
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """The term that a line defines: ``text`` before the colon or dash, and where the rest begins."""
 
     text: str
@@ -44,8 +44,7 @@ class Head:
     whole: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A content line with everything that the stages need.
 
     *owners* are whom it is about as a whole; *about* adds the subjects of its later sentences.
@@ -71,7 +70,7 @@ class Reading:
 
 def has_hangul(text: str) -> bool:
     """Whether *text* holds a Korean syllable."""
-    return any("\uac00" <= sign <= "\ud7a3" for sign in text)
+    return _HANGUL.search(text) is not None
 
 
 def find_head(text: str, mentions: tuple[Mention, ...], words: Words) -> Head | None:

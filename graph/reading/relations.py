@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from graph.lexicon import Lexicon
 from graph.model import RelationType
 from graph.reading.clauses import Argument, find_arguments, split_sentences
-from graph.reading.frames import Cue, Frame, Part
+from graph.reading.frames import Cue, Frame, Part, find_cues
 from graph.reading.names import fold
 from graph.reading.reader import Reading
 
@@ -46,8 +46,7 @@ _LOOSE: frozenset[RelationType] = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A relation before it has its evidence."""
 
     subject: str
@@ -56,8 +55,7 @@ class Link:
     negated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Choice:
+class _Choice(NamedTuple):
     type: RelationType
     inward: bool
     negated: bool
@@ -84,7 +82,10 @@ class _Finder:
         # Cues inside brackets say nothing of what stands outside.
         self.outside = _BRACKETED.sub(lambda match: " " * len(match[0]), self.text)
         self.owner_classes: frozenset[str] = frozenset().union(*(lexicon.classes_of(owner) for owner in reading.owners))
+        self.words = self.frames.words_of(self.outside, korean=reading.korean)
         self.all_cues: dict[tuple[int, int], list[Cue]] = {}
+        self.topic = reading.scope.topics[-1] if reading.scope.topics else ""
+        self.parts = self.frames.parts_of(f"{self.text}\n{self.topic}")
 
     def find(self) -> Iterator[Link]:
         yield from self._chains()
@@ -242,6 +243,8 @@ class _Finder:
         if part is not None:
             return part
         cues = self._cues(argument)
+        if not cues:
+            return None
         for frame in self.frames.frames:  # frames of a class first, whatever is nearest
             if not (frame.of & classes & _SPECIAL or frame.owner & self.owner_classes):
                 continue
@@ -258,7 +261,7 @@ class _Finder:
 
     def _find_cues(self, start: int, end: int) -> list[Cue]:
         if (start, end) not in self.all_cues:
-            self.all_cues[start, end] = self.frames.find_cues(self.outside, start, end, korean=self.reading.korean)
+            self.all_cues[start, end] = find_cues(self.words, self.outside, start, end)
         return self.all_cues[start, end]
 
     def _cues(self, argument: Argument) -> list[Cue]:
@@ -291,7 +294,8 @@ class _Finder:
         start = self.text.rfind("(", 0, argument.start) + 1
         end = self.text.find(")", argument.end)
         end = len(self.text) if end < 0 else end
-        cues = self.frames.find_cues(self.text, start, end, korean=self.reading.korean)
+        words = self.frames.words_of(self.text[start:end], korean=self.reading.korean)
+        cues = find_cues(words, self.text, start, end)
         return sorted(cues, key=lambda cue: (abs(cue.start - argument.start), cue.start))
 
     def _fits(
@@ -350,8 +354,7 @@ class _Finder:
         head = self.reading.head
         leads = head is not None and head.whole and argument.start < head.end
         start, end = self.sentences[argument.sentence]
-        topic = self.reading.scope.topics[-1] if self.reading.scope.topics else ""
-        for part in self.frames.parts:
+        for part in self.parts:
             if ("tech" in classes and part.type == "routesTo") or (part.owner and not part.owner & self.owner_classes):
                 continue
             for match in part.match.finditer(self.text, start, end):
@@ -363,7 +366,7 @@ class _Finder:
                 if fits:
                     return self._as_part(part, argument)
             plain = leads or (argument.role in ("none", "subj", "obj") and not self._cues(argument))
-            if topic and len(topic) < 40 and plain and part.match.search(topic):
+            if self.topic and len(self.topic) < 40 and plain and part.match.search(self.topic):
                 return self._as_part(part, argument)
         return None
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from graph.lexicon import Lexicon, Mention
 from graph.model import Entity
@@ -34,8 +35,7 @@ LONGEST_LABEL = 90
 _MANY = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """What holds for the lines under a line: the owners, the topic between them, and the line that set the owners."""
 
     owners: tuple[str, ...] = ()
@@ -112,7 +112,7 @@ def _as_part(label: Label, owners: tuple[str, ...], lexicon: Lexicon, words: Wor
     while name:
         part = lexicon.part_called(name, owners)
         if part:
-            return replace(label, mentions=(Mention(0, len(name), part, name),), whole=True)
+            return label._replace(mentions=(Mention(0, len(name), part, name),), whole=True)
         name, _, last = name.rpartition(" ")
         if not is_generic(last, words):
             break

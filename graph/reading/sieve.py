@@ -1,0 +1,221 @@
+"""Patterns -> the few of them that can match a text, found in one pass over it.
+
+Most patterns match few lines, and trying each on every line is what reading costs. From a pattern follow literals of
+which every match must hold one: "sends? to|write" needs "send" or "write". An Aho-Corasick automaton finds which of
+the literals of many patterns stand in a text, and only patterns that have one there are tried.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from re import _constants as op  # type: ignore[attr-defined]
+from re import _parser  # type: ignore[attr-defined]
+from typing import Any, Generic, TypeVar
+
+from ahocorasick import Automaton
+
+Rule = TypeVar("Rule")
+_MOST_SPELLINGS = 256
+_MOST_CHOICES = 4096
+_ZERO_WIDTH = (op.AT, op.ASSERT, op.ASSERT_NOT)
+_REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT)
+_CATEGORIES = {op.CATEGORY_DIGIT: "0", op.CATEGORY_SPACE: " "}
+_DIGIT = re.compile(r"\d")
+_SPACE = re.compile(r"\s")
+_STRUCTURE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]])*\]|[()|]")
+
+
+class Sieve(Generic[Rule]):
+    """Rules in order, each with a pattern, and the automaton that tells which of them a text can match."""
+
+    def __init__(self, rules: Iterable[Rule], pattern: Callable[[Rule], re.Pattern[str] | str]) -> None:
+        self._rules = tuple(rules)
+        self._always = 0  # the rules as bits of one number: those without literals, and those of each literal
+        bits: dict[str, int] = {}
+        for place, rule in enumerate(self._rules):
+            literals = needles(pattern(rule))
+            if not literals:
+                self._always |= 1 << place
+            for literal in literals:
+                bits[literal] = bits.get(literal, 0) | 1 << place
+        self._digits = any("0" in literal for literal in bits)
+        self._automaton = Automaton()
+        for literal, places in bits.items():
+            self._automaton.add_word(literal, places)
+        self._automaton.make_automaton()
+        self._choose = lru_cache(_MOST_CHOICES)(self._chosen)
+
+    def sift(self, text: str) -> tuple[Rule, ...]:
+        """Return the rules whose pattern may match in *text*, in order; the others cannot.
+
+        >>> sieve = Sieve(["sends? to|write", r"read\\w*", r"\\w+"], str)
+        >>> sieve.sift("It sends to Foo"), sieve.sift("READING")
+        (('sends? to|write', '\\\\w+'), ('read\\\\w*', '\\\\w+'))
+        """
+        found = self._always
+        if self._automaton.kind:
+            for _, places in self._automaton.iter(_folded(text, digits=self._digits)):
+                found |= places
+        return self._choose(found)
+
+    def _chosen(self, found: int) -> tuple[Rule, ...]:
+        return tuple(rule for place, rule in enumerate(self._rules) if found >> place & 1)
+
+
+class Alternation:
+    """Patterns tried as if they were one, joined by "|", but only those that a text can match."""
+
+    def __init__(self, patterns: Iterable[str]) -> None:
+        self._sieve = Sieve(patterns, lambda pattern: pattern)
+        self._compiled: dict[str, re.Pattern[str]] = {}  # when first tried: most of many hundred never are
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """Yield the matches in *text* from left to right, none overlapping another; of two at one place the first.
+
+        >>> [match[0] for match in Alternation(["port [0-9]+", "[0-9]+", "never"]).finditer("1 to port 80, 443")]
+        ['1', 'port 80', '443']
+        """
+        ahead = [self._compile(pattern).search(text) for pattern in self._sieve.sift(text)]
+        while nearest := min(filter(None, ahead), key=lambda match: match.start(), default=None):
+            yield nearest
+            end = max(nearest.end(), nearest.start() + 1)
+            ahead = [match if match.start() >= end else match.re.search(text, end) for match in ahead if match]
+
+    def _compile(self, pattern: str) -> re.Pattern[str]:
+        if pattern not in self._compiled:
+            self._compiled[pattern] = re.compile(pattern)
+        return self._compiled[pattern]
+
+    def blank(self, text: str, sign: str) -> str:
+        """Return *text* with every sign of each match replaced by *sign*."""
+        pieces, done = [], 0
+        for match in self.finditer(text):
+            pieces += [text[done : match.start()], sign * len(match[0])]
+            done = match.end()
+        return "".join([*pieces, text[done:]]) if pieces else text
+
+
+def split_alternatives(pattern: str) -> list[str]:
+    """Return the alternatives of *pattern* that stand outside groups and sets.
+
+    >>> split_alternatives("a|(?:b|c)|[|)]")
+    ['a', '(?:b|c)', '[|)]']
+    """
+    alternatives, depth, start = [], 0, 0
+    for match in _STRUCTURE.finditer(pattern):
+        depth += {"(": 1, ")": -1}.get(match[0], 0)
+        if match[0] == "|" and not depth:
+            alternatives.append(pattern[start : match.start()])
+            start = match.end()
+    return [*alternatives, pattern[start:]]
+
+
+def _folded(text: str, *, digits: bool) -> str:
+    """The form in which literals are sought: without case, every space a blank, and every digit a 0."""
+    text = text.casefold()
+    if not text.isprintable():
+        text = _SPACE.sub(" ", text)
+    return _DIGIT.sub("0", text) if digits else text
+
+
+def needles(pattern: re.Pattern[str] | str) -> frozenset[str]:
+    """Return literals, without case, of which each match of *pattern* holds one; none where nothing is certain.
+
+    >>> sorted(needles(r"(?i)\\b(?:back(?:s|ed)? up|archiv(?:e|es))\\b"))
+    ['archive', 'back up', 'backed up', 'backs up']
+    >>> needles(r"write|\\w+")
+    frozenset()
+    """
+    written, flags = (pattern, 0) if isinstance(pattern, str) else (pattern.pattern, pattern.flags)
+    return _needed(_parser.parse(written, flags))
+
+
+def _needed(sequence: Iterable[Any]) -> frozenset[str]:
+    """The literals that a parsed sequence needs: of all that are certain, those whose shortest is longest."""
+    candidates: list[frozenset[str]] = []
+    run: frozenset[str] = frozenset({""})  # how the part just before may be spelled
+    for item in sequence:
+        spelled, repeated = _spelled(item), _repeated(item)
+        if spelled is not None:
+            run = _joined(run, spelled) or spelled
+            candidates.append(run)
+        elif repeated is not None:  # what stands before it touches the first time, what stands behind it the last
+            candidates.append(_joined(run, repeated) or repeated)
+            run = repeated
+        else:
+            candidates.append(_needed_by(item))
+            run = frozenset({""})
+    certain = [found for found in candidates if found and "" not in found]
+    best = max(certain, key=lambda found: (min(map(len, found)), -len(found)), default=frozenset())
+    return frozenset(literal for literal in best if not any(other in literal for other in best - {literal}))
+
+
+def _needed_by(item: Any) -> frozenset[str]:
+    kind, value = item
+    if kind is op.BRANCH:
+        options = [_needed(branch) for branch in value[1]]
+        return frozenset().union(*options) if all(options) else frozenset()
+    if kind is op.SUBPATTERN:
+        return _needed(value[-1])
+    if kind in _REPEATS and value[0]:
+        return _needed(value[2])
+    return frozenset()
+
+
+def _repeated(item: Any) -> frozenset[str] | None:
+    """How the times may be spelled that an item is there at least, if it may be there more often."""
+    kind, value = item
+    once = _spelled_through(value[2]) if kind in _REPEATS and value[0] else None
+    return once and (_spelled_through(list(value[2]) * value[0]) or once)
+
+
+def _spelled(item: Any) -> frozenset[str] | None:
+    """All strings that one item can match, without case, or None if they are many."""
+    kind, value = item
+    if kind in _ZERO_WIDTH:
+        return frozenset({""})
+    if kind is op.LITERAL:
+        return frozenset({_folded(chr(value), digits=True)})
+    if kind is op.IN:
+        return _spelled_by_set(value)
+    if kind is op.BRANCH:
+        options = [_spelled_through(branch) for branch in value[1]]
+        return frozenset().union(*(option or () for option in options)) if None not in options else None
+    if kind is op.SUBPATTERN:
+        return _spelled_through(value[-1])
+    if kind in _REPEATS and value[1] == 1:
+        once = _spelled_through(value[2])
+        return once if once is None or value[0] else once | {""}
+    if kind in _REPEATS and value[0] == value[1]:
+        return _spelled_through(list(value[2]) * value[0])
+    return None
+
+
+def _spelled_by_set(members: Iterable[Any]) -> frozenset[str] | None:
+    spelled: set[str] = set()
+    for kind, value in members:
+        if kind is op.LITERAL:
+            spelled.add(_folded(chr(value), digits=True))
+        elif kind is op.RANGE and value[1] - value[0] < _MOST_SPELLINGS:
+            spelled |= {_folded(chr(code), digits=True) for code in range(value[0], value[1] + 1)}
+        elif kind is op.CATEGORY and value in _CATEGORIES:
+            spelled.add(_CATEGORIES[value])
+        else:
+            return None
+    return frozenset(spelled)
+
+
+def _spelled_through(sequence: Iterable[Any]) -> frozenset[str] | None:
+    whole: frozenset[str] | None = frozenset({""})
+    for item in sequence:
+        spelled = _spelled(item)
+        whole = None if whole is None or spelled is None else _joined(whole, spelled)
+    return whole
+
+
+def _joined(first: frozenset[str], second: frozenset[str]) -> frozenset[str] | None:
+    if len(first) * len(second) > _MOST_SPELLINGS:
+        return None
+    return frozenset(one + other for one in first for other in second)
