@@ -46,6 +46,11 @@ class Note:
     parts: set[tuple[str, str]] = field(default_factory=set)
 
     @property
+    def heading(self) -> int:
+        """The position of the note's first heading, -1 without one."""
+        return next((place for place, line in enumerate(self.lines) if line.kind == "heading"), -1)
+
+    @property
     def lexicon(self) -> Lexicon:
         """The vocabulary with what the note itself taught."""
         return self.outline.lexicon
@@ -183,6 +188,8 @@ def label_features(position: int, label: Label, note: Note) -> Iterator[Fact]:
     line, outline = note.lines[position], note.outline
     if line.kind == "item" and len(line.text) > _LABEL_LETTERS:
         return
+    if position == note.heading and label.mentions:
+        return  # the note's own title
     name = label_feature(label, line.text, note.lexicon.grammar.words)
     if name:
         for owner in outline.inner[position].owners or outline.above(line).owners:
