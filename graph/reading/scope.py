@@ -170,6 +170,9 @@ def _open_partly(
             return _under(above, line.text)
         if label.text.casefold().endswith(words.modes) and not inside:
             return _under(above, line.text)
+        rest = (label.text[: first.start] + " " + label.text[first.end :]).strip()
+        if not inside and (line.kind != "heading" or first.start) and not is_generic(rest, words):
+            return _under(above, line.text)  # "**S3 export**" below another service is about that one
         owner = next((name for name in names if name == first.entity), names[0])
         if inside:
             owner = inside[0]
