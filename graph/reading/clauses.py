@@ -17,13 +17,13 @@ _BRACKET = re.compile(r"[(（]([^()（）]*)[)）]")
 _FILLER = r"(?:[가-힣A-Za-z0-9.~/-]+ ?){1,3}"
 _COORDINATOR = re.compile(
     r"\s?(?:[가-힣]{1,6}|[A-Za-z]{1,14}|[A-Za-z]{1,9} [A-Za-z]{1,9})?\s?(?:\([^()]*\))?\s?"
-    r"(?:,|、|·|/|&|\+|와|과|및|나|이나|또는|혹은|or|and|, and|, or|,? as well as)\s?"
+    r"(?:,|、|·|/|&|\+|\||와|과|및|나|이나|또는|혹은|or|and|, and|, or|,? as well as)\s?"
     r"(?:(?:the|an?|your|other|both|Amazon|AWS|Azure)\s)*(?:"
     + _FILLER
     + r",\s?(?:and |or |및 )?)?(?:(?!that|which|who|when|where|while|then|is|are|can)[a-z]{2,10} )?$"
 )
 _PLAIN_COORDINATOR = re.compile(
-    r"\s*(?:\([^()]*\))?\s*(?:,|、|·|/|&|\+|와|과|및|나|이나|또는|혹은|or|and|, and|, or)\s*(?:(?:the|an?)\s)?$"
+    r"\s*(?:\([^()]*\))?\s*(?:,|、|·|/|&|\+|\||와|과|및|나|이나|또는|혹은|or|and|, and|, or)\s*(?:(?:the|an?)\s)?$"
 )
 _NOUNS = r"(?:\s?(?!함께|모두|통해|통하여|또는|혹은|그리고|이를|이는)[가-힣A-Za-z0-9:_-]{1,14}){0,2}?"
 _MORE = r"(?:,\s?[가-힣A-Za-z0-9-]{1,15}(?: [A-Za-z-]{1,10})?){0,2}"

@@ -83,6 +83,8 @@ class _Finder:
         self.outside = _BRACKETED.sub(lambda match: " " * len(match[0]), self.text)
         self.owner_classes: frozenset[str] = frozenset().union(*(lexicon.classes_of(owner) for owner in reading.owners))
         self.words = self.frames.words_of(self.outside, korean=reading.korean)
+        spans = [match.span() for match in _BRACKETED.finditer(self.text)]
+        self.aside = [(start, end) for start, end in spans if end - start > 4]
         self.all_cues: dict[tuple[int, int], list[Cue]] = {}
         self.topic = reading.scope.topics[-1] if reading.scope.topics else ""
         self.parts = self.frames.parts_of(f"{self.text}\n{self.topic}")
@@ -166,10 +168,11 @@ class _Finder:
                 classes |= {"part"}
             choice = self._choose(argument, classes)
             if choice is None:
-                if "tech" not in classes or argument.role in ("than", "instead"):
-                    continue
-                choice = _Choice("supports", False, False)
-            if "tech" in classes and choice.type == "supports" and self._is_doubtful(argument, choice):
+                choice = self._by_class(argument, classes)
+            if choice is None:
+                continue
+            doubtful = "tech" in classes and choice.type == "supports" and self._is_doubtful(argument, choice)
+            if doubtful and not (choice.negated and choice.cue is None):
                 continue
             subjects = self._subjects(argument, choice, classes)
             if choice.inward:
@@ -177,6 +180,37 @@ class _Finder:
                     yield from self._link((member,), choice.type, subject, negated=choice.negated)
             else:
                 yield from self._link(subjects, choice.type, member, negated=choice.negated)
+
+    def _answered_by(self, argument: Argument) -> tuple[str, ...]:
+        """The services that an arrow behind a technology leads to: "MongoDB 호환이 필요 -> DocumentDB"."""
+        if not all("tech" in self.lexicon.classes_of(member) for member in argument.members):
+            return ()
+        for other in self.arguments:
+            if other.start > argument.end and not other.bracketed:
+                arrow = re.search(r"(?:->|→|=>|⇒)\s*$", self.text[argument.end : other.start])
+                service = all(self.lexicon.entities[m].kind == "service" for m in other.members)
+                return other.members if arrow and service else ()
+        return ()
+
+    def _by_class(self, argument: Argument, classes: frozenset[str]) -> _Choice | None:
+        """What a mention without any cue says: a technology is supported, a key service encrypts."""
+        if argument.role in ("than", "instead", "like"):
+            return None
+        if "tech" in classes:
+            near = self._adjacent_denial(argument)
+            return _Choice("supports", False, near)
+        if "key" in classes and not self.owner_classes & {"key", "tech"} and argument.role in ("none", "ro", "with"):
+            return _Choice("encryptsWith", False, False, of_owner=True)
+        return None
+
+    def _adjacent_denial(self, argument: Argument) -> bool:
+        """Whether the name itself is denied: "SSH 접속 불가", "no SSH"."""
+        for start, end in self.reading.denials:
+            if self.reading.korean and 0 <= start - argument.end <= 6:
+                return True
+            if not self.reading.korean and 0 <= argument.start - end <= 1:
+                return True
+        return False
 
     def _goes_without_saying(self, technology: str) -> bool:
         """Whether a technology is what the owner's category is called: DNS of a DNS service."""
@@ -186,7 +220,7 @@ class _Finder:
         """Whether a denial stands in the technology's clause that does not deny its support."""
         start, end = self.sentences[argument.sentence]
         denied = any(
-            start <= place < end and not _CLAUSE_BREAK.search(self.text, argument.end, max(place, argument.end))
+            start <= place < end and not self._stands_aside(place, argument) and not _CLAUSE_BREAK.search(self.text, argument.end, max(place, argument.end))
             for place, _ in self.reading.denials
         )
         return denied and not (
@@ -195,6 +229,9 @@ class _Finder:
 
     def _subjects(self, argument: Argument, choice: _Choice, classes: frozenset[str]) -> tuple[str, ...]:
         """The other end: what the cue is an attribute of, a subject in the sentence, else the owners."""
+        answer = self._answered_by(argument)
+        if answer:
+            return answer
         if choice.of_owner:
             return self.reading.owners
         if choice.cue and self.reading.korean and (attribute := _ATTRIBUTE.match(self.text, choice.cue.end)):
@@ -334,6 +371,8 @@ class _Finder:
     def _is_denied(self, argument: Argument, cue: Cue | None) -> bool:
         """Whether a denial governs the cue: in the same clause, after it in Korean, before it in English."""
         for start, end in self.reading.denials:
+            if self._stands_aside(start, argument):
+                continue
             if self.reading.korean:
                 reached = cue.end if cue else argument.end
                 gap = self.text[reached:start]
@@ -346,6 +385,13 @@ class _Finder:
                 if not _CLAUSE_BREAK.search(gap) and len(gap) < 80:
                     return True
         return False
+
+    def _stands_aside(self, place: int, argument: Argument) -> bool:
+        """Whether *place* is in brackets that do not hold the argument and do not only follow it."""
+        return any(
+            start < place < end and not start < argument.start < end and not 0 <= start - argument.named <= 1
+            for start, end in self.aside
+        )
 
     def _part(self, argument: Argument, classes: frozenset[str]) -> _Choice | None:
         """The part that a noun in the sentence, or the topic above the line, gives to the argument."""
