@@ -7,7 +7,7 @@ its headings speak of S3); such aliases are ordinary words too often to count ev
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -70,7 +70,7 @@ class Lexicon:
                 mentions, _ = self._choose(text, places, nearby)
         return mentions
 
-    def _choose(self, text: str, places: list[list[Find]], context: frozenset[str]) -> tuple[list[Mention], bool]:
+    def _choose(self, text: str, places: Sequence[Sequence[Find]], context: frozenset[str]) -> tuple[list[Mention], bool]:
         mentions: list[Mention] = []
         refused = False
         reached = 0
