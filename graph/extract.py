@@ -16,11 +16,12 @@ from typing import Literal
 from graph.lexicon import Lexicon
 from graph.model import Evidence, Extraction, Fact, Feature, Limit, Problem, Relation, RelationType, Statement
 from graph.notes import CONTENT_KINDS, Line, parse_lines
-from graph.quantity import classify, find_amounts
+from graph.quantity import classify, find_amounts, header_bound
 from graph.reading.features import find_features, find_listed, label_feature
 from graph.reading.labels import Label, is_sentence, most_specific
 from graph.reading.limits import amount_owners
 from graph.reading.names import fold
+from graph.reading.numerals import BLANK
 from graph.reading.reader import Reader, Reading, has_hangul
 from graph.reading.relations import find_relations
 from graph.reading.scope import LABEL_KINDS, Outline, heads_list, is_titled, make_outline
@@ -43,6 +44,11 @@ class Note:
     outline: Outline
     listed: frozenset[int] = frozenset()
     parts: set[tuple[str, str]] = field(default_factory=set)
+
+    @property
+    def heading(self) -> int:
+        """The position of the note's first heading, -1 without one."""
+        return next((place for place, line in enumerate(self.lines) if line.kind == "heading"), -1)
 
     @property
     def lexicon(self) -> Lexicon:
@@ -100,12 +106,15 @@ def relate(reading: Reading, note: Note) -> Iterator[Fact]:
 def measure(reading: Reading, note: Note) -> Iterator[Fact]:
     """Yield the limits that the line states."""
     quantities = note.lexicon.grammar.quantities
-    amounts = find_amounts(reading.text, quantities) if quantities else []
+    table = reading.line.kind == "cell"
+    amounts = find_amounts(_without_numbered(reading), quantities, cell=table) if quantities else []
     if not amounts or quantities is None:
         return
     evidence = note.evidence(reading.line)
     context = note.labels_above(reading)
     for amount in amounts:
+        if table and amount.bound == "exact":
+            amount = amount._replace(bound=header_bound(reading.line.row, reading.line.column, quantities))
         metric, concept, of = classify(reading.text, amount, quantities, context=context)
         for owner in amount_owners(reading, amount.start, note.lexicon):
             yield Limit(
@@ -120,6 +129,16 @@ def measure(reading: Reading, note: Note) -> Iterator[Fact]:
                 of,
                 amount.condition,
             )
+
+
+def _without_numbered(reading: Reading) -> str:
+    """The line's text with the names that hold a number blanked out: 53 in Route 53 is no quantity."""
+    text = reading.text
+    for mention in reading.mentions:
+        name = text[mention.start : mention.end]
+        if any(sign.isdigit() for sign in name):
+            text = text[: mention.start] + BLANK * len(name) + text[mention.end :]
+    return text
 
 
 def name_features(reading: Reading, note: Note) -> Iterator[Fact]:
@@ -169,6 +188,8 @@ def label_features(position: int, label: Label, note: Note) -> Iterator[Fact]:
     line, outline = note.lines[position], note.outline
     if line.kind == "item" and len(line.text) > _LABEL_LETTERS:
         return
+    if position == note.heading and label.mentions:
+        return  # the note's own title
     name = label_feature(label, line.text, note.lexicon.grammar.words)
     if name:
         for owner in outline.inner[position].owners or outline.above(line).owners:

@@ -65,7 +65,7 @@ class Mark(NamedTuple):
 
     start: int
     end: int
-    kind: Literal["bold", "code"]
+    kind: Literal["bold", "code", "italic"]
 
 
 class Line(NamedTuple):
@@ -148,8 +148,9 @@ def strip_markup(text: str) -> tuple[str, tuple[Mark, ...]]:
             inner, inside = strip_markup(inner)
         else:
             inner = code or match["escaped"] or (" " if match[0].startswith("<br") else "")
-        if bold or code:
-            marks.append(Mark(length, length + len(inner), "bold" if bold else "code"))
+        if bold or code or match["italic"]:
+            kind: Literal["bold", "code", "italic"] = "bold" if bold else "code" if code else "italic"
+            marks.append(Mark(length, length + len(inner), kind))
         marks.extend(Mark(length + mark.start, length + mark.end, mark.kind) for mark in inside)
         pieces.append(inner)
         length += len(inner)

@@ -30,12 +30,15 @@ _OR = re.compile(r"\s?(?:,|/|\bor\b|\band\b|,\s?or|,\s?and|또는|혹은|이나|
 _JOINS = re.compile(r"[\s)]*(?:,|/|\bor\b|\band\b|또는|혹은|이나|나\s|및|과\s|와\s)")
 _SHARES = re.compile(r"\s?(?:/|\bor\b|\band\b|또는|혹은|이나\s|나\s|및|과\s|와\s)")
 _PER_AHEAD = re.compile(r"(?:초|분|시간|일)\s?당\s?(?:최대\s?|최소\s?|약\s?)?$|1초에\s?$")
+# "up to 416 GB of RAM and 30 TB of data": one bound for both.
+_ALSO = re.compile(r"(?: (?:of|in) [A-Za-z]+(?: [a-z]+)?| [A-Za-z]+)? (?:and|및|와|과) $")
+_LONE = re.compile(r"\s*(?:약\s?|~\s?)?\d[\d,.]*\+?(?:\s?\(|\s*$)")
 _CONTRAST = re.compile(r"(?:반면|whereas|while|compared)", re.I)
 _BREAK = re.compile(r"[.!?。](?:\s|$)|;\s|[^\s(](?:이고|하고|이며|하며|되며|지만|는데|으나)[\s,]")
 _SOFT_BREAK = re.compile(r"[.!?。](?:\s|$)|;\s|,(?:\s|$)|[^\s(](?:이고|하고|이며|하며|되며|지만|는데|으나)[\s,]")
 _BARE_TAIL = re.compile(
     r"\s?(?:까지|이하|이상|미만|이내|초과|[을를이가로]|입니다|이다|"
-    r"or (?:more|less|fewer)|per\s|with|by default|\(|[)\],.;:|+]|$)"
+    r"or (?:more|less|fewer)|per\s|with|by default|in\s|\(|[)\],.;:|+]|$)"
 )
 _STATES = re.compile(r"(?:[:=]|\bis|\bare)\s$")
 _REACHES_ON = re.compile(r"(?:\b(?:is|are|of|to|at)|[:=]|[은는])\s?$")
@@ -110,8 +113,23 @@ class Quantities:
     each: Mapping[str, str]
 
 
-def find_amounts(text: str, quantities: Quantities) -> list[Amount]:
+def header_bound(row: str, column: str, quantities: Quantities) -> Bound:
+    """Return the bound that a table's headers give to the figures of a cell: "Minimum storage", "최대 기간".
+
+    >>> header_bound("최대 기간", "Standard", QUANTITIES)
+    'max'
+    """
+    for header in (row, column):
+        for cue in quantities.before.sift(header):
+            if cue.match.search(header):
+                return cue.bound
+    return "exact"
+
+
+def find_amounts(text: str, quantities: Quantities, *, cell: bool = False) -> list[Amount]:
     """Return the amounts that *text* states, from left to right, none overlapping another.
+
+    In a table's *cell* a number needs no unit: its headers say what it counts.
 
     >>> [(a.bound, a.value, a.unit) for a in find_amounts("보존은 기본 4일, 최대 14일", QUANTITIES)]
     [('default', 4.0, 'day'), ('max', 14.0, 'day')]
@@ -123,7 +141,7 @@ def find_amounts(text: str, quantities: Quantities) -> list[Amount]:
     bounds = _bounds(drafts, text, quantities)
     amounts: list[Amount] = []
     for index, ((figure, upper), bound) in enumerate(zip(drafts, bounds, strict=True)):
-        if not _counts(figure, bound, text):
+        if not _counts(figure, bound, text) and not (cell and _LONE.match(text)):
             continue
         low, high = _neighbours(drafts, index, text)
         amounts.append(
@@ -256,10 +274,12 @@ def _bounds(drafts: Sequence[Draft], text: str, quantities: Quantities) -> list[
             _CONTRAST.search(between)
             or (first.unit == second.unit and "/" in first.unit and not _BREAK.search(between))
         )
-        if not (alike and joined):
+        also = bounds[index - 1] in ("max", "min") and _ALSO.fullmatch(between)
+        if not (alike and joined) and not also:
             continue
-        if found[index] is None and found[index - 1] is not None:
-            bounds[index], found[index] = bounds[index - 1], found[index - 1]
+        before = found[index - 1]
+        if found[index] is None and before is not None and before[1] <= 0:
+            bounds[index], found[index] = bounds[index - 1], before
         elif found[index - 1] is None and found[index] is not None and len(between) <= 5 and found[index][1] > 0:  # type: ignore[index]
             bounds[index - 1] = bounds[index]
     return bounds
@@ -306,7 +326,7 @@ def _counts(figure: Figure, bound: Bound, text: str) -> bool:
         per = text[figure.end : figure.end + 5] == " per " and _STATES.search(
             text[max(0, figure.start - 8) : figure.start]
         )
-        return figure.value > 0 and bool(_BARE_TAIL.match(text, figure.end)) and (bound != "exact" or bool(per))
+        return (figure.value > 0 or bound == "range") and bool(_BARE_TAIL.match(text, figure.end)) and (bound != "exact" or bool(per))
     return True
 
 

@@ -19,7 +19,7 @@ _SPLIT = re.compile(r"\s*(?:,|\s와\s|\s과\s|와\s|과\s|\s및\s|나\s|\sor\s|\
 _DASH = re.compile(r"^ ?[-–—:] | [-–—] ")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _CASE = re.compile(
-    r"(?:에서의?|으로의?|로의?|에게|부터|까지|하기|위해|위한|대한|경우|하는|되는|있는|없는|이란|란)(?:\s|$|\?)|[을를]\s"
+    r"(?:에서의?|으로의?|로의?|에게|부터|까지|하기|위해|위한|대한|경우|하는|되는|있는|없는|이란|란)(?:\s|$|\?)|[을를]\s|[A-Za-z0-9](?:와|과)\s|(?:전용|만|아님|단독)$"
 )
 _QUANTITY = re.compile(
     r"\d+\s?(?:초|분|시간|일|개|년|월|주|%|[KMGTP]i?B|ms|달러|days?|hours?|minutes?|seconds?)|^\d|[\d.]+\s?$"
@@ -28,8 +28,30 @@ _VERBAL = re.compile(r"(?:다|요|음|함|됨|임|까|것|하면|지만|므로|�
 # A name that begins in the middle of a phrase: "[지정하면] 예약", "[계정의] 필터", "[모드와] 모드".
 _TORN = re.compile(r"(?:[가-힣]*(?:면|의|는|은|고|서|여|와|과|을|를|에)|에는)\s")
 _NOUN = re.compile(r"[가-힣]{2,6}(?: [가-힣]{2,6})?")
+# Flows, definitions and clauses; a Korean topic or subject with more behind it.
+_SAYS = re.compile(
+    r"->|→|=>|<-|[=;?\[\]]|[가-힣](?:은|는|이|가) (?:\S+ )*\S*[가-힣]|(?:하면|으면|려면|되면|잡으면)$|\s예$|(?:쓰나|뭔가|하나)$|경유$|직접$"
+)
+# Bold that stresses what is said: "**asynchronous** copy", "**region to region charged**", "**정적** 콘텐츠".
+_STRESSED = re.compile(
+    r"^(?:not|after|before|new|same|only|all|any|more|once|both|never|always|permanent|different|unique|global|regional)$"
+    r"|(?:[a-z]ed|[a-z]ly|ous|wards?| only)$|^per |^(?:정적|동적|중복|불가|무료|유료|필수|자동|수동|반드시|절대|항상|동기|비동기)$|(?:결과|위치|것만|단위|기준)$",
+    re.I,
+)
 LONGEST_NAME = 60
 SHORTEST_LIST = 4
+
+
+def is_phrase(name: str, words: Words) -> bool:
+    """Whether *name* says something instead of naming it: "Two ways to trigger", "쿼리는 여러 노드가 나눠".
+
+    >>> is_phrase("Message filtering", Words())
+    False
+    """
+    tokens = name.casefold().split()
+    if len(tokens) > 1 and (tokens[0].strip("*") in words.starts or words.verbs & set(tokens)):
+        return True
+    return bool(_SAYS.search(name))
 
 
 def label_feature(label: Label, text: str, words: Words) -> str | None:
@@ -40,6 +62,8 @@ def label_feature(label: Label, text: str, words: Words) -> str | None:
     if label.whole or is_sentence(text) or _CASE.search(label.text):
         return None
     name = trim(text)
+    if is_phrase(name, words):
+        return None
     if text.rstrip().endswith((":", "：")) and len(name.split()) > 4:
         return None
     if label.mentions and (dash := _DASH.search(name, label.mentions[0].end)) and label.mentions[0].start == 0:
@@ -74,6 +98,7 @@ def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
             if any(len(span) > 0.8 * len(reading.text) for span in spans):
                 continue
             names = [span.strip(" :：") for span in spans if not (lexicon.find_mentions(span) and "," in span)]
+            names = [name for name in names if not _STRESSED.search(name)]
         else:
             names = [name for match in rule.match.finditer(reading.text) for name in _names(rule, match)]
         fitting = [name for name in names if _is_named(name, reading, lexicon, words)]
@@ -131,6 +156,8 @@ def _names(rule: FeatureRule, match: re.Match[str]) -> list[str]:
 def is_term(name: str, reading: Reading, words: Words) -> bool:
     """Whether a lead term may name a feature."""
     if is_generic(name, words) or is_sentence(name) or len(name) > LONGEST_NAME or len(name) < 2:
+        return False
+    if is_phrase(name, words) or is_generic(_BRACKETS.sub("", name), words):
         return False
     if _QUANTITY.search(name) or not re.search(r"[A-Za-z가-힣]", name):
         return False

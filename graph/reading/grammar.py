@@ -31,6 +31,8 @@ class Words:
     modes: tuple[str, ...] = ()
     spoilers: tuple[str, ...] = ()
     determiners: tuple[str, ...] = ()
+    starts: frozenset[str] = frozenset()
+    verbs: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,8 @@ def load_words(data_dir: Path) -> Words:
         modes=tuple(both("modes", "ko", "en")),
         spoilers=tuple(both("around", "spoilers")),
         determiners=tuple(word + " " for word in both("around", "determiners")),
+        starts=frozenset(both("phrases", "starts")),
+        verbs=frozenset(both("phrases", "verbs")),
     )
 
 

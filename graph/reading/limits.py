@@ -16,11 +16,26 @@ _CONTRAST = re.compile(r"\s*(?:반면에?|하지만|그러나|또한|However,?|B
 _FOR = re.compile(r"\b(?:for|of|in|on)\s+(?:the\s+|an?\s+)?$", re.I)
 _COMPARED = re.compile(r"\b(?:compared (?:to|with)|than|versus|vs\.?|unlike|whereas|while)\b", re.I)
 _NEAR = 70
+_OF_ITS_OWN = re.compile(r"\s?(?:은|는|이|가|도|:|=|\s+(?:is|has|allows|keeps))\s?(?:약 |최대 |max |up to )?$")
+
+
+def _named_aside(reading: Reading, start: int, lexicon: Lexicon) -> tuple[str, ...]:
+    """Whose figure stands in brackets of its own: "최대 15개 (RDS MySQL 은 5개)", "15 (compare RDS: 5)"."""
+    opened = reading.text.rfind("(", 0, start)
+    if opened < 0 or ")" in reading.text[opened:start]:
+        return ()
+    inside = [mention for mention in reading.mentions if opened < mention.start and mention.end <= start]
+    if not inside or inside[-1].start - opened > 12 or lexicon.entities[inside[-1].entity].kind == "technology":
+        return ()
+    return (inside[-1].entity,) if _OF_ITS_OWN.match(reading.text[inside[-1].end : start]) else ()
 
 
 def amount_owners(reading: Reading, start: int, lexicon: Lexicon) -> tuple[str, ...]:
     """Return the entities that the figure at *start* is said of: the line's owners, or whom its sentence names."""
     entities = lexicon.entities
+    aside = _named_aside(reading, start, lexicon)
+    if aside:
+        return aside
     for begin, end in split_sentences(reading.text):
         if not begin <= start < end:
             continue

@@ -144,7 +144,7 @@ class Numerals:
         start, end = match.span()
         if match.lastgroup == "number" and match["money"]:
             priced = _PRICED.match(text, end)
-            time = to_time(priced["month"]) if priced and priced["month"] else rate
+            time = to_time(priced["month"]) if priced and priced["month"] else rate or _fee_time(text, start)
             return Figure(start, end, end, value, self._with(time, "USD"), money=True)
         found = self.table.read(text, end)
         if found is None:
@@ -153,7 +153,8 @@ class Numerals:
         if _PER_UNIT.match(text, unit_end) or _after_per(text, start):
             return None
         if unit == "USD":
-            return Figure(start, unit_end, unit_end, value, self._with(rate, "USD"), money=True)
+            time = rate or _fee_time(text, start)
+            return Figure(start, unit_end, unit_end, value, self._with(time, "USD"), money=True)
         return Figure(start, unit_end, unit_end, value, self._with(rate, unit) if rate else unit, weak=weak)
 
     def _with(self, time: str, unit: str) -> str:
@@ -209,6 +210,7 @@ class Numerals:
             text[max(0, start - 16) : start],
         ):
             return Figure(start, end, end, value, "IOPS")
+        end = match.end()
         return Figure(start, end, end, value, self.count_unit(rate, "") if rate else "", bare=True, weak=weak)
 
     def count_unit(self, time: str, counted: str) -> str:
@@ -243,9 +245,19 @@ class Numerals:
 
 _THING_PER = re.compile(rf"\s?(?P<thing>(?:[A-Za-z]+[\s-]){{0,3}}?[A-Za-z]+|){PER}")
 _PRICED = re.compile(
-    r"\s?(?:/\s?|per\s)(?:(?:\d+\s)?[A-Za-z]+(?:\s[a-z]+)?\s?(?:/\s?|-|\sper\s|per\s))?"
+    r"\s?(?:/\s?|per\s|an?\s(?=month|year|hour|day))(?:(?:\d+\s)?[A-Za-z]+(?:\s[a-z]+)?\s?(?:/\s?|-|\sper\s|per\s))?"
     rf"(?P<month>{TIME_WORDS})(?![A-Za-z가-힣])"
 )
+
+
+_FEE_TIME = re.compile(rf"(?<![가-힣\d])(?P<time>월|연|시간|monthly|yearly|hourly)\s?(?:약\s?)?$")
+_FEE_TIMES = {"월": "month", "연": "year", "시간": "hour", "monthly": "month", "yearly": "year", "hourly": "hour"}
+
+
+def _fee_time(text: str, start: int) -> str:
+    """The time that a price before it is for: "월 $3,000"; "" without one."""
+    match = _FEE_TIME.search(text, max(0, start - 10), start)
+    return _FEE_TIMES[match["time"]] if match else ""
 
 
 def _after_per(text: str, start: int) -> bool:

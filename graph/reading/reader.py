@@ -19,6 +19,7 @@ from graph.reading.scope import Outline, Scope
 _COLON = re.compile(r"(?<=\S)\s*(?:[:：](?=\s)|(?<=\s)[:：](?=\S)|[:：]$|=>|(?<=\s)[-–—](?=\s)|(?<=\s)→(?=\s))\s*")
 _HEAD_END = re.compile("[:：=–—→-]")
 _LONGEST_HEAD = 70
+_TERM_ARROW = re.compile(r"\s*(?:->|→|=>|=)\s*")
 _HANGUL = re.compile("[가-힣]")
 _NEXT_CLAUSE = re.compile(
     r"(?<=[a-z0-9)][.!?;]) +(?=[A-Z])|, (?:but|while|whereas) |(?<=[다요음함됨임])\. +"
@@ -108,6 +109,15 @@ def find_head(text: str, mentions: tuple[Mention, ...], words: Words) -> Head | 
     return Head(term, 0, match.start(), match.end(), tuple(dict.fromkeys(m.entity for m in inside)), whole)
 
 
+def _marked_head(line: Line, mentions: tuple[Mention, ...]) -> Head | None:
+    """The term that a line begins with, set apart by its author, before an arrow: "*reader endpoint* -> replicas"."""
+    first = line.marks[0] if line.marks and line.kind == "item" else None
+    if first is None or first.start or any(mention.start < first.end for mention in mentions):
+        return None
+    arrow = _TERM_ARROW.match(line.text, first.end)
+    return Head(line.text[: first.end], 0, first.end, arrow.end()) if arrow else None
+
+
 def _without(term: str, mentions: list[Mention], text: str) -> str:
     """The term without the names in it and without brackets."""
     pieces, position = [], 0
@@ -184,6 +194,7 @@ class Reader:
         korean = has_hangul(line.text)
         denials = self._denials(line)
         head = find_head(line.text, mentions, self.words) if line.kind != "cell" else None
+        head = head or _marked_head(line, mentions)
         owners, explicit = self._owners(line, scope, mentions, head, korean)
         if explicit:
             self.explicit_owners[position] = owners

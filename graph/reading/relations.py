@@ -59,6 +59,7 @@ class _Choice(NamedTuple):
     type: RelationType
     inward: bool
     negated: bool
+    of_owner: bool = False
     cue: Cue | None = None
     frame: Frame | None = None
 
@@ -82,6 +83,8 @@ class _Finder:
         self.outside = _BRACKETED.sub(lambda match: " " * len(match[0]), self.text)
         self.owner_classes: frozenset[str] = frozenset().union(*(lexicon.classes_of(owner) for owner in reading.owners))
         self.words = self.frames.words_of(self.outside, korean=reading.korean)
+        spans = [match.span() for match in _BRACKETED.finditer(self.text)]
+        self.aside = [(start, end) for start, end in spans if end - start > 4]
         self.all_cues: dict[tuple[int, int], list[Cue]] = {}
         self.topic = reading.scope.topics[-1] if reading.scope.topics else ""
         self.parts = self.frames.parts_of(f"{self.text}\n{self.topic}")
@@ -121,8 +124,9 @@ class _Finder:
                     for other in second.members:
                         if "tech" not in self.lexicon.classes_of(other):
                             yield from self._link((member,), type_, other)
-            elif _PLUS.match(between):
-                yield from self._link((first.members[-1],), "integratesWith", second.members[0])
+        for one, other_one in pairwise(self.reading.mentions):
+            if _PLUS.match(self.text[one.end : other_one.start]):
+                yield from self._link((one.entity,), "integratesWith", other_one.entity)
         yield from self._from_owner()
 
     def _from_owner(self) -> Iterator[Link]:
@@ -164,10 +168,11 @@ class _Finder:
                 classes |= {"part"}
             choice = self._choose(argument, classes)
             if choice is None:
-                if "tech" not in classes or argument.role in ("than", "instead"):
-                    continue
-                choice = _Choice("supports", False, False)
-            if "tech" in classes and choice.type == "supports" and self._is_doubtful(argument, choice):
+                choice = self._by_class(argument, classes)
+            if choice is None:
+                continue
+            doubtful = "tech" in classes and choice.type == "supports" and self._is_doubtful(argument, choice)
+            if doubtful and not (choice.negated and choice.cue is None):
                 continue
             subjects = self._subjects(argument, choice, classes)
             if choice.inward:
@@ -175,6 +180,37 @@ class _Finder:
                     yield from self._link((member,), choice.type, subject, negated=choice.negated)
             else:
                 yield from self._link(subjects, choice.type, member, negated=choice.negated)
+
+    def _answered_by(self, argument: Argument) -> tuple[str, ...]:
+        """The services that an arrow behind a technology leads to: "MongoDB 호환이 필요 -> DocumentDB"."""
+        if not all("tech" in self.lexicon.classes_of(member) for member in argument.members):
+            return ()
+        for other in self.arguments:
+            if other.start > argument.end and not other.bracketed:
+                arrow = re.search(r"(?:->|→|=>|⇒)\s*$", self.text[argument.end : other.start])
+                service = all(self.lexicon.entities[m].kind == "service" for m in other.members)
+                return other.members if arrow and service else ()
+        return ()
+
+    def _by_class(self, argument: Argument, classes: frozenset[str]) -> _Choice | None:
+        """What a mention without any cue says: a technology is supported, a key service encrypts."""
+        if argument.role in ("than", "instead", "like"):
+            return None
+        if "tech" in classes:
+            near = self._adjacent_denial(argument)
+            return _Choice("supports", False, near)
+        if "key" in classes and not self.owner_classes & {"key", "tech"} and argument.role in ("none", "ro", "with"):
+            return _Choice("encryptsWith", False, False, of_owner=True)
+        return None
+
+    def _adjacent_denial(self, argument: Argument) -> bool:
+        """Whether the name itself is denied: "SSH 접속 불가", "no SSH"."""
+        for start, end in self.reading.denials:
+            if self.reading.korean and 0 <= start - argument.end <= 6:
+                return True
+            if not self.reading.korean and 0 <= argument.start - end <= 1:
+                return True
+        return False
 
     def _goes_without_saying(self, technology: str) -> bool:
         """Whether a technology is what the owner's category is called: DNS of a DNS service."""
@@ -184,7 +220,7 @@ class _Finder:
         """Whether a denial stands in the technology's clause that does not deny its support."""
         start, end = self.sentences[argument.sentence]
         denied = any(
-            start <= place < end and not _CLAUSE_BREAK.search(self.text, argument.end, max(place, argument.end))
+            start <= place < end and not self._stands_aside(place, argument) and not _CLAUSE_BREAK.search(self.text, argument.end, max(place, argument.end))
             for place, _ in self.reading.denials
         )
         return denied and not (
@@ -193,6 +229,11 @@ class _Finder:
 
     def _subjects(self, argument: Argument, choice: _Choice, classes: frozenset[str]) -> tuple[str, ...]:
         """The other end: what the cue is an attribute of, a subject in the sentence, else the owners."""
+        answer = self._answered_by(argument)
+        if answer:
+            return answer
+        if choice.of_owner:
+            return self.reading.owners
         if choice.cue and self.reading.korean and (attribute := _ATTRIBUTE.match(self.text, choice.cue.end)):
             for other in self.arguments:
                 if 0 <= other.start - attribute.end() <= 8 and not other.anchor and other is not argument:
@@ -246,13 +287,13 @@ class _Finder:
                 continue
             for cue in cues:
                 if self._fits(frame, cue, argument, classes):
-                    return _Choice(frame.type, frame.inward, self._is_denied(argument, cue), cue, frame)
+                    return _Choice(frame.type, frame.inward, self._is_denied(argument, cue), cue=cue, frame=frame)
         for place in dict.fromkeys(cue.start for cue in cues):
             here = [cue for cue in cues if cue.start == place]
             for frame in self.frames.frames:
                 for cue in here:
                     if not frame.of and not frame.owner and self._fits(frame, cue, argument, classes):
-                        return _Choice(frame.type, frame.inward, self._is_denied(argument, cue), cue, frame)
+                        return _Choice(frame.type, frame.inward, self._is_denied(argument, cue), cue=cue, frame=frame)
         return None
 
     def _find_cues(self, start: int, end: int) -> list[Cue]:
@@ -262,6 +303,10 @@ class _Finder:
 
     def _cues(self, argument: Argument) -> list[Cue]:
         """The verb cues that may govern an argument, the nearest first."""
+        if argument.bracketed and not argument.anchor and not argument.trailing:
+            inside = self._inside(argument)
+            if inside:
+                return inside
         start, end = self.sentences[argument.sentence]
         if self.reading.korean:
             after = self._find_cues(argument.named, max(end, argument.named))
@@ -274,6 +319,21 @@ class _Finder:
         if argument.role == "via":  # the verb says more than its "using"
             before.sort(key=lambda cue: (argument.start - cue.end > 2, cue.start))
         return near + before[::-1] + [cue for cue in following if cue not in near]
+
+    def _is_possessed(self, argument: Argument) -> bool:
+        """Whether the names only say whose thing it is: "S3 버킷 정책처럼", "like an S3 bucket policy"."""
+        if self.reading.korean:
+            return argument.particle - argument.named > 1
+        return re.match(r"(?:['’]s)? (?!but|and|or|with|for|in|on|it|the|that)[a-z]{3,}", self.text[argument.named :]) is not None
+
+    def _inside(self, argument: Argument) -> list[Cue]:
+        """The cues in the same brackets as the argument, the nearest first: "(looks like B)"."""
+        start = self.text.rfind("(", 0, argument.start) + 1
+        end = self.text.find(")", argument.end)
+        end = len(self.text) if end < 0 else end
+        words = self.frames.words_of(self.text[start:end], korean=self.reading.korean)
+        cues = find_cues(words, self.text, start, end)
+        return sorted(cues, key=lambda cue: (abs(cue.start - argument.start), cue.start))
 
     def _fits(
         self,
@@ -295,7 +355,7 @@ class _Finder:
             roles.add("obj")
         if self.reading.korean and argument.named <= cue.start < argument.particle:
             roles = {"obj", "none"}  # the cue is a noun behind the name: "KMS 암호화", "데이터 분석"
-        if argument.role == "like" and argument.particle - argument.named > 1 and self.reading.korean:
+        if argument.role == "like" and self._is_possessed(argument):
             return False  # what is compared is something of the entity's
         role = next((role for role in sorted(roles) if role in frame.roles), None)
         if role is None:
@@ -311,6 +371,8 @@ class _Finder:
     def _is_denied(self, argument: Argument, cue: Cue | None) -> bool:
         """Whether a denial governs the cue: in the same clause, after it in Korean, before it in English."""
         for start, end in self.reading.denials:
+            if self._stands_aside(start, argument):
+                continue
             if self.reading.korean:
                 reached = cue.end if cue else argument.end
                 gap = self.text[reached:start]
@@ -323,6 +385,13 @@ class _Finder:
                 if not _CLAUSE_BREAK.search(gap) and len(gap) < 80:
                     return True
         return False
+
+    def _stands_aside(self, place: int, argument: Argument) -> bool:
+        """Whether *place* is in brackets that do not hold the argument and do not only follow it."""
+        return any(
+            start < place < end and not start < argument.start < end and not 0 <= start - argument.named <= 1
+            for start, end in self.aside
+        )
 
     def _part(self, argument: Argument, classes: frozenset[str]) -> _Choice | None:
         """The part that a noun in the sentence, or the topic above the line, gives to the argument."""
@@ -348,7 +417,8 @@ class _Finder:
         return None
 
     def _as_part(self, part: Part, argument: Argument) -> _Choice:
-        return _Choice(part.type, part.inward, any(start > argument.start for start, _ in self.reading.denials))
+        denied = any(start > argument.start for start, _ in self.reading.denials)
+        return _Choice(part.type, part.inward, denied, of_owner=True)
 
     def _link(
         self, subjects: tuple[str, ...], type_: RelationType, other: str, *, negated: bool = False
@@ -356,6 +426,8 @@ class _Finder:
         for subject in subjects:
             if subject == other:
                 continue
+            if type_ in ("sendsTo", "triggers") and "reactor" in self.lexicon.classes_of(subject):
+                type_ = "triggers" if "worker" in self.lexicon.classes_of(other) else "sendsTo"
             related = self.lexicon.is_within(subject, other) or self.lexicon.is_within(other, subject)
             if related and type_ in _LOOSE and not (type_ == "monitoredBy" and self.lexicon.is_within(other, subject)):
                 continue

@@ -29,6 +29,7 @@ from graph.reading.labels import (
 )
 
 _LISTED = re.compile(r"\s*(?:\([^()]*\))?\s*(?:,|&|·|및|와|과|and)\s*")
+_ASIDE = re.compile(r"\s[-–—]\s|\s?[:：]\s")
 LABEL_KINDS = ("heading", "title")
 LONGEST_LABEL = 90
 _MANY = 3
@@ -96,18 +97,26 @@ def make_outline(lines: Sequence[Line], lexicon: Lexicon) -> Outline:
         context = lexicon.around(above.owners)
         label = read_label(line.text, lexicon, words, context=context)
         if not label.mentions and (line.kind in LABEL_KINDS or is_titled(line)):
-            label = _as_part(label, above.owners, lexicon)
+            label = _as_part(label, above.owners, lexicon, words)
         labels[position] = label
         inner[position] = _open(line, position, label, above, lexicon, words)
     return Outline(labels, inner, lexicon, tuple(entities), tuple(aliases))
 
 
-def _as_part(label: Label, owners: tuple[str, ...], lexicon: Lexicon) -> Label:
-    """The label of a part that is called by its short name under its whole: "Replication" below Amazon S3."""
-    part = lexicon.part_called(label.bare, owners)
-    if not part:
-        return label
-    return label._replace(mentions=(Mention(0, len(label.bare), part, label.bare),), whole=True)
+def _as_part(label: Label, owners: tuple[str, ...], lexicon: Lexicon, words: Words) -> Label:
+    """The label of a part that is called by its short name under its whole: "Replication" below Amazon S3.
+
+    Topics may follow: "Standard 큐 수치", "FIFO queues - limits".
+    """
+    name = _ASIDE.split(label.bare, maxsplit=1)[0]
+    while name:
+        part = lexicon.part_called(name, owners)
+        if part:
+            return label._replace(mentions=(Mention(0, len(name), part, name),), whole=True)
+        name, _, last = name.rpartition(" ")
+        if not is_generic(last, words):
+            break
+    return label
 
 
 def _under(above: Scope, topic: str) -> Scope:
@@ -161,6 +170,9 @@ def _open_partly(
             return _under(above, line.text)
         if label.text.casefold().endswith(words.modes) and not inside:
             return _under(above, line.text)
+        rest = (label.text[: first.start] + " " + label.text[first.end :]).strip()
+        if not inside and (line.kind != "heading" or first.start) and not is_generic(rest, words):
+            return _under(above, line.text)  # "**S3 export**" below another service is about that one
         owner = next((name for name in names if name == first.entity), names[0])
         if inside:
             owner = inside[0]
