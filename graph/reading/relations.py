@@ -87,7 +87,7 @@ class _Finder:
         self.aside = [(start, end) for start, end in spans if end - start > 4]
         self.all_cues: dict[tuple[int, int], list[Cue]] = {}
         self.topic = reading.scope.topics[-1] if reading.scope.topics else ""
-        self.parts = self.frames.parts_of(f"{self.text}\n{self.topic}")
+        self.parts = self.frames.parts_of(self.text, self.topic)
 
     def find(self) -> Iterator[Link]:
         yield from self._chains()
