@@ -66,6 +66,7 @@ class NameIndex:
         self._beginnings: set[str] = set(base._beginnings) if base else set()
         self._starts: dict[str, bool] = {}  # of tokens as written: whether a name may begin with one
         self._stems: dict[str, tuple[str, int] | None] = {}
+        self.alike = lru_cache(_RECENT)(self._alike)
         self.find = lru_cache(_RECENT)(self._find)  # a header is asked for with each of its cells
         self._by_shape: dict[tuple[str, int], list[str]] = {}
         for name, sense in names:
@@ -77,13 +78,12 @@ class NameIndex:
                 self.senses[key] = (*known, sense)
             self._beginnings.update(key[:end] for end in range(1, len(key) + 1))
 
-    def alike(self, key: str) -> list[str]:
-        """Return the keys that begin like *key* and are about as long: those that it may misspell."""
+    def _alike(self, letter: str, length: int) -> Sequence[str]:
+        """Return the keys that begin with *letter* and are about *length* long: what such a key may misspell."""
         if not self._by_shape:
             for known in self.senses:
                 self._by_shape.setdefault((known[0], len(known)), []).append(known)
-        lengths = range(len(key) - 2, len(key) + 3)
-        return [known for length in lengths for known in self._by_shape.get((key[0], length), ())]
+        return [known for near in range(length - 2, length + 3) for known in self._by_shape.get((letter, near), ())]
 
     def _find(self, text: str) -> Sequence[Sequence[Find]]:
         """Return, for each place where names begin, what may stand there, the longest first."""
