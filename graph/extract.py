@@ -44,6 +44,7 @@ class Note:
     outline: Outline
     listed: frozenset[int] = frozenset()
     parts: set[tuple[str, str]] = field(default_factory=set)
+    said: Evidence | None = None
 
     @property
     def heading(self) -> int:
@@ -72,8 +73,10 @@ class Note:
         return tuple(dict.fromkeys(text for text in named if text))
 
     def evidence(self, line: Line) -> Evidence:
-        """Return the evidence that *line* is."""
-        return Evidence(self.file, line.number, line.raw.strip())
+        """Return the evidence that *line* is; all stages and cells of one line share it."""
+        if self.said is None or self.said.line != line.number:
+            self.said = Evidence(self.file, line.number, line.raw.strip())
+        return self.said
 
 
 def state_owners(reading: Reading, note: Note) -> Iterator[Fact]:

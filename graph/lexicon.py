@@ -7,7 +7,7 @@ its headings speak of S3); such aliases are ordinary words too often to count ev
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -70,7 +70,7 @@ class Lexicon:
                 mentions, _ = self._choose(text, places, nearby)
         return mentions
 
-    def _choose(self, text: str, places: list[list[Find]], context: frozenset[str]) -> tuple[list[Mention], bool]:
+    def _choose(self, text: str, places: Sequence[Sequence[Find]], context: frozenset[str]) -> tuple[list[Mention], bool]:
         mentions: list[Mention] = []
         refused = False
         reached = 0
@@ -172,7 +172,7 @@ class Lexicon:
         key = fold(name)
         if len(key) < MISSPELT_LENGTH or len(key) > 60 or key in self.names.senses or key[:-1] in self.names.senses:
             return None
-        near = self.names.alike(key)
+        near = self.names.alike(key[0], len(key))
         best = process.extractOne(key, near, scorer=fuzz.ratio, score_cutoff=MISSPELT_SCORE)
         if best is None:
             return None

@@ -53,6 +53,7 @@ _INLINE = re.compile(
     r"|</?[a-zA-Z][^>\n]{0,200}>"
     r"|\\(?P<escaped>[\\`*_{}\[\]()#+\-.!|>~])"
 )
+_MARKUP = re.compile(r"[*_`\[<\\]")
 _ORNAMENT = re.compile(
     r"^(?:[\u2190-\u21ff\u2300-\u23ff\u2460-\u24ff\u2500-\u2bff\u2600-\u27bf\ufe0f\u200d]"
     r"|[\U0001f000-\U0001faff]|[ \t\xa0])+"
@@ -131,7 +132,7 @@ def strip_markup(text: str) -> tuple[str, tuple[Mark, ...]]:
     >>> strip_markup("**SQS** 는 `ReceiveMessage` 로")
     ('SQS 는 ReceiveMessage 로', (Mark(start=0, end=3, kind='bold'), Mark(start=6, end=20, kind='code')))
     """
-    if len(text) > LONGEST_MARKED_UP or not any(sign in text for sign in "*_`[<\\"):
+    if len(text) > LONGEST_MARKED_UP or not _MARKUP.search(text):
         return text, ()
     pieces: list[str] = []
     marks: list[Mark] = []

@@ -17,7 +17,7 @@ from graph.model import Bound
 from graph.reading.metrics import Meanings, load_meanings, load_metrics
 from graph.reading.numerals import Figure, Numerals, make_numerals
 from graph.reading.patterns import Record, load_records, load_table
-from graph.reading.sieve import Sieve
+from graph.reading.sieve import Screen, Sieve
 from graph.reading.units import UnitTable, load_unit_table, load_units
 
 __all__ = ["Amount", "Quantities", "classify", "find_amounts", "load_metrics", "load_quantities", "load_units"]
@@ -364,7 +364,7 @@ def _condition(text: str, figure: Figure, low: int, high: int, quantities: Quant
     return ", ".join(dict.fromkeys(names))
 
 
-def load_quantities(data_dir: Path) -> Quantities:
+def load_quantities(data_dir: Path, screen: Screen | None = None) -> Quantities:
     """Return how quantities are written and what they mean, from *data_dir*; ``DataFileError`` names what is wrong."""
     table, meanings = load_unit_table(data_dir), load_meanings(data_dir)
     path = data_dir / _FILE
@@ -372,6 +372,7 @@ def load_quantities(data_dir: Path) -> Quantities:
     numbers, counting, days = (dict(content[key]) for key in ("numbers", "counting", "days"))  # type: ignore[call-overload]
     passing = {word: thing for thing in ("message", "request") for word in counting[thing]}
     numerals = make_numerals(
+        screen=screen,
         table=table,
         noise=_patterns(path, "noise"),
         example=_patterns(path, "example"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from graph.lexicon import Mention
@@ -73,6 +74,7 @@ _ENGLISH_ROLE = re.compile(
 _EXAMPLE = re.compile(
     r"[,(]?\s*(?:including|such as|e\.g\.,?|for example,?)\s+(?:(?:the|an?|your|Amazon|AWS|Azure)\s+)*$", re.I
 )
+_EXAMPLE_WORD = re.compile(r"includ|such|e\.g|exam", re.I)
 _FAR_ROLE = re.compile(r"\b(?P<role>to|into|from|with|by|on|in|for)\s+(?:[\w/'’-]+\s+){0,10}[\w/'’-]+$", re.I)
 _ENGLISH_ROLES = {
     "to": "to",
@@ -125,11 +127,12 @@ class Argument(NamedTuple):
     bracketed: bool = False
 
 
-def split_sentences(text: str) -> list[tuple[int, int]]:
+@lru_cache(maxsize=32)  # several stages ask for the same line
+def split_sentences(text: str) -> tuple[tuple[int, int], ...]:
     """Return where the sentences of *text* stand.
 
     >>> split_sentences("보냅니다. SNS 로도 됩니다")
-    [(0, 6), (6, 16)]
+    ((0, 6), (6, 16))
     """
     spans, start = [], 0
     for match in _SENTENCE_BREAK.finditer(text):
@@ -137,7 +140,7 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
         start = match.end()
     if start < len(text):
         spans.append((start, len(text)))
-    return spans
+    return tuple(spans)
 
 
 def find_arguments(text: str, mentions: Sequence[Mention], *, korean: bool) -> list[Argument]:
@@ -183,7 +186,7 @@ def _argument(
     start: int,
     named: int,
     number: int,
-    sentences: list[tuple[int, int]],
+    sentences: Sequence[tuple[int, int]],
     bracket: tuple[int, int] | None,
     mentions: Sequence[Mention],
     *,
@@ -220,7 +223,7 @@ def _argument(
     if trailing and bracket:
         preceding = text[max(first, bracket[0] - 60) : bracket[0]].rstrip()
         preceding = preceding[: preceding.rfind(" ") + 1]
-    example = _EXAMPLE.search(preceding)
+    example = _EXAMPLE.search(preceding) if _EXAMPLE_WORD.search(preceding) else None
     found = _ENGLISH_ROLE.search(preceding) if example is None else _FAR_ROLE.search(preceding, 0, example.start())
     role = _ENGLISH_ROLES[found["role"].casefold()] if found else "none"
     return Argument(members, start, named, end, end, role, number, anchor, trailing, bracket is not None)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from graph.reading.patterns import Record, load_records
-from graph.reading.sieve import Sieve
+from graph.reading.sieve import Screen, Sieve
 
 _BEFORE, _AFTER = 60, 48
 _QUOTED = re.compile(r"[\"“][^\"“”]{2,80}[\"”]|[‘][^‘’]{2,80}’")
@@ -32,10 +32,11 @@ class Denials:
     """All rules of denial."""
 
     rules: tuple[DenialRule, ...] = ()
+    screen: Screen = field(default_factory=Screen, repr=False, compare=False)
     _sieve: Sieve[DenialRule] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_sieve", Sieve(self.rules, lambda rule: rule.match))
+        object.__setattr__(self, "_sieve", Sieve(self.rules, lambda rule: rule.match, self.screen))
 
     def find(self, text: str) -> tuple[tuple[int, int], ...]:
         """Return where *text* denies, as (start, end), in order.
@@ -65,10 +66,10 @@ def _is_excused(text: str, start: int, end: int, unless: re.Pattern[str]) -> boo
     )
 
 
-def load_denials(data_dir: Path) -> Denials:
+def load_denials(data_dir: Path, screen: Screen | None = None) -> Denials:
     """Return the rules of ``patterns-denials.toml``."""
     path = data_dir / "patterns-denials.toml"
-    return Denials(tuple(_read_rule(record) for record in load_records(path, "denial")))
+    return Denials(tuple(_read_rule(record) for record in load_records(path, "denial")), screen or Screen())
 
 
 def _read_rule(record: Record) -> DenialRule:

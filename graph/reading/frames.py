@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from graph.model import RELATION_TYPES, RelationType
 from graph.reading.patterns import Record, load_records, load_table
-from graph.reading.sieve import Sieve
+from graph.reading.sieve import Screen, Sieve
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +80,23 @@ class Frames:
     frames: tuple[Frame, ...] = ()
     parts: tuple[Part, ...] = ()
     classes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    screen: Screen = field(default_factory=Screen, repr=False, compare=False)
     _words: Sieve[Word] = field(init=False, repr=False, compare=False)
     _parts: Sieve[Part] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         words = [Word(verb.id, verb.ko, True) for verb in self.verbs]
         words += [Word(verb.id, verb.en, False) for verb in self.verbs]
-        object.__setattr__(self, "_words", Sieve(words, lambda word: word.match))
-        object.__setattr__(self, "_parts", Sieve(self.parts, lambda part: part.match))
+        object.__setattr__(self, "_words", Sieve(words, lambda word: word.match, self.screen))
+        object.__setattr__(self, "_parts", Sieve(self.parts, lambda part: part.match, self.screen))
 
     def words_of(self, text: str, *, korean: bool) -> list[Word]:
         """Return the words of verbs that *text* may hold; an English one in a Korean line counts as well."""
         return [word for word in self._words.sift(text) if korean or not word.korean]
 
-    def parts_of(self, text: str) -> tuple[Part, ...]:
-        """Return the parts whose noun *text* may hold."""
-        return self._parts.sift(text)
+    def parts_of(self, *texts: str) -> tuple[Part, ...]:
+        """Return the parts whose noun one of *texts* may hold."""
+        return self._parts.sift(*texts)
 
 
 def find_cues(words: Iterable[Word], text: str, start: int, end: int) -> list[Cue]:
@@ -103,7 +104,7 @@ def find_cues(words: Iterable[Word], text: str, start: int, end: int) -> list[Cu
     return sorted(Cue(*match.span(), word.verb) for word in words for match in word.match.finditer(text, start, end))
 
 
-def load_frames(data_dir: Path) -> Frames:
+def load_frames(data_dir: Path, screen: Screen | None = None) -> Frames:
     """Return the content of ``patterns-relations.toml``."""
     path = data_dir / "patterns-relations.toml"
     verbs = tuple(
@@ -126,7 +127,7 @@ def load_frames(data_dir: Path) -> Frames:
     classes = (
         {str(key): frozenset(map(str, value)) for key, value in groups.items()} if isinstance(groups, dict) else {}
     )
-    return Frames(verbs, frames, parts, classes)
+    return Frames(verbs, frames, parts, classes, screen or Screen())
 
 
 def _type(record: Record) -> RelationType:

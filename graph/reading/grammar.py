@@ -15,7 +15,7 @@ from graph.quantity import Quantities, load_quantities
 from graph.reading.denial import Denials, load_denials
 from graph.reading.frames import Frames, load_frames
 from graph.reading.patterns import Record, load_records, load_table
-from graph.reading.sieve import Sieve
+from graph.reading.sieve import Screen, Sieve
 
 _PUNCTUATION = re.compile(r"[\W_]+")
 
@@ -88,10 +88,11 @@ class Grammar:
     frames: Frames = field(default_factory=Frames)
     features: tuple[FeatureRule, ...] = ()
     quantities: Quantities | None = None
+    screen: Screen = field(default_factory=Screen, repr=False, compare=False)
     _sieve: Sieve[FeatureRule] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_sieve", Sieve(self.features, lambda rule: rule.match))
+        object.__setattr__(self, "_sieve", Sieve(self.features, lambda rule: rule.match, self.screen))
 
     def feature_rules(self, text: str) -> tuple[FeatureRule, ...]:
         """Return the feature rules that may find something in *text*, in order."""
@@ -112,13 +113,15 @@ def load_grammar(data_dir: Path) -> Grammar:
     features = tuple(
         _read_feature_rule(record) for record in load_records(data_dir / "patterns-features.toml", "feature")
     )
+    screen = Screen()
     return Grammar(
         load_words(data_dir),
         load_subjects(data_dir),
-        load_denials(data_dir),
-        load_frames(data_dir),
+        load_denials(data_dir, screen),
+        load_frames(data_dir, screen),
         features,
-        load_quantities(data_dir),
+        load_quantities(data_dir, screen),
+        screen,
     )
 
 

@@ -18,6 +18,7 @@ _NUMBERING = re.compile(
     r"^(?:\(?\d{1,3}(?:\.\d{1,3})*[.)]?\s+|\d{1,2}\.(?=[A-Z가-힣])|[①-⑳]\s*|[IVX]{1,4}\.\s+|Q\d*[.)]\s+)"
 )
 _STARRED = re.compile(r"\s*(?:\*[^*]{1,12}\*|\([^()]{0,6}(?:중요|필수|시험)[^()]{0,6}\)|[★☆✨⭐🔥]+)\s*")
+_STAR = re.compile("[*(★☆✨⭐🔥]")
 _BRACKETED = re.compile(r"\s*[(（\[]([^()（）\[\]]{1,60})[)）\]]")
 _VERSUS = re.compile(r"\bvs\b\.?|\bversus\b|비교|차이|\bcompar|\bdifference|대안|\bor\b|대신", re.I)
 _WORD = re.compile(r"[A-Za-z0-9\u00c0-\u024f][\w'’./+-]*|[가-힣]+")
@@ -53,8 +54,12 @@ def trim(text: str) -> str:
     >>> trim("19.27 AWS Control Tower *중요* :")
     'AWS Control Tower'
     """
-    text = _STARRED.sub(" ", text)
-    text = _NUMBERING.sub("", text.strip(), count=1).strip()
+    if _STAR.search(text):
+        text = _STARRED.sub(" ", text)
+    text = text.strip()
+    numbering = _NUMBERING.match(text)
+    if numbering:
+        text = text[numbering.end() :].strip()
     return text.rstrip(" :：.?-–").strip(" \"'“”‘’")
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 _TOKEN = re.compile(r"[A-Za-z0-9\u00c0-\u024f]+|[\u3131-\u318e\uac00-\ud7a3]+")
@@ -20,6 +21,7 @@ _LOOSE_JOINT = frozenset({"", " ", "-", "_", "\u00a0", "  ", "@", "\u2011"})
 _PROVIDER_BEFORE = re.compile(r"\b(?:Amazon|AWS|Azure|Microsoft|Google(?: Cloud)?|GCP)[ \u00a0]$", re.I)
 _VENDORS = frozenset({"amazon", "aws", "azure", "microsoft", "google", "gcp"})
 _MOST_REMEMBERED = 50_000
+_RECENT = 256
 # What may follow a Korean name in the same run of letters: a general noun, then particles or endings.
 _TAIL = re.compile(
     r"(?:함수|인스턴스|버킷|서비스|클러스터|테이블|대기열|큐|볼륨|객체|리소스|엔드포인트|노드|설정|정책|로그)?"
@@ -64,6 +66,8 @@ class NameIndex:
         self._beginnings: set[str] = set(base._beginnings) if base else set()
         self._starts: dict[str, bool] = {}  # of tokens as written: whether a name may begin with one
         self._stems: dict[str, tuple[str, int] | None] = {}
+        self.alike = lru_cache(_RECENT)(self._alike)
+        self.find = lru_cache(_RECENT)(self._find)  # a header is asked for with each of its cells
         self._by_shape: dict[tuple[str, int], list[str]] = {}
         for name, sense in names:
             key = fold(name)
@@ -74,28 +78,27 @@ class NameIndex:
                 self.senses[key] = (*known, sense)
             self._beginnings.update(key[:end] for end in range(1, len(key) + 1))
 
-    def alike(self, key: str) -> list[str]:
-        """Return the keys that begin like *key* and are about as long: those that it may misspell."""
+    def _alike(self, letter: str, length: int) -> Sequence[str]:
+        """Return the keys that begin with *letter* and are about *length* long: what such a key may misspell."""
         if not self._by_shape:
             for known in self.senses:
                 self._by_shape.setdefault((known[0], len(known)), []).append(known)
-        lengths = range(len(key) - 2, len(key) + 3)
-        return [known for length in lengths for known in self._by_shape.get((key[0], length), ())]
+        return [known for near in range(length - 2, length + 3) for known in self._by_shape.get((letter, near), ())]
 
-    def find(self, text: str) -> list[list[Find]]:
+    def _find(self, text: str) -> Sequence[Sequence[Find]]:
         """Return, for each place where names begin, what may stand there, the longest first."""
         known = self._starts
         starts = [known[word] if word in known else self._may_start(word) for word in _TOKEN.findall(text)]
         if True not in starts:
             return []
-        tokens = [(match[0].casefold(), match.start(), match.end()) for match in _TOKEN.finditer(text)]
+        tokens = list(_TOKEN.finditer(text))
         places: list[list[Find]] = []
-        for first, (token, start, _) in enumerate(tokens):
+        for first, token in enumerate(tokens):
             if not starts[first]:
                 continue
-            found = self._walk(text, tokens, first, start)
-            if token in _VENDORS and first + 1 < len(tokens):  # "Amazon EC2 Spot Instances" is longer than Amazon EC2
-                found += self._walk(text, tokens, first + 1, tokens[first + 1][1])
+            found = self._walk(text, tokens, first)
+            if first + 1 < len(tokens) and token[0].casefold() in _VENDORS:
+                found += self._walk(text, tokens, first + 1)  # "Amazon EC2 Spot Instances" is longer than Amazon EC2
                 found.sort(key=lambda find: -find.end)
             if found:
                 places.append(found)
@@ -111,15 +114,16 @@ class NameIndex:
         self._starts[word] = bool(stems) or token in self._beginnings or token in _VENDORS
         return self._starts[word]
 
-    def _walk(self, text: str, tokens: list[tuple[str, int, int]], first: int, start: int) -> list[Find]:
+    def _walk(self, text: str, tokens: list[re.Match[str]], first: int) -> list[Find]:
         found: list[Find] = []
-        joined, position = "", first
+        joined, position, start, end = "", first, tokens[first].start(), 0
         while position < len(tokens):
-            token, begin, end = tokens[position]
+            begin = tokens[position].start()
             if position > first:
-                gap = text[tokens[position - 1][2] : begin]
+                gap = text[end:begin]
                 if gap not in _LOOSE_JOINT and not _JOINT.match(gap):
                     break
+            token, end = tokens[position][0].casefold(), tokens[position].end()
             whole = joined + token
             if whole not in self._beginnings:
                 self._add_stem(found, joined, token, start, begin)

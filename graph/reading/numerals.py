@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from graph.reading.sieve import Alternation, split_alternatives
+from graph.reading.sieve import Alternation, Screen, split_alternatives
 from graph.reading.units import PER, TIME_WORDS, UnitTable, to_time
 
 BLANK = "\ufffc"
@@ -266,6 +266,7 @@ def _after_per(text: str, start: int) -> bool:
 
 def make_numerals(
     *,
+    screen: Screen | None,
     table: UnitTable,
     noise: Sequence[str],
     example: Sequence[str],
@@ -306,7 +307,7 @@ def make_numerals(
         table,
         Alternation(part for pattern in noise for part in split_alternatives(pattern)),
         Alternation(part for pattern in example for part in split_alternatives(pattern)),
-        Alternation(scanner),
+        Alternation(scanner, screen),
         re.compile(rf"\s?(?:{'|'.join(counters)})"),
         re.compile(times),
         re.compile(rf"\s?(?:씩|를|을)?\s?(?:의\s?)?(?:(?:서로\s)?다른\s)?({'|'.join(nouns)})"),

@@ -17,6 +17,7 @@ from graph.reading.labels import is_sentence
 from graph.reading.scope import Outline, Scope
 
 _COLON = re.compile(r"(?<=\S)\s*(?:[:：](?=\s)|(?<=\s)[:：](?=\S)|[:：]$|=>|(?<=\s)[-–—](?=\s)|(?<=\s)→(?=\s))\s*")
+_HEAD_END = re.compile("[:：=–—→-]")
 _LONGEST_HEAD = 70
 _TERM_ARROW = re.compile(r"\s*(?:->|→|=>|=)\s*")
 _HANGUL = re.compile("[가-힣]")
@@ -84,6 +85,8 @@ def find_head(text: str, mentions: tuple[Mention, ...], words: Words) -> Head | 
     >>> find_head("weighted : by share", (), Words()).text
     'weighted'
     """
+    if not _HEAD_END.search(text, 1, _LONGEST_HEAD + 8):
+        return None
     match = _COLON.search(text, 1, _LONGEST_HEAD + 8)
     if match is None or match.start() > _LONGEST_HEAD or (match.end() >= len(text) and match[0].strip() in "-–—"):
         return None
@@ -185,11 +188,12 @@ class Reader:
         self.outline, self.lexicon = outline, outline.lexicon
         self.words, self.subjects = outline.lexicon.grammar.words, outline.lexicon.grammar.subjects
         self.explicit_owners: dict[int, tuple[str, ...]] = {}
+        self.contexts: dict[tuple[tuple[str, ...], tuple[int, ...]], frozenset[str]] = {}
 
     def read(self, line: Line, position: int) -> Reading:
         """Return the reading of a content line."""
         scope = self._scope(line)
-        context = self.lexicon.around((*scope.owners, *self._spoken(line)))
+        context = self._context(line, scope)
         mentions = self._specific(line.text, self.lexicon.find_mentions(line.text, context=context))
         korean = has_hangul(line.text)
         denials = self._denials(line)
@@ -210,6 +214,13 @@ class Reader:
         if _STATUS_CODE.match(line.row if line.kind == "cell" else line.text):
             return ()
         return self.lexicon.grammar.denials.find(line.text)
+
+    def _context(self, line: Line, scope: Scope) -> frozenset[str]:
+        """The entities that are spoken of above a line, with what they are part of; the same for all lines below."""
+        key = (scope.owners, line.trail)
+        if key not in self.contexts:
+            self.contexts[key] = self.lexicon.around((*scope.owners, *self._spoken(line)))
+        return self.contexts[key]
 
     def _spoken(self, line: Line) -> list[str]:
         """The entities that the labels above a line name."""
@@ -360,7 +371,7 @@ class Reader:
 
     def _cell_owners(self, line: Line, scope: Scope) -> tuple[tuple[str, ...], bool]:
         spoken = self._spoken(line)
-        context = self.lexicon.around((*scope.owners, *spoken))
+        context = self._context(line, scope)
         for header in (line.column, line.row):
             named = [m.entity for m in self.lexicon.find_mentions(header, context=context)]
             named = [name for name in named if self.lexicon.entities[name].kind != "technology"]

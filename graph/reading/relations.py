@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
 from graph.lexicon import Lexicon
 from graph.model import RelationType
 from graph.reading.clauses import Argument, find_arguments, split_sentences
-from graph.reading.frames import Cue, Frame, Part, find_cues
+from graph.reading.frames import Cue, Frame, Part, Word, find_cues
 from graph.reading.names import fold
 from graph.reading.reader import Reading
 
@@ -88,16 +89,30 @@ class _Finder:
         self.text = reading.text
         self.arguments = find_arguments(self.text, reading.mentions, korean=reading.korean)
         self.sentences = split_sentences(self.text)
-        # Cues inside brackets say nothing of what stands outside.
-        self.outside = _BRACKETED.sub(lambda match: " " * len(match[0]), self.text)
-        self.owner_classes: frozenset[str] = frozenset().union(*(lexicon.classes_of(owner) for owner in reading.owners))
-        self.words = self.frames.words_of(self.outside, korean=reading.korean)
-        spans = [match.span() for match in _BRACKETED.finditer(self.text)]
-        self.aside = [(start, end) for start, end in spans if end - start > 4]
+        self.brackets = [match.span() for match in _BRACKETED.finditer(self.text)] if "(" in self.text else []
+        self.aside = [(start, end) for start, end in self.brackets if end - start > 4]
         self.flowing: set[int] = set()  # where the arguments of a flow begin: the arrows say all of them
         self.all_cues: dict[tuple[int, int], list[Cue]] = {}
         self.topic = reading.scope.topics[-1] if reading.scope.topics else ""
-        self.parts = self.frames.parts_of(f"{self.text}\n{self.topic}")
+
+    # Lines that name only their owner need none of these.
+
+    @cached_property
+    def owner_classes(self) -> frozenset[str]:
+        return frozenset().union(*(self.lexicon.classes_of(owner) for owner in self.reading.owners))
+
+    @cached_property
+    def outside(self) -> str:
+        """The text without what is in brackets: cues there say nothing of what stands outside."""
+        return _BRACKETED.sub(lambda match: " " * len(match[0]), self.text) if self.brackets else self.text
+
+    @cached_property
+    def words(self) -> list[Word]:
+        return self.frames.words_of(self.outside, korean=self.reading.korean)
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        return self.frames.parts_of(self.text, self.topic)
 
     def find(self) -> Iterator[Link]:
         yield from self._chains()

@@ -19,6 +19,7 @@ from ahocorasick import Automaton
 Rule = TypeVar("Rule")
 _MOST_SPELLINGS = 256
 _MOST_CHOICES = 4096
+_RECENT = 32
 _ZERO_WIDTH = (op.AT, op.ASSERT, op.ASSERT_NOT)
 _REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT)
 _CATEGORIES = {op.CATEGORY_DIGIT: "0", op.CATEGORY_SPACE: " "}
@@ -27,38 +28,68 @@ _SPACE = re.compile(r"\s")
 _STRUCTURE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]])*\]|[()|]")
 
 
-class Sieve(Generic[Rule]):
-    """Rules in order, each with a pattern, and the automaton that tells which of them a text can match."""
+class Screen:
+    """The literals of many sieves in one automaton, so that a line is gone over once for all of them."""
 
-    def __init__(self, rules: Iterable[Rule], pattern: Callable[[Rule], re.Pattern[str] | str]) -> None:
-        self._rules = tuple(rules)
-        self._always = 0  # the rules as bits of one number: those without literals, and those of each literal
-        bits: dict[str, int] = {}
-        for place, rule in enumerate(self._rules):
-            literals = needles(pattern(rule))
-            if not literals:
-                self._always |= 1 << place
+    def __init__(self) -> None:
+        self._literals: dict[str, int] = {}
+        self._size = 0
+        self._automaton: Automaton | None = None
+        self.scan = lru_cache(_RECENT)(self._scan)
+
+    def add(self, wanted: Iterable[Iterable[str]]) -> int:
+        """Take in the literals of each of several rules; return the place of the first's bit in what ``scan`` gives."""
+        first = self._size
+        for literals in wanted:
             for literal in literals:
-                bits[literal] = bits.get(literal, 0) | 1 << place
-        self._digits = any("0" in literal for literal in bits)
-        self._automaton = Automaton()
-        for literal, places in bits.items():
-            self._automaton.add_word(literal, places)
-        self._automaton.make_automaton()
+                self._literals[literal] = self._literals.get(literal, 0) | 1 << self._size
+            self._size += 1
+        self._automaton = None
+        self.scan.cache_clear()
+        return first
+
+    def _scan(self, text: str) -> int:
+        """Which rules have a literal in *text*, each as a bit."""
+        if self._automaton is None:
+            self._automaton = self._build()
+        found = 0
+        for _, rules in self._automaton.iter(_folded(text)):
+            found |= rules
+        return found
+
+    def _build(self) -> Automaton:
+        automaton = Automaton()
+        automaton.add_word("\0", 0)  # (one without any word cannot be asked)
+        for literal, rules in self._literals.items():
+            automaton.add_word(literal, rules)
+        automaton.make_automaton()
+        return automaton
+
+
+class Sieve(Generic[Rule]):
+    """Rules in order, each with a pattern, of which it tells those that a text can match."""
+
+    def __init__(
+        self, rules: Iterable[Rule], pattern: Callable[[Rule], re.Pattern[str] | str], screen: Screen | None = None
+    ) -> None:
+        self._rules = tuple(rules)
+        wanted = [needles(pattern(rule)) for rule in self._rules]
+        self._always = sum(1 << place for place, literals in enumerate(wanted) if not literals)
+        self._screen = screen or Screen()
+        self._first, self._all = self._screen.add(wanted), (1 << len(wanted)) - 1
         self._choose = lru_cache(_MOST_CHOICES)(self._chosen)
 
-    def sift(self, text: str) -> tuple[Rule, ...]:
-        """Return the rules whose pattern may match in *text*, in order; the others cannot.
+    def sift(self, *texts: str) -> tuple[Rule, ...]:
+        """Return the rules whose pattern may match in one of *texts*, in order; the others cannot.
 
         >>> sieve = Sieve(["sends? to|write", r"read\\w*", r"\\w+"], str)
         >>> sieve.sift("It sends to Foo"), sieve.sift("READING")
         (('sends? to|write', '\\\\w+'), ('read\\\\w*', '\\\\w+'))
         """
-        found = self._always
-        if self._automaton.kind:
-            for _, places in self._automaton.iter(_folded(text, digits=self._digits)):
-                found |= places
-        return self._choose(found)
+        found = 0
+        for text in texts:
+            found |= self._screen.scan(text)
+        return self._choose(found >> self._first & self._all | self._always)
 
     def _chosen(self, found: int) -> tuple[Rule, ...]:
         return tuple(rule for place, rule in enumerate(self._rules) if found >> place & 1)
@@ -67,8 +98,8 @@ class Sieve(Generic[Rule]):
 class Alternation:
     """Patterns tried as if they were one, joined by "|", but only those that a text can match."""
 
-    def __init__(self, patterns: Iterable[str]) -> None:
-        self._sieve = Sieve(patterns, lambda pattern: pattern)
+    def __init__(self, patterns: Iterable[str], screen: Screen | None = None) -> None:
+        self._sieve = Sieve(patterns, lambda pattern: pattern, screen)
         self._compiled: dict[str, re.Pattern[str]] = {}  # when first tried: most of many hundred never are
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
@@ -112,12 +143,12 @@ def split_alternatives(pattern: str) -> list[str]:
     return [*alternatives, pattern[start:]]
 
 
-def _folded(text: str, *, digits: bool) -> str:
+def _folded(text: str) -> str:
     """The form in which literals are sought: without case, every space a blank, and every digit a 0."""
     text = text.casefold()
     if not text.isprintable():
         text = _SPACE.sub(" ", text)
-    return _DIGIT.sub("0", text) if digits else text
+    return _DIGIT.sub("0", text)
 
 
 def needles(pattern: re.Pattern[str] | str) -> frozenset[str]:
@@ -177,7 +208,7 @@ def _spelled(item: Any) -> frozenset[str] | None:
     if kind in _ZERO_WIDTH:
         return frozenset({""})
     if kind is op.LITERAL:
-        return frozenset({_folded(chr(value), digits=True)})
+        return frozenset({_folded(chr(value))})
     if kind is op.IN:
         return _spelled_by_set(value)
     if kind is op.BRANCH:
@@ -197,9 +228,9 @@ def _spelled_by_set(members: Iterable[Any]) -> frozenset[str] | None:
     spelled: set[str] = set()
     for kind, value in members:
         if kind is op.LITERAL:
-            spelled.add(_folded(chr(value), digits=True))
+            spelled.add(_folded(chr(value)))
         elif kind is op.RANGE and value[1] - value[0] < _MOST_SPELLINGS:
-            spelled |= {_folded(chr(code), digits=True) for code in range(value[0], value[1] + 1)}
+            spelled |= {_folded(chr(code)) for code in range(value[0], value[1] + 1)}
         elif kind is op.CATEGORY and value in _CATEGORIES:
             spelled.add(_CATEGORIES[value])
         else:
