@@ -10,12 +10,14 @@ import json
 import os
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graph.errors import GraphError, NoteError, UsageError
 from graph.model import Fact, Feature, Limit, Relation
+from graph.notes import read_note
+from graph.score import KINDS, Score, describe, load_gold, load_spans, make_namer, match_files, score, within
 from graph.words import say
 
 if TYPE_CHECKING:
@@ -66,6 +68,13 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files or folders; data/notes without any")
     build.add_argument("--if-stale", action="store_true", help="only if the graph is missing or made from other notes")
     build.set_defaults(run=_build)
+
+    score = commands.add_parser("score", help="measure extraction against annotations of your own")
+    score.add_argument("notes", type=Path, metavar="NOTES", help="a note or a folder of notes")
+    score.add_argument("gold", type=Path, metavar="GOLD", help="JSON Lines as extract prints them")
+    score.add_argument("--show", choices=KINDS, metavar="KIND", help="list misses and errors of one kind only")
+    score.add_argument("--format", choices=("table", "json"), default="table")
+    score.set_defaults(run=_score)
 
     query = commands.add_parser("query", help="answer a SPARQL query")
     query.add_argument("query", metavar="QUERY|FILE.rq")
@@ -187,6 +196,58 @@ def _build(options: argparse.Namespace) -> int:
         print(f"  {problem['severity']}: {problem['path']}{line}: {problem['message']}")
     _tell(f"The graph is in {place}.")
     return 1 if any(problem["severity"] == "error" for problem in problems) else 0
+
+
+def _score(options: argparse.Namespace) -> int:
+    from graph.build import find_notes, load_knowledge, read_notes
+
+    knowledge = load_knowledge()
+    named = find_notes([options.notes])
+    gold = load_gold(options.gold)
+    if not named:
+        raise NoteError(str(options.notes), "no Markdown file (*.md) is in there", "name the note that was annotated")
+    gold = match_files(gold, [name for name, _ in named], str(options.gold))
+    annotated = {row["file"] for row in gold}
+    extractions, problems = read_notes([each for each in named if each[0] in annotated], knowledge)
+    if problems:
+        raise NoteError(problems[0].path, problems[0].message.rstrip("."), "nothing was scored")
+    spans = load_spans(options.gold)
+    said = within((to_row(fact) for extraction in extractions for fact in extraction.facts), spans)
+    scores = score(within(gold, spans), said, make_namer(knowledge.lexicon))
+    if options.format == "json":
+        rows = {
+            name: {"precision": round(each.precision, 3), "recall": round(each.recall, 3), "f1": round(each.f1, 3),
+                   "gold": each.gold, "predicted": each.said, "missed": list(each.missed), "wrong": list(each.wrong)}
+            for name, each in scores.items()
+        }  # fmt: skip
+        print(json.dumps(rows, ensure_ascii=False, indent=1))
+        return 0
+    print(f"{'':18}{'precision':>10}{'recall':>10}{'F1':>10}{'gold':>8}{'predicted':>11}")
+    for name, each in scores.items():
+        print(f"{name:18}{each.precision:>10.3f}{each.recall:>10.3f}{each.f1:>10.3f}{each.gold:>8}{each.said:>11}")
+    texts = {
+        (name, number): line.strip()
+        for name, path in named
+        if name in annotated
+        for number, line in enumerate(read_note(path, name=name).split("\n"), 1)
+    }
+    for kind in [options.show] if options.show else KINDS:
+        if f"{kind}.strict" in scores:
+            _print_misses(kind, scores[f"{kind}.strict"], texts)
+    return 0
+
+
+def _print_misses(kind: str, score: Score, texts: Mapping[tuple[str, int], str]) -> None:
+    """List what was missed (-) and what was wrong (+), each once under the line that it is about."""
+    print(f"\n{kind}: {len(score.missed)} missed (-), {len(score.wrong)} wrong (+)")
+    rows = [(row["file"], row["line"], sign, describe(row)) for sign, rows in (("-", score.missed), ("+", score.wrong))
+            for row in rows]  # fmt: skip
+    place = ("", 0)
+    for file, line, sign, text in sorted(rows):
+        if (file, line) != place:
+            place = (file, line)
+            print(f"{file}:{line}: {texts.get(place, '')}")
+        print(f"  {sign} {text}")
 
 
 def _query(options: argparse.Namespace) -> int:
