@@ -84,6 +84,7 @@ class BoundCue:
     match: re.Pattern[str]
     reach: int
     across: bool = False
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -383,4 +384,4 @@ def _bound_cue(record: Record) -> BoundCue:
     bounds: dict[str, Bound] = {bound: bound for bound in get_args(Bound)}
     if name not in bounds or not isinstance(reach, int) or record.text("side") not in ("before", "after"):
         raise record.fault(name, f"a bound of {', '.join(bounds)}, a side and a reach")
-    return BoundCue(bounds[name], record.regex("match"), reach, bool(record.values.get("across", False)))
+    return BoundCue(bounds[name], record.regex("match"), reach, bool(record.values.get("across", False)), record.id)

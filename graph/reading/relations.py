@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from graph.lexicon import Lexicon
@@ -42,12 +42,13 @@ _LOOSE: frozenset[RelationType] = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A relation before it has its evidence."""
+    """A relation before it has its evidence; *rule* is the id of the frame or part behind it, or a form's name."""
 
     subject: str
     type: RelationType
     object: str
     negated: bool = False
+    rule: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,13 @@ class _Choice:
     negated: bool
     cue: Cue | None = None
     frame: Frame | None = None
+    part: Part | None = None
+
+    @property
+    def rule(self) -> str:
+        """The id of the record that decided; without one a technology that is named counts as supported."""
+        decided = self.frame or self.part
+        return decided.id if decided else "technology"
 
 
 def find_relations(reading: Reading, lexicon: Lexicon) -> list[Link]:
@@ -106,9 +114,9 @@ class _Finder:
         for first, second in pairwise(self.reading.mentions):
             between = self.text[first.end : second.start]
             if _ARROW.match(between):
-                yield from self._link((first.entity,), "sendsTo", second.entity)
+                yield from self._link((first.entity,), "sendsTo", second.entity, rule="arrow")
             elif _PLUS.match(between):
-                yield from self._link((first.entity,), "integratesWith", second.entity)
+                yield from self._link((first.entity,), "integratesWith", second.entity, rule="plus")
 
     def _in_brackets(self, argument: Argument) -> Iterator[Link]:
         """A technology in brackets after a name: that entity supports it, and so does what is part of it."""
@@ -119,7 +127,7 @@ class _Finder:
         ]
         for member in argument.members:
             if "tech" in self.lexicon.classes_of(member) and "key" not in self.lexicon.classes_of(anchor):
-                yield from self._link(tuple(subjects), "supports", member)
+                yield from self._link(tuple(subjects), "supports", member, rule="brackets")
 
     def _of_argument(self, argument: Argument) -> Iterator[Link]:
         for member in argument.members:
@@ -138,9 +146,9 @@ class _Finder:
             subjects = self._subjects(argument, choice, classes)
             if choice.inward:
                 for subject in subjects:
-                    yield from self._link((member,), choice.type, subject, negated=choice.negated)
+                    yield from self._link((member,), choice.type, subject, negated=choice.negated, rule=choice.rule)
             else:
-                yield from self._link(subjects, choice.type, member, negated=choice.negated)
+                yield from self._link(subjects, choice.type, member, negated=choice.negated, rule=choice.rule)
 
     def _goes_without_saying(self, technology: str) -> bool:
         """Whether a technology is what the owner's category is called: DNS of a DNS service."""
@@ -313,10 +321,11 @@ class _Finder:
         return None
 
     def _as_part(self, part: Part, argument: Argument) -> _Choice:
-        return _Choice(part.type, part.inward, any(start > argument.start for start, _ in self.reading.denials))
+        denied = any(start > argument.start for start, _ in self.reading.denials)
+        return _Choice(part.type, part.inward, denied, part=part)
 
     def _link(
-        self, subjects: tuple[str, ...], type_: RelationType, other: str, *, negated: bool = False
+        self, subjects: tuple[str, ...], type_: RelationType, other: str, *, negated: bool = False, rule: str
     ) -> Iterator[Link]:
         for subject in subjects:
             if subject == other:
@@ -332,6 +341,6 @@ class _Finder:
                 and other in owners
                 and (subject not in owners or owners.index(other) < owners.index(subject))
             ):
-                yield Link(other, type_, subject, negated)
+                yield Link(other, type_, subject, negated, rule)
             else:
-                yield Link(subject, type_, other, negated)
+                yield Link(subject, type_, other, negated, rule)
