@@ -222,8 +222,10 @@ def extract_note(text: str, file: str, lexicon: Lexicon) -> Extraction:
     ownerless: list[int] = []
     for position, label, reading in read_lines(note):
         if label is not None:
-            for _, label_stage in LABEL_STAGES:
-                facts.extend(label_stage(position, label, note))
+            named = [fact for _, label_stage in LABEL_STAGES for fact in label_stage(position, label, note)]
+            facts.extend(named)
+            if named:
+                told.add(note.lines[position].number)
         if reading is None:
             continue
         line = reading.line
