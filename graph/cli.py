@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from graph.store import Snapshot
 
 ROOT = Path(__file__).resolve().parent.parent
+LEAST_SHOWN = 3
 FORMATS = ("table", "csv", "tsv", "json", "xml", "turtle", "ntriples")
 
 
@@ -67,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     build = commands.add_parser("build", help="read notes into a graph")
     build.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files or folders; data/notes without any")
     build.add_argument("--if-stale", action="store_true", help="only if the graph is missing or made from other notes")
+    build.add_argument("--coverage", action="store_true", help="list for each note how many lines gave facts")
     build.set_defaults(run=_build)
 
     score = commands.add_parser("score", help="measure extraction against annotations of your own")
@@ -169,14 +171,14 @@ def _extract(options: argparse.Namespace) -> int:
 def _build(options: argparse.Namespace) -> int:
     from tqdm import tqdm
 
-    from graph.build import DEFAULT_NOTES, build, find_notes, is_stale
+    from graph.build import DEFAULT_NOTES, build, find_inputs, is_stale
 
     paths = options.paths or [DEFAULT_NOTES]
     place = _place(options)
     if options.if_stale and not is_stale(place, paths):
         _tell(f"The graph in {place} is up to date.")
         return 0
-    total = len(find_notes(paths))
+    total = len(find_inputs(paths, place))
     with tqdm(total=total, desc="Reading notes", unit="note", file=sys.stderr, leave=False, disable=None) as bar:
         snapshot = build(paths, place, progress=lambda name: bar.update())
     manifest = snapshot.manifest
@@ -190,12 +192,32 @@ def _build(options: argparse.Namespace) -> int:
     for name, label in (("entities", "Entities"), ("feature", "Features"), ("limit", "Limits"),
                         ("relation", "Relations"), ("statement", "Statements"), ("denial", "Denials")):  # fmt: skip
         print(f"{label:<12}{counts[name]:>8,}")
+    _print_coverage(manifest["notes"], whole=options.coverage)
     print(f"Problems    {len(problems):>8,}")
     for problem in problems:
         line = f":{problem['line']}" if problem["line"] else ""
         print(f"  {problem['severity']}: {problem['path']}{line}: {problem['message']}")
     _tell(f"The graph is in {place}.")
     return 1 if any(problem["severity"] == "error" for problem in problems) else 0
+
+
+def _print_coverage(notes: Sequence[Mapping[str, Any]], *, whole: bool) -> None:
+    """Print how many content lines of each note gave facts; without *whole* only of the notes that gave least."""
+
+    def share(note: Mapping[str, Any]) -> float:
+        return 1 - note["plain"] / note["content"] if note["content"] else 0.0
+
+    if not whole:
+        least = sorted(notes, key=lambda note: (share(note), note["file"]))[:LEAST_SHOWN]
+        told = ", ".join(f"{note['file']} {share(note):.0%}" for note in least)
+        print(f"Least read  {told}; --coverage lists every note")
+        return
+    print(f"{'lines':>8}{'content':>9}{'facts':>7}{'plain':>7}{'share':>7}  note")
+    for note in sorted(notes, key=lambda note: str(note["file"])):
+        told = note["content"] - note["plain"]
+        print(
+            f"{note['lines']:>8,}{note['content']:>9,}{told:>7,}{note['plain']:>7,}{share(note):>7.0%}  {note['file']}"
+        )
 
 
 def _score(options: argparse.Namespace) -> int:
@@ -352,7 +374,7 @@ def _serve(options: argparse.Namespace) -> int:
         from graph.build import is_stale
 
         if is_stale(place):
-            _build(argparse.Namespace(paths=[], store=place, if_stale=False))
+            _build(argparse.Namespace(paths=[], store=place, if_stale=False, coverage=False))
     open_snapshot(place)
     os.environ["STORE"] = place
     os.chdir(ROOT)
