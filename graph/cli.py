@@ -15,9 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graph.errors import GraphError, NoteError, UsageError
-from graph.model import Fact, Feature, Limit, Relation
 from graph.notes import read_note
-from graph.score import KINDS, Score, describe, load_gold, load_spans, make_namer, match_files, score, within
+from graph.score import KINDS, Score, describe, load_gold, load_spans, make_namer, match_files, score, to_row, within
 from graph.words import say
 
 if TYPE_CHECKING:
@@ -126,29 +125,6 @@ def _open(options: argparse.Namespace) -> Snapshot:
     from graph.store import open_snapshot
 
     return open_snapshot(_place(options))
-
-
-def to_row(fact: Fact) -> dict[str, Any]:
-    """Return *fact* as one row of the annotation format, with its file."""
-    row: dict[str, Any] = {"kind": fact.kind, "line": fact.evidence.line}
-    match fact:
-        case Limit():
-            value = fact.value if fact.value_to is None else [fact.value, fact.value_to]
-            row |= {"service": fact.owner, "bound": fact.bound, "value": value, "unit": fact.unit}
-            row |= {"metric": fact.metric, "of": fact.of, "condition": fact.condition or None}
-            row |= {"concept": fact.concept or None}
-        case Relation():
-            row |= {
-                "subject": fact.subject,
-                "type": fact.type,
-                "object": fact.object,
-                "negated": fact.negated,
-            }
-        case Feature():
-            row |= {"service": fact.owner, "name": fact.name}
-        case _:
-            row |= {"service": fact.owner, "negated": fact.negated, "topic": fact.topic}
-    return {**row, "file": fact.evidence.file}
 
 
 def _extract(options: argparse.Namespace) -> int:

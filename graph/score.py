@@ -24,6 +24,7 @@ from typing import Any, Literal
 
 from graph.errors import DataFileError
 from graph.lexicon import Lexicon
+from graph.model import Fact, Feature, Limit, Relation
 
 Row = Mapping[str, Any]
 Key = tuple[Any, ...]
@@ -213,6 +214,29 @@ def describe(row: Row) -> str:
             return f"{row['service']}: {row['name']}"
         case _:
             return f"{row['service']}{denied}"
+
+
+def to_row(fact: Fact) -> dict[str, Any]:
+    """Return *fact* as one row of the annotation format, with its file."""
+    row: dict[str, Any] = {"kind": fact.kind, "line": fact.evidence.line}
+    match fact:
+        case Limit():
+            value = fact.value if fact.value_to is None else [fact.value, fact.value_to]
+            row |= {"service": fact.owner, "bound": fact.bound, "value": value, "unit": fact.unit}
+            row |= {"metric": fact.metric, "of": fact.of, "condition": fact.condition or None}
+            row |= {"concept": fact.concept or None}
+        case Relation():
+            row |= {
+                "subject": fact.subject,
+                "type": fact.type,
+                "object": fact.object,
+                "negated": fact.negated,
+            }
+        case Feature():
+            row |= {"service": fact.owner, "name": fact.name}
+        case _:
+            row |= {"service": fact.owner, "negated": fact.negated, "topic": fact.topic}
+    return {**row, "file": fact.evidence.file}
 
 
 def load_gold(path: Path) -> list[Row]:

@@ -19,9 +19,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.build import DEFAULT_NOTES, find_notes, load_knowledge, read_notes
-from graph.cli import main, to_row
+from graph.cli import main
 from graph.errors import DataFileError
-from graph.score import Row, load_gold, load_spans, make_namer, match_files, row_key, score, within
+from graph.score import Row, load_gold, load_spans, make_namer, match_files, row_key, score, to_row, within
 
 GOLD = Path(__file__).parent / "gold"
 LANGUAGES = ("en", "ko")
