@@ -311,7 +311,7 @@ def _misses_of_relations(reading: Reading, lexicon: Lexicon) -> Iterator[Miss]:
         for argument in find_arguments(reading.text, reading.mentions, korean=reading.korean)
         if not set(argument.members) <= set(reading.owners)
     ]
-    for argument in others:
+    for argument in {each.members: each for each in reversed(others)}.values():
         named = reading.text[argument.start : argument.named]
         nearest = _nearest_frame(argument, cues, lexicon)
         if nearest is None:

@@ -7,7 +7,7 @@ by ``fill``. Facts and their reasons are told in the language of the page.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby, pairwise
 
 import streamlit as st
@@ -25,6 +25,7 @@ KINDS = ("limit", "feature", "relation", "denied")
 TIP_FACTS = 8
 _MARKER = re.compile(r"[\s\xa0>]*(\(?\d{1,3}[.)]|[①-⑳])")
 _RULE = re.compile(r"\s{0,3}([-*_])(?:\s*\1){2,}\s*$")
+_FENCE = re.compile(r"[\s>]*(?:`{3,}|~{3,})")
 _PICTURE = re.compile(r"!\[([^\]\n]{0,200})\]|<img\b[^>\n]{0,500}?\balt=[\"']([^\"'\n]{0,200})", re.I)
 _ORDER = ("denied", "limit", "feature", "relation", "statement")
 
@@ -34,16 +35,17 @@ _component = st.components.v2.component(
 )
 
 
-def show_sheet(lines: Sequence[Explained], *, key: str, line: int, whole: bool = True) -> int:
-    """Show *lines* with *line* chosen, and return the line that the person chose just now, 0 if none."""
+def show_sheet(
+    lines: Sequence[Explained], *, key: str, line: int, on_line: Callable[[int], None], whole: bool = True
+) -> None:
+    """Show *lines* with *line* chosen; *on_line* is told of a line that the person chooses, before the rerun."""
 
-    def ignore() -> None:
-        """The rerun itself does the work."""
+    def tell() -> None:
+        chosen = st.session_state[key]["line"]
+        if isinstance(chosen, int):
+            on_line(chosen)
 
-    chosen = _component(
-        key=key, data={"markup": sheet_markup(lines, whole=whole), "line": line}, on_line_change=ignore
-    ).line
-    return chosen if isinstance(chosen, int) else 0
+    _component(key=key, data={"markup": sheet_markup(lines, whole=whole), "line": line}, on_line_change=tell)
 
 
 # Words
@@ -123,6 +125,8 @@ def _row(number: int, group: Sequence[Explained], catalog: Catalog, tongue: Lang
 def _form(each: Explained) -> str:
     if each.line.kind == "rule" and not _RULE.match(each.line.raw):
         return "under"  # of a heading, or between a table's head and rows
+    if each.line.kind == "code" and _FENCE.match(each.line.raw):
+        return "under"
     return each.line.kind
 
 
@@ -150,6 +154,8 @@ def _body(group: Sequence[Explained], catalog: Catalog, tongue: Language) -> Mar
             found = _PICTURE.search(line.raw)
             return fill("{text}", text=words("notes.image", text=(found[1] or found[2] or "") if found else ""))
         case "rule" | "blank":
+            return Markup("")
+        case "code" if _FENCE.match(line.raw):
             return Markup("")
         case "meta":
             return fill("{text}", text=line.raw.strip())
@@ -190,14 +196,18 @@ def _mark(reasons: Sequence[Reason], inside: Sequence[Markup], catalog: Catalog,
         for reason in reasons
     ]
     tip = "\n".join(dict.fromkeys(told[:TIP_FACTS])) + ("\n…" if len(told) > TIP_FACTS else "")
-    return fill('<mark class="{kind}" data-tip="{tip}">{inside}</mark>', kind=kind, tip=tip, inside=inside)
+    return fill('<mark class="kind-{kind}" data-tip="{tip}">{inside}</mark>', kind=kind, tip=tip, inside=inside)
 
 
 def legend(counts: Mapping[str, int]) -> Markup:
     """Return the colours of the kinds, each with how many facts there are."""
     swatches = [
-        fill('<span class="swatch kind-{kind}">{name} <b>{count}</b></span>', kind=kind, name=words(f"notes.kind.{kind}"),
-             count=counts.get(kind, 0))
+        fill(
+            '<span class="swatch kind-{kind}">{name} <b>{count}</b></span>',
+            kind=kind,
+            name=words(f"notes.kind.{kind}"),
+            count=counts.get(kind, 0),
+        )
         for kind in KINDS
-    ]  # fmt: skip
+    ]
     return fill('<div class="swatches">{swatches}</div>', swatches=swatches)

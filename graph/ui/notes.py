@@ -14,7 +14,7 @@ from graph.errors import GraphError
 from graph.explain import Explained, Reason, explain
 from graph.extract import extract_note
 from graph.model import Extraction, Relation, Statement
-from graph.notes import decode_note
+from graph.notes import LARGEST_NOTE, decode_note
 from graph.queries import records
 from graph.score import to_row
 from graph.sheet import LARGEST_EXPLAINED, LINES_SHOWN, Sheet, find_entry, read_sheet
@@ -45,6 +45,10 @@ def _open(file: str, line: int = 0) -> None:
     remember("notes", "add", "")
     remember("notes", "file", file)
     remember("notes", "line", str(line) if line else "")
+
+
+def _choose(line: int) -> None:
+    remember("notes", "line", str(line))
 
 
 # All notes
@@ -126,11 +130,8 @@ def _show_note(file: str) -> None:
     _show_head(sheet)
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        chosen = marked.show_sheet(sheet.lines, key="notes.sheet", line=line, whole=sheet.whole)
-    if chosen and chosen != line and sheet.at(chosen):
-        remember("notes", "line", str(chosen))
-        line = chosen
-    with right:
+        marked.show_sheet(sheet.lines, key="notes.sheet", line=line, on_line=_choose, whole=sheet.whole)
+    with right, st.container(key="notes-line"):
         _show_line(sheet, line)
     _show_pages(sheet)
     if file.startswith(f"{ADDED}/"):
@@ -294,11 +295,22 @@ def _show_add() -> None:
         )
         shared.show_html("<h1>{title}</h1>", title=words("notes.add"), width="content")
     shared.show_html('<p class="lead">{text}</p>', text=words("notes.add.lead"))
-    st.file_uploader(words("notes.upload"), type=["md", "markdown", "txt"], key="notes.upload", on_change=_take_upload)
+    st.file_uploader(
+        words("notes.upload"),
+        type=["md", "markdown", "txt"],
+        key="notes.upload",
+        max_upload_size=LARGEST_NOTE // 2**20,
+        on_change=_take_upload,
+    )
     if st.session_state.get("notes.refused"):
         st.error(words("notes.refused"), icon=":material/error:")
         shared.show_text(st.session_state["notes.refused"])
-    text = st.text_area(words("notes.text"), key="notes.text", height=220, placeholder=words("notes.text.placeholder"))
+    text = st.text_area(
+        words("notes.text"),
+        key="notes.text",
+        height=220,
+        placeholder=words("notes.text.placeholder").replace("\\n", "\n"),
+    )
     if not text.strip():
         shared.show_text(words("notes.text.empty"))
         return
@@ -338,14 +350,15 @@ def _show_preview(text: str, knowledge: Knowledge) -> None:
         shared.show_html('<p class="problem">{line}: {text}</p>', line=problem.line, text=problem.message)
     sheet = Sheet("note.md", lines[:LINES_SHOWN], 1, min(len(lines), LINES_SHOWN), len(lines), True, True, "unknown")
     left, right = st.columns([3, 2], gap="medium")
-    with left:
-        chosen = marked.show_sheet(
-            sheet.lines, key="notes.preview.sheet", line=_number(str(st.session_state.get("notes.at", "")))
-        )
-    if chosen:
+    line = _number(str(st.session_state.get("notes.at", "")))
+
+    def choose(chosen: int) -> None:
         st.session_state["notes.at"] = chosen
-    with right:
-        _show_line(sheet, _number(str(st.session_state.get("notes.at", ""))))
+
+    with left:
+        marked.show_sheet(sheet.lines, key="notes.preview", line=line, on_line=choose)
+    with right, st.container(key="notes-line"):
+        _show_line(sheet, line)
     rows = [json.dumps(to_row(fact), ensure_ascii=False) for fact in extraction.facts]
     st.download_button(
         words("notes.download.facts", count=len(rows)),

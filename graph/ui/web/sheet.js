@@ -37,7 +37,9 @@ function mount(parent) {
     const fresh = markup !== sheet.markup;
     if (fresh) host.innerHTML = sheet.markup = markup; // made by Python's fill: all text in it is escaped
     if (!fresh && line === sheet.line) return;
+    hideTip();
     const row = sheet.mark(line);
+    if (row && fresh && innerWidth <= 640) host.scrollIntoView({ block: "start" }); // a phone shows little above it
     if (row) host.scrollTop = row.offsetTop - host.clientHeight / 3;
   };
 
