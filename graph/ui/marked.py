@@ -41,9 +41,9 @@ def show_sheet(
     """Show *lines* with *line* chosen; *on_line* is told of a line that the person chooses, before the rerun."""
 
     def tell() -> None:
-        chosen = st.session_state[key]["line"]
-        if isinstance(chosen, int):
-            on_line(chosen)
+        chosen = st.session_state.get(key)  # None when the click came as the page was changing
+        if chosen and isinstance(chosen["line"], int):
+            on_line(chosen["line"])
 
     _component(key=key, data={"markup": sheet_markup(lines, whole=whole), "line": line}, on_line_change=tell)
 

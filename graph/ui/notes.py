@@ -19,7 +19,7 @@ from graph.queries import records
 from graph.score import to_row
 from graph.sheet import LARGEST_EXPLAINED, LINES_SHOWN, Sheet, find_entry, read_sheet
 from graph.ui import marked, shared
-from graph.ui.shared import Markup, ask, fill, get_catalog, language, remember, words
+from graph.ui.shared import Markup, ask, fill, get_catalog, language, words
 
 TONGUES = {"ko": "한국어", "en": "English"}
 NAME_LETTERS = 60
@@ -41,14 +41,10 @@ def _number(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 9 else 0
 
 
-def _open(file: str, line: int = 0) -> None:
-    remember("notes", "add", "")
-    remember("notes", "file", file)
-    remember("notes", "line", str(line) if line else "")
-
-
-def _choose(line: int) -> None:
-    remember("notes", "line", str(line))
+def _go(**values: object) -> None:
+    """Change what the page shows, in one step of the address, so that Back undoes it: *file* and *line*, or *add*."""
+    others = {name: value for name, value in st.query_params.items() if name not in ("file", "line", "add")}
+    st.query_params.from_dict({**others, **{name: str(value) for name, value in values.items() if value}})
 
 
 # All notes
@@ -72,7 +68,7 @@ def _show_list() -> None:
         shared.show_html(
             '<p class="lead">{lead}</p>', lead=lead if lines else words("notes.lead.uncounted", notes=len(rows))
         )
-        st.button(words("notes.add"), icon=":material/note_add:", on_click=remember, args=("notes", "add", "1"))
+        st.button(words("notes.add"), icon=":material/note_add:", on_click=_go, kwargs={"add": 1})
     if rows.empty:
         shared.show_text(words("notes.none"))
         return
@@ -102,7 +98,7 @@ def _show_list() -> None:
     )
     picked = event["selection"]["rows"]
     if picked:
-        _open(str(rows["file"].iloc[picked[0]]))
+        _go(file=rows["file"].iloc[picked[0]])
         st.rerun()
     st.download_button(
         words("notes.download"),
@@ -117,20 +113,24 @@ def _show_list() -> None:
 
 
 def _show_note(file: str) -> None:
-    line = _number(shared.remembered("notes", "line"))
+    line = _number(st.query_params.get("line", ""))
     try:
         sheet = _read(file, line)
     except GraphError as error:
         st.warning(words("notes.unknown"), icon=":material/help:")
         shared.show_text(str(error))
-        st.button(words("notes.all"), icon=":material/arrow_back:", on_click=_open, args=("",))
+        st.button(words("notes.all"), icon=":material/arrow_back:", on_click=_go)
         return
-    remember("notes", "file", file)
-    remember("notes", "line", str(line) if line else "")
     _show_head(sheet)
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        marked.show_sheet(sheet.lines, key="notes.sheet", line=line, on_line=_choose, whole=sheet.whole)
+        marked.show_sheet(
+            sheet.lines,
+            key="notes.sheet",
+            line=line,
+            on_line=lambda chosen: _go(file=file, line=chosen),
+            whole=sheet.whole,
+        )
     with right, st.container(key="notes-line"):
         _show_line(sheet, line)
     _show_pages(sheet)
@@ -142,7 +142,7 @@ def _show_head(sheet: Sheet) -> None:
     rows = ask("all_notes")
     row = next((each for each in records(rows) if each.file == sheet.file), None)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="notes-head"):
-        st.button(words("notes.all"), icon=":material/arrow_back:", type="tertiary", on_click=_open, args=("",))
+        st.button(words("notes.all"), icon=":material/arrow_back:", type="tertiary", on_click=_go)
         shared.show_html("<h1>{title}</h1>", title=row.title if row else sheet.file, width="content")
     told = ""
     if row is not None and row.content == row.content and row.content != "":  # NaN where the graph does not count
@@ -172,13 +172,20 @@ def _show_pages(sheet: Sheet) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         before, after = max(sheet.first - LINES_SHOWN, 1), sheet.last + 1
-        st.button(words("notes.before"), disabled=sheet.first <= 1, on_click=_open, args=(sheet.file, before))
+        st.button(
+            words("notes.before"), disabled=sheet.first <= 1, on_click=_go, kwargs={"file": sheet.file, "line": before}
+        )
         shared.show_html(
             '<span class="muted">{text}</span>',
             width="content",
             text=words("notes.part", first=sheet.first, last=sheet.last, total=sheet.total),
         )
-        st.button(words("notes.after"), disabled=sheet.last >= sheet.total, on_click=_open, args=(sheet.file, after))
+        st.button(
+            words("notes.after"),
+            disabled=sheet.last >= sheet.total,
+            on_click=_go,
+            kwargs={"file": sheet.file, "line": after},
+        )
 
 
 def _show_line(sheet: Sheet, number: int) -> None:
@@ -264,7 +271,7 @@ def _show_removal(file: str) -> None:
                     st.error(words("notes.failed"), icon=":material/error:")
                     shared.show_text(str(error))
                     return
-            _open("")
+            _go()
             st.rerun()
 
 
@@ -286,13 +293,7 @@ def _take_upload() -> None:
 
 def _show_add() -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="notes-head"):
-        st.button(
-            words("notes.all"),
-            icon=":material/arrow_back:",
-            type="tertiary",
-            on_click=remember,
-            args=("notes", "add", ""),
-        )
+        st.button(words("notes.all"), icon=":material/arrow_back:", type="tertiary", on_click=_go)
         shared.show_html("<h1>{title}</h1>", title=words("notes.add"), width="content")
     shared.show_html('<p class="lead">{text}</p>', text=words("notes.add.lead"))
     st.file_uploader(
@@ -305,12 +306,14 @@ def _show_add() -> None:
     if st.session_state.get("notes.refused"):
         st.error(words("notes.refused"), icon=":material/error:")
         shared.show_text(st.session_state["notes.refused"])
+    st.session_state.setdefault("notes.text", st.session_state.get("notes.draft", ""))
     text = st.text_area(
         words("notes.text"),
         key="notes.text",
         height=220,
         placeholder=words("notes.text.placeholder").replace("\\n", "\n"),
     )
+    st.session_state["notes.draft"] = text  # a widget's own state is gone with its page
     if not text.strip():
         shared.show_text(words("notes.text.empty"))
         return
@@ -399,17 +402,15 @@ def _show_build(text: str) -> None:
         return
     finally:
         bar.empty()
-    for key in ("notes.text", "notes.name"):
+    for key in ("notes.text", "notes.name", "notes.draft"):
         del st.session_state[key]
-    _open(file)
+    _go(file=file)
     st.rerun()
 
 
-file = shared.remembered("notes", "file")
-if shared.remembered("notes", "add"):
-    remember("notes", "add", "1")
+if "add" in st.query_params:
     _show_add()
-elif file:
-    _show_note(file)
+elif "file" in st.query_params:
+    _show_note(st.query_params["file"])
 else:
     _show_list()
