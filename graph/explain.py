@@ -1,8 +1,8 @@
 """A note -> each line with what it gave and why: whose line it is, the rule behind each fact, and what nearly was one.
 
 The note is read again by the stages that built the graph, so an explanation is never a guess about another reader.
-Relations carry their rule; limits and features are traced by offering one rule at a time: a rule that gives the same
-fact alone is one of its reasons. Nothing here writes; the answer depends on the text and the vocabulary only.
+Relations come with their rule; a limit's is the nearest cue of its bound, a feature's the first rule that gives its
+name alone. Nothing here writes; the answer depends on the text and the vocabulary only.
 """
 
 from __future__ import annotations
@@ -16,14 +16,13 @@ from graph.extract import LABEL_STAGES, STAGES, Note, open_note, read_lines
 from graph.lexicon import Lexicon
 from graph.model import Fact, Feature, Limit, Relation, Statement
 from graph.notes import Line
-from graph.quantity import Amount, Quantities, find_amounts
+from graph.quantity import Amount, Quantities, bound_cues, find_amounts
 from graph.reading.clauses import Argument, find_arguments
-from graph.reading.denial import Denials
 from graph.reading.features import find_features
 from graph.reading.frames import Cue, Frame
 from graph.reading.labels import Label, is_generic
 from graph.reading.reader import Reading
-from graph.reading.relations import find_relations
+from graph.reading.relations import trace_relations
 
 Span = tuple[int, int]
 MissReason = Literal[
@@ -43,6 +42,7 @@ LIMITS, RELATIONS = "patterns-limits.toml", "patterns-relations.toml"
 FEATURES, DENIALS = "patterns-features.toml", "patterns-denials.toml"
 MOST_MISSES = 3
 _LABEL_RULES = {"alternativeTo": "versus", "partOf": "part", "supports": "protocol"}
+_ARROW = re.compile(r"->|→|=>|⇒|➔|➜")
 _DIGITS = re.compile(r"\d[\d.,]*")
 
 
@@ -150,11 +150,22 @@ def _reason(stage: str, fact: Fact, reading: Reading, note: Note) -> Reason:
 
 
 def _reason_of_statement(fact: Statement, reading: Reading, lexicon: Lexicon) -> Reason:
-    if fact.negated:
-        rules = [rule.id for rule in lexicon.grammar.denials.rules if Denials((rule,)).find(reading.text)]
+    if fact.negated and reading.denials:
         start, end = reading.denials[0]
-        return Reason(fact, rules[0] if rules else "denial", DENIALS, reading.denials, reading.text[start:end])
+        rule = _denying(reading, lexicon)
+        return Reason(fact, rule or "denial", DENIALS if rule else "", reading.denials, reading.text[start:end])
     return Reason(fact, "named" if reading.explicit else "under")
+
+
+def _denying(reading: Reading, lexicon: Lexicon) -> str:
+    """The id of the pattern that found the first denial of the line."""
+    found = (
+        rule.id
+        for rule in lexicon.grammar.denials.rules
+        for match in rule.match.finditer(reading.text)
+        if match.span() == reading.denials[0]
+    )
+    return next(found, "")
 
 
 def _mentioned(reading: Reading, names: Sequence[str]) -> tuple[Span, ...]:
@@ -165,27 +176,38 @@ def _reason_of_relation(stage: str, fact: Relation, reading: Reading, lexicon: L
     spans = _mentioned(reading, (fact.subject, fact.object))
     if stage == "parts":
         return Reason(fact, "part", spans=spans)
-    rule = next(
-        (
-            link.rule
-            for link in find_relations(reading, lexicon)
-            if (link.subject, link.type, link.object, link.negated)
-            == (fact.subject, fact.type, fact.object, fact.negated)
-        ),
-        "",
-    )
+    traced = {
+        (link.subject, link.type, link.object, link.negated): rule
+        for link, rule in trace_relations(reading, lexicon).items()
+    }
+    rule = traced.get((fact.subject, fact.type, fact.object, fact.negated), "")
     frames = lexicon.grammar.frames
     frame = next((each for each in frames.frames if each.id == rule), None)
     if frame is None:
-        recorded = any(part.id == rule for part in frames.parts)
-        return Reason(fact, rule, RELATIONS if recorded else "", spans)
+        return Reason(fact, rule, RELATIONS, spans) if rule else Reason(fact, _form(fact, reading, lexicon), "", spans)
     cues = [cue for cue in _cues(reading, lexicon) if cue.verb in frame.verbs]
     near = min(cues, key=lambda cue: min((_distance(cue, span) for span in spans), default=cue.start), default=None)
     return Reason(fact, rule, RELATIONS, spans, reading.text[near.start : near.end] if near else "")
 
 
+def _form(fact: Relation, reading: Reading, lexicon: Lexicon) -> str:
+    """The form of a line that relates two names without a record of the pattern files."""
+    text = reading.text
+    if any(lexicon.entities[end].kind == "technology" for end in (fact.subject, fact.object)):
+        inside = any(text[start - 1 : start] == "(" for start, _ in _mentioned(reading, (fact.object,)))
+        return "brackets" if inside else "technology"
+    return "plus" if "+" in text and fact.type == "integratesWith" else "arrow" if _ARROW.search(text) else "mention"
+
+
 def _cues(reading: Reading, lexicon: Lexicon) -> list[Cue]:
-    return lexicon.grammar.frames.find_cues(reading.text, 0, len(reading.text), korean=reading.korean)
+    """The verbs of the line in order; an English one in a Korean line counts as well."""
+    found = [
+        Cue(match.start(), match.end(), verb.id)
+        for verb in lexicon.grammar.frames.verbs
+        for words in ((verb.ko, verb.en) if reading.korean else (verb.en,))
+        for match in words.finditer(reading.text)
+    ]
+    return sorted(found, key=lambda cue: (cue.start, cue.end, cue.verb))
 
 
 def _distance(cue: Cue, span: Span) -> int:
@@ -194,39 +216,29 @@ def _distance(cue: Cue, span: Span) -> int:
 
 def _reason_of_limit(fact: Limit, text: str, lexicon: Lexicon) -> Reason:
     quantities = lexicon.grammar.quantities
+    figure = (fact.value, fact.value_to, fact.unit)
     amounts = find_amounts(text, quantities) if quantities else []
-    amount = next((each for each in amounts if _content(each) == _content(fact)), None)
+    same = [amount for amount in amounts if (amount.value, amount.value_to, amount.unit) == figure]
+    amount = next((each for each in same if each.bound == fact.bound), same[0] if same else None)
     if quantities is None or amount is None:
         return Reason(fact, "figure")
     spans = ((amount.start, amount.end),)
-    if amount.bound in ("exact", "range"):
-        return Reason(fact, "range" if amount.bound == "range" else "figure", spans=spans)
-    rules = list(_bounding(text, amount, quantities))
-    if not rules:
-        return Reason(fact, "figure", spans=spans)
-    rule, cue = rules[0]
-    return Reason(fact, rule, LIMITS, spans, cue)
+    if amount.bound != fact.bound:
+        return Reason(fact, "header", spans=spans)
+    if fact.bound in ("exact", "range"):
+        return Reason(fact, "range" if fact.bound == "range" else "figure", spans=spans)
+    cue = _bounding(text, amount, quantities)
+    return Reason(fact, cue[0], LIMITS, spans, cue[1]) if cue else Reason(fact, "figure", spans=spans)
 
 
-def _content(amount: Amount | Limit) -> tuple[object, ...]:
-    return (amount.bound, amount.value, amount.value_to, amount.unit)
-
-
-def _bounding(text: str, amount: Amount, quantities: Quantities) -> Iterator[tuple[str, str]]:
-    """The cues that give the amount's bound without any other, the nearest first, each with its words."""
-    found: list[tuple[int, str, str]] = []
-    cues = [(cue, True) for cue in quantities.before] + [(cue, False) for cue in quantities.after]
-    for cue, ahead in cues:
-        if cue.bound != amount.bound:
-            continue
-        alone = replace(quantities, before=(cue,) if ahead else (), after=() if ahead else (cue,))
-        if not any(each.start == amount.start and each.bound == amount.bound for each in find_amounts(text, alone)):
-            continue
-        matches = cue.match.finditer(text, 0, amount.start) if ahead else cue.match.finditer(text, amount.end)
-        near = min(matches, key=lambda match: abs(match.start() - amount.start), default=None)
-        found.append((abs(near.start() - amount.start) if near else len(text), cue.id, near[0].strip() if near else ""))
-    for _, rule, words in sorted(found):
-        yield rule, words
+def _bounding(text: str, amount: Amount, quantities: Quantities) -> tuple[str, str] | None:
+    """The cue of the amount's bound, and its words: the nearest on the side that it bounds, else the nearest at all."""
+    found: list[tuple[bool, int, str, str]] = []
+    for cue, match, ahead in bound_cues(text, quantities):
+        if cue.bound == amount.bound:
+            gap = amount.start - match.end() if ahead else match.start() - amount.end
+            found.append((gap < 0, abs(gap), cue.id, match[0].strip()))
+    return min(found)[2:] if found else None
 
 
 def _reason_of_feature(fact: Feature, reading: Reading, note: Note) -> Reason:
@@ -278,8 +290,7 @@ def _miss_of_owner(reading: Reading) -> Iterator[Miss]:
 
 def _misses_of_denials(reading: Reading, lexicon: Lexicon) -> Iterator[Miss]:
     for start, end in reading.denials[:1]:
-        rules = [rule.id for rule in lexicon.grammar.denials.rules if Denials((rule,)).find(reading.text)]
-        yield Miss("denied", reading.text[start:end], rules[0] if rules else "")
+        yield Miss("denied", reading.text[start:end], _denying(reading, lexicon))
 
 
 def _misses_of_figures(reading: Reading, lexicon: Lexicon) -> Iterator[Miss]:

@@ -143,6 +143,12 @@ def find_amounts(text: str, quantities: Quantities) -> list[Amount]:
     return amounts
 
 
+def bound_cues(text: str, quantities: Quantities) -> list[tuple[BoundCue, re.Match[str], bool]]:
+    """Return the cues of bounds that stand in *text*: the cue, its place, and whether it bounds what follows it."""
+    sides = ((quantities.before, True), (quantities.after, False))
+    return [(cue, match, ahead) for cues, ahead in sides for cue in cues for match in cue.match.finditer(text)]
+
+
 def classify(text: str, amount: Amount, quantities: Quantities, *, context: Sequence[str] = ()) -> tuple[str, str, str]:
     """Return (metric, concept or "", what is limited) of *amount* in *text*.
 

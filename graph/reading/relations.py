@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 
 from graph.lexicon import Lexicon
@@ -42,13 +42,12 @@ _LOOSE: frozenset[RelationType] = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A relation before it has its evidence; *rule* is the id of the frame or part behind it, or a form's name."""
+    """A relation before it has its evidence."""
 
     subject: str
     type: RelationType
     object: str
     negated: bool = False
-    rule: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +61,9 @@ class _Choice:
 
     @property
     def rule(self) -> str:
-        """The id of the record that decided; without one a technology that is named counts as supported."""
+        """The id of the record that decided, or ""."""
         decided = self.frame or self.part
-        return decided.id if decided else "technology"
+        return decided.id if decided else ""
 
 
 def find_relations(reading: Reading, lexicon: Lexicon) -> list[Link]:
@@ -74,8 +73,19 @@ def find_relations(reading: Reading, lexicon: Lexicon) -> list[Link]:
     return list(dict.fromkeys(_Finder(reading, lexicon).find()))
 
 
+def trace_relations(reading: Reading, lexicon: Lexicon) -> dict[Link, str]:
+    """Return the relations of ``find_relations``, each with the id of the frame or part behind it, "" without one."""
+    finder = _Finder(reading, lexicon)
+    traced: dict[Link, str] = {}
+    for link in finder.find() if reading.mentions else ():
+        traced.setdefault(link, finder.rule)
+    return traced
+
+
 class _Finder:
-    """The work on one line: its arguments, sentences and cues."""
+    """The work on one line: its arguments, sentences and cues; *rule* is what the relation given last came from."""
+
+    rule = ""
 
     def __init__(self, reading: Reading, lexicon: Lexicon) -> None:
         self.reading, self.frames, self.lexicon = reading, lexicon.grammar.frames, lexicon
@@ -114,9 +124,9 @@ class _Finder:
         for first, second in pairwise(self.reading.mentions):
             between = self.text[first.end : second.start]
             if _ARROW.match(between):
-                yield from self._link((first.entity,), "sendsTo", second.entity, rule="arrow")
+                yield from self._link((first.entity,), "sendsTo", second.entity)
             elif _PLUS.match(between):
-                yield from self._link((first.entity,), "integratesWith", second.entity, rule="plus")
+                yield from self._link((first.entity,), "integratesWith", second.entity)
 
     def _in_brackets(self, argument: Argument) -> Iterator[Link]:
         """A technology in brackets after a name: that entity supports it, and so does what is part of it."""
@@ -127,7 +137,7 @@ class _Finder:
         ]
         for member in argument.members:
             if "tech" in self.lexicon.classes_of(member) and "key" not in self.lexicon.classes_of(anchor):
-                yield from self._link(tuple(subjects), "supports", member, rule="brackets")
+                yield from self._link(tuple(subjects), "supports", member)
 
     def _of_argument(self, argument: Argument) -> Iterator[Link]:
         for member in argument.members:
@@ -144,11 +154,13 @@ class _Finder:
             if "tech" in classes and choice.type == "supports" and self._is_doubtful(argument, choice):
                 continue
             subjects = self._subjects(argument, choice, classes)
+            self.rule = choice.rule
             if choice.inward:
                 for subject in subjects:
-                    yield from self._link((member,), choice.type, subject, negated=choice.negated, rule=choice.rule)
+                    yield from self._link((member,), choice.type, subject, negated=choice.negated)
             else:
-                yield from self._link(subjects, choice.type, member, negated=choice.negated, rule=choice.rule)
+                yield from self._link(subjects, choice.type, member, negated=choice.negated)
+        self.rule = ""
 
     def _goes_without_saying(self, technology: str) -> bool:
         """Whether a technology is what the owner's category is called: DNS of a DNS service."""
@@ -325,7 +337,7 @@ class _Finder:
         return _Choice(part.type, part.inward, denied, part=part)
 
     def _link(
-        self, subjects: tuple[str, ...], type_: RelationType, other: str, *, negated: bool = False, rule: str
+        self, subjects: tuple[str, ...], type_: RelationType, other: str, *, negated: bool = False
     ) -> Iterator[Link]:
         for subject in subjects:
             if subject == other:
@@ -341,6 +353,6 @@ class _Finder:
                 and other in owners
                 and (subject not in owners or owners.index(other) < owners.index(subject))
             ):
-                yield Link(other, type_, subject, negated, rule)
+                yield Link(other, type_, subject, negated)
             else:
-                yield Link(subject, type_, other, negated, rule)
+                yield Link(subject, type_, other, negated)
