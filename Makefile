@@ -45,5 +45,5 @@ format: $(VENV)/installed-dev ## put the code into its format
 	$(VENV)/bin/ruff format .
 	$(VENV)/bin/ruff check --fix .
 
-clean: ## remove what was installed and built
-	rm -rf $(VENV) .atlas
+clean: ## remove what was installed and built; notes added in the app stay
+	rm -rf $(VENV) .atlas/snapshots .atlas/current

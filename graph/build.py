@@ -2,11 +2,16 @@
 
 A note that cannot be read becomes a problem in the report and the build goes on; only if no
 note could be read at all is nothing built, and the graph that serves stays.
+
+The snapshot keeps the texts that were read, so that a line can be shown as it was even if its note has since changed.
+A note that someone adds in the app lies below ``STORE/notes``, and every build at that store reads it, too.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,15 +20,17 @@ from pathlib import Path
 from typing import Any
 
 from graph import extract, lexicon, notes, quantity, rdf
-from graph.errors import NoteError
+from graph.errors import NoteError, StoreError
 from graph.model import Concept, Entity, Extraction, Fact, Feature, Metric, Problem, Relation, Unit
 from graph.reading.names import fold
-from graph.store import DEFAULT_STORE, Snapshot, open_snapshot, write_snapshot
+from graph.store import BUILD, DEFAULT_STORE, NOTES, Snapshot, note_digest, open_snapshot, write_snapshot
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
 
 DEFAULT_NOTES = DATA / "notes"
+ADDED = "added"
+LONGEST_NAME = 80
 
 Progress = Callable[[str], None]
 
@@ -49,8 +56,9 @@ def load_knowledge(folder: Path = DATA) -> Knowledge:
 def find_notes(paths: Sequence[Path]) -> list[tuple[str, Path]]:
     """Return (name, path) of each Markdown file below *paths*, sorted by name.
 
-    The name is the path below the folder given; where two folders hold the same one, the
-    folder's name stands before it. Raises ``NoteError`` for a path that does not exist.
+    The name is the path below the folder given; where two folders hold the same one, the folder's name stands
+    before it, and where that does not tell them apart, the whole path. Raises ``NoteError`` for a path that does
+    not exist.
     """
     found: list[tuple[str, str, Path]] = []
     for path in paths:
@@ -61,9 +69,22 @@ def find_notes(paths: Sequence[Path]) -> list[tuple[str, Path]]:
             found.append((path.name, path.resolve().parent.name, path))
         else:
             raise NoteError(str(path), "there is no such file or folder", "check the path")
+    found = list({path.resolve(): (name, folder, path) for name, folder, path in reversed(found)}.values())[::-1]
     times = Counter(name for name, _, _ in found)
-    named = {(f"{folder}/{name}" if times[name] > 1 else name): path for name, folder, path in found}
+    longer = Counter(f"{folder}/{name}" for name, folder, _ in found)
+    named: dict[str, Path] = {}
+    for name, folder, path in found:
+        if times[name] > 1:
+            name = f"{folder}/{name}"
+            name = path.resolve().as_posix().lstrip("/") if longer[name] > 1 else name
+        named[name] = path
     return sorted(named.items())
+
+
+def find_inputs(paths: Sequence[Path], place: str | Path) -> list[tuple[str, Path]]:
+    """Return what a build of *paths* at *place* reads: their notes, and the store's own."""
+    own = Path(place) / NOTES
+    return find_notes([*paths, own] if own.is_dir() else paths)
 
 
 def read_notes(
@@ -159,22 +180,104 @@ def build(
 
     Raises ``NoteError`` if no note could be read, ``StoreError`` if the place cannot be written.
     """
-    knowledge = load_knowledge()
-    named = find_notes(paths)
-    digest = inputs_digest(named)
-    extractions, problems = read_notes(named, knowledge, progress=progress)
-    if not extractions:
-        if problems:
-            first = problems[0]
-            raise NoteError(first.path, first.message.rstrip("."), "nothing was built")
+    named = find_inputs(paths, place)
+    if not named:
         place_read = ", ".join(str(path) for path in paths)
         raise NoteError(place_read, "no Markdown file (*.md) is in there", "add notes or name another folder")
+    return _build(named, place, {name: str(path.resolve()) for name, path in named}, progress)
+
+
+def _build(
+    named: Sequence[tuple[str, Path]], place: str | Path, origins: Mapping[str, str], progress: Progress
+) -> Snapshot:
+    """Build the notes *named*; *origins* is where each one comes from, as the manifest tells it."""
+    knowledge = load_knowledge()
+    digest = inputs_digest(named)
+    texts = {name: note_digest(path.read_bytes()) for name, path in named if path.is_file()}
+    extractions, problems = read_notes(named, knowledge, progress=progress)
+    if not extractions:
+        first = problems[0]
+        raise NoteError(first.path, first.message.rstrip("."), "nothing was built")
     extractions = unify_features(extractions)
-    manifest = _manifest(extractions, problems, digest)
-    return write_snapshot(place, rdf.to_nquads(to_graphs(extractions, knowledge)), manifest)
+    sources = {name: {"path": origins[name], "digest": texts.get(name, "")} for name, _ in named}
+    read = {extraction.file for extraction in extractions}
+    return write_snapshot(
+        place,
+        rdf.to_nquads(to_graphs(extractions, knowledge)),
+        _manifest(extractions, problems, digest, sources),
+        notes=(path.read_bytes() for name, path in named if name in read),
+    )
 
 
-def _manifest(extractions: Sequence[Extraction], problems: Sequence[Problem], digest: str) -> dict[str, Any]:
+def own_file(name: str) -> str:
+    """Return what a note called *name* is called in the graph when it is added to a store.
+
+    >>> own_file("My queues, v2"), own_file("../대기열 노트.md"), own_file("...")
+    ('added/My-queues-v2.md', 'added/대기열-노트.md', 'added/note.md')
+    """
+    plain = unicodedata.normalize("NFC", name.strip()).removesuffix(".md")
+    slug = re.sub(r"[^\w-]+", "-", plain).strip("-_")[:LONGEST_NAME].strip("-_")
+    return f"{ADDED}/{slug or 'note'}.md"
+
+
+def add_note(place: str | Path, name: str, text: str, *, progress: Progress = lambda name: None) -> Snapshot:
+    """Build the graph at *place* again with one note more (or another text of it), and return it.
+
+    The other notes are read as the graph keeps them, whatever has become of their files. The note is kept
+    below ``STORE/notes``. If anything fails, the store is as it was.
+    """
+    notes.decode_note(text.encode(), name=name)
+    return _change_own(Path(place), own_file(name), text.encode(), progress)
+
+
+def remove_note(place: str | Path, file: str, *, progress: Progress = lambda name: None) -> Snapshot:
+    """Build the graph at *place* again without the added note *file*, and return it."""
+    return _change_own(Path(place), file, None, progress)
+
+
+def _change_own(place: Path, file: str, content: bytes | None, progress: Progress) -> Snapshot:
+    served = open_snapshot(place)
+    entries = {entry["file"]: entry for entry in served.manifest.get("notes", [])}
+    kept = {name: served.note_path(entry.get("digest", "")) for name, entry in entries.items()}
+    path = place / NOTES / file
+    known = Path(entries[file].get("path", "")) if file in entries else path
+    if not file.startswith(f"{ADDED}/") or known.resolve() != path.resolve() or (content is None and file not in kept):
+        raise NoteError(file, "it is not among the notes that were added here", "change it where it lies, and build")
+    named = [(name, where) for name, where in kept.items() if where is not None and name != file]
+    if len(named) < len(kept) - (file in kept) or not entries:
+        raise StoreError(str(place), "this graph does not keep the texts of its notes", f"build it again with {BUILD}")
+    before = path.read_bytes() if path.is_file() else None
+    try:
+        _put(path, content)
+        named += [(file, path)] if content is not None else []
+        if not named:
+            raise NoteError(file, "it is the only note of this graph", "add another one first")
+        origins = {name: entry.get("path", "") for name, entry in entries.items()} | {file: str(path.resolve())}
+        return _build(sorted(named), place, origins, progress)
+    except BaseException:
+        _put(path, before)
+        raise
+
+
+def _put(path: Path, content: bytes | None) -> None:
+    """Make the file hold *content*, or with None be gone."""
+    try:
+        if content is None:
+            path.unlink(missing_ok=True)
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+    except OSError as error:
+        reason = f"the note cannot be kept ({error.strerror or error})"
+        raise StoreError(str(path), reason, "free the folder, or build into another --store") from error
+
+
+def _manifest(
+    extractions: Sequence[Extraction],
+    problems: Sequence[Problem],
+    digest: str,
+    sources: Mapping[str, Mapping[str, str]],
+) -> dict[str, Any]:
     found = [problem for extraction in extractions for problem in extraction.problems]
     distinct = {(fact.kind, fact.key): fact for extraction in extractions for fact in extraction.facts}
     names = {name for fact in distinct.values() for name in _ends(fact)}
@@ -198,6 +301,7 @@ def _manifest(extractions: Sequence[Extraction], problems: Sequence[Problem], di
                 "content": extraction.content,
                 "plain": len(extraction.plain),
                 "facts": len(extraction.facts),
+                **sources[extraction.file],
             }
             for extraction in extractions
         ],
@@ -230,4 +334,4 @@ def is_stale(place: str | Path = DEFAULT_STORE, paths: Sequence[Path] = (DEFAULT
         manifest = open_snapshot(place).manifest
     except Exception:  # (whatever is wrong with it, building again mends it)
         return True
-    return bool(manifest.get("digest") != inputs_digest(find_notes(paths)))
+    return bool(manifest.get("digest") != inputs_digest(find_inputs(paths, place)))

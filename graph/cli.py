@@ -10,18 +10,20 @@ import json
 import os
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graph.errors import GraphError, NoteError, UsageError
-from graph.model import Fact, Feature, Limit, Relation
+from graph.notes import read_note
+from graph.score import KINDS, Score, describe, load_gold, load_spans, make_namer, match_files, score, to_row, within
 from graph.words import say
 
 if TYPE_CHECKING:
     from graph.store import Snapshot
 
 ROOT = Path(__file__).resolve().parent.parent
+LEAST_SHOWN = 3
 FORMATS = ("table", "csv", "tsv", "json", "xml", "turtle", "ntriples")
 
 
@@ -65,7 +67,15 @@ def _parser() -> argparse.ArgumentParser:
     build = commands.add_parser("build", help="read notes into a graph")
     build.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files or folders; data/notes without any")
     build.add_argument("--if-stale", action="store_true", help="only if the graph is missing or made from other notes")
+    build.add_argument("--coverage", action="store_true", help="list for each note how many lines gave facts")
     build.set_defaults(run=_build)
+
+    score = commands.add_parser("score", help="measure extraction against annotations of your own")
+    score.add_argument("notes", type=Path, metavar="NOTES", help="a note or a folder of notes")
+    score.add_argument("gold", type=Path, metavar="GOLD", help="JSON Lines as extract prints them")
+    score.add_argument("--show", choices=KINDS, metavar="KIND", help="list misses and errors of one kind only")
+    score.add_argument("--format", choices=("table", "json"), default="table")
+    score.set_defaults(run=_score)
 
     query = commands.add_parser("query", help="answer a SPARQL query")
     query.add_argument("query", metavar="QUERY|FILE.rq")
@@ -117,29 +127,6 @@ def _open(options: argparse.Namespace) -> Snapshot:
     return open_snapshot(_place(options))
 
 
-def to_row(fact: Fact) -> dict[str, Any]:
-    """Return *fact* as one row of the annotation format, with its file."""
-    row: dict[str, Any] = {"kind": fact.kind, "line": fact.evidence.line}
-    match fact:
-        case Limit():
-            value = fact.value if fact.value_to is None else [fact.value, fact.value_to]
-            row |= {"service": fact.owner, "bound": fact.bound, "value": value, "unit": fact.unit}
-            row |= {"metric": fact.metric, "of": fact.of, "condition": fact.condition or None}
-            row |= {"concept": fact.concept or None}
-        case Relation():
-            row |= {
-                "subject": fact.subject,
-                "type": fact.type,
-                "object": fact.object,
-                "negated": fact.negated,
-            }
-        case Feature():
-            row |= {"service": fact.owner, "name": fact.name}
-        case _:
-            row |= {"service": fact.owner, "negated": fact.negated, "topic": fact.topic}
-    return {**row, "file": fact.evidence.file}
-
-
 def _extract(options: argparse.Namespace) -> int:
     from graph.build import find_notes, load_knowledge, read_notes
 
@@ -160,14 +147,14 @@ def _extract(options: argparse.Namespace) -> int:
 def _build(options: argparse.Namespace) -> int:
     from tqdm import tqdm
 
-    from graph.build import DEFAULT_NOTES, build, find_notes, is_stale
+    from graph.build import DEFAULT_NOTES, build, find_inputs, is_stale
 
     paths = options.paths or [DEFAULT_NOTES]
     place = _place(options)
     if options.if_stale and not is_stale(place, paths):
         _tell(f"The graph in {place} is up to date.")
         return 0
-    total = len(find_notes(paths))
+    total = len(find_inputs(paths, place))
     with tqdm(total=total, desc="Reading notes", unit="note", file=sys.stderr, leave=False, disable=None) as bar:
         snapshot = build(paths, place, progress=lambda name: bar.update())
     manifest = snapshot.manifest
@@ -181,12 +168,84 @@ def _build(options: argparse.Namespace) -> int:
     for name, label in (("entities", "Entities"), ("feature", "Features"), ("limit", "Limits"),
                         ("relation", "Relations"), ("statement", "Statements"), ("denial", "Denials")):  # fmt: skip
         print(f"{label:<12}{counts[name]:>8,}")
+    _print_coverage(manifest["notes"], whole=options.coverage)
     print(f"Problems    {len(problems):>8,}")
     for problem in problems:
         line = f":{problem['line']}" if problem["line"] else ""
         print(f"  {problem['severity']}: {problem['path']}{line}: {problem['message']}")
     _tell(f"The graph is in {place}.")
     return 1 if any(problem["severity"] == "error" for problem in problems) else 0
+
+
+def _print_coverage(notes: Sequence[Mapping[str, Any]], *, whole: bool) -> None:
+    """Print how many content lines of each note gave facts; without *whole* only of the notes that gave least."""
+
+    def share(note: Mapping[str, Any]) -> float:
+        return 1 - note["plain"] / note["content"] if note["content"] else 0.0
+
+    if not whole:
+        least = sorted(notes, key=lambda note: (share(note), note["file"]))[:LEAST_SHOWN]
+        told = ", ".join(f"{note['file']} {share(note):.0%}" for note in least)
+        print(f"Least read  {told}; --coverage lists every note")
+        return
+    print(f"{'lines':>8}{'content':>9}{'facts':>7}{'plain':>7}{'share':>7}  note")
+    for note in sorted(notes, key=lambda note: str(note["file"])):
+        told = note["content"] - note["plain"]
+        print(
+            f"{note['lines']:>8,}{note['content']:>9,}{told:>7,}{note['plain']:>7,}{share(note):>7.0%}  {note['file']}"
+        )
+
+
+def _score(options: argparse.Namespace) -> int:
+    from graph.build import find_notes, load_knowledge, read_notes
+
+    knowledge = load_knowledge()
+    named = find_notes([options.notes])
+    gold = load_gold(options.gold)
+    if not named:
+        raise NoteError(str(options.notes), "no Markdown file (*.md) is in there", "name the note that was annotated")
+    gold = match_files(gold, [name for name, _ in named], str(options.gold))
+    annotated = {row["file"] for row in gold}
+    extractions, problems = read_notes([each for each in named if each[0] in annotated], knowledge)
+    if problems:
+        raise NoteError(problems[0].path, problems[0].message.rstrip("."), "nothing was scored")
+    spans = load_spans(options.gold)
+    said = within((to_row(fact) for extraction in extractions for fact in extraction.facts), spans)
+    scores = score(within(gold, spans), said, make_namer(knowledge.lexicon))
+    if options.format == "json":
+        rows = {
+            name: {"precision": round(each.precision, 3), "recall": round(each.recall, 3), "f1": round(each.f1, 3),
+                   "gold": each.gold, "predicted": each.said, "missed": list(each.missed), "wrong": list(each.wrong)}
+            for name, each in scores.items()
+        }  # fmt: skip
+        print(json.dumps(rows, ensure_ascii=False, indent=1))
+        return 0
+    print(f"{'':18}{'precision':>10}{'recall':>10}{'F1':>10}{'gold':>8}{'predicted':>11}")
+    for name, each in scores.items():
+        print(f"{name:18}{each.precision:>10.3f}{each.recall:>10.3f}{each.f1:>10.3f}{each.gold:>8}{each.said:>11}")
+    texts = {
+        (name, number): line.strip()
+        for name, path in named
+        if name in annotated
+        for number, line in enumerate(read_note(path, name=name).split("\n"), 1)
+    }
+    for kind in [options.show] if options.show else KINDS:
+        if f"{kind}.strict" in scores:
+            _print_misses(kind, scores[f"{kind}.strict"], texts)
+    return 0
+
+
+def _print_misses(kind: str, score: Score, texts: Mapping[tuple[str, int], str]) -> None:
+    """List what was missed (-) and what was wrong (+), each once under the line that it is about."""
+    print(f"\n{kind}: {len(score.missed)} missed (-), {len(score.wrong)} wrong (+)")
+    rows = [(row["file"], row["line"], sign, describe(row)) for sign, rows in (("-", score.missed), ("+", score.wrong))
+            for row in rows]  # fmt: skip
+    place = ("", 0)
+    for file, line, sign, text in sorted(rows):
+        if (file, line) != place:
+            place = (file, line)
+            print(f"{file}:{line}: {texts.get(place, '')}")
+        print(f"  {sign} {text}")
 
 
 def _query(options: argparse.Namespace) -> int:
@@ -291,7 +350,7 @@ def _serve(options: argparse.Namespace) -> int:
         from graph.build import is_stale
 
         if is_stale(place):
-            _build(argparse.Namespace(paths=[], store=place, if_stale=False))
+            _build(argparse.Namespace(paths=[], store=place, if_stale=False, coverage=False))
     open_snapshot(place)
     os.environ["STORE"] = place
     os.chdir(ROOT)

@@ -212,6 +212,26 @@ LABEL_STAGES: Sequence[tuple[str, Callable[[int, Label, Note], Iterator[Fact]]]]
 )
 
 
+def open_note(text: str, file: str, lexicon: Lexicon) -> Note:
+    """Return what the stages know about the note *text* before they read its lines."""
+    lines = parse_lines(text)
+    return Note(file, lines, make_outline(lines, lexicon), find_listed(lines))
+
+
+def read_lines(note: Note) -> Iterator[tuple[int, Label | None, Reading | None]]:
+    """Yield (position, label, reading) of each line that can say something, as a label, as content, or as both."""
+    reader = Reader(note.outline)
+    for position, line in enumerate(note.lines):
+        label = note.outline.labels.get(position)
+        reading: Reading | None = None
+        if line.kind in CONTENT_KINDS and not (label and _is_only_label(line, label, note.outline)):
+            reading = reader.read(line, position)
+            if line.kind == "cell" and line.depth == 0 and not reading.explicit:
+                reading = None  # the row's label
+        if label is not None or reading is not None:
+            yield position, label, reading
+
+
 def extract_note(text: str, file: str, lexicon: Lexicon) -> Extraction:
     """Return everything that the note *text* states; *file* is what its evidence calls it.
 
@@ -219,25 +239,20 @@ def extract_note(text: str, file: str, lexicon: Lexicon) -> Extraction:
     >>> [fact.key for fact in extract_note("# Foo Store\\n- keeps files", "a.md", make_lexicon([])).facts]
     [('statement', 'Foo Store', 'keeps files', False, None)]
     """
-    lines = parse_lines(text)
-    note = Note(file, lines, make_outline(lines, lexicon), find_listed(lines))
-    reader = Reader(note.outline)
+    note = open_note(text, file, lexicon)
     facts: list[Fact] = []
     content: set[int] = set()
     told: set[int] = set()
     ownerless: list[int] = []
-    for position, line in enumerate(lines):
-        label = note.outline.labels.get(position)
+    for position, label, reading in read_lines(note):
         if label is not None:
-            for _, label_stage in LABEL_STAGES:
-                facts.extend(label_stage(position, label, note))
-            if _is_only_label(line, label, note.outline):
-                continue
-        if line.kind not in CONTENT_KINDS:
+            named = [fact for _, label_stage in LABEL_STAGES for fact in label_stage(position, label, note)]
+            facts.extend(named)
+            if named:
+                told.add(note.lines[position].number)
+        if reading is None:
             continue
-        reading = reader.read(line, position)
-        if line.kind == "cell" and line.depth == 0 and not reading.explicit:
-            continue  # the row's label
+        line = reading.line
         content.add(line.number)
         if not reading.owners:
             ownerless.append(line.number)
@@ -249,7 +264,7 @@ def extract_note(text: str, file: str, lexicon: Lexicon) -> Extraction:
     unique = tuple(dict.fromkeys(facts))
     return Extraction(
         file,
-        _title(lines, file),
+        _title(note.lines, file),
         _language(text),
         unique,
         note.outline.entities,

@@ -70,7 +70,9 @@ class Lexicon:
                 mentions, _ = self._choose(text, places, nearby)
         return mentions
 
-    def _choose(self, text: str, places: Sequence[Sequence[Find]], context: frozenset[str]) -> tuple[list[Mention], bool]:
+    def _choose(
+        self, text: str, places: Sequence[Sequence[Find]], context: frozenset[str]
+    ) -> tuple[list[Mention], bool]:
         mentions: list[Mention] = []
         refused = False
         reached = 0

@@ -87,6 +87,7 @@ class BoundCue:
     match: re.Pattern[str]
     reach: int
     across: bool = False
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +160,14 @@ def find_amounts(text: str, quantities: Quantities, *, cell: bool = False) -> li
             )
         )
     return amounts
+
+
+def bound_cues(text: str, quantities: Quantities) -> list[tuple[BoundCue, re.Match[str], bool]]:
+    """Return the cues of bounds that stand in *text*: the cue, its place, and whether it bounds what follows it."""
+    sides = ((quantities.before, True), (quantities.after, False))
+    return [
+        (cue, match, ahead) for cues, ahead in sides for cue in cues.sift(text) for match in cue.match.finditer(text)
+    ]
 
 
 def classify(text: str, amount: Amount, quantities: Quantities, *, context: Sequence[str] = ()) -> tuple[str, str, str]:
@@ -414,4 +423,4 @@ def _bound_cue(record: Record) -> BoundCue:
     bounds: dict[str, Bound] = {bound: bound for bound in get_args(Bound)}
     if name not in bounds or not isinstance(reach, int) or record.text("side") not in ("before", "after"):
         raise record.fault(name, f"a bound of {', '.join(bounds)}, a side and a reach")
-    return BoundCue(bounds[name], record.regex("match"), reach, bool(record.values.get("across", False)))
+    return BoundCue(bounds[name], record.regex("match"), reach, bool(record.values.get("across", False)), record.id)

@@ -160,6 +160,9 @@ def note_triples(extraction: Extraction, *, entities: Mapping[str, Entity], unit
         (note, SA.file, Literal(extraction.file)),
         (note, DCTERMS.title, Literal(extraction.title, lang=extraction.language)),
         (note, DCTERMS.language, Literal(extraction.language)),
+        (note, SA.lineCount, Literal(extraction.lines)),
+        (note, SA.contentCount, Literal(extraction.content)),
+        (note, SA.plainCount, Literal(len(extraction.plain))),
     }
     named: set[str] = set()
     for fact in extraction.facts:

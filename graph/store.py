@@ -1,7 +1,9 @@
 """Snapshots: immutable graphs on disk, built aside and switched to in one step.
 
     STORE/current            the name of the snapshot that serves
-    STORE/snapshots/000007/  manifest.json, and store/: an Oxigraph directory, opened read-only
+    STORE/snapshots/000007/  manifest.json, store/: an Oxigraph directory, opened read-only, and notes/: the texts
+                             that were read, each under the digest of its bytes
+    STORE/notes/             the store's own notes: what people added in the app; every build reads them, too
 
 A build writes into a directory of its own and then replaces the file ``current``; a crash before
 that leaves the old graph serving. A directory that Oxigraph itself wrote is also a
@@ -11,10 +13,11 @@ store: one without a manifest.
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -29,6 +32,7 @@ DEFAULT_STORE = Path(__file__).resolve().parent.parent / ".atlas"
 FORMAT = 1
 KEPT = 3
 CURRENT = "current"
+NOTES = "notes"
 BUILD = "python -m graph build"
 
 
@@ -61,6 +65,11 @@ class Snapshot:
         result = self.engine.query(text)
         assert isinstance(result, ox.QueryTriples)
         return _sorted_lines(result.serialize(format=ox.RdfFormat.N_TRIPLES) or b"")
+
+    def note_path(self, digest: str) -> Path | None:
+        """Return where the text of the note with *digest* is kept, None if this graph does not hold it."""
+        path = self.directory.parent / NOTES / f"{digest}.md"
+        return path if digest.isalnum() and path.is_file() else None
 
     def dump(self, *, quads: bool = False) -> bytes:
         """Return the merged graph as sorted N-Triples, or with *quads* every graph as sorted N-Quads."""
@@ -106,8 +115,15 @@ def served_name(place: str | Path) -> str:
         return ""
 
 
-def write_snapshot(place: str | Path, quads: bytes, manifest: dict[str, Any]) -> Snapshot:
-    """Build a snapshot from *quads* (N-Quads) at *place*, switch to it and return it.
+def note_digest(content: bytes) -> str:
+    """Return the digest under which a snapshot keeps the text of a note."""
+    return hashlib.sha256(content).hexdigest()[:32]
+
+
+def write_snapshot(
+    place: str | Path, quads: bytes, manifest: dict[str, Any], *, notes: Iterable[bytes] = ()
+) -> Snapshot:
+    """Build a snapshot from *quads* (N-Quads) at *place*, keep the bytes of *notes* in it, switch to it and return it.
 
     Raises ``StoreError`` if *place* cannot be written or another build holds it.
     """
@@ -115,13 +131,13 @@ def write_snapshot(place: str | Path, quads: bytes, manifest: dict[str, Any]) ->
     try:
         (root / "snapshots").mkdir(parents=True, exist_ok=True)
         with _locked(root):
-            return _write(root, quads, manifest)
+            return _write(root, quads, manifest, notes)
     except OSError as error:
         reason = f"the graph cannot be written ({error.strerror or error})"
         raise StoreError(str(root), reason, "choose another folder with --store, or free this one") from error
 
 
-def _write(root: Path, quads: bytes, manifest: dict[str, Any]) -> Snapshot:
+def _write(root: Path, quads: bytes, manifest: dict[str, Any], notes: Iterable[bytes]) -> Snapshot:
     shelf = root / "snapshots"
     for leftover in shelf.glob("*.partial"):
         shutil.rmtree(leftover)
@@ -134,6 +150,9 @@ def _write(root: Path, quads: bytes, manifest: dict[str, Any]) -> Snapshot:
     engine.optimize()
     engine.flush()
     del engine  # closes the files
+    (partial / NOTES).mkdir()
+    for content in notes:
+        (partial / NOTES / f"{note_digest(content)}.md").write_bytes(content)
     text = json.dumps({**manifest, "format": FORMAT}, ensure_ascii=False, indent=1, sort_keys=True)
     (partial / "manifest.json").write_text(text, encoding="utf-8")
     partial.rename(shelf / name)

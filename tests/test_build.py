@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from graph.build import DEFAULT_NOTES, build, find_notes, is_stale
+from graph.build import ADDED, DEFAULT_NOTES, add_note, build, find_notes, is_stale, remove_note
 from graph.catalog import Catalog
 from graph.check import check
-from graph.errors import NoteError
+from graph.errors import GraphError, NoteError, StoreError
 from graph.export import export
 from graph.model import Extraction, Relation
 from graph.queries import ask
@@ -136,3 +136,85 @@ def test_staleness_follows_the_notes(notes: Path, tmp_path: Path) -> None:
     assert not is_stale(place, [notes])
     (notes / "queue.md").write_text(NOTE + "- SQS is serverless.\n", encoding="utf-8")
     assert is_stale(place, [notes])
+
+
+def test_two_folders_of_one_name_lose_nothing(tmp_path: Path) -> None:
+    for folder in ("a/notes", "b/notes"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "queue.md").write_text(NOTE, encoding="utf-8")
+    found = find_notes([tmp_path / "a" / "notes", tmp_path / "b" / "notes", tmp_path / "a" / "notes"])
+    assert len(found) == len({name for name, _ in found}) == len({path for _, path in found}) == 2
+
+
+def test_a_snapshot_keeps_the_text_that_was_read(notes: Path, tmp_path: Path) -> None:
+    snapshot = build([notes], tmp_path / "store")
+    (notes / "queue.md").write_text("# Something else\n", encoding="utf-8")
+    (entry,) = snapshot.manifest["notes"]
+    kept = open_snapshot(tmp_path / "store").note_path(entry["digest"])
+    assert kept is not None and kept.read_text(encoding="utf-8") == NOTE
+    assert entry["path"] == str((notes / "queue.md").resolve())
+    assert snapshot.note_path("") is None and snapshot.note_path("../manifest") is None
+
+
+def test_coverage_is_in_the_graph(notes: Path, tmp_path: Path) -> None:
+    (row,) = ask(build([notes], tmp_path / "store"), "all_notes").to_dict("records")
+    assert (row["lines"], row["content"], row["plain"]) == (4, 2, 0)
+
+
+OWN = "# Amazon SNS\n\n- SNS triggers AWS Lambda.\n"
+
+
+def test_a_note_is_added_replaced_and_removed(notes: Path, tmp_path: Path) -> None:
+    place = tmp_path / "store"
+    build([notes], place)
+    added = add_note(place, "My topics", OWN)
+    assert [entry["file"] for entry in added.manifest["notes"]] == [f"{ADDED}/My-topics.md", "queue.md"]
+    assert not is_stale(place, [notes])  # the command reads the store's own notes, too
+    again = build([notes], place)
+    assert again.manifest["notes"] == added.manifest["notes"]
+    changed = add_note(place, "My topics", OWN + "- SNS has 3 subscriptions.\n")
+    assert changed.manifest["counts"]["limit"] == added.manifest["counts"]["limit"] + 1
+    left = remove_note(place, f"{ADDED}/My-topics.md")
+    assert [entry["file"] for entry in left.manifest["notes"]] == ["queue.md"]
+    assert not is_stale(place, [notes])
+
+
+def test_adding_does_not_need_the_files_that_were_read(notes: Path, tmp_path: Path) -> None:
+    build([notes], tmp_path / "store")
+    (notes / "queue.md").unlink()
+    snapshot = add_note(tmp_path / "store", "topics", OWN)
+    assert set(ask(snapshot, "all_facts")["file"]) == {"queue.md", f"{ADDED}/topics.md"}
+
+
+def test_a_note_that_cannot_be_added_changes_nothing(
+    notes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "store"
+    build([notes], place)
+    add_note(place, "topics", OWN)
+    served, own = served_name(place), place / "notes" / ADDED / "topics.md"
+    for text in ("", "a\0b"):
+        with pytest.raises(NoteError):
+            add_note(place, "topics", text)
+
+    def broken(*_: object, **__: object) -> None:
+        raise StoreError("here", "the disk is full", "make room")
+
+    monkeypatch.setattr("graph.build.write_snapshot", broken)
+    for attempt in (
+        lambda: add_note(place, "topics", "# Other\n- text\n"),
+        lambda: add_note(place, "more", OWN),
+        lambda: remove_note(place, f"{ADDED}/topics.md"),
+    ):
+        with pytest.raises(StoreError, match="disk is full"):
+            attempt()
+    assert served_name(place) == served and own.read_text(encoding="utf-8") == OWN
+    assert [path.name for path in own.parent.iterdir()] == ["topics.md"]
+
+
+def test_only_added_notes_can_be_removed(notes: Path, tmp_path: Path) -> None:
+    build([notes], tmp_path / "store")
+    for file in ("queue.md", f"{ADDED}/../queue.md", f"{ADDED}/none.md"):
+        with pytest.raises(GraphError):
+            remove_note(tmp_path / "store", file)
+    assert (notes / "queue.md").is_file()

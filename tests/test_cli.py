@@ -56,10 +56,26 @@ def test_build_reports_and_query_answers(note: Path, tmp_path: Path) -> None:
         store,
     )
     assert (asked.returncode, asked.stdout.split()) == (0, ["n", "1"])
+    assert "Least read  note.md 100%" in built.stdout
     again = run("build", note, "--store", store, "--if-stale")
     assert (again.returncode, again.stdout) == (0, "")
     checked = run("check", "--store", store)
     assert (checked.returncode, "Conforms: True" in checked.stdout) == (0, True)
+
+
+def test_build_lists_coverage_by_note(note: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["build", str(note), "--store", str(tmp_path / "store"), "--coverage"]) == 0
+    head, row = (
+        line.split() for line in capsys.readouterr().out.splitlines() if line.endswith(("  note", "  note.md"))
+    )
+    assert dict(zip(head, row, strict=True)) == {
+        "lines": "4",
+        "content": "2",
+        "facts": "2",
+        "plain": "0",
+        "share": "100%",
+        "note": "note.md",
+    }
 
 
 @pytest.mark.parametrize("format", ["tsv", "csv", "json", "xml", "table"])

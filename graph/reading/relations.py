@@ -46,6 +46,7 @@ _LISTS_AFTER = re.compile(
 )
 _ATTRIBUTE = re.compile(r"\S{0,3}?(?:된|되는|한|하는)\s")
 _BRACKETED = re.compile(r"\([^()]*\)")
+_SO_CALLED = re.compile(r"\s?(?:이라는|라는|이란|란)\s")
 _SUPPORT = re.compile(r"지원|호환|support|compatib", re.I)
 _SPECIAL = frozenset({"key", "idp", "log", "tech", "part", "guard", "place"})
 _NO_SUBJECT = frozenset({"key", "idp", "tech"})
@@ -70,19 +71,39 @@ class _Choice(NamedTuple):
     of_owner: bool = False
     cue: Cue | None = None
     frame: Frame | None = None
+    part: Part | None = None
+
+    @property
+    def rule(self) -> str:
+        """The id of the record that decided, or ""."""
+        decided = self.frame or self.part
+        return decided.id if decided else ""
 
 
 def find_relations(reading: Reading, lexicon: Lexicon) -> list[Link]:
     """Return the relations that a content line states, each once, in order."""
+    return list(trace_relations(reading, lexicon))
+
+
+def trace_relations(reading: Reading, lexicon: Lexicon) -> dict[Link, str]:
+    """Return the relations of ``find_relations``, each with the id of the frame or part behind it, "" without one.
+
+    A denial is never also an assertion: where a line seems to say both, the denial holds.
+    """
     if not reading.mentions:
-        return []
-    links = list(dict.fromkeys(_Finder(reading, lexicon).find()))
-    denied = {link[:3] for link in links if link.negated}
-    return [link for link in links if link.negated or link[:3] not in denied]  # a denial is never also an assertion
+        return {}
+    finder = _Finder(reading, lexicon)
+    traced: dict[Link, str] = {}
+    for link in finder.find():
+        traced.setdefault(link, finder.rule)
+    denied = {link[:3] for link in traced if link.negated}
+    return {link: rule for link, rule in traced.items() if link.negated or link[:3] not in denied}
 
 
 class _Finder:
-    """The work on one line: its arguments, sentences and cues."""
+    """The work on one line: its arguments, sentences and cues; *rule* is what the relation given last came from."""
+
+    rule = ""
 
     def __init__(self, reading: Reading, lexicon: Lexicon) -> None:
         self.reading, self.frames, self.lexicon = reading, lexicon.grammar.frames, lexicon
@@ -203,11 +224,13 @@ class _Finder:
             if doubtful and not (choice.negated and self._adjacent_denial(argument)):
                 continue
             subjects = self._subjects(argument, choice, classes)
+            self.rule = choice.rule
             if choice.inward:
                 for subject in subjects:
                     yield from self._link((member,), choice.type, subject, negated=choice.negated)
             else:
                 yield from self._link(subjects, choice.type, member, negated=choice.negated)
+        self.rule = ""
 
     def _answered_by(self, argument: Argument) -> tuple[str, ...]:
         """The services that an arrow behind a technology leads to: "MongoDB 호환이 필요 -> DocumentDB"."""
@@ -407,6 +430,8 @@ class _Finder:
             if self._stands_aside(start, argument):
                 continue
             if self.reading.korean:
+                if 0 <= start - argument.end <= 3:
+                    return True
                 reached = cue.end if cue else argument.end
                 gap = self.text[reached:start]
                 if end > reached - 3 and (start <= reached or (not _CLAUSE_BREAK.search(gap) and len(gap) < 9)):
@@ -437,6 +462,8 @@ class _Finder:
             if ("tech" in classes and part.type == "routesTo") or (part.owner and not part.owner & self.owner_classes):
                 continue
             for match in part.match.finditer(self.text, start, end):
+                if match.start() - argument.named in (0, 1) and _SO_CALLED.match(self.text, match.end()):
+                    continue  # "VPC origin이라는 기능" is one name
                 if match.end() <= argument.start:
                     fits = _LISTS_AFTER.match(self.text, match.end()) and argument.start - match.end() < 80
                 else:
@@ -444,14 +471,19 @@ class _Finder:
                     fits = made and argument.end <= match.start() < argument.end + 8
                 if fits:
                     return self._as_part(part, argument)
-            plain = leads or (argument.role in ("none", "subj", "obj") and not self._cues(argument))
+            plain = (
+                leads
+                or not argument.bracketed
+                and (argument.role in ("none", "subj", "obj") and not self._cues(argument))
+            )
             if self.topic and len(self.topic) < 40 and plain and part.match.search(self.topic):
                 return self._as_part(part, argument)
         return None
 
     def _as_part(self, part: Part, argument: Argument) -> _Choice:
-        denied = any(start > argument.start for start, _ in self.reading.denials)
-        return _Choice(part.type, part.inward, denied, of_owner=True)
+        head = self.reading.head.end if self.reading.head else 0  # "Not a target: A, B" denies the whole list
+        denied = any(start > argument.start or start < head for start, _ in self.reading.denials)
+        return _Choice(part.type, part.inward, denied, of_owner=True, part=part)
 
     def _link(
         self, subjects: tuple[str, ...], type_: RelationType, other: str, *, negated: bool = False

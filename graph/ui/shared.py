@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
+from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
@@ -29,6 +30,7 @@ PAGES = {
     "service": ("graph/ui/service.py", ":material/article:"),
     "compare": ("graph/ui/compare.py", ":material/compare_arrows:"),
     "query": ("graph/ui/query.py", ":material/terminal:"),
+    "notes": ("graph/ui/notes.py", ":material/notes:"),
 }
 LINES_SHOWN = 5
 
@@ -190,13 +192,21 @@ def provider_label(provider: str) -> str:
     return words(f"provider.{provider}") if provider else ""
 
 
+def note_address(file: str, line: int) -> str:
+    """Return the address of the Notes page opened at *line*, relative to any page."""
+    return "notes?" + urlencode({"file": file, "line": line, "lang": language()})
+
+
 def evidence_list(rows: pd.DataFrame | None) -> Markup:
     """Return lines of notes (columns file, line, text) as a list: their place, then the words as they stand there."""
     if rows is None or rows.empty:
         return Markup("")
     items = [
         fill(
-            '<li><span class="place">{file}:{line}</span><span class="said">{text}</span></li>',
+            '<li><a class="place" href="{address}" target="_self" title="{open}">{file}:{line}</a>'
+            '<span class="said">{text}</span></li>',
+            address=note_address(row.file, int(row.line)),
+            open=words("evidence.open"),
             file=row.file,
             line=int(row.line),
             text=row.text,

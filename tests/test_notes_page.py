@@ -1,0 +1,221 @@
+"""The Notes page in AppTest, and the markup of a note; clicks on lines have their journeys in a browser."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+
+from graph.build import ADDED, build, load_knowledge
+from graph.catalog import Catalog
+from graph.explain import explain
+from graph.sheet import read_sheet
+from graph.store import Snapshot, open_snapshot, served_name
+from graph.ui import marked
+from graph.ui.shared import note_address
+from tests.browser.test_pages_journey import HOSTILE
+from tests.test_pages import MAIN, text_of
+
+NOTE = "# Amazon SQS\n\n- Messages are kept for up to 14 days.\n- nothing to see here\n- They cannot be renamed.\n"
+ALLOWED = {"div", "span", "mark", "strong", "code"}
+
+
+class Tags(HTMLParser):
+    """The elements and attributes of a markup."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+        self.attributes: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.names.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+
+
+def open_notes(store: Path, monkeypatch: pytest.MonkeyPatch, language: str = "en", **params: str) -> AppTest:
+    monkeypatch.setenv("STORE", str(store))
+    app = AppTest.from_file(MAIN, default_timeout=60)
+    app.query_params["lang"] = language
+    app.run()
+    app.switch_page("notes.py")
+    for name, value in params.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+@pytest.fixture(scope="module")
+def small_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of one note; tests that change it make their own."""
+    return make_store(tmp_path_factory.mktemp("small"))
+
+
+def make_store(folder: Path, text: str = NOTE) -> Path:
+    notes = folder / "notes"
+    notes.mkdir()
+    (notes / "queue.md").write_text(text, encoding="utf-8")
+    build([notes], folder / "store")
+    return folder / "store"
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    next(button for button in app.button if button.label == label).click()
+    return app.run()
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_the_list_tells_how_much_of_each_note_was_read(
+    default_store: Path, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    app = open_notes(default_store, monkeypatch, language)
+    assert not app.exception
+    table = app.dataframe[0].value
+    content, told, plain = (table.iloc[:, column] for column in (4, 5, 6))
+    assert len(table) >= 50 and (content == told + plain).all() and (told > 0).all()
+    counts = open_snapshot(default_store).manifest["counts"]
+    assert f"{counts['content']:,}" in text_of(app) and f"{counts['content'] - counts['plain']:,}" in text_of(app)
+
+
+def test_a_line_shows_its_facts_why_and_the_way_to_their_entity(
+    small_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_notes(small_store, monkeypatch, file="queue.md", line="3")
+    shown = text_of(app)
+    assert not app.exception
+    assert "queue.md:3" in shown and "at most 14 days" in shown
+    assert "Cue “up to”: pattern" in shown and "patterns-limits.toml" in shown
+    assert "About Amazon SQS, from line 1: Amazon SQS" in shown
+    assert [link.proto.label for link in app.get("page_link")][-1] == "Amazon SQS"
+
+
+def test_a_plain_line_says_what_came_nearest(small_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = text_of(open_notes(small_store, monkeypatch, file="queue.md", line="4"))
+    assert "No more than a statement" in shown and "no figure, no second name" in shown
+
+
+def test_a_denial_is_told_with_its_pattern(small_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = text_of(open_notes(small_store, monkeypatch, file="queue.md", line="5"))
+    assert "Denial" in shown and "patterns-denials.toml" in shown
+
+
+@pytest.mark.parametrize(
+    ("params", "told"),
+    [
+        ({"file": "none.md"}, "none.md: the graph holds no such note"),
+        ({"file": "queue.md", "line": "x"}, "Choose a line"),
+        ({"file": "queue.md", "line": "999"}, "Choose a line"),
+        ({"file": "queue.md", "line": "2"}, "Nothing is stated here"),
+    ],
+)
+def test_an_address_that_leads_nowhere_is_answered(
+    small_store: Path, monkeypatch: pytest.MonkeyPatch, params: dict[str, str], told: str
+) -> None:
+    app = open_notes(small_store, monkeypatch, **params)
+    assert not app.exception and told in text_of(app)
+
+
+def test_a_note_that_changed_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = make_store(tmp_path)
+    (tmp_path / "notes" / "queue.md").write_text("# Else\n", encoding="utf-8")
+    shown = text_of(open_notes(store, monkeypatch, file="queue.md", line="3"))
+    assert "The file has changed since" in shown and "at most 14 days" in shown
+
+
+def test_a_note_is_added_read_and_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = make_store(tmp_path)
+    app = open_notes(store, monkeypatch)
+    press(app, "Add a note")
+    assert "There is no text yet" in text_of(app)
+    app.text_area[0].set_value("# Amazon SNS\n\n- SNS triggers AWS Lambda\n").run()
+    shown = text_of(app)
+    assert "1 gave facts" in shown and "It will be kept as added/Amazon-SNS.md" in shown
+    press(app, "Build it into the graph")
+    assert not app.exception
+    assert app.query_params["file"] == f"{ADDED}/Amazon-SNS.md"
+    assert "1 gave facts" in text_of(app)
+    press(app, "Remove it")
+    assert not app.exception and [entry["file"] for entry in open_snapshot(store).manifest["notes"]] == ["queue.md"]
+
+
+def test_a_text_that_cannot_be_read_is_one_sentence(small_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = open_notes(small_store, monkeypatch, add="1")
+    app.text_area[0].set_value("# a\nb\0c").run()
+    assert not app.exception and "line 2 holds a NUL byte" in text_of(app)
+
+
+def test_a_build_that_fails_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = make_store(tmp_path)
+    served = served_name(store)
+    app = open_notes(store, monkeypatch, add="1")
+    app.text_area[0].set_value("# Amazon SNS\n- SNS triggers AWS Lambda\n").run()
+    (store / "notes").write_text("in the way", encoding="utf-8")
+    press(app, "Build it into the graph")
+    assert not app.exception and "Nothing was lost" in text_of(app)
+    assert served_name(store) == served and app.text_area[0].value.startswith("# Amazon SNS")
+
+
+def test_a_graph_from_elsewhere_takes_no_notes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = make_store(tmp_path)
+    bare = open_snapshot(store).directory
+    app = open_notes(bare, monkeypatch, add="1")
+    app.text_area[0].set_value(NOTE).run()
+    assert not app.exception and "was not built here" in text_of(app)
+    app = open_notes(bare, monkeypatch, file="queue.md", line="3")
+    assert not app.exception
+    assert "does not keep the text" in text_of(app) and "at most 14 days" in text_of(app)
+
+
+# The markup of a note
+
+
+@pytest.fixture
+def as_served(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The markup's catalog and language without a page."""
+    catalog = Catalog(snapshot)
+    monkeypatch.setattr(marked, "get_catalog", lambda: catalog)
+    monkeypatch.setattr(marked, "language", lambda: "en")
+    monkeypatch.setattr(marked, "words", lambda key, **values: key)
+
+
+def markup(text: str) -> str:
+    return marked.sheet_markup(explain(text, "a.md", load_knowledge().lexicon))
+
+
+@pytest.mark.usefixtures("as_served")
+def test_lines_keep_their_form_and_facts_are_marked() -> None:
+    shown = markup(
+        "# Amazon SQS\n\n1. kept for **up to `14 days`**\n\n## How\n| SQS | SNS |\n|---|---|\n| 3 queues | push |\n"
+    )
+    assert 'sheet-row sheet-heading sheet-h1" data-line="1"' in shown
+    assert '<span class="sheet-bullet">1.</span>' in shown
+    assert re.search(r'<mark class="kind-limit" data-tip="[^"]*at most 14 days">', shown)
+    assert shown.count('class="sheet-cell"') == 4
+    assert [int(number) for number in re.findall(r'data-line="(\d+)"', shown)] == list(range(1, 9))
+
+
+@pytest.mark.usefixtures("as_served")
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.just(HOSTILE) | st.text(max_size=40), min_size=1, max_size=6))
+def test_no_text_of_a_note_becomes_markup(pieces: list[str]) -> None:
+    tags = Tags()
+    tags.feed(markup("# Amazon SQS\n" + "\n".join(f"- {piece}" for piece in pieces)))
+    assert tags.names <= ALLOWED
+    assert tags.attributes <= {"class", "data-line", "data-tip", "role", "tabindex", "style"}
+
+
+def test_the_whole_of_a_sheet_is_shown(small_store: Path, as_served: None) -> None:
+    knowledge = load_knowledge()
+    sheet = read_sheet(open_snapshot(small_store), "queue.md", 1, lexicon=knowledge.lexicon, units=knowledge.units)
+    text = re.sub(r"<[^>]*>", "", marked.sheet_markup(sheet.lines))
+    for line in NOTE.splitlines():
+        assert line.strip("#- ") in text
+
+
+def test_an_address_opens_a_note_at_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("graph.ui.shared.language", lambda: "ko")
+    assert note_address("ko/a b&c.md", 12) == "notes?file=ko%2Fa+b%26c.md&line=12&lang=ko"
