@@ -1,0 +1,629 @@
+"""A comparison as people read it: sections of markup for the page and for one HTML file, tables, Markdown, JSON.
+
+All forms come from one ``Comparison`` and say the same. Where the notes are silent they say so, never "no".
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from graph import diagram
+from graph.catalog import Catalog, Item, Language
+from graph.compare import Comparison, Contrast, LimitRow, Named, Step, shown_unit
+from graph.criteria import fields
+from graph.diagram import Edge, Link, Node
+from graph.draw import web_file
+from graph.figures import format_bound, format_ratio
+from graph.limits import Figure, concept_label, places, plain, say_base
+from graph.lines import LineIndex
+from graph.markup import (
+    Markup,
+    Place,
+    evidence_markup,
+    fill,
+    markdown_table,
+    markdown_text,
+    plain_place,
+    table,
+    to_page,
+)
+from graph.model import Evidence
+from graph.style import load_style
+from graph.words import say
+
+DECADES = 3.0
+"""A bar on a logarithmic scale spans at least so many powers of ten."""
+FAR_APART = 8.0
+"""From this ratio on, bars stand on a logarithmic scale."""
+LINES_SHOWN = 4
+NAMED_SHOWN = 12
+
+
+def _nowhere(iri: str) -> str:
+    return ""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """In which language a report reads, and what its links lead to: *place* shows where a line stands."""
+
+    catalog: Catalog
+    index: LineIndex
+    language: Language
+    place: Place = plain_place
+    link: Link = _nowhere
+
+    def words(self, key: str, **values: object) -> str:
+        """Return our own words for *key*."""
+        return say(key, self.language, **values)
+
+    def entity(self, iri: str) -> Markup:
+        """Return an entity's name, as a link where there is a page to lead to."""
+        name, href = self.catalog.items[iri].label(self.language), self.link(iri)
+        return fill('<a href="{href}" target="_self">{name}</a>', href=href, name=name) if href else fill("{n}", n=name)
+
+    def lines(self, facts: Iterable[str]) -> Markup:
+        """Return the lines that state *facts*."""
+        return evidence_markup(self.index.of_facts(facts), self.place)
+
+    def nothing(self) -> Markup:
+        """Return the words for what the notes are silent on."""
+        return fill('<span class="muted nothing">{text}</span>', text=self.words("compare.nothing"))
+
+    def field(self, iri: str) -> str:
+        """Return the field of use that colours an entity."""
+        wide = fields(self.catalog, iri)
+        return wide[-1] if wide else "technology" if self.catalog.items[iri].kind == "technology" else "other"
+
+    def node(self, iri: str) -> Node:
+        """Return an entity for a picture."""
+        return Node(iri, self.catalog.items[iri].en, self.field(iri))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One section of a report: its key, its title and its markup."""
+
+    key: str
+    title: str
+    markup: Markup
+
+
+def to_parts(found: Comparison, setting: Setting) -> list[Part]:
+    """Return the sections of a comparison, without those of which neither side has anything."""
+    words = setting.words
+    makers: tuple[tuple[str, Callable[[], Markup]], ...] = (
+        ("head", lambda: _head(found, setting)),
+        ("limits", lambda: _limits(found, setting)),
+        ("features", lambda: _grouped(found.features, found, setting)),
+        ("technologies", lambda: _grouped(found.technologies, found, setting)),
+        ("denials", lambda: _grouped(found.denials, found, setting)),
+        ("relations", lambda: _grouped(found.relations, found, setting)),
+        ("map", lambda: neighbourhood(found, setting)),
+        ("between", lambda: _between(found, setting)),
+        ("paths", lambda: _paths(found, setting)),
+    )
+    parts = [Part(key, words(f"compare.{key}"), make()) for key, make in makers]
+    return [part for part in parts if part.markup]
+
+
+# At a glance
+
+
+def category_path(catalog: Catalog, iri: str, language: Language) -> str:
+    """Return the category of an entity, from wide to narrow: "Integration › Messaging"."""
+    names = [catalog.categories.get(each, {}).get(language, each) for each in reversed(fields(catalog, iri))]
+    return " › ".join(names)
+
+
+def _head(found: Comparison, setting: Setting) -> Markup:
+    words, catalog = setting.words, setting.catalog
+    said = [
+        fill('<span class="said">{text}</span> {place}', text=each.text, place=setting.place(each)) if each else None
+        for each in found.introductions
+    ]
+    parents = [setting.entity(item.parent) if item.parent in catalog.items else "–" for item in found.items]
+    parents = parents if set(parents) != {"–"} else []
+    rows: list[tuple[str, Sequence[str | Markup | None]]] = [
+        ("compare.what", said),
+        ("compare.kind", [words(f"kind.{item.kind}") for item in found.items]),
+        ("compare.category", [category_path(catalog, item.iri, setting.language) for item in found.items]),
+        ("service.partof", parents),
+        ("compare.facts", [f"{item.facts:,}" for item in found.items]),
+    ]
+    shown = [[words(key), *(value or setting.nothing() for value in values)] for key, values in rows if any(values)]
+    return table(["", *(setting.entity(item.iri) for item in found.items)], shown)
+
+
+# Limits
+
+
+def _limits(found: Comparison, setting: Setting) -> Markup:
+    names = [item.label(setting.language) for item in found.items]
+    head = [setting.words("limit.concept"), *names]
+    parts: list[Markup] = []
+    if found.limits:
+        parts.append(table(head, _limit_rows(found.limits, setting)))
+    else:
+        parts.append(fill('<p class="muted">{text}</p>', text=setting.words("compare.limits.none")))
+    if found.part_limits:
+        parts.append(
+            fill(
+                '<details class="fact parts"><summary><span class="name">{title}</span></summary>{table}</details>',
+                title=setting.words("compare.limits.parts"),
+                table=table(head, _limit_rows(found.part_limits, setting, owners=True)),
+            )
+        )
+    return fill("{parts}", parts=parts)
+
+
+def row_labels(rows: Sequence[LimitRow], setting: Setting) -> list[str]:
+    """Return what each row is about; of two that read the same, each with its metric."""
+    catalog, language = setting.catalog, setting.language
+    labels = [concept_label(catalog, row.metric, row.concept, language) for row in rows]
+    metrics = [concept_label(catalog, row.metric, "", language) if row.concept else "" for row in rows]
+    other = setting.words("limit.other")
+    return [
+        f"{label} ({metric if metric not in ('', label) else other})"
+        if labels.count(label) > 1 and metric != label
+        else label
+        for label, metric in zip(labels, metrics, strict=True)
+    ]
+
+
+def _limit_rows(rows: Sequence[LimitRow], setting: Setting, *, owners: bool = False) -> list[list[str | Markup]]:
+    labels = row_labels(rows, setting)
+    return [_limit_row(row, what, setting, owners=owners) for row, what in zip(rows, labels, strict=True)]
+
+
+def _limit_row(row: LimitRow, what: str, setting: Setting, *, owners: bool) -> list[str | Markup]:
+    cells = [
+        fill("{figures}", figures=[_figure(figure, number, row, setting, owners=owners) for figure in cell])
+        if cell
+        else setting.nothing()
+        for number, cell in enumerate(row.cells)
+    ]
+    return [what, *cells]
+
+
+def figure_markup(figure: Figure, setting: Setting) -> Markup:
+    """Return a figure as people write it, with the exact stored value at hand and a mark if the notes disagree."""
+    standing = (
+        fill(
+            ' <span class="standing {standing}">{text}</span>',
+            standing=figure.standing,
+            text=setting.words(f"limit.{figure.standing}"),
+        )
+        if figure.standing
+        else ""
+    )
+    return fill(
+        '<b class="figure {standing}" title="{exact}">{text}</b>{mark}',
+        standing=figure.standing,
+        exact=setting.words("limit.exact", value=figure.exact()),
+        text=figure.text(setting.language),
+        mark=standing,
+    )
+
+
+def figure_details(figure: Figure, setting: Setting, *, beside: Sequence[Markup | str] = ()) -> Markup:
+    """Return a figure that opens its lines and its exact value."""
+    return fill(
+        '<details class="cell"><summary>{figure} {beside}</summary><p class="exact">{exact}</p>{lines}</details>',
+        figure=figure_markup(figure, setting),
+        beside=list(beside),
+        exact=setting.words("limit.exact", value=figure.exact()),
+        lines=setting.lines(figure.facts),
+    )
+
+
+def _figure(figure: Figure, side: int, row: LimitRow, setting: Setting, *, owners: bool) -> Markup:
+    beside: list[Markup] = []
+    if owners:
+        beside.append(fill('<span class="muted">{name}</span>', name=setting.catalog.items[figure.owner].en))
+    metric = concept_label(setting.catalog, row.metric, "", setting.language)
+    if not row.concept and figure.of not in ("", metric) and (setting.language == "en") == figure.of.isascii():
+        beside.append(fill('<span class="muted">{of}</span>', of=figure.of))
+    held = [contrast for contrast in row.contrasts if _is_in(figure, contrast)]
+    for contrast in held:
+        beside += _pills(contrast, figure, side, setting, several=len(held) > 1)
+    bars = [_bar(figure.high if contrast.bound != "min" else figure.base, contrast) for contrast in held[:1]]
+    return fill("{details}{bars}", details=figure_details(figure, setting, beside=beside), bars=bars)
+
+
+def _is_in(figure: Figure, contrast: Contrast) -> bool:
+    if figure.standing == "aside" or (figure.circumstance, figure.base_unit) != (
+        contrast.circumstance,
+        contrast.base_unit,
+    ):
+        return False
+    return figure.bound == contrast.bound if figure.base_to is None else contrast.bound in ("max", "min")
+
+
+def _pills(contrast: Contrast, figure: Figure, side: int, setting: Setting, *, several: bool) -> list[Markup]:
+    """Whether this side is larger or smaller, by how much, and its value in the common unit where it is written in another."""
+    unit = shown_unit(contrast, setting.catalog.factors)
+    parts: list[Markup] = []
+    if unit != figure.unit and figure.base_to is None:
+        same = say_base(setting.catalog, figure.base, figure.base_unit, setting.language, unit=unit)
+        parts.append(fill('<span class="muted common">= {same}</span>', same=same))
+    verdict = contrast.verdicts[side]
+    if verdict:
+        ratio = f" {format_ratio(contrast.ratio)}" if contrast.ratio and verdict == "larger" else ""
+        many = "st" if sum(1 for end in contrast.ends if end) > 2 and verdict != "equal" else ""
+        text = setting.words(f"compare.{verdict}{many}") + ratio
+        if several:
+            text = setting.words("compare.end", bound=_bound_name(contrast.bound, setting), verdict=text)
+        parts.append(fill('<span class="verdict {verdict}">{text}</span>', verdict=verdict, text=text))
+    return parts
+
+
+def _bound_name(bound: str, setting: Setting) -> str:
+    return format_bound("", bound, setting.language).strip() or setting.words("kind.limit")
+
+
+def _bar(value: float, contrast: Contrast) -> Markup:
+    values = [each for end in contrast.ends if end for each in end]
+    high, low = max(values), min(each for each in values if each > 0) if any(each > 0 for each in values) else 0.0
+    if high <= 0 or value < 0:
+        return Markup("")
+    if low and high / low >= FAR_APART:
+        span = max(DECADES, math.ceil(math.log10(high / low)) + 1)
+        share = 1 - math.log10(high / value) / span if value > 0 else 0.0
+        scale = "log"
+    else:
+        share, scale = value / high, "linear"
+    return fill(
+        '<div class="scale {scale}" aria-hidden="true"><span style="width:{share}%"></span></div>',
+        scale=scale,
+        share=round(100 * max(0.0, min(1.0, share)), 1),
+    )
+
+
+# Shared, and only here
+
+
+def side_title(held: Sequence[int], items: Sequence[Item], setting: Setting) -> str:
+    """Return the words for those sides: "Both", "All", "Only Amazon SQS", "Amazon SQS and Amazon SNS"."""
+    if len(held) == len(items):
+        return setting.words("compare.shared" if len(items) == 2 else "compare.all")
+    names = [items[number].en for number in held]
+    return setting.words("compare.only", name=names[0]) if len(names) == 1 else " + ".join(names)
+
+
+def _groups(named: Sequence[Named], sides: int) -> list[tuple[tuple[int, ...], list[Named]]]:
+    """What is shared first, then a group for each side, those that have nothing included."""
+    groups: dict[tuple[int, ...], list[Named]] = {
+        held: [] for held in (tuple(range(sides)), *((n,) for n in range(sides)))
+    }
+    for each in named:
+        groups.setdefault(each.held, []).append(each)
+    return sorted(groups.items(), key=lambda group: (-len(group[0]), group[0]))
+
+
+def _grouped(named: Sequence[Named], found: Comparison, setting: Setting) -> Markup:
+    if not named:
+        return Markup("")
+    groups = [
+        fill(
+            '<div class="group"><p class="side">{title} <span class="muted">{count}</span></p>{parts}</div>',
+            title=side_title(held, found.items, setting),
+            count=len(group),
+            parts=_folded([_named(each, setting) for each in mine_first(group, setting)], setting)
+            or [setting.nothing()],
+        )
+        for held, group in _groups(named, len(found.items))
+    ]
+    return fill('<div class="groups">{groups}</div>', groups=groups)
+
+
+def mine_first(named: Iterable[Named], setting: Setting) -> list[Named]:
+    """Return *named*, what reads in the language of the report before the rest."""
+    return sorted(named, key=lambda each: is_korean(each.label) is not (setting.language == "ko"))
+
+
+def _folded(parts: Sequence[Markup], setting: Setting) -> list[Markup]:
+    """*parts*, those beyond the first dozen folded away."""
+    if len(parts) <= NAMED_SHOWN + 3:
+        return list(parts)
+    rest = fill(
+        '<details class="fact bare"><summary><span class="muted">{more}</span></summary>{parts}</details>',
+        more=setting.words("compare.more", count=len(parts) - NAMED_SHOWN),
+        parts=list(parts[NAMED_SHOWN:]),
+    )
+    return [*parts[:NAMED_SHOWN], rest]
+
+
+def _named(each: Named, setting: Setting) -> Markup:
+    facts = [fact for side in each.sides for fact in side]
+    return fill(
+        '<details class="cell"><summary>{label}</summary>{lines}</details>',
+        label=each.label,
+        lines=setting.lines(facts),
+    )
+
+
+# The picture
+
+
+def neighbourhood(found: Comparison, setting: Setting) -> Markup:
+    """Return the neighbourhoods of all sides as one picture; "" if the notes tie none to anything."""
+    edges: dict[tuple[int, str, bool], list[str]] = {}
+    chosen = {item.iri for item in found.items}
+    catalog = setting.catalog
+    for side, profile in enumerate(found.profiles):
+        for tie in profile.ties:
+            if tie.other not in chosen:
+                label = catalog.relation_label(tie.type, tie.direction or "out", setting.language)
+                said = f"{profile.item.en} · {label} · {catalog.items[tie.other].en}"
+                edges.setdefault((side, tie.other, tie.denied), []).append(said)
+    if not edges:
+        return Markup("")
+    weight: dict[str, int] = {}
+    for (_, node, _), relations in edges.items():
+        weight[node] = weight.get(node, 0) + len(relations)
+    order = sorted(weight, key=lambda node: (-weight[node], -catalog.items[node].facts, node))
+    drawn = [
+        Edge(side, node, tuple(sorted(set(relations))), denied)
+        for (side, node, denied), relations in edges.items()
+        if not denied or (side, node, False) not in edges
+    ]
+    return diagram.neighbourhoods(
+        [setting.node(item.iri) for item in found.items],
+        {node: setting.node(node) for node in order},
+        drawn,
+        load_style(),
+        label=setting.words("compare.map.label"),
+        more=lambda count: setting.words("compare.more", count=count),
+        link=setting.link,
+    )
+
+
+# How they meet
+
+
+def say_step(step: Step, setting: Setting) -> Markup:
+    """Return a relation in words: subject, type, object."""
+    return fill(
+        '{subject} <span class="muted">→ {type} →</span> {object}',
+        subject=setting.entity(step.subject),
+        type=setting.catalog.relation_label(step.type, "out", setting.language),
+        object=setting.entity(step.object),
+    )
+
+
+def _between(found: Comparison, setting: Setting) -> Markup:
+    steps = [
+        fill(
+            '<details class="cell {state}"><summary>{step}{denied}</summary>{lines}</details>',
+            state="denied" if denied else "",
+            step=say_step(step, setting),
+            denied=fill(' <span class="verdict">{text}</span>', text=setting.words("canvas.denied")) if denied else "",
+            lines=setting.lines([step.fact]),
+        )
+        for step, denied in found.between
+    ]
+    sections = [_section(section.title, section.lines, setting) for section in found.together]
+    if not steps and not sections:
+        return fill('<p class="muted">{text}</p>', text=setting.words("compare.together.none"))
+    return fill("{steps}{sections}", steps=steps, sections=sections)
+
+
+def _section(title: str, lines: Sequence[Evidence], setting: Setting) -> Markup:
+    """Lines under a heading that compares, or single ones; the language of the page comes first, the rest folds away."""
+    mine = [line for line in lines if is_korean(line.text) is (setting.language == "ko")]
+    ordered = [*mine, *(line for line in lines if line not in set(mine))]
+    shown = len(ordered) if title and len(ordered) <= 2 * LINES_SHOWN + 2 and mine else LINES_SHOWN
+    rest = ordered[shown:]
+    folded = (
+        fill(
+            '<details class="fact bare"><summary><span class="muted">{more}</span></summary>{lines}</details>',
+            more=setting.words("compare.lines.more", count=len(rest)),
+            lines=evidence_markup(rest, setting.place),
+        )
+        if rest
+        else ""
+    )
+    return fill(
+        '<div class="section"><p class="side">{title}</p>{lines}{folded}</div>',
+        title=title or setting.words("compare.together"),
+        lines=evidence_markup(ordered[:shown], setting.place),
+        folded=folded,
+    )
+
+
+def is_korean(text: str) -> bool:
+    """Return whether *text* holds Hangul."""
+    return any("가" <= char <= "힣" for char in text)
+
+
+def _paths(found: Comparison, setting: Setting) -> Markup:
+    parts = [
+        fill(
+            '<details class="cell"><summary>{steps}</summary>{lines}</details>',
+            steps=[fill('<span class="step">{step}</span>', step=say_step(step, setting)) for step in path],
+            lines=setting.lines(step.fact for step in path),
+        )
+        for path in found.paths
+    ]
+    return fill("{parts}", parts=parts)
+
+
+def to_html(found: Comparison, setting: Setting) -> bytes:
+    """Return the comparison as one self-contained page that opens from disk and prints."""
+    body = [
+        fill(
+            '<section class="{key}"><h2>{title}</h2>{markup}</section>',
+            key=part.key,
+            title=part.title,
+            markup=part.markup,
+        )
+        for part in to_parts(found, setting)
+    ]
+    title = " · ".join(item.label(setting.language) for item in found.items)
+    styles = [web_file("answers.css"), web_file("answers-file.css")]
+    return to_page(title, body, language=setting.language, styles=styles).encode()
+
+
+# Tables, Markdown, JSON
+
+
+def to_frame(found: Comparison, setting: Setting) -> pd.DataFrame:
+    """Return the comparison as one table: section, what, a column for each side, and the places of the lines."""
+    names = [item.label(setting.language) for item in found.items]
+    rows: list[list[str]] = []
+    silent = setting.words("compare.nothing")
+    limits = (*found.limits, *found.part_limits)
+    labels = (*row_labels(found.limits, setting), *row_labels(found.part_limits, setting))
+    for row, what in zip(limits, labels, strict=True):
+        cells = ["; ".join(_said(figure, found, setting) for figure in cell) or silent for cell in row.cells]
+        facts = [fact for cell in row.cells for figure in cell for fact in figure.facts]
+        rows.append([setting.words("kind.limit"), what, *cells, _places(facts, setting)])
+    for key, named in _named_sections(found).items():
+        for each in named:
+            held = ["✓" if side else silent for side in each.sides]
+            facts = [fact for side in each.sides for fact in side]
+            rows.append([setting.words(key), each.label, *held, _places(facts, setting)])
+    return pd.DataFrame(rows, columns=[setting.words("compare.section"), setting.words("limit.concept"), *names,
+                                       setting.words("compare.places")])  # fmt: skip
+
+
+def _said(figure: Figure, found: Comparison, setting: Setting) -> str:
+    own = figure.owner in {item.iri for item in found.items}
+    text = figure.text(setting.language)
+    text = text if own else f"{setting.catalog.items[figure.owner].en}: {text}"
+    return f"{text} [{setting.words(f'limit.{figure.standing}')}]" if figure.standing else text
+
+
+def _places(facts: Iterable[str], setting: Setting) -> str:
+    return ", ".join(places(setting.index.of_facts(facts)))
+
+
+def _named_sections(found: Comparison) -> Mapping[str, Sequence[Named]]:
+    return {
+        "kind.feature": found.features,
+        "kind.technology": found.technologies,
+        "kind.relation": found.relations,
+        "kind.denial": found.denials,
+    }
+
+
+def to_markdown(found: Comparison, setting: Setting) -> str:
+    """Return the comparison in Markdown: a table for each section, then the lines that speak of the sides together."""
+    names = [item.label(setting.language) for item in found.items]
+    words = setting.words
+    parts = [f"# {markdown_text(' · '.join(names))}"]
+    said = [
+        f"{each.text} ({each.file}:{each.line})" if each else words("compare.nothing") for each in found.introductions
+    ]
+    kinds = [words(f"kind.{item.kind}") for item in found.items]
+    paths = [category_path(setting.catalog, item.iri, setting.language) for item in found.items]
+    head = [[words("compare.what"), *said], [words("compare.kind"), *kinds], [words("compare.category"), *paths]]
+    parts.append(markdown_table(["", *names], head))
+    frame = to_frame(found, setting)
+    section = frame.columns[0]
+    for title, rows in frame.groupby(section, sort=False):
+        parts.append(f"## {markdown_text(str(title))}")
+        body = rows.drop(columns=section)
+        parts.append(markdown_table([str(name) for name in body.columns], body.to_numpy().tolist()))
+    meetings = [f"- {markdown_text(_plain_step(step, setting))}" for step, denied in found.between if not denied]
+    for each in found.together:
+        meetings.append(f"\n### {markdown_text(each.title or words('compare.together'))}\n")
+        meetings += [f"- {markdown_text(line.text)} ({line.file}:{line.line})" for line in each.lines]
+    if meetings:
+        parts += [f"## {words('compare.between')}", "\n".join(meetings)]
+    if found.paths:
+        ways = ["- " + markdown_text("; ".join(_plain_step(step, setting) for step in path)) for path in found.paths]
+        parts += [f"## {words('compare.paths')}", "\n".join(ways)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _plain_step(step: Step, setting: Setting) -> str:
+    type_ = setting.catalog.relation_label(step.type, "out", setting.language)
+    items = setting.catalog.items
+    return f"{items[step.subject].en} → {type_} → {items[step.object].en}"
+
+
+def to_json(found: Comparison, setting: Setting) -> str:
+    """Return the comparison as JSON: sides in order, and everything by side, with exact values and places of lines."""
+
+    def named(rows: Sequence[Named]) -> list[dict[str, Any]]:
+        return [
+            {"label": each.label, "held": list(each.held), "lines": [_place_list(side, setting) for side in each.sides]}
+            for each in rows
+        ]
+
+    content = {
+        "sides": [
+            {
+                "name": item.en,
+                "ko": item.ko,
+                "iri": item.iri,
+                "kind": item.kind,
+                "category": category_path(setting.catalog, item.iri, setting.language),
+                "facts": item.facts,
+                "said": None if said is None else {"text": said.text, "place": f"{said.file}:{said.line}"},
+            }
+            for item, said in zip(found.items, found.introductions, strict=True)
+        ],
+        "limits": [_limit_json(row, setting) for row in (*found.limits, *found.part_limits)],
+        "features": named(found.features),
+        "technologies": named(found.technologies),
+        "relations": named(found.relations),
+        "denials": named(found.denials),
+        "between": [
+            {"text": _plain_step(step, setting), "denied": denied, "lines": _place_list([step.fact], setting)}
+            for step, denied in found.between
+        ],
+        "together": [
+            {"title": each.title, "lines": [{"place": place, "text": line.text} for line, place in
+                                            zip(each.lines, places(each.lines), strict=True)]}
+            for each in found.together
+        ],
+        "paths": [[_plain_step(step, setting) for step in path] for path in found.paths],
+    }  # fmt: skip
+    return json.dumps(content, ensure_ascii=False, indent=1)
+
+
+def _place_list(facts: Iterable[str], setting: Setting) -> list[str]:
+    return places(setting.index.of_facts(facts))
+
+
+def _limit_json(row: LimitRow, setting: Setting) -> dict[str, Any]:
+    def figure(each: Figure) -> dict[str, Any]:
+        return {
+            "text": each.text(setting.language),
+            "owner": setting.catalog.items[each.owner].en,
+            "bound": each.bound,
+            "value": float(plain(each.value)),
+            "valueTo": each.value_to,
+            "unit": each.unit,
+            "baseValue": each.base,
+            "baseValueTo": each.base_to,
+            "baseUnit": each.base_unit,
+            "of": each.of,
+            "condition": each.condition,
+            "standing": each.standing,
+            "lines": _place_list(each.facts, setting),
+        }
+
+    def contrast(each: Contrast) -> dict[str, Any]:
+        unit = shown_unit(each, setting.catalog.factors)
+        factor = setting.catalog.factors.get(unit, 1.0)
+        values = [None if end is None else [value / factor for value in end] for end in each.ends]
+        about = {"bound": each.bound, "condition": each.condition, "unit": unit, "values": values}
+        return {**about, "verdicts": list(each.verdicts), "ratio": each.ratio}
+
+    return {
+        "what": concept_label(setting.catalog, row.metric, row.concept, setting.language),
+        "metric": row.metric,
+        "concept": row.concept,
+        "sides": [[figure(each) for each in cell] for cell in row.cells],
+        "contrasts": [contrast(each) for each in row.contrasts],
+    }
