@@ -1,6 +1,7 @@
 """Two to four entities side by side: what the notes say of all, of some or of one, and how the figures differ.
 
-Limits are aligned by what they limit (concept), then by metric. Figures are called larger or smaller only where
+Limits are aligned by what they limit (concept; where sides name it differently, by what may be held against each other,
+``data/alignments.tsv``), then by metric. Figures are called larger or smaller only where
 concept, bound, condition and base unit agree: a maximum is never held against a default. The ends of a range are a
 maximum and a minimum. A figure that a person set aside is shown and not compared. Missing means that the notes do not
 say, never "no". Which value is better is the reader's to judge.
@@ -10,8 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import combinations
+from pathlib import Path
 from typing import Literal
 
 import networkx as nx
@@ -28,9 +30,11 @@ from graph.network import Net, node_id, relation_iri
 from graph.profile import Profile, Suggestion, Surroundings, Tie, introduce, make_surroundings, read_profile, suggest
 from graph.reading.names import fold
 from graph.store import Snapshot
+from graph.tables import read_rows
 
 Verdict = Literal["larger", "smaller", "equal", ""]
 
+FAMILIES = Path(__file__).resolve().parent.parent / "data" / "alignments.tsv"
 MOST = 4
 PATHS = 6
 
@@ -54,10 +58,14 @@ class Contrast:
 
 @dataclass(frozen=True, slots=True)
 class LimitRow:
-    """The figures of every side for one metric and concept, and how those that agree in kind compare."""
+    """The figures of every side for one metric and concept, and how those that agree in kind compare.
+
+    Where sides state different concepts of one *family* (message retention, data retention), *concept* is "".
+    """
 
     metric: str
     concept: str
+    family: str
     cells: tuple[tuple[Figure, ...], ...]
     contrasts: tuple[Contrast, ...]
 
@@ -170,16 +178,61 @@ def check_sides(items: Sequence[Item]) -> None:
 
 
 def _align(sides: Sequence[Sequence[Figure]], *, comparing: bool = True) -> tuple[LimitRow, ...]:
-    keys = {(figure.metric, figure.concept) for side in sides for figure in side}
+    concepts: dict[tuple[str, str], set[int]] = {}
+    for number, side in enumerate(sides):
+        for figure in side:
+            concepts.setdefault((figure.metric, figure.concept), set()).add(number)
     rows: list[LimitRow] = []
-    for metric, concept in sorted(keys):
+    for (metric, family), members in _rows(concepts).items():
         cells = tuple(
-            tuple(sorted((each for each in side if (each.metric, each.concept) == (metric, concept)), key=order))
+            tuple(sorted((each for each in side if (each.metric, each.concept) in members), key=order))
             for side in sides
         )
-        rows.append(LimitRow(metric, concept, cells, _contrasts(cells) if concept and comparing else ()))
+        concept = members[0][1] if len(members) == 1 else ""
+        family = family if len(members) > 1 else ""
+        rows.append(
+            LimitRow(metric, concept, family, cells, _contrasts(cells) if comparing and (concept or family) else ())
+        )
     # What most sides state comes first, and of that what is known to be the same thing.
-    return tuple(sorted(rows, key=lambda row: (-row.stated, not row.concept, row.metric, row.concept)))
+    return tuple(sorted(rows, key=lambda row: (-row.stated, not (row.concept or row.family), row.metric, row.concept)))
+
+
+def _rows(concepts: Mapping[tuple[str, str], set[int]]) -> dict[tuple[str, str], list[tuple[str, str]]]:
+    """Which (metric, concept) stand in one row: each alone, but those of one family that different sides state together.
+
+    A concept that two sides state needs no other to be held against.
+    """
+    rows: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for (metric, concept), stating in sorted(concepts.items()):
+        family = families().get(concept, "")
+        kin = [
+            other
+            for (kind, other), others in concepts.items()
+            if family and kind == metric and families().get(other) == family and len(others) == 1
+        ]
+        apart = len(stating) == 1 and len({side for other in kin for side in concepts[metric, other]}) > 1
+        rows.setdefault((metric, family if apart else f"={concept}"), []).append((metric, concept))
+    return rows
+
+
+@cache
+def _family_labels() -> Mapping[str, Mapping[str, str]]:
+    return {row["id"]: row for _, row in read_rows(FAMILIES, ("id", "en", "ko", "concepts"))}
+
+
+@cache
+def families() -> Mapping[str, str]:
+    """Return the family of each concept that others may be held against: concept -> family."""
+    return {concept: id_ for id_, row in _family_labels().items() for concept in row["concepts"].split(",")}
+
+
+def row_label(row: LimitRow, catalog: Catalog, language: Language) -> str:
+    """Return what a row of limits is about: its concept, its family of concepts, else its metric."""
+    return (
+        _family_labels()[row.family][language]
+        if row.family
+        else concept_label(catalog, row.metric, row.concept, language)
+    )
 
 
 def _contrasts(cells: Sequence[Sequence[Figure]]) -> tuple[Contrast, ...]:

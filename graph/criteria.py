@@ -7,7 +7,7 @@ is not understood as a name or a range must stand in the figure's own words.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from pathlib import Path
@@ -21,6 +21,7 @@ from graph.reading.units import UnitTable, load_unit_table
 
 KINDS = ("metrics", "concepts", "bounds", "categories")
 _PARTS = {"/metric/": "metrics", "/concept/": "concepts"}
+_NAMES = {"metric": "metrics", "concept": "concepts", "category": "categories", "bound": "bounds"}
 DATA = Path(__file__).resolve().parent.parent / "data"
 
 
@@ -33,6 +34,12 @@ class Range:
     high: float | None = None
     low_open: bool = False
     high_open: bool = False
+
+    def joined(self, other: Range) -> Range:
+        """Return *other* where it asks for values, else this; a unit alone only narrows."""
+        if other.low is not None or other.high is not None or self == Range():
+            return other
+        return self
 
     def meets(self, figure: Figure) -> bool:
         """Return whether *figure* lies inside; a range counts as its upper end, which is how far it goes."""
@@ -51,7 +58,7 @@ class Criteria:
     """What figures must meet: each named list holds alternatives, an empty one asks nothing.
 
     *services* are IRIs and take their parts along, *categories* the narrower ones; *words* must stand in what the
-    figure says. *disagreeing* leaves only figures that the notes disagree on.
+    figure says.
     """
 
     metrics: tuple[str, ...] = ()
@@ -61,7 +68,6 @@ class Criteria:
     bounds: tuple[str, ...] = ()
     range: Range = field(default_factory=Range)
     words: tuple[str, ...] = ()
-    disagreeing: bool = False
 
     def joined(self, other: Criteria) -> Criteria:
         """Return what meets both: lists of the same kind are alternatives to each other; *other* names the range."""
@@ -71,9 +77,8 @@ class Criteria:
             services=_both(self.services, other.services),
             categories=_both(self.categories, other.categories),
             bounds=_both(self.bounds, other.bounds),
-            range=other.range if other.range != Range() else self.range,
+            range=self.range.joined(other.range),
             words=_both(self.words, other.words),
-            disagreeing=self.disagreeing or other.disagreeing,
         )
 
 
@@ -96,8 +101,6 @@ def select(figures: Iterable[Figure], criteria: Criteria, catalog: Catalog) -> l
         if criteria.services and not wholes[figure.owner] & set(criteria.services):
             return False
         if criteria.categories and not set(fields(catalog, figure.owner)) & set(criteria.categories):
-            return False
-        if criteria.disagreeing and not figure.standing:
             return False
         return criteria.range.meets(figure) and (not words or _says(figure, words, catalog))
 
@@ -144,6 +147,41 @@ SORTS: dict[str, Callable[[Figure, Catalog], tuple[object, ...]]] = {
 def arrange(figures: Iterable[Figure], sort: str, catalog: Catalog) -> list[Figure]:
     """Return *figures* sorted by a key of ``SORTS``; values are compared after conversion, within one base unit."""
     return sorted(figures, key=lambda figure: (SORTS[sort](figure, catalog), order(figure)))
+
+
+def make_criteria(
+    catalog: Catalog,
+    text: str = "",
+    names: Mapping[str, Sequence[str]] | None = None,
+    *,
+    low: str | None = None,
+    high: str | None = None,
+    unit: str = "",
+) -> tuple[Criteria, str]:
+    """Return what words and filters ask together, and the unit to show values in.
+
+    *names* holds under service, metric, concept, category and bound what people call them; *low* and *high* are
+    quantities ("7 days", or "7" in *unit*). A unit alone asks for what is measured in its kind. Raises
+    ``UsageError`` for what is no quantity or unit, ``UnknownName`` for a service that there is not.
+    """
+    given = names or {}
+    terms = {kind: [id_ for text in given.get(name, ()) for id_ in find_terms(text, kind, catalog)]
+             for name, kind in _NAMES.items()}  # fmt: skip
+    ends = {name: parse_quantity(value, unit) for name, value in (("low", low), ("high", high)) if value}
+    bases = {base for _, base in ends.values()}
+    if len(bases) > 1:
+        raise UsageError("The two ends of the range measure different things; give both in units of one kind.")
+    known = find_unit(unit)
+    base = bases.pop() if bases else unit_table().units[known].base if known else ""
+    picked = Criteria(
+        metrics=tuple(terms["metrics"]),
+        concepts=tuple(terms["concepts"]),
+        services=tuple(catalog.get(name).iri for name in given.get("service", ())),
+        categories=tuple(terms["categories"]),
+        bounds=tuple(terms["bounds"]),
+        range=Range(base, ends["low"][0] if "low" in ends else None, ends["high"][0] if "high" in ends else None),
+    )
+    return parse_criteria(text, catalog).joined(picked), known
 
 
 # From words

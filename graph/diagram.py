@@ -355,7 +355,8 @@ def _dot(dot: Dot, scale: _Scale, y: float) -> Markup:
 def _span(low: float, high: float, y: float) -> Markup:
     return fill(
         '<line class="span" x1="{low}" x2="{high}" y1="{y}" y2="{y}"></line>'
-        '<circle class="end" cx="{low}" cy="{y}" r="4"></circle><circle class="end" cx="{high}" cy="{y}" r="4"></circle>',
+        '<circle class="end" cx="{low}" cy="{y}" r="4"></circle>'
+        '<circle class="end" cx="{high}" cy="{y}" r="4"></circle>',
         low=low,
         high=high,
         y=y,
@@ -367,7 +368,8 @@ def bound_shape(bound: str, x: float, y: float) -> Markup:
     if bound in ("max", "min"):
         stop = x + 7 if bound == "max" else x - 7
         return fill(
-            '<circle cx="{x}" cy="{y}" r="5"></circle><line class="stop" x1="{stop}" x2="{stop}" y1="{a}" y2="{b}"></line>',
+            '<circle cx="{x}" cy="{y}" r="5"></circle>'
+            '<line class="stop" x1="{stop}" x2="{stop}" y1="{a}" y2="{b}"></line>',
             x=x,
             y=y,
             stop=stop,

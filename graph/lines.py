@@ -1,4 +1,4 @@
-"""The lines of the notes, read once a snapshot: which facts each gives, whom it names, and under which heading it stands.
+"""The lines of the notes, read once a snapshot: which facts each gives, whom it names, under which heading it stands.
 
 Facts tell who owns a line and whom it relates to; a line also names others in passing, and a heading such as
 "SQS vs SNS" announces a comparison. The longest name at a place counts: "S3 Glacier" does not name Amazon S3.

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+import pandas as pd
+
 from graph.catalog import Catalog, Language
 from graph.criteria import Criteria, Range
 from graph.diagram import Dot, dot_plot, nice_ticks
 from graph.figures import format_amount, format_bound
-from graph.limits import Figure, concept_label, places, say_base, what
+from graph.limits import Figure, concept_label, places, plain, say_base, what
 from graph.markup import Markup, fill, table
 from graph.report import Setting, figure_details
 from graph.words import say
@@ -39,7 +41,7 @@ def bound_name(bound: str, language: Language) -> str:
 
 
 def table_markup(figures: Sequence[Figure], setting: Setting, unit: str = "") -> Markup:
-    """Return *figures* as a table: service, what, the figure with its lines, and its value in *unit* or one that reads well."""
+    """Return *figures* as a table: service, what, the figure with its lines, its value in *unit* or one that reads well."""
     catalog, language = setting.catalog, setting.language
     rows = [
         [
@@ -130,3 +132,17 @@ def _say_range(asked: Range, setting: Setting) -> list[str]:
             f"< {amount(asked.high)}" if asked.high_open else format_bound(amount(asked.high), "max", setting.language)
         )
     return parts
+
+
+def with_unit(rows: pd.DataFrame, figures: Sequence[Figure], unit: str, catalog: Catalog) -> pd.DataFrame:
+    """Return the table of *figures* with a column of their values in *unit*, "" where it measures something else."""
+    if not unit:
+        return rows
+    base, factor = catalog.base_units[unit], catalog.factors[unit]
+    values = [
+        "–".join(plain(float(f"{end / factor:.12g}")) for end in dict.fromkeys((figure.base, figure.high))) + f" {unit}"
+        if figure.base_unit == base
+        else ""
+        for figure in figures
+    ]
+    return rows.assign(inUnit=values)

@@ -150,7 +150,7 @@ def _names(item: Item) -> Iterable[str]:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """Something to compare with, and why: *alternative* if the notes compare the two, the shared category, neighbours."""
+    """Something to compare with, and why: whether the notes compare the two, the shared category, shared neighbours."""
 
     item: Item
     alternative: bool

@@ -15,11 +15,11 @@ import pandas as pd
 
 from graph import diagram
 from graph.catalog import Catalog, Item, Language
-from graph.compare import Comparison, Contrast, LimitRow, Named, Step, shown_unit
+from graph.compare import Comparison, Contrast, LimitRow, Named, Step, row_label, shown_unit
 from graph.criteria import fields
 from graph.diagram import Edge, Link, Node
 from graph.draw import web_file
-from graph.figures import format_bound, format_ratio
+from graph.figures import format_ratio
 from graph.limits import Figure, concept_label, places, plain, say_base
 from graph.lines import LineIndex
 from graph.markup import (
@@ -166,7 +166,7 @@ def _limits(found: Comparison, setting: Setting) -> Markup:
 def row_labels(rows: Sequence[LimitRow], setting: Setting) -> list[str]:
     """Return what each row is about; of two that read the same, each with its metric."""
     catalog, language = setting.catalog, setting.language
-    labels = [concept_label(catalog, row.metric, row.concept, language) for row in rows]
+    labels = [row_label(row, catalog, language) for row in rows]
     metrics = [concept_label(catalog, row.metric, "", language) if row.concept else "" for row in rows]
     other = setting.words("limit.other")
     return [
@@ -228,7 +228,10 @@ def _figure(figure: Figure, side: int, row: LimitRow, setting: Setting, *, owner
     if owners:
         beside.append(fill('<span class="muted">{name}</span>', name=setting.catalog.items[figure.owner].en))
     metric = concept_label(setting.catalog, row.metric, "", setting.language)
-    if not row.concept and figure.of not in ("", metric) and (setting.language == "en") == figure.of.isascii():
+    if row.family:
+        about = concept_label(setting.catalog, figure.metric, figure.concept, setting.language)
+        beside.append(fill('<span class="muted">{about}</span>', about=about))
+    elif not row.concept and figure.of not in ("", metric) and (setting.language == "en") == figure.of.isascii():
         beside.append(fill('<span class="muted">{of}</span>', of=figure.of))
     held = [contrast for contrast in row.contrasts if _is_in(figure, contrast)]
     for contrast in held:
@@ -253,19 +256,23 @@ def _pills(contrast: Contrast, figure: Figure, side: int, setting: Setting, *, s
     if unit != figure.unit and figure.base_to is None:
         same = say_base(setting.catalog, figure.base, figure.base_unit, setting.language, unit=unit)
         parts.append(fill('<span class="muted common">= {same}</span>', same=same))
-    verdict = contrast.verdicts[side]
-    if verdict:
-        ratio = f" {format_ratio(contrast.ratio)}" if contrast.ratio and verdict == "larger" else ""
-        many = "st" if sum(1 for end in contrast.ends if end) > 2 and verdict != "equal" else ""
-        text = setting.words(f"compare.{verdict}{many}") + ratio
-        if several:
-            text = setting.words("compare.end", bound=_bound_name(contrast.bound, setting), verdict=text)
-        parts.append(fill('<span class="verdict {verdict}">{text}</span>', verdict=verdict, text=text))
+    if verdict := _verdict(contrast, side, setting, several=several):
+        kind = contrast.verdicts[side]
+        parts.append(fill('<span class="verdict {kind}">{verdict}</span>', kind=kind, verdict=verdict))
     return parts
 
 
-def _bound_name(bound: str, setting: Setting) -> str:
-    return format_bound("", bound, setting.language).strip() or setting.words("kind.limit")
+def _verdict(contrast: Contrast, side: int, setting: Setting, *, several: bool) -> str:
+    """How a side stands to the others, in words; with *several* contrasts of one figure, for which bound."""
+    verdict = contrast.verdicts[side]
+    if not verdict:
+        return ""
+    ratio = f" {format_ratio(contrast.ratio)}" if contrast.ratio and verdict == "larger" else ""
+    many = "st" if sum(1 for end in contrast.ends if end) > 2 and verdict != "equal" else ""
+    text = setting.words(f"compare.{verdict}{many}") + ratio
+    if several:
+        return setting.words("compare.end", bound=setting.words(f"bound.{contrast.bound}"), verdict=text)
+    return text
 
 
 def _bar(value: float, contrast: Contrast) -> Markup:
@@ -482,7 +489,10 @@ def to_frame(found: Comparison, setting: Setting) -> pd.DataFrame:
     limits = (*found.limits, *found.part_limits)
     labels = (*row_labels(found.limits, setting), *row_labels(found.part_limits, setting))
     for row, what in zip(limits, labels, strict=True):
-        cells = ["; ".join(_said(figure, found, setting) for figure in cell) or silent for cell in row.cells]
+        cells = [
+            "; ".join(_said(figure, number, row, found, setting) for figure in cell) or silent
+            for number, cell in enumerate(row.cells)
+        ]
         facts = [fact for cell in row.cells for figure in cell for fact in figure.facts]
         rows.append([setting.words("kind.limit"), what, *cells, _places(facts, setting)])
     for key, named in _named_sections(found).items():
@@ -494,10 +504,13 @@ def to_frame(found: Comparison, setting: Setting) -> pd.DataFrame:
                                        setting.words("compare.places")])  # fmt: skip
 
 
-def _said(figure: Figure, found: Comparison, setting: Setting) -> str:
+def _said(figure: Figure, side: int, row: LimitRow, found: Comparison, setting: Setting) -> str:
     own = figure.owner in {item.iri for item in found.items}
     text = figure.text(setting.language)
     text = text if own else f"{setting.catalog.items[figure.owner].en}: {text}"
+    held = [contrast for contrast in row.contrasts if _is_in(figure, contrast)]
+    verdicts = [_verdict(contrast, side, setting, several=len(held) > 1) for contrast in held]
+    text += "".join(f" ({verdict})" for verdict in verdicts if verdict)
     return f"{text} [{setting.words(f'limit.{figure.standing}')}]" if figure.standing else text
 
 
@@ -607,6 +620,7 @@ def _limit_json(row: LimitRow, setting: Setting) -> dict[str, Any]:
             "baseValue": each.base,
             "baseValueTo": each.base_to,
             "baseUnit": each.base_unit,
+            "concept": each.concept,
             "of": each.of,
             "condition": each.condition,
             "standing": each.standing,
@@ -621,7 +635,7 @@ def _limit_json(row: LimitRow, setting: Setting) -> dict[str, Any]:
         return {**about, "verdicts": list(each.verdicts), "ratio": each.ratio}
 
     return {
-        "what": concept_label(setting.catalog, row.metric, row.concept, setting.language),
+        "what": row_label(row, setting.catalog, setting.language),
         "metric": row.metric,
         "concept": row.concept,
         "sides": [[figure(each) for each in cell] for cell in row.cells],

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
-from graph.criteria import SORTS, Criteria, Range, arrange, find_unit, parse_criteria, parse_quantity, select
+from graph.criteria import SORTS, Criteria, arrange, make_criteria, select
 from graph.decisions import decide
 from graph.diagram import BOUND_SHAPES
-from graph.errors import UsageError
+from graph.errors import GraphError
 from graph.limits import BOUND_ORDER, Figure, concept_label, conflicts, to_frame
 from graph.listing import GROUPS, bound_name, chart, chart_rows, group_figures, say_criteria, table_markup
 from graph.markup import fill, markdown_table
@@ -99,35 +99,10 @@ def _clear() -> None:
         shared.remember("limits", name, "")
 
 
-def _range() -> Range:
-    """The range of the two fields; ``UsageError`` names the one that is no quantity."""
-    ends: dict[str, tuple[float, str]] = {}
-    for name in ("min", "max"):
-        if asked := shared.remembered("limits", name):
-            ends[name] = parse_quantity(asked, shared.remembered("limits", "unit"))
-    bases = {base for _, base in ends.values()}
-    if len(bases) > 1:
-        raise UsageError(words("limits.units"))
-    return Range(
-        bases.pop() if bases else "",
-        ends["min"][0] if "min" in ends else None,
-        ends["max"][0] if "max" in ends else None,
-    )
-
-
-def _criteria() -> Criteria:
-    chosen = {name: tuple(_list(name)) for name in LISTS}
-    found = [get_catalog().find(name) for name in chosen["service"]]
-    asked = parse_criteria(shared.remembered("limits", "ask"), get_catalog())
-    picked = Criteria(
-        metrics=chosen["metric"],
-        concepts=chosen["concept"],
-        services=tuple(item.iri for item in found if item),
-        categories=chosen["category"],
-        bounds=chosen["bound"],
-        range=_range(),
-    )
-    return asked.joined(picked)
+def _criteria() -> tuple[Criteria, str]:
+    asked = {name: shared.remembered("limits", name) for name in ("ask", "min", "max", "unit")}
+    names = {name: [value for value in _list(name)] for name in LISTS}
+    return make_criteria(get_catalog(), asked["ask"], names, low=asked["min"], high=asked["max"], unit=asked["unit"])
 
 
 def _ask() -> tuple[Criteria, str, str, str]:
@@ -150,8 +125,8 @@ def _ask() -> tuple[Criteria, str, str, str]:
                 grouping = _select("group", tuple(GROUPS))
             st.button(words("limits.clear"), on_click=_clear, type="tertiary", icon=":material/close:")
     try:
-        return _criteria(), find_unit(shared.remembered("limits", "unit")), order, grouping
-    except UsageError as error:
+        return *_criteria(), order, grouping
+    except GraphError as error:
         st.warning(shared.plain_label(str(error)), icon=":material/help:")
         return Criteria(words=("\0",)), "", order, grouping
 

@@ -21,8 +21,7 @@ from graph.ui import answers, shared
 from graph.ui.shared import ask, get_catalog, get_store, language, provider_label, words
 
 STARTERS = 12
-OPEN_MOST = 12
-"""Statements fold away when there are more than this."""
+OPEN_MOST = 12  # beyond so many, statements fold away
 
 
 def _subheader(key: str, number: int) -> None:
@@ -150,7 +149,7 @@ def _show_limits(profile: Profile, setting: Setting) -> None:
             concept_label(setting.catalog, figure.metric, "", language()),
             figure_details(figure, setting),
         ]
-        for figure in profile.figures
+        for figure in sorted(profile.figures, key=lambda figure: not figure.concept)
     ]
     head = [words("limit.concept"), words("limits.metric"), words("limit.value")]
     shared.show_html("{table}", table=table(head, rows, kind="limits own"))
@@ -257,6 +256,7 @@ def _show_statements(profile: Profile, setting: Setting) -> None:
         st.caption(words("service.statements.none"))
         return
     topics: dict[str, list[Markup]] = {}
+    tongues: dict[str, list[bool]] = {}
     for said in profile.statements:
         row = fill(
             '<li class="{state}">{place}<span class="said">{text}</span></li>',
@@ -264,16 +264,21 @@ def _show_statements(profile: Profile, setting: Setting) -> None:
             place=setting.place(said.evidence),
             text=said.text,
         )
-        topics.setdefault(said.topic or words("service.general"), []).append(row)
-    for topic, rows in topics.items():
-        shared.show_html(
+        topic = said.topic or words("service.general")
+        topics.setdefault(topic, []).append(row)
+        tongues.setdefault(topic, []).append(is_korean(said.text) is (language() == "ko"))
+    details = [
+        fill(
             '<details class="fact"{open}><summary><span class="name">{topic}</span>'
             '<span class="muted">{count}</span></summary><ul class="evidence">{rows}</ul></details>',
             open=Markup(" open") if len(profile.statements) <= OPEN_MOST else Markup(""),
             topic=topic,
-            count=len(rows),
-            rows=rows,
+            count=len(topics[topic]),
+            rows=topics[topic],
         )
+        for topic in sorted(topics, key=lambda topic: not any(tongues[topic]))
+    ]
+    shared.show_html('<div class="facts">{details}</div>', details=details)
 
 
 # Where it leads
