@@ -240,7 +240,8 @@ def _compare(options: argparse.Namespace) -> int:
     from graph.decisions import read_decisions
     from graph.lines import read_line_index
     from graph.network import read_network
-    from graph.report import Setting, to_frame, to_html, to_json, to_markdown
+    from graph.report import Setting, to_html
+    from graph.transcript import to_frame, to_json, to_markdown
 
     snapshot, language = _open(options), options.language
     catalog = Catalog(snapshot)

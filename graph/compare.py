@@ -198,7 +198,7 @@ def _align(sides: Sequence[Sequence[Figure]], *, comparing: bool = True) -> tupl
 
 
 def _rows(concepts: Mapping[tuple[str, str], set[int]]) -> dict[tuple[str, str], list[tuple[str, str]]]:
-    """Which (metric, concept) stand in one row: each alone, but those of one family that different sides state together.
+    """Which (metric, concept) stand in one row: each alone, but together those of one family that sides state apart.
 
     A concept that two sides state needs no other to be held against.
     """

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
+from weakref import WeakKeyDictionary
 
 import pandas as pd
 
@@ -129,11 +130,25 @@ def say_condition(condition: str, language: Language) -> str:
 
 
 def read_figures(
-    store: Snapshot, catalog: Catalog, decisions: Decisions, owners: Sequence[str] | None = None
+    store: Snapshot, catalog: Catalog, decisions: Decisions, owners: Iterable[str] | None = None
 ) -> list[Figure]:
     """Return the figures of *owners*, of every entity without any; by owner, metric, concept and value."""
-    rows = solutions(store, "all_limits") if owners is None else solutions(store, "limits_of_entities", entities=owners)
-    return settle(merge(_figure(row, catalog) for row in rows), decisions)
+    if catalog not in _kept:
+        _kept[catalog] = _read(store, catalog)
+    found = _kept[catalog]
+    wanted = sorted(found) if owners is None else [owner for owner in dict.fromkeys(owners) if owner in found]
+    return settle([figure for owner in wanted for figure in found[owner]], decisions)
+
+
+_kept: WeakKeyDictionary[Catalog, Mapping[str, Sequence[Figure]]] = WeakKeyDictionary()
+
+
+def _read(store: Snapshot, catalog: Catalog) -> Mapping[str, Sequence[Figure]]:
+    """All figures of a snapshot by owner, without their standing: one query, once."""
+    found: dict[str, list[Figure]] = {}
+    for figure in merge(_figure(row, catalog) for row in solutions(store, "all_limits")):
+        found.setdefault(figure.owner, []).append(figure)
+    return found
 
 
 def _figure(row: Any, catalog: Catalog) -> Figure:

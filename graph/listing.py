@@ -41,7 +41,7 @@ def bound_name(bound: str, language: Language) -> str:
 
 
 def table_markup(figures: Sequence[Figure], setting: Setting, unit: str = "") -> Markup:
-    """Return *figures* as a table: service, what, the figure with its lines, its value in *unit* or one that reads well."""
+    """Return *figures* as a table: service, what, the figure with its lines, its value in *unit* or one that reads."""
     catalog, language = setting.catalog, setting.language
     rows = [
         [

@@ -19,8 +19,9 @@ from graph.limits import Figure
 from graph.lines import read_line_index
 from graph.network import Net, read_network
 from graph.queries import parse_tsv
-from graph.report import Setting, to_frame, to_html, to_json, to_markdown
+from graph.report import Setting, to_html
 from graph.store import Snapshot
+from graph.transcript import to_frame, to_json, to_markdown
 
 Compare = Callable[..., Comparison]
 
@@ -115,7 +116,9 @@ GOLDEN: list[tuple[tuple[str, str], dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])
-@pytest.mark.parametrize(("names", "stated"), GOLDEN, ids=lambda value: " - ".join(value) if isinstance(value, tuple) else "")
+@pytest.mark.parametrize(
+    ("names", "stated"), GOLDEN, ids=lambda value: " - ".join(value) if isinstance(value, tuple) else ""
+)
 def test_a_comparison_states_what_the_notes_state(
     content: Callable[..., dict[str, Any]], names: tuple[str, str], stated: dict[str, Any], language: Language
 ) -> None:
@@ -316,7 +319,10 @@ def test_every_form_says_the_same(snapshot: Snapshot, catalog: Catalog, compared
     page, markdown = to_html(found, setting).decode(), to_markdown(found, setting)
     for text in ("최대 14일", "최대 365일", "노트에 없음", "더 작음", "messaging.md:"):
         assert text in page and text in markdown
-        assert text == "messaging.md:" or frame.astype(str).apply(lambda column, text=text: column.str.contains(text)).any().any()
+        assert (
+            text == "messaging.md:"
+            or frame.astype(str).apply(lambda column, text=text: column.str.contains(text)).any().any()
+        )
     assert "기본 4일" in to_json(found, setting)
 
 

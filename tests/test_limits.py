@@ -195,7 +195,9 @@ def test_a_service_takes_its_parts_along_and_a_category_its_narrower_ones(
     found = select(figures, Criteria(services=(sqs.iri,)), catalog)
     assert {catalog.items[each.owner].parent for each in found} >= {sqs.iri}
     wide = catalog.top_category(catalog.get("Aurora").category)
-    assert any(each.owner == catalog.get("Aurora").iri for each in select(figures, Criteria(categories=(wide,)), catalog))
+    assert any(
+        each.owner == catalog.get("Aurora").iri for each in select(figures, Criteria(categories=(wide,)), catalog)
+    )
 
 
 def test_figures_are_sorted_after_conversion(catalog: Catalog, figures: list[Figure]) -> None:
@@ -238,15 +240,17 @@ def test_any_words_can_be_asked(catalog: Catalog, text: str) -> None:
 
 def test_what_was_understood_is_said(snapshot: Snapshot, catalog: Catalog) -> None:
     setting = Setting(catalog, read_line_index(snapshot, catalog), "ko")
-    assert say_criteria(parse_criteria("retention >= 7 days zzz", catalog), setting) == ["보존 기간", "최소 7일", "“zzz”"]
+    assert say_criteria(parse_criteria("retention >= 7 days zzz", catalog), setting) == [
+        "보존 기간",
+        "최소 7일",
+        "“zzz”",
+    ]
 
 
 # Table and chart
 
 
-def test_the_table_holds_what_is_stored_exactly(
-    snapshot: Snapshot, catalog: Catalog, figures: list[Figure]
-) -> None:
+def test_the_table_holds_what_is_stored_exactly(snapshot: Snapshot, catalog: Catalog, figures: list[Figure]) -> None:
     rows = to_frame(figures, catalog, "ko", read_line_index(snapshot, catalog))
     assert len(rows) == len(figures) and (rows["lines"] != "").all()
     row = rows[rows["figure"].str.startswith("최대 14일")].iloc[0]

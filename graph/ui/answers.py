@@ -1,4 +1,4 @@
-"""What Compare, Limits and Service share: the lines, decisions and figures of the graph that serves, links, downloads."""
+"""What Compare, Limits and Service share: lines, decisions and figures of the graph that serves, links, downloads."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import streamlit as st
 
 from graph.compare import surroundings_of
 from graph.decisions import Decisions, read_decisions
-from graph.limits import Figure, read_figures
 from graph.draw import web_file
+from graph.limits import Figure, read_figures
 from graph.lines import LineIndex, read_line_index
 from graph.markup import Markup
 from graph.network import Net

@@ -1,4 +1,4 @@
-"""Two to four entities side by side: what they are, limits aligned, what is shared and what only one has, how they meet."""
+"""Two to four entities side by side: what they are, limits aligned, what is shared, what only one has, how they meet."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import streamlit as st
 from graph.catalog import Item
 from graph.compare import MOST, Comparison, compare
 from graph.profile import Suggestion, suggest
-from graph.report import Setting, to_frame, to_html, to_json, to_markdown, to_parts
+from graph.report import Setting, to_html, to_parts
+from graph.transcript import to_frame, to_json, to_markdown
 from graph.ui import answers, shared
 from graph.ui.shared import get_catalog, get_store, language, words
 

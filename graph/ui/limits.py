@@ -1,4 +1,4 @@
-"""Every limit of every service in one table: asked for in words or by filters, converted, charted, and disagreements settled."""
+"""Every limit of every service: asked for in words or by filters, converted, charted, and disagreements settled."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def _clear() -> None:
 
 def _criteria() -> tuple[Criteria, str]:
     asked = {name: shared.remembered("limits", name) for name in ("ask", "min", "max", "unit")}
-    names = {name: [value for value in _list(name)] for name in LISTS}
+    names = {name: _list(name) for name in LISTS}
     return make_criteria(get_catalog(), asked["ask"], names, low=asked["min"], high=asked["max"], unit=asked["unit"])
 
 

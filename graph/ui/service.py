@@ -1,4 +1,4 @@
-"""One entity: what it is, its limits, features, relations and denials, each with the lines that say so, and what is like it."""
+"""One entity: what it is, its limits, features, relations and denials, each with its lines, and what is like it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Journeys on Compare, Limits and Service, in a real browser: from question to answer to the line behind it, and back."""
+"""Journeys on Compare, Limits and Service, in a real browser: from question to answer to its line, and back."""
 
 from __future__ import annotations
 
