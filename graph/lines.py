@@ -36,7 +36,8 @@ class LineIndex:
     """The lines of one snapshot that state something, in order of their places."""
 
     def __init__(self, store: Snapshot, catalog: Catalog) -> None:
-        self._store, self._catalog = store, catalog
+        # Not the catalog itself: the index is kept for as long as its catalog is.
+        self._store, self._items = store, catalog.items
         places = {row.evidence: Evidence(row.file, int(row.line), row.text) for row in solutions(store, "all_evidence")}
         self.lines: Sequence[Evidence] = sorted(places.values())
         self._of_fact: dict[str, list[Evidence]] = {}
@@ -77,7 +78,7 @@ class LineIndex:
     @cached_property
     def _names(self) -> NameIndex:
         names: list[tuple[str, Sense]] = []
-        for item in self._catalog.items.values():
+        for item in self._items.values():
             short = item.en.split(" ", 1)[-1] if item.en.startswith(("Amazon ", "AWS ")) else ""
             names += [
                 (name, Sense(item.iri)) for name in (item.en, item.ko, short, *item.aliases) if len(name) >= SHORTEST
@@ -86,7 +87,7 @@ class LineIndex:
 
     def _find(self, text: str) -> frozenset[str]:
         """Whom *text* names; of several that share a name, the one that the notes say most of."""
-        items, found, end = self._catalog.items, set(), 0
+        items, found, end = self._items, set(), 0
         for place in self._names.find(text):
             longest = place[0]
             if longest.start >= end:

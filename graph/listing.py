@@ -28,11 +28,15 @@ GROUPS: Mapping[str, Callable[[Figure, Catalog, Language], str]] = {
 def group_figures(
     figures: Sequence[Figure], grouping: str, catalog: Catalog, language: Language
 ) -> dict[str, list[Figure]]:
-    """Return *figures* by the title of their group, the largest group first; within one the order stays."""
+    """Return *figures* by the title of their group; within one the order stays.
+
+    What has a unit comes before what is only counted, then the largest group.
+    """
     groups: dict[str, list[Figure]] = {}
     for figure in figures:
         groups.setdefault(GROUPS[grouping](figure, catalog, language), []).append(figure)
-    return dict(sorted(groups.items(), key=lambda group: (-len(group[1]), group[0])))
+    counted = {title: group[0].base_unit in ("count", "percent") for title, group in groups.items()}
+    return dict(sorted(groups.items(), key=lambda group: (counted[group[0]], -len(group[1]), group[0])))
 
 
 def bound_name(bound: str, language: Language) -> str:

@@ -65,7 +65,9 @@ def table(head: Sequence[str | Markup], rows: Iterable[Sequence[str | Markup]], 
         for row in rows
     ]
     return fill(
-        '<table class="{kind}"><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>',
+        '<div class="wide" style="--sides:{count}"><table class="{kind}"><thead><tr>{cells}</tr></thead>'
+        "<tbody>{body}</tbody></table></div>",
+        count=len(head) - 1,
         kind=kind,
         cells=cells,
         body=body,

@@ -104,7 +104,10 @@ def parts_of(catalog: Catalog, item: Item) -> list[Item]:
 
 # How the notes introduce it
 
-_BREAK = r"(?:\s*\([^()]{1,40}\))?\s*(?:[:：=–—-]\s|\bis\s|\bare\s|은\s|는\s|란\s|이란\s)"
+_BREAK = r"(?:\s*\([^()]{1,40}\))?\s*(?:[:：=–—-]\s|\bis\s|\bare\s|은\s|는\s|란\s|이란\s|[a-z]+[a-rt-z]s\s)"
+_UNFINISHED = re.compile(r"(?:\b(?:at|of|by|with|to|for|from)|:)\s*$")
+_OF_ANOTHER = re.compile(r"[A-Z가-힣][^:：]{0,30}?\s?[:：]\s")
+"""What a colon follows is said of what stands before it."""
 
 
 def introduce(profile: Profile, language: Language) -> Evidence | None:
@@ -122,15 +125,18 @@ def introduce(profile: Profile, language: Language) -> Evidence | None:
         tongue: max((n for file, n in counts.items() if korean[file] is tongue), default=1) for tongue in (True, False)
     }
     names = "|".join(sorted((re.escape(name) for name in _names(profile.item)), key=len, reverse=True))
+    named = re.compile(rf"[*_\s]*(?:{names})(?![A-Za-z0-9가-힣])", re.IGNORECASE)
     opening = re.compile(rf"[*_\s]*(?:{names}){_BREAK}", re.IGNORECASE)
 
     def cost(each: Said) -> tuple[float, str, int]:
         file, text = each.evidence.file, each.text
         words = len(text.split())
         gain = 8.0 * (korean[file] is (language == "ko")) + 6.0 * counts[file] / most[korean[file]]
-        gain += (3.0 if opening.match(text) else 0.0) + (3.0 if not each.topic else 0.0) - each.denied
+        own = bool(opening.match(text))
+        gain += (3.0 if own else 0.0) + (3.0 if not each.topic or named.match(each.topic) else 0.0)
         gain -= 4.0 if words < 4 else 1.0 if words > 60 else 0.0
-        gain -= 2.0 if "->" in text or "→" in text else 0.0
+        gain -= 2.0 if "->" in text or "→" in text or _UNFINISHED.search(text) else 0.0
+        gain -= 3.0 if not own and _OF_ANOTHER.match(text) else 0.0
         return (each.evidence.line / 50 - gain, file, each.evidence.line)
 
     best = min(said, key=cost)

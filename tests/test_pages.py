@@ -162,7 +162,7 @@ def test_a_disagreement_is_settled_and_opened_again(tmp_path: Path, monkeypatch:
     app.query_params["lang"] = "en"
     app.run()
     app.switch_page("limits.py").run()
-    assert "disagree on 1 limits" in text_of(app)
+    assert "disagree: 1" in text_of(app)
     press(app, "Look at them")
     press(app, "This holds")
     assert "Settled" in text_of(app) and "set aside" in text_of(app)

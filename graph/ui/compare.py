@@ -1,4 +1,4 @@
-"""Two to four entities side by side: what they are, limits aligned, what is shared, what only one has, how they meet."""
+"""Two to four entities side by side: what they are, limits aligned, what is shared or only one's, how they meet."""
 
 from __future__ import annotations
 
@@ -71,10 +71,6 @@ def _choose() -> list[Item]:
 
 
 def _show_start(chosen: Sequence[Item]) -> None:
-    for name in NAMES:
-        asked = shared.remembered("compare", name)
-        if asked and get_catalog().find(asked) is None:
-            _show_unknown(name, asked)
     shared.show_text(words("compare.empty"))
     if chosen:
         _show_suggestions(chosen, suggest(get_catalog(), answers.get_surroundings(), chosen))
@@ -92,7 +88,15 @@ def _show_start(chosen: Sequence[Item]) -> None:
             )
 
 
-def _show_unknown(name: str, asked: str) -> None:
+def _show_unknown() -> None:
+    """Say which name of the address means nothing, with the nearest that do."""
+    for name in NAMES:
+        asked = shared.remembered("compare", name)
+        if asked and get_catalog().find(asked) is None:
+            _show_nearest(name, asked)
+
+
+def _show_nearest(name: str, asked: str) -> None:
     st.warning(shared.plain_label(words("service.unknown", name=asked)), icon=":material/help:")
     with st.container(horizontal=True):
         for hit in get_catalog().search(asked, kinds=("entity",), limit=4):
@@ -156,6 +160,7 @@ def _show_downloads(found: Comparison, setting: Setting) -> None:
 
 answers.use_styles()
 chosen = _choose()
+_show_unknown()
 if len(chosen) < 2:
     _show_start(chosen)
 elif len(set(chosen)) < len(chosen):
