@@ -111,6 +111,16 @@ class Catalog:
         return {str(row.term): {"en": str(row.en), "ko": str(row.ko), "notation": str(row.notation)} for row in rows}
 
     @cached_property
+    def factors(self) -> Mapping[str, float]:
+        """What one of each unit is in its base unit, by the unit's notation."""
+        return {str(row.notation): float(row.factor) for row in records(ask(self._store, "all_units"))}
+
+    @cached_property
+    def base_units(self) -> Mapping[str, str]:
+        """The base unit of each unit, both as notations."""
+        return {str(row.notation): str(row.base) for row in records(ask(self._store, "all_units"))}
+
+    @cached_property
     def relation_types(self) -> Mapping[str, Mapping[str, str]]:
         """The labels of each relation type: local name -> language and direction ("en out", "ko in") -> label."""
         return {

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 from graph.errors import GraphError, NoteError, UsageError
 from graph.notes import read_note
 from graph.score import KINDS, Score, describe, load_gold, load_spans, make_namer, match_files, score, to_row, within
-from graph.words import say
 
 if TYPE_CHECKING:
     from graph.store import Snapshot
@@ -83,12 +82,24 @@ def _parser() -> argparse.ArgumentParser:
     query.add_argument("--timeout", type=_seconds, default=30.0, metavar="SECONDS")
     query.set_defaults(run=_query)
 
-    compare = commands.add_parser("compare", help="put two services side by side")
-    compare.add_argument("left", metavar="A")
-    compare.add_argument("right", metavar="B")
-    compare.add_argument("--format", choices=("table", "json", "csv", "markdown"), default="table")
+    compare = commands.add_parser("compare", help="put two to four services side by side")
+    compare.add_argument("names", nargs="+", metavar="SERVICE")
+    compare.add_argument("--format", choices=("table", "json", "csv", "markdown", "html"), default="table")
     compare.add_argument("--language", choices=("en", "ko"), default="en")
     compare.set_defaults(run=_compare)
+
+    limits = commands.add_parser("limits", help="list limits, by words or by filters")
+    limits.add_argument("words", nargs="*", metavar="WORDS", help="such as: retention of at least 7 days")
+    for name in ("service", "metric", "concept", "category", "bound"):
+        limits.add_argument(f"--{name}", action="append", default=[], metavar=name[0].upper())
+    limits.add_argument("--unit", default="", metavar="U", help="of --min and --max, and to show values in")
+    limits.add_argument("--min", metavar="X", help="a quantity: 7, or with its unit '7 days'")
+    limits.add_argument("--max", metavar="X")
+    limits.add_argument("--sort", choices=("largest", "smallest", "service", "concept"), default="largest")
+    limits.add_argument("--disagreeing", action="store_true", help="only where the notes disagree")
+    limits.add_argument("--format", choices=("table", "json", "csv", "markdown"), default="table")
+    limits.add_argument("--language", choices=("en", "ko"), default="en")
+    limits.set_defaults(run=_limits)
 
     export = commands.add_parser("export", help="write the graph to a file")
     export.add_argument("file", type=Path, metavar="FILE.(ttl|nt|nq|trig|jsonld|rdf|graphml|csv|html)")
@@ -103,7 +114,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", default=os.environ.get("HOST") or "127.0.0.1")
     serve.set_defaults(run=_serve)
 
-    for command in (build, query, compare, export, check, serve):
+    for command in (build, query, compare, limits, export, check, serve):
         command.add_argument("--store", metavar="S", help="folder of the graph; else STORE, else the default one")
     return parser
 
@@ -284,33 +295,66 @@ def _query(options: argparse.Namespace) -> int:
 
 def _compare(options: argparse.Namespace) -> int:
     from graph.catalog import Catalog
-    from graph.compare import compare, to_frame
+    from graph.compare import check_sides, compare
+    from graph.decisions import read_decisions
+    from graph.lines import read_line_index
+    from graph.network import read_network
+    from graph.report import Setting, to_html
+    from graph.transcript import to_frame, to_json, to_markdown
+
+    snapshot, language = _open(options), options.language
+    catalog = Catalog(snapshot)
+    items = [catalog.get(name) for name in options.names]
+    check_sides(items)
+    decisions = read_decisions(_place(options))
+    found = compare(snapshot, catalog, read_network(snapshot, catalog), items, decisions=decisions, language=language)
+    setting = Setting(catalog, read_line_index(snapshot, catalog), language)
+    match options.format:
+        case "csv":
+            print(to_frame(found, setting).to_csv(index=False), end="")
+        case "json":
+            print(to_json(found, setting))
+        case "markdown":
+            print(to_markdown(found, setting), end="")
+        case "html":
+            print(to_html(found, setting).decode(), end="")
+        case _:
+            print(to_frame(found, setting).iloc[:, :-1].to_string(index=False, max_colwidth=60))
+    return 0
+
+
+def _limits(options: argparse.Namespace) -> int:
+    from graph.catalog import Catalog
+    from graph.criteria import arrange, make_criteria, select
+    from graph.decisions import read_decisions
+    from graph.limits import read_figures, to_frame
+    from graph.lines import read_line_index
+    from graph.listing import with_unit
+    from graph.markup import markdown_table
 
     snapshot = _open(options)
     catalog = Catalog(snapshot)
-    left, right = catalog.get(options.left), catalog.get(options.right)
-    if left == right:
-        raise UsageError(f"Both names mean {left.en}; name two different services.")
-    language = options.language
-    found = compare(snapshot, catalog, left, right, language=language)
-    table = to_frame(found, catalog, language=language, words=lambda key: say(key, language))
+    names = {name: getattr(options, name) for name in ("service", "metric", "concept", "category", "bound")}
+    criteria, unit = make_criteria(
+        catalog, " ".join(options.words), names, low=options.min, high=options.max, unit=options.unit
+    )
+    figures = read_figures(snapshot, catalog, read_decisions(_place(options)))
+    chosen = [figure for figure in figures if figure.standing or not options.disagreeing]
+    chosen = arrange(select(chosen, criteria, catalog), options.sort, catalog)
+    table = with_unit(
+        to_frame(chosen, catalog, options.language, read_line_index(snapshot, catalog)), chosen, unit, catalog
+    )
+    short = ["service", "what", "figure", *(["inUnit"] if unit else []), "standing", "lines"]
     match options.format:
         case "csv":
             print(table.to_csv(index=False), end="")
         case "json":
             print(table.to_json(orient="records", force_ascii=False, indent=1))
         case "markdown":
-            print(_markdown(table.columns.tolist(), table.to_numpy().tolist()))
+            print(markdown_table(short, table[short].to_numpy().tolist()))
         case _:
-            print(table.to_string(index=False, max_colwidth=60))
+            print(table[short].to_string(index=False, max_colwidth=60) if len(table) else "No figures.")
     return 0
-
-
-def _markdown(head: list[str], rows: list[list[str]]) -> str:
-    def line(cells: Sequence[str]) -> str:
-        return "| " + " | ".join(cell.replace("\\", "\\\\").replace("|", "\\|") for cell in cells) + " |"
-
-    return "\n".join([line(head), line(["---"] * len(head)), *(line(row) for row in rows)])
 
 
 def _export(options: argparse.Namespace) -> int:

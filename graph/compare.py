@@ -1,227 +1,406 @@
-"""Two entities side by side: what the notes say of both, of one only, and how the figures differ.
+"""Two to four entities side by side: what the notes say of all, of some or of one, and how the figures differ.
 
-Limits are aligned by what they limit (concept), then by metric. Two figures are called larger or
-smaller only where bound, condition and base unit agree: a maximum is never held against a default.
-Missing means that the notes do not say, never "no".
+Limits are aligned by what they limit (concept; where sides name it differently, by what may be held against each other,
+``data/alignments.tsv``), then by metric. Figures are called larger or smaller only where
+concept, bound, condition and base unit agree: a maximum is never held against a default. The ends of a range are a
+maximum and a minimum. A figure that a person set aside is shown and not compared. Missing means that the notes do not
+say, never "no". Which value is better is the reader's to judge.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import combinations
+from pathlib import Path
 from typing import Literal
 
-import pandas as pd
+import networkx as nx
 
-from graph.catalog import Catalog, Item, Language, local
-from graph.figures import format_amount, format_bound
-from graph.queries import ask, records
+from graph.catalog import Catalog, Item, Language
+from graph.decisions import Decisions
+from graph.errors import UsageError
+from graph.figures import common_unit
+from graph.limits import Figure, order
+from graph.limits import concept_label as concept_label
+from graph.lines import Section, read_line_index
+from graph.model import Evidence
+from graph.network import Net, node_id, relation_iri
+from graph.profile import Profile, Suggestion, Surroundings, Tie, introduce, make_surroundings, read_profile, suggest
 from graph.reading.names import fold
 from graph.store import Snapshot
+from graph.tables import read_rows
 
 Verdict = Literal["larger", "smaller", "equal", ""]
 
+FAMILIES = Path(__file__).resolve().parent.parent / "data" / "alignments.tsv"
+MOST = 4
+PATHS = 6
+
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """One limit of one side; *base* is its value in the base unit, of a range the upper end."""
+class Contrast:
+    """Figures that may be held against each other: one bound and condition, a base unit, and each side's values.
 
-    fact: str
+    *ends* gives each side's lowest and highest value in the base unit, None where the notes give none; *verdicts*
+    how each side stands to all others; *ratio* the largest over the smallest, None where that says nothing.
+    """
+
     bound: str
-    value: float
-    value_to: float | None
-    unit: str
-    base: float
-    base_unit: str
-    of: str
     condition: str
-
-    def text(self, language: Language) -> str:
-        """Return the figure as people write it, with bound and condition."""
-        amount = format_amount(self.value, self.unit, language, value_to=self.value_to)
-        bounded = format_bound(amount, self.bound, language)
-        return f"{bounded} ({self.condition})" if self.condition else bounded
+    circumstance: str
+    base_unit: str
+    ends: tuple[tuple[float, float] | None, ...]
+    verdicts: tuple[Verdict, ...]
+    ratio: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class LimitRow:
-    """The figures of both sides for one metric and concept; *verdict* says how the left compares."""
+    """The figures of every side for one metric and concept, and how those that agree in kind compare.
+
+    Where sides state different concepts of one *family* (message retention, data retention), *concept* is "".
+    """
 
     metric: str
     concept: str
-    left: tuple[Figure, ...]
-    right: tuple[Figure, ...]
-    verdict: Verdict
+    family: str
+    cells: tuple[tuple[Figure, ...], ...]
+    contrasts: tuple[Contrast, ...]
+
+    @property
+    def stated(self) -> int:
+        """How many sides state it."""
+        return sum(1 for cell in self.cells if cell)
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Something that can be shared: its key, how it reads, and the facts on each side that say it."""
+    """Something that can be shared: its key, how it reads, and the facts of each side that say it."""
 
     key: str
     label: str
-    left: tuple[str, ...] = ()
-    right: tuple[str, ...] = ()
+    sides: tuple[tuple[str, ...], ...]
 
     @property
-    def side(self) -> Literal["both", "left", "right"]:
-        """Which side has it."""
-        if self.left and self.right:
-            return "both"
-        return "left" if self.left else "right"
+    def held(self) -> tuple[int, ...]:
+        """The sides that have it."""
+        return tuple(number for number, facts in enumerate(self.sides) if facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One relation of a path, as stated: subject, type, object, and the fact."""
+
+    subject: str
+    type: str
+    object: str
+    fact: str
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What the notes say of *left* and *right*; *together* holds the lines that speak of both."""
+    """What the notes say of *profiles*, side by side.
 
-    left: Item
-    right: Item
+    *introductions* are the notes' own words for each; *between* the relations from one side to another, with denied
+    ones; *together* the lines that speak of at least two; *paths* how relations join them.
+    """
+
+    profiles: tuple[Profile, ...]
+    introductions: tuple[Evidence | None, ...]
     limits: tuple[LimitRow, ...]
+    part_limits: tuple[LimitRow, ...]
     features: tuple[Named, ...]
+    technologies: tuple[Named, ...]
     relations: tuple[Named, ...]
     denials: tuple[Named, ...]
-    together: pd.DataFrame
+    between: tuple[tuple[Step, bool], ...]
+    together: tuple[Section, ...]
+    paths: tuple[tuple[Step, ...], ...]
+    suggestions: tuple[Suggestion, ...]
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """The entities, in order of the sides."""
+        return tuple(profile.item for profile in self.profiles)
 
 
-def compare(store: Snapshot, catalog: Catalog, left: Item, right: Item, *, language: Language = "en") -> Comparison:
-    """Return the comparison of two entities of the graph, labels in *language*."""
-    statements = [_denied_statements(store, each) for each in (left, right)]
-    relations = [_relations(store, catalog, each, language, denied=False) for each in (left, right)]
-    refused = [_relations(store, catalog, each, language, denied=True) for each in (left, right)]
-    features = [_features(store, each) for each in (left, right)]
-    return Comparison(
-        left=left,
-        right=right,
-        limits=_align(_limits(store, catalog, left), _limits(store, catalog, right)),
-        features=_shared(features[0], features[1]),
-        relations=_shared(relations[0], relations[1]),
-        denials=_shared([*refused[0], *statements[0]], [*refused[1], *statements[1]]),
-        together=ask(store, "compare_lines", left=left.iri, right=right.iri),
-    )
+def compare(
+    store: Snapshot,
+    catalog: Catalog,
+    net: Net,
+    items: Sequence[Item],
+    *,
+    decisions: Decisions,
+    language: Language = "en",
+) -> Comparison:
+    """Return the comparison of two to four different entities of the graph, labels in *language*.
 
-
-def _limits(store: Snapshot, catalog: Catalog, item: Item) -> list[tuple[str, str, Figure]]:
-    found: list[tuple[str, str, Figure]] = []
-    for row in ask(store, "service_limits", service=item.iri).to_dict("records"):
-        upper = row["valueTo"]
-        has_upper = isinstance(upper, int | float) and not pd.isna(upper)
-        figure = Figure(
-            fact=str(row["fact"]),
-            bound=local(row["bound"]),
-            value=float(row["value"]),
-            value_to=float(upper) if has_upper else None,
-            unit=catalog.terms.get(str(row["unit"]), {}).get("notation") or local(row["unit"]),
-            base=float(row["baseValueTo"] if has_upper else row["baseValue"]),
-            base_unit=str(row["baseUnit"]),
-            of=str(row["of"]),
-            condition=str(row["condition"]),
-        )
-        found.append((local(row["metric"]), local(row["concept"]), figure))
-    return found
-
-
-def _align(left: list[tuple[str, str, Figure]], right: list[tuple[str, str, Figure]]) -> tuple[LimitRow, ...]:
-    keys = {(metric, concept) for metric, concept, _ in [*left, *right]}
-    rows: list[LimitRow] = []
-    for metric, concept in sorted(keys, key=lambda key: (key[0], not key[1], key[1])):
-        ours = tuple(figure for *key, figure in left if key == [metric, concept])
-        theirs = tuple(figure for *key, figure in right if key == [metric, concept])
-        rows.append(LimitRow(metric, concept, ours, theirs, _verdict(ours, theirs) if concept else ""))
-    # What both state comes first, and of that what is known to be the same thing.
-    return tuple(sorted(rows, key=lambda row: (not (row.left and row.right), not row.concept)))
-
-
-def _verdict(left: Sequence[Figure], right: Sequence[Figure]) -> Verdict:
-    """How the left figure compares with the right one that has its bound, condition and base unit.
-
-    Where several pairs can be held against each other they must agree, or nothing is said.
+    Raises ``UsageError`` for another number of entities or one that is named twice.
     """
-    found: set[Verdict] = set()
-    for one in left:
-        for other in right:
-            if (one.bound, one.condition, one.base_unit) == (other.bound, other.condition, other.base_unit):
-                found.add("equal" if one.base == other.base else "larger" if one.base > other.base else "smaller")
-    return found.pop() if len(found) == 1 else ""
-
-
-def _features(store: Snapshot, item: Item) -> list[tuple[str, str, str]]:
-    rows = records(ask(store, "service_features", service=item.iri))
-    return [(fold(str(row.name)), str(row.name), str(row.fact)) for row in rows]
-
-
-def _relations(
-    store: Snapshot, catalog: Catalog, item: Item, language: Language, *, denied: bool
-) -> list[tuple[str, str, str]]:
-    found: list[tuple[str, str, str]] = []
-    for row in records(ask(store, "service_relations", service=item.iri)):
-        if (str(row.denied) == "true") is not denied or str(row.other) not in catalog.items:
-            continue
-        kind, direction = local(row.type), str(row.direction)
-        label = catalog.relation_label(kind, direction, language)
-        other = catalog.items[str(row.other)]
-        found.append((f"{kind} {direction} {other.iri}", f"{label}: {other.label(language)}", str(row.fact)))
-    return found
-
-
-def _denied_statements(store: Snapshot, item: Item) -> list[tuple[str, str, str]]:
-    rows = ask(store, "service_statements", service=item.iri)
-    rows = rows[rows["denied"] == "true"].drop_duplicates("fact")
-    return [(fold(str(row.said)), str(row.said), str(row.fact)) for row in records(rows)]
-
-
-def _shared(left: Iterable[tuple[str, str, str]], right: Iterable[tuple[str, str, str]]) -> tuple[Named, ...]:
-    sides: tuple[dict[str, list[str]], dict[str, list[str]]] = ({}, {})
-    labels: dict[str, str] = {}
-    for side, entries in zip(sides, (left, right), strict=True):
-        for key, label, fact in entries:
-            labels[key] = min(label, labels.get(key, label))
-            side.setdefault(key, []).append(fact)
-    order = {"both": 0, "left": 1, "right": 2}
-    named = [
-        Named(key, label, tuple(sides[0].get(key, ())), tuple(sides[1].get(key, ()))) for key, label in labels.items()
+    check_sides(items)
+    profiles = [read_profile(store, catalog, item, decisions) for item in items]
+    chosen = {item.iri for item in items}
+    ties = [_ties(profile, catalog, language, chosen, denied=False) for profile in profiles]
+    technologies = [[each[:3] for each in side if each[3]] for side in ties]
+    relations = [[each[:3] for each in side if not each[3]] for side in ties]
+    refused = [[each[:3] for each in _ties(profile, catalog, language, chosen, denied=True)] for profile in profiles]
+    denied = [
+        [(fold(said.text), said.text, said.fact) for said in profile.statements if said.denied] for profile in profiles
     ]
-    return tuple(sorted(named, key=lambda each: (order[each.side], each.label, each.key)))
-
-
-def to_frame(
-    comparison: Comparison, catalog: Catalog, *, language: Language, words: Callable[[str], str]
-) -> pd.DataFrame:
-    """Return the comparison as one table: section, what, and a column for each side; "" where nothing is said.
-
-    *words* gives our own words for the keys ``kind.*``; a section is one of them.
-    """
-    left, right = comparison.left.label(language), comparison.right.label(language)
-    records: list[dict[str, str]] = []
-    for row in comparison.limits:
-        what = concept_label(catalog, row.metric, row.concept, language)
-        records.append(
-            {
-                "section": words("kind.limit"),
-                "what": what,
-                left: "; ".join(figure.text(language) for figure in row.left),
-                right: "; ".join(figure.text(language) for figure in row.right),
-            }
-        )
-    sections = (
-        ("kind.feature", comparison.features),
-        ("kind.relation", comparison.relations),
-        ("kind.denial", comparison.denials),
+    return Comparison(
+        profiles=tuple(profiles),
+        introductions=tuple(introduce(profile, language) for profile in profiles),
+        limits=_align([profile.figures for profile in profiles]),
+        part_limits=_align([profile.part_figures for profile in profiles], comparing=False),
+        features=_shared([[(fold(name), name, fact) for fact, name in profile.features] for profile in profiles]),
+        technologies=_shared(technologies),
+        relations=_shared(relations),
+        denials=_shared([[*some, *others] for some, others in zip(refused, denied, strict=True)]),
+        between=_between(profiles, chosen),
+        together=read_line_index(store, catalog).of_all(chosen),
+        paths=_paths(net, items),
+        suggestions=tuple(suggest(catalog, surroundings_of(net), items)),
     )
-    for key, named in sections:
-        for each in named:
-            records.append(
-                {
-                    "section": words(key),
-                    "what": each.label,
-                    left: "✓" if each.left else "",
-                    right: "✓" if each.right else "",
-                }
+
+
+def check_sides(items: Sequence[Item]) -> None:
+    """Raise ``UsageError`` unless *items* are two to four different entities."""
+    if not 2 <= len(items) <= MOST:
+        raise UsageError(f"{len(items)} services cannot be compared; name two to {MOST}.")
+    for item in items:
+        if items.count(item) > 1:
+            raise UsageError(f"{item.en} is named twice; name two different services.")
+
+
+# Limits
+
+
+def _align(sides: Sequence[Sequence[Figure]], *, comparing: bool = True) -> tuple[LimitRow, ...]:
+    concepts: dict[tuple[str, str], set[int]] = {}
+    for number, side in enumerate(sides):
+        for figure in side:
+            concepts.setdefault((figure.metric, figure.concept), set()).add(number)
+    rows: list[LimitRow] = []
+    for (metric, family), members in _rows(concepts).items():
+        cells = tuple(
+            tuple(sorted((each for each in side if (each.metric, each.concept) in members), key=order))
+            for side in sides
+        )
+        concept = members[0][1] if len(members) == 1 else ""
+        family = family if len(members) > 1 else ""
+        rows.append(
+            LimitRow(metric, concept, family, cells, _contrasts(cells) if comparing and (concept or family) else ())
+        )
+    # What most sides state comes first, and of that what is known to be the same thing.
+    return tuple(sorted(rows, key=lambda row: (-row.stated, not (row.concept or row.family), row.metric, row.concept)))
+
+
+def _rows(concepts: Mapping[tuple[str, str], set[int]]) -> dict[tuple[str, str], list[tuple[str, str]]]:
+    """Which (metric, concept) stand in one row: each alone, but together those of one family that sides state apart.
+
+    A concept that two sides state needs no other to be held against.
+    """
+    rows: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for (metric, concept), stating in sorted(concepts.items()):
+        family = families().get(concept, "")
+        kin = [
+            other
+            for (kind, other), others in concepts.items()
+            if family and kind == metric and families().get(other) == family and len(others) == 1
+        ]
+        apart = len(stating) == 1 and len({side for other in kin for side in concepts[metric, other]}) > 1
+        rows.setdefault((metric, family if apart else f"={concept}"), []).append((metric, concept))
+    return rows
+
+
+@cache
+def _family_labels() -> Mapping[str, Mapping[str, str]]:
+    return {row["id"]: row for _, row in read_rows(FAMILIES, ("id", "en", "ko", "concepts"))}
+
+
+@cache
+def families() -> Mapping[str, str]:
+    """Return the family of each concept that others may be held against: concept -> family."""
+    return {concept: id_ for id_, row in _family_labels().items() for concept in row["concepts"].split(",")}
+
+
+def row_label(row: LimitRow, catalog: Catalog, language: Language) -> str:
+    """Return what a row of limits is about: its concept, its family of concepts, else its metric."""
+    return (
+        _family_labels()[row.family][language]
+        if row.family
+        else concept_label(catalog, row.metric, row.concept, language)
+    )
+
+
+def _contrasts(cells: Sequence[Sequence[Figure]]) -> tuple[Contrast, ...]:
+    groups: dict[tuple[str, str, str], list[list[float]]] = {}
+    conditions: dict[str, str] = {}
+    for number, cell in enumerate(cells):
+        for figure in cell:
+            if figure.standing == "aside":
+                continue
+            conditions[figure.circumstance] = min(
+                figure.condition, conditions.get(figure.circumstance, figure.condition)
             )
-    return pd.DataFrame(records, columns=["section", "what", left, right])
+            for bound, value in _ends(figure):
+                sides = groups.setdefault((bound, figure.circumstance, figure.base_unit), [[] for _ in cells])
+                sides[number].append(value)
+    found: list[Contrast] = []
+    for (bound, circumstance, base_unit), sides in sorted(groups.items()):
+        if sum(1 for values in sides if values) >= 2:
+            found.append(_contrast(bound, conditions[circumstance], circumstance, base_unit, sides))
+    return tuple(found)
 
 
-def concept_label(catalog: Catalog, metric: str, concept: str, language: Language) -> str:
-    """Return what a row of limits is about: the concept's label, else the metric's."""
-    base = "https://w3id.org/service-atlas/"
-    return catalog.term(f"{base}concept/{concept}" if concept else f"{base}metric/{metric}", language)
+def _ends(figure: Figure) -> list[tuple[str, float]]:
+    if figure.base_to is None:
+        return [(figure.bound, figure.base)]
+    if figure.bound in ("range", "max", "min"):
+        return [("max", figure.base_to), ("min", figure.base)]
+    return []  # a recommended or usual range has no ends to hold against a single value
+
+
+def _contrast(
+    bound: str, condition: str, circumstance: str, base_unit: str, sides: Sequence[Sequence[float]]
+) -> Contrast:
+    ends = tuple((min(values), max(values)) if values else None for values in sides)
+    verdicts = tuple(_verdict(ends, number) for number in range(len(ends)))
+    values = [value for end in ends if end for value in end]
+    low, high = min(values), max(values)
+    clear = any(verdicts) and "equal" not in verdicts
+    return Contrast(
+        bound, condition, circumstance, base_unit, ends, verdicts, high / low if clear and low > 0 else None
+    )
+
+
+def _verdict(ends: Sequence[tuple[float, float] | None], number: int) -> Verdict:
+    """How one side stands to all others that state it; "" where its values do not lie to one side of theirs."""
+    own = ends[number]
+    others = [end for at, end in enumerate(ends) if end and at != number]
+    if own is None or not others:
+        return ""
+    if all(own[0] > other[1] for other in others):
+        return "larger"
+    if all(own[1] < other[0] for other in others):
+        return "smaller"
+    return "equal" if all((other == own) and own[0] == own[1] for other in others) else ""
+
+
+def shown_unit(contrast: Contrast, factors: Mapping[str, float]) -> str:
+    """Return the common unit of a contrast's values."""
+    return common_unit([value for end in contrast.ends if end for value in end], contrast.base_unit, factors)
+
+
+# What is shared
+
+
+def _ties(
+    profile: Profile, catalog: Catalog, language: Language, chosen: set[str], *, denied: bool
+) -> list[tuple[str, str, str, bool]]:
+    """Key, label, fact, and whether it is a technology that is supported; relations to another side stand elsewhere."""
+    found: list[tuple[str, str, str, bool]] = []
+    for tie in profile.ties:
+        if tie.denied is not denied or tie.other in chosen:
+            continue
+        other = catalog.items[tie.other]
+        supports = tie.type == "supports" and tie.direction == "out" and other.kind == "technology" and not denied
+        label = other.label(language) if supports else say_tie(tie, catalog, language)
+        found.append((f"{tie.type} {tie.direction} {tie.other}", label, tie.fact, supports))
+    return found
+
+
+def say_tie(tie: Tie, catalog: Catalog, language: Language) -> str:
+    """Return a relation as it reads from its side: "routes to: Amazon EC2"."""
+    label = catalog.relation_label(tie.type, tie.direction or "out", language)
+    return f"{label}: {catalog.items[tie.other].label(language)}"
+
+
+def _shared(sides: Sequence[Iterable[tuple[str, str, str]]]) -> tuple[Named, ...]:
+    facts: dict[str, list[set[str]]] = {}
+    labels: dict[str, str] = {}
+    for number, side in enumerate(sides):
+        for key, label, fact in side:
+            labels[key] = min(label, labels.get(key, label))
+            facts.setdefault(key, [set() for _ in sides])[number].add(fact)
+    named = [Named(key, label, tuple(tuple(sorted(each)) for each in facts[key])) for key, label in labels.items()]
+    return tuple(sorted(named, key=lambda each: (-len(each.held), each.label.casefold(), each.key)))
+
+
+# How they meet
+
+
+def _between(profiles: Sequence[Profile], chosen: set[str]) -> tuple[tuple[Step, bool], ...]:
+    found: set[tuple[Step, bool]] = set()
+    for profile in profiles:
+        for tie in profile.ties:
+            if tie.other in chosen and tie.direction != "in":
+                found.add((Step(profile.item.iri, tie.type, tie.other, tie.fact), tie.denied))
+    # A symmetric relation is read from both of its ends: one fact, one step.
+    once = {
+        step.fact: (step, denied) for step, denied in sorted(found, key=lambda each: (each[0].fact, each[0].subject))
+    }
+    return tuple(sorted(once.values(), key=lambda each: (each[1], each[0].type, each[0].subject, each[0].object)))
+
+
+@lru_cache(maxsize=2)
+def surroundings_of(net: Net) -> Surroundings:
+    """Return whom each entity is tied to, for suggestions."""
+    iri = {node: about["iri"] for node, about in net.nodes(data=True)}
+    return make_surroundings(
+        (iri[one], about["type"], iri[other], about["denied"]) for one, other, about in net.edges(data=True)
+    )
+
+
+@lru_cache(maxsize=2)
+def _joined(net: Net) -> nx.Graph:
+    """The relations that hold, without direction: for each pair the one that most lines say."""
+    joined = nx.Graph()
+    joined.add_nodes_from(net)
+    for one, other, key, about in sorted(
+        net.edges(keys=True, data=True), key=lambda edge: (-edge[3]["lines"], edge[2])
+    ):
+        if not about["denied"] and not joined.has_edge(one, other):
+            joined.add_edge(one, other, step=(one, about["type"], other, key), lines=about["lines"])
+    return joined
+
+
+def _paths(net: Net, items: Sequence[Item]) -> tuple[tuple[Step, ...], ...]:
+    """The shortest ways by which relations join two sides through something else, those that most lines say first."""
+    joined = _joined(net)
+    nodes = [node_id(item.iri) for item in items if node_id(item.iri) in joined]
+    found: list[tuple[Step, ...]] = []
+    for one, other in combinations(sorted(nodes), 2):
+        ways = _ways(joined, one, other, set(nodes))
+        ways.sort(key=lambda way: (net.nodes[way[1]]["kind"] == "technology", -_said(joined, way), way))
+        found += [_steps(joined, way, net) for way in ways[: max(2, PATHS // max(1, len(nodes) - 1))]]
+    return tuple(found)
+
+
+def _ways(joined: nx.Graph, one: str, other: str, ends: set[str]) -> list[list[str]]:
+    through = set(joined[one]) & set(joined[other]) - ends
+    if through:
+        return [[one, node, other] for node in through]
+    rest = joined.subgraph(node for node in joined if node not in ends - {one, other})
+    if rest.has_edge(one, other):
+        rest = nx.Graph(rest)
+        rest.remove_edge(one, other)
+    try:
+        return [nx.shortest_path(rest, one, other)]
+    except nx.NetworkXNoPath:
+        return []
+
+
+def _said(joined: nx.Graph, way: Sequence[str]) -> float:
+    """How well a way is founded: by its weakest step."""
+    return min(float(joined[one][other]["lines"]) for one, other in zip(way, way[1:], strict=False))
+
+
+def _steps(joined: nx.Graph, way: Sequence[str], net: Net) -> tuple[Step, ...]:
+    steps = [joined[one][other]["step"] for one, other in zip(way, way[1:], strict=False)]
+    return tuple(
+        Step(net.nodes[one]["iri"], type_, net.nodes[other]["iri"], relation_iri(key))
+        for one, type_, other, key in steps
+    )

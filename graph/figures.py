@@ -1,8 +1,9 @@
-"""Quantities as people write them: 256 KB, 15 minutes, 12,500,000, at most 14 days."""
+"""Quantities as people write them: 256 KB, 15 minutes, 12,500,000, at most 14 days, 3,000 messages/s."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 Language = Literal["ko", "en"]
@@ -19,6 +20,18 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "year": ("year", "years", "년"),
     "percent": ("%", "%", "%"),
     "count": ("", "", ""),
+}
+_COUNTED: dict[str, tuple[str, str, str]] = {
+    "message": ("message", "messages", "개"),
+    "request": ("request", "requests", "건"),
+}
+_KO_COUNTED = {"message": "메시지 ", "request": "요청 "}
+_KO_PER = {"s": "초당", "minute": "분당", "hour": "시간당", "day": "하루", "month": "월", "year": "연"}
+# The units in which people read a quantity that is stored in its base unit, from small to large.
+LADDERS: Mapping[str, Sequence[str]] = {
+    "second": ("nanosecond", "microsecond", "millisecond", "second", "minute", "hour", "day", "year"),
+    "B": ("B", "KB", "MB", "GB", "TB", "PB", "EB"),
+    "B/s": ("B/s", "KB/s", "MB/s", "GB/s", "TB/s"),
 }
 _ADJOINING = {"초", "분", "시간", "일", "주", "개월", "년", "%", ""}
 _BOUNDS: dict[str, tuple[str, str]] = {
@@ -50,19 +63,78 @@ def format_amount(value: float, unit: str, language: Language, *, value_to: floa
     ('14 days', '1 day', '14일')
     >>> format_amount(128, "MB", "en", value_to=10240)
     '128–10,240 MB'
-    >>> format_amount(0.023, "USD/month", "en")
-    '$0.023/month'
+    >>> format_amount(0.023, "USD/month", "en"), format_amount(3000, "message/s", "en")
+    ('$0.023/month', '3,000 messages/s')
+    >>> format_amount(3000, "message/s", "ko")
+    '초당 메시지 3,000개'
     """
     number = format_number(value)
     if value_to is not None and not math.isnan(value_to):
         number = f"{number}–{format_number(value_to)}"
     if unit.startswith("USD"):
         return f"${number}{unit[3:]}"
-    if unit.startswith("count/"):
-        return f"{number}{unit[5:]}"
+    counted, slash, period = unit.partition("/")
+    if slash and counted in (*_COUNTED, "count"):
+        return _format_rate(number, counted, period, language, one=value == 1 and value_to is None)
     one, many, korean = _WORDS.get(unit, (unit, unit, unit))
     word = korean if language == "ko" else one if value == 1 and value_to is None else many
     return f"{number}{word}" if word in _ADJOINING else f"{number} {word}"
+
+
+def _format_rate(number: str, counted: str, period: str, language: Language, *, one: bool) -> str:
+    singular, plural, classifier = _COUNTED.get(counted, ("", "", ""))
+    if language == "ko":
+        return f"{_KO_PER[period]} {_KO_COUNTED.get(counted, '')}{number}{classifier}"
+    noun = singular if one else plural
+    return f"{number} {noun}/{period}" if noun else f"{number}/{period}"
+
+
+def common_unit(values: Sequence[float], base: str, factors: Mapping[str, float]) -> str:
+    """Return the largest unit in which no value of *values*, given in the unit *base*, falls below one.
+
+    Of those that read all values as whole numbers are preferred; *factors* says what one of each unit is.
+
+    >>> common_unit([345600, 1209600], "second", {"second": 1, "hour": 3600, "day": 86400})
+    'day'
+    """
+    ladder = [unit for unit in LADDERS.get(base, (base,)) if unit in factors]
+    sizes = [abs(value) for value in values if value]
+    if not sizes or not ladder:
+        return base
+    fitting = [unit for unit in ladder if min(sizes) >= factors[unit] * (1 - 1e-9)] or ladder[:1]
+    whole = [unit for unit in fitting if all(_is_whole(size / factors[unit]) for size in sizes)]
+    return (whole or fitting)[-1]
+
+
+def _is_whole(value: float) -> bool:
+    return abs(value - round(value)) <= 1e-9 * max(abs(value), 1)
+
+
+def format_base(value: float, base: str, language: Language, factors: Mapping[str, float], *, unit: str = "") -> str:
+    """Return a value that is stored in the unit *base* as people read it, or in *unit*.
+
+    >>> format_base(1048576, "B", "en", {"B": 1, "KB": 1024, "MB": 1048576})
+    '1 MB'
+    """
+    unit = unit or common_unit([value], base, factors)
+    return format_amount(
+        float(
+            f"{value / factors.get(unit, 1.0):.4g}"
+            if value < factors.get(unit, 1.0) * 1000
+            else f"{value / factors.get(unit, 1.0):.12g}"
+        ),
+        unit,
+        language,
+    )
+
+
+def format_ratio(ratio: float) -> str:
+    """Return how many times one value is another: two digits that matter, none after the point from ten on.
+
+    >>> format_ratio(26.071), format_ratio(3.5), format_ratio(4)
+    ('26×', '3.5×', '4×')
+    """
+    return f"{format_number(round(ratio) if ratio >= 10 else float(f'{ratio:.2g}'))}×"
 
 
 def format_bound(amount: str, bound: str, language: Language) -> str:

@@ -86,12 +86,29 @@ def test_query_formats(default_store: Path, format: str, capfdbinary: pytest.Cap
 
 
 def test_compare_speaks_each_format(default_store: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    for format in ("table", "json", "csv", "markdown"):
-        assert main(["compare", "SQS", "람다", "--format", format, "--store", str(default_store)]) == 0
-        capsys.readouterr()
-    assert main(["compare", "SQS", "SNS", "--format", "json", "--store", str(default_store)]) == 0
-    rows = json.loads(capsys.readouterr().out)
-    assert {"section", "what", "Amazon SQS", "Amazon SNS"} == set(rows[0])
+    shown: dict[str, str] = {}
+    for format in ("table", "json", "csv", "markdown", "html"):
+        assert main(["compare", "SQS", "람다", "SNS", "--format", format, "--store", str(default_store)]) == 0
+        shown[format] = capsys.readouterr().out
+    assert [side["name"] for side in json.loads(shown["json"])["sides"]] == ["Amazon SQS", "AWS Lambda", "Amazon SNS"]
+    assert "at most 15 minutes" in shown["markdown"] and "at most 15 minutes" in shown["csv"]
+    assert shown["html"].startswith("<!doctype html>")
+
+
+def test_limits_are_asked_in_words_and_by_filters(default_store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    store = ["--store", str(default_store)]
+    assert main(["limits", "retention", "of", "at", "least", "7", "days", "--format", "json", *store]) == 0
+    words = json.loads(capsys.readouterr().out)
+    assert main(["limits", "--metric", "보존 기간", "--min", "7", "--unit", "일", "--format", "json", *store]) == 0
+    filters = json.loads(capsys.readouterr().out)
+    assert [row["figure"] for row in words] == [row["figure"] for row in filters]
+    assert "Amazon SQS" in {row["service"] for row in words} and all(float(row["baseValue"] or 0) > 0 for row in words)
+    assert all(row["inUnit"].endswith(" day") for row in filters)
+    for format in ("table", "csv", "markdown"):
+        assert main(["limits", "--service", "SQS", "--format", format, "--language", "ko", *store]) == 0
+        assert "최대" in capsys.readouterr().out
+    assert main(["limits", "zzzz", *store]) == 0
+    assert capsys.readouterr().out == "No figures.\n"
 
 
 @pytest.mark.parametrize("suffix", ["ttl", "nt", "nq", "trig", "jsonld", "rdf", "graphml", "csv", "html"])
@@ -109,6 +126,10 @@ TROUBLE = [
     (["query", "DROP ALL", "--store", "STORE"], "only SELECT, ASK, CONSTRUCT and DESCRIBE"),
     (["compare", "SQS", "Kinesiss Data Streems", "--store", "STORE"], "did you mean Kinesis Data Streams"),
     (["compare", "SQS", "Amazon SQS", "--store", "STORE"], "two different services"),
+    (["compare", "SQS", "--store", "STORE"], "name two to 4"),
+    (["limits", "--min", "a lot", "--store", "STORE"], "is not a quantity"),
+    (["limits", "--metric", "colour", "--store", "STORE"], "not one of the graph's metrics"),
+    (["limits", "--service", "SQSS", "--store", "STORE"], "did you mean"),
     (["export", "graph.zip", "--store", "STORE"], "No form of export ends in '.zip'"),
     (["export", "/nowhere/graph.nt", "--store", "STORE"], "cannot be written"),
     (["check", "--store", "/nowhere"], "no such folder"),
@@ -139,7 +160,7 @@ def test_a_taken_port_is_told(default_store: Path, capsys: pytest.CaptureFixture
 
 
 def test_an_unknown_command_is_told() -> None:
-    result = run("limits")
+    result = run("quotas")
     assert result.returncode == 2
-    assert "invalid choice: 'limits'" in result.stderr
+    assert "invalid choice: 'quotas'" in result.stderr
     assert len(result.stderr.strip().splitlines()) == 1

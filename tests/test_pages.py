@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from graph.build import build
 from graph.words import load_words
+from tests.test_limits import NOTE
 
 MAIN = str(Path(__file__).resolve().parents[1] / "graph" / "ui" / "main.py")
-PAGES = ("overview", "service", "compare", "query")
+PAGES = ("overview", "service", "limits", "compare", "query")
 
 Open = Callable[..., AppTest]
 
@@ -110,6 +112,72 @@ def test_swapping_swaps_the_sides(open_page: Open) -> None:
 
 def test_a_service_is_not_compared_with_itself(open_page: Open) -> None:
     assert "choose two different services" in text_of(open_page("compare", a="SQS", b="Amazon SQS"))
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    next(button for button in app.button if button.label == label).click()
+    return app.run()
+
+
+def test_four_services_stand_side_by_side(open_page: Open) -> None:
+    app = open_page("compare", a="SQS", b="SNS", c="EventBridge", d="Kinesis Data Streams", lang="ko")
+    assert not app.exception
+    assert "모두" in text_of(app) and len(app.selectbox) >= 4
+    press(app, "순서 뒤집기")
+    assert app.query_params["a"] == "Kinesis Data Streams"
+
+
+def test_what_to_compare_with_is_suggested_with_a_reason(open_page: Open) -> None:
+    app = open_page("compare", a="SQS")
+    assert "same category" in text_of(app) or "alternatives" in text_of(app)
+    press(app, "Amazon SNS")
+    assert app.query_params["b"] == "Amazon SNS"
+    assert "Only Amazon SNS" in text_of(app)
+
+
+@pytest.mark.parametrize("asked", ["retention >= 7 days", "보존 기간 7일 이상"])
+def test_limits_answer_a_question_in_words(open_page: Open, asked: str) -> None:
+    app = open_page("limits", ask=asked)
+    shown = text_of(app)
+    assert not app.exception
+    assert "Amazon SQS" in shown and "Kinesis Data Streams" in shown and "AWS Lambda" not in shown
+    assert "Understood as: retention · at least 7 days" in shown
+
+
+def test_limits_are_filtered_in_any_unit_and_shown_in_one(open_page: Open) -> None:
+    app = open_page("limits", metric="size", max="1 MB", unit="KB")
+    assert not app.exception
+    assert "Amazon SQS" in text_of(app) and "256 KB" in text_of(app)
+    app = open_page("limits", min="a lot")
+    assert "is not a quantity" in text_of(app).replace("\\", "")
+    assert "No figure meets this" in text_of(open_page("limits", ask="qqqzzz"))
+
+
+def test_a_disagreement_is_settled_and_opened_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    note, store = tmp_path / "note.md", tmp_path / "store"
+    note.write_text(NOTE.format(first=14), encoding="utf-8")
+    build([note], store)
+    monkeypatch.setenv("STORE", str(store))
+    app = AppTest.from_file(MAIN, default_timeout=60)
+    app.query_params["lang"] = "en"
+    app.run()
+    app.switch_page("limits.py").run()
+    assert "disagree: 1" in text_of(app)
+    press(app, "Look at them")
+    press(app, "This holds")
+    assert "Settled" in text_of(app) and "set aside" in text_of(app)
+    assert (store / "decisions.tsv").read_text(encoding="utf-8").count("\n") == 3
+    press(app, "Open again")
+    assert "Settled" not in text_of(app) and "notes disagree" in text_of(app)
+
+
+def test_a_profile_says_what_it_is_what_is_like_it_and_which_queries_made_it(open_page: Open) -> None:
+    app = open_page("service", name="Kinesis Data Streams")
+    shown = text_of(app)
+    assert not app.exception
+    assert "Similar services" in shown and "Kinesis Data Firehose" in shown.replace("\\", "")
+    assert "SELECT" in shown and "Amazon Kinesis" in shown
+    assert "Stored exactly" in shown
 
 
 def test_an_example_query_runs(open_page: Open) -> None:

@@ -1,17 +1,20 @@
-"""Two entities side by side: limits aligned by concept, features, relations and denials shared or only one's."""
+"""Two to four entities side by side: what they are, limits aligned, what is shared or only one's, how they meet."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-import pandas as pd
 import streamlit as st
 
 from graph.catalog import Item
-from graph.compare import Comparison, Figure, LimitRow, Named, compare, concept_label, to_frame
-from graph.ui import shared
-from graph.ui.shared import Markup, category_label, fill, get_catalog, get_store, language, words
+from graph.compare import MOST, Comparison, compare
+from graph.profile import Suggestion, suggest
+from graph.report import Setting, to_html, to_parts
+from graph.transcript import to_frame, to_json, to_markdown
+from graph.ui import answers, shared
+from graph.ui.shared import get_catalog, get_store, language, words
 
+NAMES = ("a", "b", "c", "d")
 PAIRS = (
     ("Amazon SQS", "Kinesis Data Streams"),
     ("Amazon SQS", "Amazon SNS"),
@@ -23,20 +26,55 @@ PAIRS = (
 )
 
 
-def _show_start() -> None:
-    for name in ("a", "b"):
-        asked = shared.remembered("compare", name)
-        if asked and get_catalog().find(asked) is None:
-            st.warning(shared.plain_label(words("service.unknown", name=asked)), icon=":material/help:")
-            with st.container(horizontal=True):
-                for hit in get_catalog().search(asked, kinds=("entity",), limit=4):
-                    item = get_catalog().items[hit.owner]
-                    st.page_link(
-                        shared.page_path("compare"),
-                        label=shared.plain_label(item.en),
-                        query_params={**st.query_params.to_dict(), name: item.en},
-                    )
+# Choosing
+
+
+def _reverse() -> None:
+    asked = [shared.remembered("compare", name) for name in NAMES]
+    chosen = [name for name in asked if name]
+    for name, value in zip(NAMES, [*reversed(chosen), *[""] * MOST], strict=False):
+        shared.remember("compare", name, value)
+        st.session_state.pop(f"compare.{name}.choice", None)
+
+
+def _take(name: str, item: str) -> None:
+    shared.remember("compare", name, item)
+    st.session_state.pop(f"compare.{name}.choice", None)
+
+
+def _more() -> None:
+    st.session_state["compare.wide"] = _shown() + 1
+
+
+def _shown() -> int:
+    """How many choices are shown: those that are taken, and those that were asked for."""
+    taken = max((number for number, name in enumerate(NAMES, 1) if shared.remembered("compare", name)), default=2)
+    return min(MOST, max(2, taken, int(st.session_state.get("compare.wide", 2))))
+
+
+def _choose() -> list[Item]:
+    shown = _shown()
+    labels = ("compare.first", "compare.second", "compare.third", "compare.fourth")
+    chosen: list[Item] = []
+    with st.container(key="controls"):
+        for column, name, label in zip(st.columns(shown, vertical_alignment="bottom"), NAMES, labels, strict=False):
+            with column:
+                item = shared.choose_entity(words(label), page="compare", name=name)
+            if item is not None:
+                chosen.append(item)
+        with st.container(horizontal=True, gap="small"):
+            swap = words("compare.swap" if len(chosen) < 3 else "compare.reverse")
+            st.button(swap, icon=":material/swap_horiz:", on_click=_reverse, disabled=len(chosen) < 2)
+            if shown < MOST and len(chosen) >= shown:
+                st.button(words("compare.add"), icon=":material/add:", on_click=_more)
+    return chosen
+
+
+def _show_start(chosen: Sequence[Item]) -> None:
     shared.show_text(words("compare.empty"))
+    if chosen:
+        _show_suggestions(chosen, suggest(get_catalog(), answers.get_surroundings(), chosen))
+        return
     known = [pair for pair in PAIRS if all(get_catalog().find(name) for name in pair)]
     if known:
         st.subheader(words("compare.start"), anchor=False)
@@ -50,159 +88,93 @@ def _show_start() -> None:
             )
 
 
-def _swap() -> None:
-    one, other = shared.remembered("compare", "a"), shared.remembered("compare", "b")
-    shared.remember("compare", "a", other)
-    shared.remember("compare", "b", one)
+def _show_unknown() -> None:
+    """Say which name of the address means nothing, with the nearest that do."""
+    for name in NAMES:
+        asked = shared.remembered("compare", name)
+        if asked and get_catalog().find(asked) is None:
+            _show_nearest(name, asked)
 
 
-def _table(head: Sequence[str], body: Sequence[Markup]) -> Markup:
-    cells = [fill("<th scope='col'>{name}</th>", name=name) for name in head]
-    return fill(
-        "<table class='sides'><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>",
-        cells=cells,
-        body=list(body),
-    )
+def _show_nearest(name: str, asked: str) -> None:
+    st.warning(shared.plain_label(words("service.unknown", name=asked)), icon=":material/help:")
+    with st.container(horizontal=True):
+        for hit in get_catalog().search(asked, kinds=("entity",), limit=4):
+            item = get_catalog().items[hit.owner]
+            st.page_link(
+                shared.page_path("compare"),
+                label=shared.plain_label(item.en),
+                query_params={**st.query_params.to_dict(), name: item.en},
+            )
 
 
-def _show_heads(comparison: Comparison) -> None:
-    sides = (comparison.left, comparison.right)
-    rows = (
-        ("compare.kind", [words(f"kind.{item.kind}") for item in sides]),
-        ("compare.category", [category_label(item.category) for item in sides]),
-        ("compare.facts", [f"{item.facts:,}" for item in sides]),
-    )
-    body = [
-        _row(words(key), [fill("{value}", value=value) if value else _nothing() for value in values])
-        for key, values in rows
-    ]
-    shared.show_html("{table}", table=_table(["", *(item.label(language()) for item in sides)], body))
-
-
-def _row(what: str, cells: Sequence[Markup]) -> Markup:
-    inside = [fill("<td>{cell}</td>", cell=cell) for cell in cells]
-    return fill("<tr><th scope='row'>{what}</th>{cells}</tr>", what=what, cells=inside)
-
-
-def _nothing() -> Markup:
-    return fill('<span class="muted nothing">{text}</span>', text=words("compare.nothing"))
-
-
-def _figures(figures: Sequence[Figure], verdict: str, lines: Mapping[str, pd.DataFrame]) -> Markup:
-    if not figures:
-        return _nothing()
-    parts = [
-        fill(
-            '<details class="cell"><summary><b>{text}</b> <span class="muted">{of}</span></summary>{lines}</details>',
-            text=figure.text(language()),
-            of=figure.of if language() == "en" or not figure.of.isascii() else "",
-            lines=shared.evidence_list(lines.get(figure.fact)),
-        )
-        for figure in figures
-    ]
-    if verdict:
-        parts.append(fill('<span class="verdict">{verdict}</span>', verdict=words(f"compare.{verdict}")))
-    return fill("{parts}", parts=parts)
-
-
-_OPPOSITE = {"larger": "smaller", "smaller": "larger", "equal": "equal", "": ""}
-
-
-def _show_limits(comparison: Comparison, lines: Mapping[str, pd.DataFrame]) -> None:
-    st.subheader(words("compare.limits"), anchor=False)
-    if not comparison.limits:
-        st.caption(words("compare.limits.none"))
+def _show_suggestions(chosen: Sequence[Item], suggestions: Sequence[Suggestion]) -> None:
+    """What else to compare with, each with the reasons; one click puts it beside the others."""
+    taken = {name: shared.remembered("compare", name) for name in NAMES}
+    free = next((name for name in NAMES if not taken[name]), "")
+    if not suggestions or not free:
         return
-    names = [item.label(language()) for item in (comparison.left, comparison.right)]
-    body = [_limit_row(row, lines) for row in comparison.limits]
-    shared.show_html("{table}", table=_table([words("limit.concept"), *names], body))
+    shared.show_html(
+        "<h2>{title}</h2>", title=words("compare.suggestions", names=" · ".join(item.en for item in chosen))
+    )
+    with st.container(key="controls-suggestions"):
+        for each in suggestions:
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                st.button(
+                    shared.plain_label(each.item.en),
+                    icon=":material/add:",
+                    key=f"compare.take.{each.item.iri}",
+                    type="tertiary",
+                    on_click=_take,
+                    args=(free, each.item.en),
+                )
+                shared.show_html('<span class="muted">{why}</span>', width="content", why=answers.reasons(each))
 
 
-def _limit_row(row: LimitRow, lines: Mapping[str, pd.DataFrame]) -> Markup:
-    what = concept_label(get_catalog(), row.metric, row.concept, language())
-    left = _figures(row.left, row.verdict, lines)
-    right = _figures(row.right, _OPPOSITE[row.verdict], lines)
-    return _row(what, [left, right])
+# The comparison
 
 
-def _show_named(title: str, named: Sequence[Named], comparison: Comparison, lines: Mapping[str, pd.DataFrame]) -> None:
-    if not named:
-        return
-    st.subheader(words(title), anchor=False)
-    sides = {
-        "left": words("compare.only", name=comparison.left.en),
-        "both": words("compare.shared"),
-        "right": words("compare.only", name=comparison.right.en),
+def _show(found: Comparison, setting: Setting) -> None:
+    for part in to_parts(found, setting):
+        if part.key != "head":
+            shared.show_html('<h2 id="{key}">{title}</h2>', key=part.key, title=part.title)
+        if part.key == "map":
+            answers.show_picture(part.markup, key="compare.map")
+        else:
+            shared.show_html("{markup}", markup=part.markup)
+    _show_downloads(found, setting)
+    _show_suggestions(found.items, found.suggestions)
+
+
+def _show_downloads(found: Comparison, setting: Setting) -> None:
+    name = " - ".join(item.en for item in found.items)
+    plain = Setting(setting.catalog, setting.index, setting.language)
+    files = {
+        "Markdown": (to_markdown(found, plain).encode(), "md", "text/markdown"),
+        "CSV": (to_frame(found, plain).to_csv(index=False).encode("utf-8-sig"), "csv", "text/csv"),
+        "JSON": (to_json(found, plain).encode(), "json", "application/json"),
+        "HTML": (to_html(found, plain), "html", "text/html"),
     }
-    for column, (side, label) in zip(st.columns(3, gap="medium"), sides.items(), strict=True):
-        group = [each for each in named if each.side == side]
-        parts = [
-            fill(
-                '<details class="cell"><summary>{label}</summary>{lines}</details>',
-                label=each.label,
-                lines=[shared.evidence_list(lines.get(fact)) for fact in (*each.left, *each.right)],
-            )
-            for each in group
-        ]
-        with column:
-            shared.show_html(
-                '<p class="side">{label} <span class="muted">{count}</span></p>{parts}',
-                label=label,
-                count=len(group),
-                parts=parts or [_nothing()],
-            )
+    answers.show_downloads(files, name, words("compare.download.help"))
 
 
-def _show_together(comparison: Comparison) -> None:
-    st.subheader(words("compare.together"), anchor=False)
-    if comparison.together.empty:
-        st.caption(words("compare.together.none"))
-    else:
-        shared.show_evidence(comparison.together)
-
-
-def _facts(comparison: Comparison) -> list[str]:
-    facts = [figure.fact for row in comparison.limits for figure in (*row.left, *row.right)]
-    for named in (comparison.features, comparison.relations, comparison.denials):
-        facts += [fact for each in named for fact in (*each.left, *each.right)]
-    return facts
-
-
-def _show(left: Item, right: Item) -> None:
-    comparison = compare(get_store(), get_catalog(), left, right, language=language())
-    lines = shared.facts_lines(_facts(comparison))
-    _show_heads(comparison)
-    _show_limits(comparison, lines)
-    _show_named("compare.features", comparison.features, comparison, lines)
-    _show_named("compare.relations", comparison.relations, comparison, lines)
-    _show_named("compare.denials", comparison.denials, comparison, lines)
-    _show_together(comparison)
-    table = to_frame(comparison, get_catalog(), language=language(), words=words)
-    st.download_button(
-        words("compare.download"),
-        table.to_csv(index=False).encode("utf-8-sig"),
-        file_name=f"{left.en} - {right.en}.csv",
-        mime="text/csv",
-        icon=":material/download:",
-    )
-
-
-first, middle, second = st.columns([5, 1, 5], vertical_alignment="bottom")
-with first:
-    left = shared.choose_entity(words("compare.first"), page="compare", name="a")
-with second:
-    right = shared.choose_entity(words("compare.second"), page="compare", name="b")
-with middle:
-    st.button(
-        words("compare.swap"),
-        icon=":material/swap_horiz:",
-        on_click=_swap,
-        width="stretch",
-        disabled=not (left and right),
-    )
-if left is None or right is None:
-    _show_start()
-elif left.iri == right.iri:
-    st.info(shared.plain_label(words("compare.same", name=left.en)), icon=":material/info:")
+answers.use_styles()
+chosen = _choose()
+_show_unknown()
+if len(chosen) < 2:
+    _show_start(chosen)
+elif len(set(chosen)) < len(chosen):
+    same = next(item for item in chosen if chosen.count(item) > 1)
+    st.info(shared.plain_label(words("compare.same", name=same.en)), icon=":material/info:")
 else:
-    _show(left, right)
+    _show(
+        compare(
+            get_store(),
+            get_catalog(),
+            answers.get_net(),
+            chosen,
+            decisions=answers.get_decisions(),
+            language=language(),
+        ),
+        answers.get_setting(),
+    )

@@ -6,7 +6,6 @@ forbids Streamlit's Markdown calls on anything else than our own words.
 
 from __future__ import annotations
 
-import html
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,6 +17,10 @@ import streamlit as st
 
 from graph import queries
 from graph.catalog import Catalog, Item, Language
+from graph.markup import Markup as Markup
+from graph.markup import evidence_markup
+from graph.markup import fill as fill
+from graph.model import Evidence
 from graph.queries import records
 from graph.rdf import entity_iri
 from graph.store import DEFAULT_STORE, Snapshot, open_snapshot, served_name
@@ -28,6 +31,7 @@ PAGES = {
     "overview": ("graph/ui/overview.py", ":material/dashboard:"),
     "explore": ("graph/ui/explore.py", ":material/hub:"),
     "service": ("graph/ui/service.py", ":material/article:"),
+    "limits": ("graph/ui/limits.py", ":material/straighten:"),
     "compare": ("graph/ui/compare.py", ":material/compare_arrows:"),
     "query": ("graph/ui/query.py", ":material/terminal:"),
     "notes": ("graph/ui/notes.py", ":material/notes:"),
@@ -133,33 +137,12 @@ def show_text(text: str) -> None:
     st.text(text)
 
 
-_TAG = re.compile(r"\{(\w+)\}")
-
-
 def show_html(template: str, *, width: Literal["stretch", "content"] = "stretch", **values: object) -> None:
     """Show our own markup *template* with each ``{name}`` replaced by its value as text.
 
     A value that is a list of ``fill`` results stays markup; everything else is escaped.
     """
     st.html(fill(template, **values), width=width)
-
-
-class Markup(str):
-    """Markup that ``fill`` made: its values are escaped already."""
-
-
-def fill(template: str, **values: object) -> Markup:
-    """Return *template* with each ``{name}`` replaced by its value, escaped unless ``fill`` made it."""
-
-    def value(match: re.Match[str]) -> str:
-        found = values[match[1]]
-        if isinstance(found, Markup):
-            return found
-        if isinstance(found, list | tuple):
-            return "".join(part if isinstance(part, Markup) else html.escape(str(part)) for part in found)
-        return html.escape(str(found))
-
-    return Markup(_TAG.sub(value, template))
 
 
 def plain_label(text: str) -> str:
@@ -201,19 +184,18 @@ def evidence_list(rows: pd.DataFrame | None) -> Markup:
     """Return lines of notes (columns file, line, text) as a list: their place, then the words as they stand there."""
     if rows is None or rows.empty:
         return Markup("")
-    items = [
-        fill(
-            '<li><a class="place" href="{address}" target="_self" title="{open}">{file}:{line}</a>'
-            '<span class="said">{text}</span></li>',
-            address=note_address(row.file, int(row.line)),
-            open=words("evidence.open"),
-            file=row.file,
-            line=int(row.line),
-            text=row.text,
-        )
-        for row in records(rows.drop_duplicates(["file", "line"]))
-    ]
-    return fill('<ul class="evidence">{items}</ul>', items=items)
+    return evidence_markup((Evidence(row.file, int(row.line), row.text) for row in records(rows)), note_link)
+
+
+def note_link(line: Evidence) -> Markup:
+    """Return where a line stands, as a link that opens its note there."""
+    return fill(
+        '<a class="place" href="{address}" target="_self" title="{open}">{file}:{line}</a>',
+        address=note_address(line.file, line.line),
+        open=words("evidence.open"),
+        file=line.file,
+        line=line.line,
+    )
 
 
 def show_evidence(rows: pd.DataFrame) -> None:

@@ -1,0 +1,118 @@
+"""Markup of our own with words of others in it: everything that is filled in is escaped.
+
+Pages and exported files are made from the same pieces, so what a person reads on a page is what the file holds.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from graph.model import Evidence
+
+_TAG = re.compile(r"\{(\w+)\}")
+
+
+class Markup(str):
+    """Markup that ``fill`` made: its values are escaped already."""
+
+
+Place = Callable[[Evidence], Markup]
+
+
+def fill(template: str, **values: object) -> Markup:
+    """Return *template* with each ``{name}`` replaced by its value, escaped unless ``fill`` made it.
+
+    >>> fill("<b>{name}</b>", name="<i>")
+    '<b>&lt;i&gt;</b>'
+    """
+
+    def value(match: re.Match[str]) -> str:
+        found = values[match[1]]
+        if isinstance(found, Markup):
+            return found
+        if isinstance(found, list | tuple):
+            return "".join(part if isinstance(part, Markup) else html.escape(str(part)) for part in found)
+        return html.escape(str(found))
+
+    return Markup(_TAG.sub(value, template))
+
+
+def plain_place(line: Evidence) -> Markup:
+    """Return where a line stands, as text."""
+    return fill('<span class="place">{file}:{line}</span>', file=line.file, line=line.line)
+
+
+def evidence_markup(lines: Iterable[Evidence], place: Place = plain_place) -> Markup:
+    """Return lines of notes as a list: their place, then the words as they stand there; nothing for no lines."""
+    items = [
+        fill('<li>{place}<span class="said">{text}</span></li>', place=place(line), text=line.text)
+        for line in dict.fromkeys(lines)
+    ]
+    return fill('<ul class="evidence">{items}</ul>', items=items) if items else Markup("")
+
+
+def table(head: Sequence[str | Markup], rows: Iterable[Sequence[str | Markup]], *, kind: str = "sides") -> Markup:
+    """Return a table: the first cell of each row is its heading, an empty head cell stands over it."""
+    cells = [fill('<th scope="col">{name}</th>', name=name) for name in head]
+    body = [
+        fill(
+            '<tr><th scope="row">{first}</th>{cells}</tr>',
+            first=row[0],
+            cells=[fill("<td>{cell}</td>", cell=cell) for cell in row[1:]],
+        )
+        for row in rows
+    ]
+    return fill(
+        '<div class="wide" style="--sides:{count}"><table class="{kind}"><thead><tr>{cells}</tr></thead>'
+        "<tbody>{body}</tbody></table></div>",
+        count=len(head) - 1,
+        kind=kind,
+        cells=cells,
+        body=body,
+    )
+
+
+def to_page(title: str, body: Sequence[Markup], *, language: str, styles: Sequence[str]) -> str:
+    """Return one self-contained HTML page of *body*; its own policy forbids it to ask any network for anything."""
+    return (
+        fill('<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n', language=language)
+        + "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
+        "base-uri 'none'; form-action 'none'\">\n"
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        + fill("<title>{title}</title>\n", title=title)
+        + "<style>\n"
+        + "\n".join(styles)
+        + '</style>\n</head>\n<body class="answers-file">\n'
+        + fill("<h1>{title}</h1>\n", title=title)
+        + "\n".join(body)
+        + "\n</body>\n</html>\n"
+    )
+
+
+def markdown_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    r"""Return a table in Markdown; signs that Markdown or HTML would read are escaped.
+
+    >>> print(markdown_table(["a", "b"], [["x|y", "<i>"]]))
+    | a | b |
+    | --- | --- |
+    | x\|y | &lt;i> |
+    """
+
+    def line(cells: Sequence[str]) -> str:
+        return "| " + " | ".join(markdown_text(cell) for cell in cells) + " |"
+
+    return "\n".join([line(head), "| " + " | ".join(["---"] * len(head)) + " |", *(line(row) for row in rows)])
+
+
+_ACTIVE: Mapping[str, str] = {"<": "&lt;", "\n": " ", "\r": " "} | {char: f"\\{char}" for char in "\\|`*_[]!"}
+
+
+def markdown_text(text: str) -> str:
+    r"""Return *text* so that Markdown shows it as it is, on one line.
+
+    >>> markdown_text("![p](http://x) *a*")
+    '\\!\\[p\\](http://x) \\*a\\*'
+    """
+    return "".join(_ACTIVE.get(char, char) for char in text)

@@ -1,0 +1,217 @@
+"""What the notes say of one entity, read once: figures, features, relations, denials, statements, and their lines.
+
+Also how the notes introduce it, in their own words, and what it may be compared with.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from graph.catalog import Catalog, Item, Language, local
+from graph.decisions import Decisions
+from graph.limits import Figure, read_figures
+from graph.model import Evidence
+from graph.queries import solutions
+from graph.store import Snapshot
+
+FEWEST_FACTS = 3
+"""Of what the notes say less, nothing can be compared."""
+LEAST_LIKE = 0.4
+SYMMETRIC = frozenset({"alternativeTo", "integratesWith"})
+QUERIES = ("service_limits", "service_features", "service_relations", "service_statements")
+"""The queries behind a profile, each with the parameter *service*."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """One relation of an entity, read from it: *direction* is "out", "in", or "" where the type has none."""
+
+    fact: str
+    type: str
+    direction: str
+    other: str
+    denied: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A statement: the fact, its words, the heading that it stands under or "", whether it denies, and its line."""
+
+    fact: str
+    text: str
+    topic: str
+    denied: bool
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """All that the notes say of *item*: *figures* are its own, *part_figures* those of its parts.
+
+    *features* are (fact, name). The evidence of a statement holds its words, not the whole line.
+    """
+
+    item: Item
+    figures: tuple[Figure, ...]
+    part_figures: tuple[Figure, ...]
+    features: tuple[tuple[str, str], ...]
+    ties: tuple[Tie, ...]
+    statements: tuple[Said, ...]
+
+    @property
+    def facts(self) -> set[str]:
+        """The facts that it holds, those of its parts included."""
+        found = {fact for figure in (*self.figures, *self.part_figures) for fact in figure.facts}
+        found |= {fact for fact, _ in self.features} | {tie.fact for tie in self.ties}
+        return found | {said.fact for said in self.statements}
+
+
+def read_profile(store: Snapshot, catalog: Catalog, item: Item, decisions: Decisions) -> Profile:
+    """Return what the notes say of *item*."""
+    owners = [item.iri, *(part.iri for part in parts_of(catalog, item))]
+    figures = read_figures(store, catalog, decisions, owners)
+    return Profile(
+        item=item,
+        figures=tuple(figure for figure in figures if figure.owner == item.iri),
+        part_figures=tuple(figure for figure in figures if figure.owner != item.iri),
+        features=tuple((row.fact, row.name) for row in solutions(store, "service_features", service=item.iri)),
+        ties=_ties(store, catalog, item),
+        statements=tuple(
+            Said(row.fact, row.said, row.topic, row.denied == "true", Evidence(row.file, int(row.line), row.said))
+            for row in solutions(store, "service_statements", service=item.iri)
+        ),
+    )
+
+
+def _ties(store: Snapshot, catalog: Catalog, item: Item) -> tuple[Tie, ...]:
+    found: list[Tie] = []
+    for row in solutions(store, "service_relations", service=item.iri):
+        if row.other in catalog.items and row.other != item.iri:
+            type_ = local(row.type)
+            direction = "" if type_ in SYMMETRIC else row.direction
+            found.append(Tie(row.fact, type_, direction, row.other, row.denied == "true"))
+    return tuple(found)
+
+
+def parts_of(catalog: Catalog, item: Item) -> list[Item]:
+    """Return the entities whose parent is *item*, those that the notes say most of first."""
+    parts = [each for each in catalog.items.values() if each.parent == item.iri]
+    return sorted(parts, key=lambda each: (-each.facts, each.en))
+
+
+# How the notes introduce it
+
+_BREAK = r"(?:\s*\([^()]{1,40}\))?\s*(?:[:：=–—-]\s|\bis\s|\bare\s|은\s|는\s|란\s|이란\s|[a-z]+[a-rt-z]s\s)"
+_UNFINISHED = re.compile(r"(?:\b(?:at|of|by|with|to|for|from)|:)\s*$")
+_OF_ANOTHER = re.compile(r"[A-Z가-힣][^:：]{0,30}?\s?[:：]\s")
+"""What a colon follows is said of what stands before it."""
+
+
+def introduce(profile: Profile, language: Language) -> Evidence | None:
+    """Return the words that say what the entity is, and their place, in *language* if a note has them.
+
+    What stands first under its own heading, in the note that says most of it, or begins with its name and goes on with
+    a colon or "is"; None if nothing is said.
+    """
+    said = [each for each in profile.statements if not each.text.rstrip().endswith(":")] or list(profile.statements)
+    if not said:
+        return None
+    counts = Counter(each.evidence.file for each in said)
+    korean = {file: any(_HANGUL.search(each.text) for each in said if each.evidence.file == file) for file in counts}
+    most = {
+        tongue: max((n for file, n in counts.items() if korean[file] is tongue), default=1) for tongue in (True, False)
+    }
+    names = "|".join(sorted((re.escape(name) for name in _names(profile.item)), key=len, reverse=True))
+    named = re.compile(rf"[*_\s]*(?:{names})(?![A-Za-z0-9가-힣])", re.IGNORECASE)
+    opening = re.compile(rf"[*_\s]*(?:{names}){_BREAK}", re.IGNORECASE)
+
+    def cost(each: Said) -> tuple[float, str, int]:
+        file, text = each.evidence.file, each.text
+        words = len(text.split())
+        gain = 8.0 * (korean[file] is (language == "ko")) + 6.0 * counts[file] / most[korean[file]]
+        own = bool(opening.match(text))
+        gain += (3.0 if own else 0.0) + (3.0 if not each.topic or named.match(each.topic) else 0.0)
+        gain -= 4.0 if words < 4 else 1.0 if words > 60 else 0.0
+        gain -= 2.0 if "->" in text or "→" in text or _UNFINISHED.search(text) else 0.0
+        gain -= 3.0 if not own and _OF_ANOTHER.match(text) else 0.0
+        return (each.evidence.line / 50 - gain, file, each.evidence.line)
+
+    best = min(said, key=cost)
+    return replace(best.evidence, text=best.text.strip().lstrip("-*> ").strip())
+
+
+_HANGUL = re.compile("[가-힣]")
+
+
+def _names(item: Item) -> Iterable[str]:
+    short = re.sub(r"^(Amazon|AWS|Azure|Google Cloud|Google) ", "", item.en)
+    return {name for name in (item.en, short, item.ko, *item.aliases) if name}
+
+
+# What it may be compared with
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Something to compare with, and why: whether the notes compare the two, the shared category, shared neighbours."""
+
+    item: Item
+    alternative: bool
+    category: str
+    neighbours: tuple[str, ...]
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """For each entity, by IRI, what relations that hold tie it to, and what the notes call its alternatives."""
+
+    neighbours: Mapping[str, frozenset[str]]
+    alternatives: Mapping[str, frozenset[str]]
+
+
+def make_surroundings(relations: Iterable[tuple[str, str, str, bool]]) -> Surroundings:
+    """Return the surroundings that *relations* make: (subject, type, object, denied)."""
+    around: dict[str, set[str]] = {}
+    instead: dict[str, set[str]] = {}
+    for subject, type_, other, denied in relations:
+        for one, two in ((subject, other), (other, subject)):
+            if not denied:
+                around.setdefault(one, set()).add(two)
+                if type_ == "alternativeTo":
+                    instead.setdefault(one, set()).add(two)
+    return Surroundings(
+        {iri: frozenset(found) for iri, found in around.items()},
+        {iri: frozenset(found) for iri, found in instead.items()},
+    )
+
+
+def suggest(catalog: Catalog, surroundings: Surroundings, items: Sequence[Item], *, limit: int = 6) -> list[Suggestion]:
+    """Return what *items* may be compared with, best first.
+
+    These are what the notes call their alternatives, those of one category, and those that share neighbours.
+    """
+    none: frozenset[str] = frozenset()
+    chosen = {item.iri for item in items}
+    own = none.union(*(surroundings.neighbours.get(iri, none) for iri in chosen))
+    alternatives = none.union(*(surroundings.alternatives.get(iri, none) for iri in chosen))
+    categories = {item.category for item in items if item.category}
+    family = chosen | {item.parent for item in items}
+    kinds = {item.kind for item in items}
+    found: list[Suggestion] = []
+    for each in catalog.items.values():
+        if each.iri in family or each.parent in chosen or each.facts < FEWEST_FACTS or each.kind not in kinds:
+            continue
+        theirs = surroundings.neighbours.get(each.iri, none)
+        shared = (own & theirs) - chosen
+        likeness = len(shared) / len(own | theirs) if shared else 0.0
+        category = each.category if each.category in categories else ""
+        alternative = each.iri in alternatives
+        score = 3.0 * alternative + 2.0 * bool(category) + 4.0 * likeness
+        if score > LEAST_LIKE:
+            ranked = sorted(shared & catalog.items.keys(), key=lambda iri: (-catalog.items[iri].facts, iri))
+            found.append(Suggestion(each, alternative, category, tuple(ranked), score))
+    return sorted(found, key=lambda each: (-each.score, -each.item.facts, each.item.en))[:limit]

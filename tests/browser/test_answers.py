@@ -1,0 +1,153 @@
+"""Journeys on Compare, Limits and Service, in a real browser: from question to answer to its line, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from graph.build import build
+from tests.browser.conftest import serving
+from tests.browser.test_canvas import click, ready
+from tests.browser.test_pages_journey import HOSTILE, go_to, settled
+from tests.test_limits import NOTE
+
+pytestmark = pytest.mark.browser
+
+Open = Callable[..., Page]
+
+
+def expect_sides(page: Page, *names: str) -> None:
+    for name in names:
+        expect(page.get_by_role("columnheader", name=name).first).to_be_visible()
+
+
+def test_compare_from_the_canvas(app: str, open_page: Open) -> None:
+    page = ready(open_page(f"{app}/explore"))
+    click(page, "Amazon_SQS")
+    expect(page.get_by_role("heading", name="Amazon SQS", exact=True)).to_be_visible()
+    page.get_by_role("link", name="Compare with").click()
+    settled(page)
+    page.get_by_role("button", name="Amazon SNS", exact=True).click()
+    expect_sides(page, "Amazon SQS", "Amazon SNS")
+    assert "b=Amazon+SNS" in page.url or "b=Amazon%20SNS" in page.url
+
+
+def test_compare_from_a_profile_and_look_at_the_picture(app: str, open_page: Open) -> None:
+    page = open_page(f"{app}/service?name=Kinesis+Data+Streams")
+    page.get_by_test_id("stPageLink").get_by_text("Kinesis Data Firehose", exact=True).click()
+    expect_sides(page, "Kinesis Data Streams", "Kinesis Data Firehose")
+    picture = page.locator(".diagram svg")
+    expect(picture).to_be_visible()
+    picture.locator("a").filter(has_text="AWS Lambda").click()
+    expect(page.get_by_role("heading", name="AWS Lambda", exact=True)).to_be_visible()
+    page.go_back()
+    expect_sides(page, "Kinesis Data Streams", "Kinesis Data Firehose")
+
+
+def test_compare_by_address_open_a_cell_and_come_back(app: str, open_page: Open) -> None:
+    page = open_page(f"{app}/compare?a=SQS&b=KDS&c=SNS", locale="ko-KR")
+    expect_sides(page, "Amazon SQS", "Kinesis Data Streams", "Amazon SNS")
+    cell = page.locator("table.sides details.cell").filter(has_text="최대 14일").first
+    cell.locator("summary").click()
+    expect(cell.locator(".exact")).to_contain_text("14 day = 1209600 second")
+    place = cell.locator(".place").first
+    expect(place).to_contain_text("messaging.md:")
+    if place.evaluate("element => element.tagName") == "A":  # once there is a page for notes
+        place.click()
+        expect(page.get_by_test_id("stMain")).to_be_visible()
+        page.wait_for_url("**/notes?**")
+        page.go_back()
+        expect_sides(page, "Amazon SQS", "Kinesis Data Streams", "Amazon SNS")
+    page.get_by_role("button", name="순서 뒤집기").click()
+    page.wait_for_url("**a=Amazon+SNS**")
+
+
+def test_a_comparison_is_kept_as_a_file_that_needs_nothing(
+    app: str, open_page: Open, browser: Browser, tmp_path: Path
+) -> None:
+    page = open_page(f"{app}/compare?a=ALB&b=NLB")
+    expect_sides(page, "Application Load Balancer", "Network Load Balancer")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="HTML").click()
+    file = tmp_path / "kept.html"
+    download.value.save_as(file)
+    context = browser.new_context(offline=True)
+    kept = context.new_page()
+    asked: list[str] = []
+    errors: list[str] = []
+    kept.on("request", lambda request: asked.append(request.url))
+    kept.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    kept.goto(file.as_uri())
+    kept.locator("table.sides details.cell summary").first.click()
+    expect(kept.locator("table.sides .place").first).to_be_visible()
+    expect(kept.locator(".diagram svg")).to_be_visible()
+    context.close()
+    assert asked == [file.as_uri()] and errors == []
+
+
+def test_who_keeps_something_for_seven_days(app: str, open_page: Open) -> None:
+    page = open_page(f"{app}/limits")
+    box = page.get_by_label("Ask for limits", exact=True)
+    box.fill("retention >= 7 days")
+    box.press("Enter")
+    expect(page.get_by_text("Understood as: retention · at least 7 days")).to_be_visible()
+    rows = page.locator("table.limits tbody tr")
+    expect(rows.filter(has_text="Amazon SQS").first).to_be_visible()
+    expect(rows.filter(has_text="Kinesis Data Streams").first).to_be_visible()
+    assert rows.filter(has_text="AWS Lambda").count() == 0
+    expect(page.locator(".figure-dot").first).to_be_visible()
+    row = rows.filter(has_text="Amazon SQS").first
+    row.locator("summary").click()
+    expect(row.locator(".place").first).to_be_visible()
+    assert "ask=retention" in page.url
+    go_to(page, "Query")
+    go_to(page, "Limits")
+    expect(rows.filter(has_text="Amazon SQS").first).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="CSV").click()
+    assert download.value.suggested_filename == "limits.csv"
+
+
+@pytest.mark.parametrize("path", ["/service?name=SQS", "/limits?ask=size", "/compare?a=SQS&b=SNS&c=KDS&d=EventBridge"])
+def test_a_page_prints_without_its_controls(app: str, open_page: Open, path: str) -> None:
+    page = open_page(app + path)
+    settled(page)
+    expect(page.locator("table").first).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.locator(".st-key-controls").first).to_be_hidden()
+    expect(page.locator("table").first).to_be_visible()
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight > innerHeight")
+    assert len(page.pdf(format="A4")) > 20_000
+
+
+@pytest.mark.parametrize("path", ["/limits", "/compare?a=SQS&b=SNS&c=KDS&d=EventBridge"])
+def test_a_narrow_screen_has_no_sideways_scroll(app: str, open_page: Open, path: str) -> None:
+    page = open_page(app + path, width=390, height=844, scheme="dark", locale="ko-KR")
+    settled(page)
+    expect(page.locator("table").first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_hostile_names_stay_text_and_a_disagreement_is_settled(tmp_path: Path, open_page: Open) -> None:
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    (notes / "one.md").write_text(
+        NOTE.format(first=14) + f"- integrates with AWS Lambda {HOSTILE}\n- **Trap {HOSTILE}** : a feature\n"
+        f"\n# AWS Lambda\n\n- Timeout: at most 15 minutes\n- Trap {HOSTILE} is compared with SQS\n",
+        encoding="utf-8",
+    )
+    build([notes], tmp_path / "store")
+    with serving(tmp_path / "store") as base:
+        for path in ("/compare?a=SQS&b=Lambda", "/limits", "/service?name=SQS"):
+            page = open_page(base + path)
+            settled(page)
+            expect(page.locator("table").first).to_be_visible()
+            assert page.locator('img[src="x"], a[href^="javascript:"]').count() == 0
+        page = open_page(f"{base}/limits?open=1")
+        page.get_by_role("button", name="This holds").first.click()
+        expect(page.get_by_text("set aside").first).to_be_visible()
+        page.reload()
+        expect(page.get_by_text("set aside").first).to_be_visible()

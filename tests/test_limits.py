@@ -1,0 +1,271 @@
+"""Limits as values: merging, conflicts and decisions, what people ask in words, how figures read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph.build import build
+from graph.catalog import Catalog
+from graph.criteria import Criteria, Range, arrange, make_criteria, parse_criteria, parse_quantity, select
+from graph.decisions import decide, read_decisions
+from graph.diagram import dot_plot, nice_ticks
+from graph.errors import DataFileError, StoreError, UnknownName, UsageError
+from graph.figures import common_unit, format_base
+from graph.limits import CAN_CONFLICT, Figure, conflicts, merge, read_figures, say_condition, settle, to_frame
+from graph.lines import read_line_index
+from graph.listing import say_criteria
+from graph.queries import ask
+from graph.report import Setting
+from graph.store import Snapshot, open_snapshot
+from tests.test_compare import HOSTILE, figure
+
+
+@pytest.fixture(scope="module")
+def figures(snapshot: Snapshot, catalog: Catalog) -> list[Figure]:
+    return read_figures(snapshot, catalog, {})
+
+
+# One figure
+
+
+def test_the_same_quantity_in_other_units_is_one_figure() -> None:
+    one, other = figure("a", "ttl", "max", 1), figure("a", "ttl", "max", 24, "hour")
+    (merged,) = merge([other, one])
+    assert merged.facts == tuple(sorted((*one.facts, *other.facts)))
+    assert len(merge([one, replace(other, bound="default")])) == 2
+
+
+@pytest.mark.parametrize(
+    ("condition", "en", "ko"),
+    [
+        ("per shard", "per shard", "샤드당"),
+        ("per 샤드", "per shard", "샤드당"),
+        ("per vehicle", "per vehicle", "vehicle당"),
+        ("블루/그린", "블루/그린", "블루/그린"),
+    ],
+)
+def test_a_condition_reads_in_both_languages(condition: str, en: str, ko: str) -> None:
+    assert (say_condition(condition, "en"), say_condition(condition, "ko")) == (en, ko)
+
+
+def test_the_exact_value_is_at_hand() -> None:
+    assert figure("a", "ttl", "range", 1, to=14).exact() == "1–14 day = 86400–1209600 second"
+
+
+def test_values_find_a_common_unit_that_reads_well(catalog: Catalog) -> None:
+    assert common_unit([262144, 1048576], "B", catalog.factors) == "KB"
+    assert common_unit([29, 900], "second", catalog.factors) == "second"
+    assert common_unit([0], "count", catalog.factors) == "count"
+    assert format_base(900, "second", "ko", catalog.factors) == "15분"
+    assert format_base(12500000, "count", "en", catalog.factors) == "12,500,000"
+
+
+@settings(max_examples=60)
+@given(st.floats(1e-9, 1e15), st.sampled_from(["second", "B", "B/s", "count", "IOPS"]))
+def test_every_value_reads_in_both_languages(catalog: Catalog, value: float, base: str) -> None:
+    assert format_base(value, base, "en", catalog.factors) and format_base(value, base, "ko", catalog.factors)
+
+
+# Conflicts and decisions
+
+
+def test_figures_further_apart_than_three_percent_disagree() -> None:
+    near, far = [figure("a", "ttl", "max", 100), figure("a", "ttl", "max", 102)], figure("a", "ttl", "max", 110)
+    assert conflicts(near) == []
+    assert conflicts([*near, far]) == [(far, near[1], near[0])]
+    assert conflicts([far, replace(near[0], condition="per shard")]) == []
+    assert conflicts([far, replace(near[0], bound="default")]) == []
+
+
+def test_a_decision_settles_and_a_new_figure_opens_again() -> None:
+    low, high, new = (figure("a", "ttl", "max", value) for value in (7, 14, 30))
+    decided = {high.facts[0]: "holds", low.facts[0]: "aside"}
+
+    def standing(*found: Figure) -> list[str]:
+        return [each.standing for each in settle(found, decided)]  # type: ignore[arg-type]
+
+    assert standing(low, high) == ["aside", "holds"]
+    assert standing(low, high, new) == ["aside", "open", "open"]
+    assert standing(low, new) == ["open", "open"], "the one that holds has gone, so it hides nothing"
+    assert [each.standing for each in settle([low, high], dict.fromkeys([*low.facts, *high.facts], "holds"))] == [
+        "holds",
+        "holds",
+    ]
+
+
+def test_conflicts_agree_with_sparql(snapshot: Snapshot, figures: list[Figure]) -> None:
+    found = {(group[0].owner, group[0].concept, group[0].bound) for group in conflicts(figures)}
+    rows = ask(snapshot, "example_conflicts")
+    asked = {
+        (row["service"], row["concept"].rsplit("/", 1)[1], row["bound"].rsplit("/", 1)[1])
+        for row in rows.to_dict("records")
+    }
+    assert asked <= found
+    assert {bound for _, _, bound in found} <= CAN_CONFLICT
+
+
+NOTE = "# Amazon SQS\n\n- Message retention: at most {first} days\n- 메시지 보존 기간: 최대 10일\n"
+
+
+def test_a_decision_survives_a_rebuild(tmp_path: Path) -> None:
+    note, store = tmp_path / "note.md", tmp_path / "store"
+    note.write_text(NOTE.format(first=14), encoding="utf-8")
+    build([note], store)
+
+    def standings() -> dict[str, str]:
+        snapshot = open_snapshot(store)
+        found = read_figures(snapshot, Catalog(snapshot), read_decisions(store))
+        return {each.amount("en"): each.standing for each in found}
+
+    assert standings() == {"14 days": "open", "10 days": "open"}
+    snapshot = open_snapshot(store)
+    (group,) = conflicts(read_figures(snapshot, Catalog(snapshot), {}))
+    decide(store, holds=group[0].facts, aside=group[1].facts)
+    note.write_text("\n\n" + NOTE.format(first=14) + "\n- one more line\n", encoding="utf-8")
+    build([note], store)
+    assert standings() == {"14 days": "holds", "10 days": "aside"}
+    decide(store, undo=[fact for each in group for fact in each.facts])
+    assert standings() == {"14 days": "open", "10 days": "open"}
+
+
+def test_trouble_with_decisions_is_told(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="need a folder"):
+        decide("http://127.0.0.1/sparql", holds=["x"])
+    assert read_decisions(tmp_path) == {}
+    (tmp_path / "decisions.tsv").write_text("wrong\n", encoding="utf-8")
+    with pytest.raises(DataFileError, match="decisions.tsv:1"):
+        read_decisions(tmp_path)
+
+
+# What people ask
+
+
+@pytest.mark.parametrize(
+    ("text", "base", "low", "high"),
+    [
+        ("retention of at least 7 days", "second", 604800, None),
+        ("retention >= 7 days", "second", 604800, None),
+        ("보존 기간 7일 이상", "second", 604800, None),
+        ("최소 7일 보존 기간", "second", 604800, None),
+        ("size < 1 MB", "B", None, 1048576),
+        ("크기 1MB 미만", "B", None, 1048576),
+        ("1-7 days of retention", "second", 86400, 604800),
+        ("timeout 15 minutes", "second", 900, 900),
+        ("처리율 1만 이상", "", 10000, None),
+        ("EC2 limits", "", None, None),
+    ],
+)
+def test_a_range_is_understood_in_both_languages(
+    catalog: Catalog, text: str, base: str, low: float | None, high: float | None
+) -> None:
+    found = parse_criteria(text, catalog).range
+    assert (found.base_unit, found.low, found.high) == (base, low, high)
+    assert found.low_open is False and found.high_open is ("<" in text or "미만" in text)
+
+
+@pytest.mark.parametrize("text", ["retention of at least 7 days", "보존 기간 7일 이상"])
+def test_who_keeps_something_for_seven_days(catalog: Catalog, figures: list[Figure], text: str) -> None:
+    found = select(figures, parse_criteria(text, catalog), catalog)
+    names = {catalog.items[each.owner].en for each in found}
+    assert {"Amazon SQS", "Kinesis Data Streams"} <= names
+    assert all(each.metric == "retention" and each.high >= 604800 for each in found)
+    asked = {each.facts for each in found}
+    for each in figures:
+        meets = each.metric == "retention" and each.base_unit == "second" and each.high >= 604800
+        assert (each.facts in asked) == meets
+
+
+def test_words_name_metrics_concepts_services_and_bounds(catalog: Catalog) -> None:
+    found = parse_criteria("maximum timeout of Lambda", catalog)
+    assert (found.bounds, found.concepts, found.words) == (("max",), ("timeout",), ())
+    assert [catalog.items[iri].en for iri in found.services] == ["AWS Lambda"]
+    assert parse_criteria("처리량", catalog).concepts == ("data-throughput", "throughput")
+    assert parse_criteria("zzz", catalog).words == ("zzz",)
+
+
+def test_a_service_takes_its_parts_along_and_a_category_its_narrower_ones(
+    catalog: Catalog, figures: list[Figure]
+) -> None:
+    sqs = catalog.get("SQS")
+    found = select(figures, Criteria(services=(sqs.iri,)), catalog)
+    assert {catalog.items[each.owner].parent for each in found} >= {sqs.iri}
+    wide = catalog.top_category(catalog.get("Aurora").category)
+    assert any(
+        each.owner == catalog.get("Aurora").iri for each in select(figures, Criteria(categories=(wide,)), catalog)
+    )
+
+
+def test_figures_are_sorted_after_conversion(catalog: Catalog, figures: list[Figure]) -> None:
+    found = [each for each in arrange(figures, "largest", catalog) if each.base_unit == "second"]
+    assert [each.high for each in found] == sorted((each.high for each in found), reverse=True)
+    found = [each for each in arrange(figures, "smallest", catalog) if each.base_unit == "B"]
+    assert [each.high for each in found] == sorted(each.high for each in found)
+
+
+def test_a_range_counts_as_its_upper_end() -> None:
+    week = Range("second", low=604800)
+    assert week.meets(figure("a", "ttl", "range", 1, to=7)) and not week.meets(figure("a", "ttl", "max", 6))
+    assert not replace(week, low_open=True).meets(figure("a", "ttl", "max", 7))
+    assert not Range("B").meets(figure("a", "ttl", "max", 7))
+    assert not Range("", low=1).meets(figure("a", "ttl", "max", 7)), "a bare number does not ask for seconds"
+
+
+@pytest.mark.parametrize("text", ["", "many", "3 apples", "7 days 3"])
+def test_what_is_no_quantity_is_told(text: str) -> None:
+    with pytest.raises(UsageError, match="is not a quantity"):
+        parse_quantity(text)
+
+
+def test_filters_that_name_nothing_are_told(catalog: Catalog) -> None:
+    with pytest.raises(UsageError, match="not one of the graph's metrics"):
+        make_criteria(catalog, names={"metric": ["colour"]})
+    with pytest.raises(UnknownName):
+        make_criteria(catalog, names={"service": ["Nonesuch"]})
+    with pytest.raises(UsageError, match="different things"):
+        make_criteria(catalog, low="7 days", high="1 MB")
+    with pytest.raises(UsageError, match="is no unit"):
+        make_criteria(catalog, unit="parsec")
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.text(max_size=40))
+def test_any_words_can_be_asked(catalog: Catalog, text: str) -> None:
+    parse_criteria(text, catalog)
+
+
+def test_what_was_understood_is_said(snapshot: Snapshot, catalog: Catalog) -> None:
+    setting = Setting(catalog, read_line_index(snapshot, catalog), "ko")
+    assert say_criteria(parse_criteria("retention >= 7 days zzz", catalog), setting) == [
+        "보존 기간",
+        "최소 7일",
+        "“zzz”",
+    ]
+
+
+# Table and chart
+
+
+def test_the_table_holds_what_is_stored_exactly(snapshot: Snapshot, catalog: Catalog, figures: list[Figure]) -> None:
+    rows = to_frame(figures, catalog, "ko", read_line_index(snapshot, catalog))
+    assert len(rows) == len(figures) and (rows["lines"] != "").all()
+    row = rows[rows["figure"].str.startswith("최대 14일")].iloc[0]
+    assert (row["value"], row["unit"], row["baseValue"], row["baseUnit"]) == ("14", "day", "1209600", "second")
+
+
+def test_names_in_a_chart_are_text() -> None:
+    from graph.diagram import Dot
+
+    plot = dot_plot(
+        [("x:a", HOSTILE, [Dot(1, 100, "range", HOSTILE), Dot(0, 0, "max", "zero")])],
+        label=HOSTILE,
+        ticks=nice_ticks("second", [1, 100], logarithmic=True),
+        say=lambda value: f"{value} {HOSTILE}",
+        logarithmic=True,
+        link=lambda iri: "",
+    )
+    assert "<script" not in plot and "&lt;script&gt;" in plot and "nan" not in plot
