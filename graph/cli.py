@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from graph.store import Snapshot
 
 ROOT = Path(__file__).resolve().parent.parent
-FORMATS = ("table", "csv", "tsv", "json", "xml", "turtle", "ntriples")
+FORMATS = ("table", "csv", "tsv", "json", "xml", "turtle", "ntriples", "rdfxml", "jsonld")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -190,12 +190,14 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _query(options: argparse.Namespace) -> int:
-    from graph.worker import MAX_BYTES, Pool
+    from graph.pool import MAX_BYTES, Pool
+    from graph.rdf import PREFIXES
 
     snapshot = _open(options)
-    text = options.query
+    text, base = options.query, ""
     if text.endswith(".rq"):
         try:
+            base = Path(text).resolve().as_uri()  # relative IRIs of a file stand beside it
             text = Path(text).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise UsageError(f"{options.query}: cannot be read ({error}); name a query file in UTF-8.") from error
@@ -208,6 +210,8 @@ def _query(options: argparse.Namespace) -> int:
             timeout=options.timeout,
             rows=None,
             max_bytes=16 * MAX_BYTES,
+            base=base,
+            prefixes=PREFIXES,
         )
     finally:
         pool.close()

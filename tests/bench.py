@@ -15,8 +15,8 @@ from rdflib import Graph
 from graph.build import DEFAULT_NOTES, build, find_notes, load_knowledge, read_notes
 from graph.catalog import Catalog
 from graph.compare import compare
+from graph.pool import Pool
 from graph.queries import load_queries, parse_tsv
-from graph.worker import Pool
 
 
 def median(action: Callable[[], object], *, times: int = 7) -> float:

@@ -7,14 +7,14 @@ import io
 import pandas as pd
 import streamlit as st
 
-from graph import worker
+from graph import pool
 from graph.catalog import Catalog
 from graph.errors import GraphError, QueryError
+from graph.pool import Answer
 from graph.queries import Query, Table, load_examples, parse_tsv
 from graph.rdf import PREFIXES, entity_iri
 from graph.ui import shared
 from graph.ui.shared import get_catalog, get_pool, language, remember, words
-from graph.worker import Answer
 
 FORMATS = {
     "CSV": ("csv", "text/csv"),
@@ -151,7 +151,7 @@ st.selectbox(
 st.text_area(words("query.editor"), key="query.editor", height=300, on_change=_keep)
 with st.container(horizontal=True, vertical_alignment="center"):
     st.button(words("query.run"), icon=":material/play_arrow:", type="primary", on_click=_run, shortcut="Ctrl+Enter")
-    st.caption(words("query.hint", seconds=f"{worker.TIMEOUT:g}", rows=f"{worker.MAX_ROWS:,}"))
+    st.caption(words("query.hint", seconds=f"{pool.TIMEOUT:g}", rows=f"{pool.MAX_ROWS:,}"))
 with st.expander(words("query.help")):
     st.code("\n".join(f"PREFIX {prefix}: <{base}>" for prefix, base in PREFIXES.items()), language=None)
 

@@ -17,11 +17,11 @@ import streamlit as st
 
 from graph import queries
 from graph.catalog import Catalog, Item, Language
+from graph.pool import Pool, shared_pool
 from graph.queries import records
 from graph.rdf import entity_iri
 from graph.store import DEFAULT_STORE, Snapshot, open_snapshot, served_name
 from graph.words import say
-from graph.worker import Pool
 
 PAGES = {
     "overview": ("graph/ui/overview.py", ":material/dashboard:"),
@@ -47,11 +47,6 @@ def _open(place: str, name: str) -> tuple[Snapshot, Catalog]:
     return snapshot, Catalog(snapshot)
 
 
-@st.cache_resource(max_entries=3, show_spinner=False, on_release=lambda pool: pool.close())
-def _pool(place: str, name: str) -> Pool:
-    return Pool(open_snapshot(place).directory)
-
-
 def graph_name() -> str:
     """Return the name of the snapshot that serves now, so that caches follow a new build."""
     return served_name(store_place())
@@ -71,8 +66,7 @@ def get_catalog() -> Catalog:
 
 def get_pool() -> Pool:
     """Return the workers that answer what people typed."""
-    place = store_place()
-    return _pool(place, served_name(place))
+    return shared_pool(get_store().directory)
 
 
 @st.cache_data(max_entries=500, show_spinner=False)
