@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 FORMATS = ("table", "csv", "tsv", "json", "xml", "turtle", "ntriples", "rdfxml", "jsonld")
+ROWS = 1_000_000
+"""How many rows ``query`` prints at most."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -208,13 +210,15 @@ def _query(options: argparse.Namespace) -> int:
             text,
             format="tsv" if table else options.format,
             timeout=options.timeout,
-            rows=None,
+            rows=ROWS,
             max_bytes=16 * MAX_BYTES,
             base=base,
             prefixes=PREFIXES,
         )
     finally:
         pool.close()
+    if answer.truncated:
+        _tell(f"Cut off after {ROWS:,} rows; narrow the query or page through it with LIMIT and OFFSET.")
     if table and answer.kind == "solutions":
         from graph.queries import parse_tsv
 

@@ -16,11 +16,13 @@ import threading
 import time
 from collections import deque
 from collections.abc import Mapping, Sequence
+from concurrent import futures
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from graph.errors import GraphError, QueryBusy, QueryCancelled, QueryError, QueryStopped, StoreError
+from graph.errors import QueryBusy, QueryCancelled, QueryError, QueryStopped, StoreError
 from graph.guard import check_query
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -70,9 +72,7 @@ class Job:
     def __init__(self, pool: Pool, question: Question) -> None:
         self.question = question
         self._pool = pool
-        self._done = threading.Event()
-        self._answer: Answer | None = None
-        self._error: BaseException | None = None
+        self.future: Future[Answer] = Future()
         self.cancelled = False
         self.worker: subprocess.Popen[bytes] | None = None
 
@@ -83,7 +83,7 @@ class Job:
 
     def wait(self, seconds: float) -> bool:
         """Return whether it is done, after *seconds* at most."""
-        return self._done.wait(seconds)
+        return bool(futures.wait([self.future], timeout=seconds).done)
 
     def cancel(self) -> None:
         """Give it up, whether it waits or runs."""
@@ -95,22 +95,14 @@ class Job:
         Raises ``QueryError`` if the query is refused or wrong, ``QueryStopped`` at a limit of time, memory or bytes,
         ``QueryBusy`` if it waited too long, ``QueryCancelled`` if it was given up.
         """
-        self._done.wait()
-        if self._error is not None:
-            raise self._error
-        assert self._answer is not None
-        return self._answer
+        return self.future.result()
 
     def run(self) -> None:
         """Answer the question in this thread."""
         try:
-            self._answer = self._pool.answer(self)
+            self.future.set_result(self._pool.answer(self))
         except BaseException as error:
-            self._error = error
-            if not isinstance(error, GraphError):
-                raise
-        finally:
-            self._done.set()
+            self.future.set_exception(error)
 
 
 class Pool:

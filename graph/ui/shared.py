@@ -7,7 +7,6 @@ forbids Streamlit's Markdown calls on anything else than our own words.
 from __future__ import annotations
 
 import html
-import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
@@ -20,7 +19,7 @@ from graph.catalog import Catalog, Item, Language
 from graph.pool import Pool, shared_pool
 from graph.queries import records
 from graph.rdf import entity_iri
-from graph.store import DEFAULT_STORE, Snapshot, open_snapshot, served_name
+from graph.store import Snapshot, open_snapshot, served_name, served_place
 from graph.words import say
 
 PAGES = {
@@ -38,7 +37,7 @@ LINES_SHOWN = 5
 
 def store_place() -> str:
     """The store that this app serves: ``STORE`` in the environment, else the one that ``build`` makes."""
-    return os.environ.get("STORE") or str(DEFAULT_STORE)
+    return served_place()
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)
