@@ -3,13 +3,14 @@
 A query is one ``.rq`` file. Its ``#+`` header states what it answers in both languages, its
 parameters and its columns, so that pages, tests and the examples on the Query page share one text:
 
-    #+ summary: Limits of one service, largest first
-    #+ summary@ko: 한 서비스의 한도, 큰 값부터
+    #+ summary: The limits of {service}, largest first
+    #+ summary@ko: {service}의 한도, 큰 값부터
     #+ params: service=iri
     #+ columns: metric, value, unit
     #+ example: service=Amazon SQS
 
-Parameters are written ``$name``: legal SPARQL, so the file parses as it stands.
+A parameter is an entity (iri, by name in the example), a term of ours by its id (metric, concept, category, relation),
+a text or a number. Parameters are written ``$name``: legal SPARQL, so the file parses as it stands.
 """
 
 from __future__ import annotations
@@ -26,10 +27,13 @@ import pandas as pd
 from rdflib import Literal, URIRef
 
 from graph.errors import DataFileError, QueryError
+from graph.rdf import BASE, entity_iri
 from graph.store import Snapshot
 
 FOLDER = Path(__file__).resolve().parent.parent / "ontology" / "queries"
-PARAM_TYPES = ("iri", "iris", "text", "number")
+TERMS = {"metric": f"{BASE}metric/", "concept": f"{BASE}concept/", "category": f"{BASE}category/", "relation": BASE}
+"""The kinds of parameters that are a term of ours, and what stands before its id."""
+PARAM_TYPES = ("iri", "iris", "text", "number", *TERMS)
 
 Value = str | float | Sequence[str]
 
@@ -55,6 +59,23 @@ class Query:
     columns: tuple[str, ...] = ()
     example: Mapping[str, str] = field(default_factory=dict)
 
+    def example_values(self) -> dict[str, Value]:
+        """Return the values of the example, as ``bind`` takes them."""
+        found: dict[str, Value] = {}
+        for name, kind in self.params.items():
+            text = self.example.get(name, "")
+            if kind == "iri":
+                found[name] = str(entity_iri(text))
+            elif kind == "iris":
+                found[name] = [str(entity_iri(part)) for part in text.split("|") if part]
+            else:
+                found[name] = TERMS[kind] + text if kind in TERMS else float(text) if kind == "number" else text
+        return found
+
+    def question(self, language: str, labels: Mapping[str, str]) -> str:
+        """Return what the query asks, with *labels* for its parameters."""
+        return re.sub(r"\{(\w+)\}", lambda match: labels.get(match[1], match[1]), self.summary[language])
+
     def bind(self, **values: Value) -> str:
         """Return the text with each ``$name`` replaced by its value as a SPARQL term.
 
@@ -72,10 +93,12 @@ def _term(kind: str, value: Value) -> str:
     if kind == "iris":
         assert not isinstance(value, str | float | int)
         return " ".join(_term("iri", each) for each in value)
-    if kind == "iri":
+    if kind == "iri" or kind in TERMS:
         if not isinstance(value, str) or not re.fullmatch(r'[^<>"{}|^`\\\x00-\x20]+', value):
             raise QueryError(f"{value!r} is not an IRI.")
         return URIRef(value).n3()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
     return Literal(value).n3()
 
 

@@ -12,7 +12,7 @@ from graph.catalog import Catalog
 from graph.errors import GraphError, QueryError
 from graph.pool import Answer
 from graph.queries import Query, Table, load_examples, parse_tsv
-from graph.rdf import PREFIXES, entity_iri
+from graph.rdf import PREFIXES
 from graph.ui import shared
 from graph.ui.shared import get_catalog, get_pool, language, remember, words
 
@@ -28,11 +28,7 @@ def _examples() -> list[Query]:
 
 
 def _bound(query: Query) -> str:
-    values = {}
-    for name, kind in query.params.items():
-        text = query.example[name]
-        values[name] = str(entity_iri(text)) if kind == "iri" else float(text) if kind == "number" else text
-    return query.bind(**values)
+    return query.bind(**query.example_values())
 
 
 def _choose_example() -> None:
@@ -144,7 +140,7 @@ st.selectbox(
     [query.name for query in _examples()],
     index=None,
     key="query.example",
-    format_func=lambda name: load_examples()[name].summary[language()],
+    format_func=lambda name: load_examples()[name].question(language(), load_examples()[name].example),
     placeholder=words("query.choose"),
     on_change=_choose_example,
 )
