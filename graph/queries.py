@@ -27,7 +27,7 @@ import pandas as pd
 from rdflib import Literal, URIRef
 
 from graph.errors import DataFileError, QueryError
-from graph.rdf import BASE, entity_iri
+from graph.rdf import BASE, PREFIXES, entity_iri
 from graph.store import Snapshot
 
 FOLDER = Path(__file__).resolve().parent.parent / "ontology" / "queries"
@@ -100,6 +100,33 @@ def _term(kind: str, value: Value) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return Literal(value).n3()
+
+
+_PREFIX_LINE = re.compile(r"^PREFIX (\w*): <([^>]*)>$", re.MULTILINE)
+
+
+def shorten_iris(text: str) -> str:
+    """Return one of our queries with the IRIs below known prefixes shortened, and those prefixes declared.
+
+    >>> print(shorten_iris("SELECT * { <https://w3id.org/service-atlas/entity/Amazon_SQS> ?p ?o }"))
+    PREFIX entity: <https://w3id.org/service-atlas/entity/>
+    SELECT * { entity:Amazon_SQS ?p ?o }
+    """
+    declared = dict(_PREFIX_LINE.findall(text))
+    used: dict[str, str] = {}
+
+    def short(match: re.Match[str]) -> str:
+        fitting = [(base, prefix) for prefix, base in PREFIXES.items() if match[1].startswith(base)]
+        base, prefix = max(fitting, key=lambda pair: len(pair[0]), default=("", ""))
+        rest = match[1][len(base) :]
+        if not base or not re.fullmatch(r"\w(?:[\w-]|%[0-9A-F]{2})*", rest) or declared.get(prefix, base) != base:
+            return match[0]
+        used[prefix] = base
+        return f"{prefix}:{rest}"
+
+    body = re.sub(r"(?<!: )<([^<>\s]+)>", short, text)
+    missing = {prefix: base for prefix, base in used.items() if prefix not in declared}
+    return "".join(f"PREFIX {prefix}: <{base}>\n" for prefix, base in missing.items()) + body
 
 
 def parse_query(path: Path) -> Query:

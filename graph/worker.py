@@ -195,10 +195,25 @@ def syntax(message: str, text: str = "") -> dict[str, Any]:
         reason = f"The IRI {relative[0]} is relative; write it in full or add a line BASE <...> at the top."
         start = relative.start()
         return {"reason": reason, "line": text.count("\n", 0, start) + 1, "column": start - text.rfind("\n", 0, start)}
+    opened = _unclosed(text)
+    if opened and line > text.rstrip().count("\n"):
+        reason = f"The query ends before the {opened} that is open is closed."
+        return {"reason": reason, "line": line, "column": column}
     names = re.findall(r'"((?:[^"\\]|\\.)+)"|\b([A-Z]{2,}(?: [A-Z]+)*)\b', rest)
-    options = [name for pair in names for name in pair if name and len(name) < 20]
-    hint = f"; expected {_either(options[:8])}" if options else ""
+    options = [name for pair in names for name in pair if name and (name.isalpha() or name in "{}()[].;,")]
+    hint = f"; expected {_either(sorted(dict.fromkeys(options), key=str.isalpha)[:6])}" if options else ""
     return {"reason": f"The query cannot be read from here on{hint}.", "line": line, "column": column}
+
+
+def _unclosed(text: str) -> str:
+    """The last bracket of *text* that nothing closes, "" if there is none."""
+    opened: list[str] = []
+    for char in re.sub(r"[^{}()\[\]]", "", _SAID.sub("", text)):
+        if char in "{([":
+            opened.append(char)
+        elif opened:
+            opened.pop()
+    return opened[-1] if opened else ""
 
 
 def _relative(text: str) -> re.Match[str] | None:

@@ -121,3 +121,17 @@ def test_prefixes_shorten_turtle(store: ox.Store) -> None:
     text = "CONSTRUCT { ?s ?p ?o } { GRAPH ?g { ?s ?p ?o } }"
     _, payload = ask(store, text, format="turtle", prefixes={"ex": "http://example.org/"})
     assert b"ex:c ex:p ex:d ." in payload
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("SELECT * { ?s ?p ?o", "The query ends before the { that is open is closed."),
+        ("SELECT * {\n  FILTER(?a = (1 + 2)\n", "The query ends before the ( that is open is closed."),
+        ("SELECT * { ?s ?p }", "The query cannot be read from here on; expected"),
+        ("SELECT * { ?s ?p ?o } }", "The query cannot be read from here on"),
+        ("SELECT * { ?s ex:p ?o }", "The prefix ex: is not declared; add a line PREFIX ex: <...> at the top."),
+    ],
+)
+def test_what_is_wrong_is_said_so_that_a_person_understands(store: ox.Store, text: str, reason: str) -> None:
+    assert ask(store, text)[0]["reason"].startswith(reason)
