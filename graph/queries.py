@@ -19,6 +19,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -84,21 +85,26 @@ class Query:
         if set(values) != set(self.params):
             wanted = ", ".join(self.params) or "none"
             raise QueryError(f"The query {self.name} takes these parameters: {wanted}.")
-        terms = {name: _term(self.params[name], value) for name, value in values.items()}
+        terms = {name: to_term(self.params[name], value) for name, value in values.items()}
         body = "\n".join(line for line in self.text.splitlines() if not line.startswith("#+"))
         return re.sub(r"\$(\w+)", lambda match: terms.get(match[1], match[0]), body).strip() + "\n"
 
 
-def _term(kind: str, value: Value) -> str:
+def to_term(kind: str, value: Value) -> str:
+    """Return *value*, a parameter of *kind*, as SPARQL writes it; ``QueryError`` if it cannot be written.
+
+    >>> to_term("text", 'say "no"'), to_term("number", 2.0), to_term("iri", "urn:x")
+    ('"say \\\\"no\\\\""', '2', '<urn:x>')
+    """
     if kind == "iris":
         assert not isinstance(value, str | float | int)
-        return " ".join(_term("iri", each) for each in value)
+        return " ".join(to_term("iri", each) for each in value)
     if kind == "iri" or kind in TERMS:
         if not isinstance(value, str) or not re.fullmatch(r'[^<>"{}|^`\\\x00-\x20]+', value):
             raise QueryError(f"{value!r} is not an IRI.")
         return URIRef(value).n3()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+    if isinstance(value, float):
+        return format(Decimal(repr(value)), "f").removesuffix(".0")
     return Literal(value).n3()
 
 

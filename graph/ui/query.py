@@ -12,7 +12,7 @@ from graph.catalog import local
 from graph.errors import GraphError, QueryError
 from graph.pool import Job
 from graph.queries import TERMS, Query, Value, load_examples, shorten_iris
-from graph.ui import editor, results, shared
+from graph.ui import ask, editor, results, shared
 from graph.ui.results import Outcome
 from graph.ui.shared import category_label, get_catalog, get_pool, language, remember, words
 
@@ -112,6 +112,11 @@ def _take_example() -> None:
         _ask(text)
 
 
+def _take_form(text: str) -> None:
+    _set_text(text)
+    _ask(text)
+
+
 def _show_pickers(query: Query) -> None:
     values = query.example_values()
     with st.container(horizontal=True):
@@ -140,6 +145,7 @@ def _show_examples() -> None:
         key="query.example",
         format_func=_question,
         placeholder=words("query.choose"),
+        label_visibility="collapsed",
         on_change=_take_example,
     )
     if name and load_examples()[name].params:
@@ -212,7 +218,11 @@ if job is not None and job.wait(QUICK):
     job = None
 outcome: Outcome | None = st.session_state.get("query.outcome")
 
-_show_examples()
+examples, form = st.tabs([words("query.examples"), words("ask.title")])
+with examples:
+    _show_examples()
+with form:
+    ask.show_form(_take_form)
 editor.show_editor(
     st.session_state["query.text"],
     st.session_state["query.serial"],

@@ -134,6 +134,7 @@ def test_triples_are_drawn(app: str, open_page: Open) -> None:
     state = "() => document.querySelector('.atlas').atlas.state()"
     assert len(page.evaluate(state)["edges"]) > 5
     node = "AWS_Lambda"
+    page.locator(".atlas-legend").scroll_into_view_if_needed()
     at = page.evaluate("(id) => document.querySelector('.atlas').atlas.whereIs(id)", node)
     page.mouse.click(round(at["x"]), round(at["y"]))
     expect(page.get_by_test_id("stPageLink").get_by_text("AWS Lambda", exact=True)).to_be_visible()
@@ -172,7 +173,7 @@ def test_what_was_written_is_there_after_another_page(query_page: Page) -> None:
 
 
 def test_an_example_is_asked_with_another_value(query_page: Page) -> None:
-    query_page.get_by_label("Example queries").click()
+    query_page.get_by_label("Example queries").fill("What else")
     query_page.get_by_role("option", name="What else is Amazon SQS called").click()
     expect(query_page.get_by_text("rows in")).to_be_visible()
     box = query_page.get_by_label("Entity", exact=True)
@@ -181,6 +182,18 @@ def test_an_example_is_asked_with_another_value(query_page: Page) -> None:
     query_page.get_by_role("option", name="AWS Lambda").first.click()
     query_page.wait_for_function(f"() => {EDITOR}.text.includes('entity:AWS_Lambda')")
     settled(query_page)
+
+
+def test_a_question_is_put_together_and_carried_on_in_the_editor(query_page: Page) -> None:
+    query_page.get_by_role("tab", name="Ask without SPARQL").click()
+    box = query_page.get_by_label("to or from", exact=True)
+    box.click()
+    box.fill("람다")
+    query_page.get_by_role("option", name="AWS Lambda").first.click()
+    expect(query_page.get_by_test_id("stCode").get_by_text("entity:AWS_Lambda")).to_be_visible()
+    query_page.get_by_role("button", name="Ask", exact=True).click()
+    query_page.wait_for_function(f"() => {EDITOR}.text.includes('entity:AWS_Lambda')")
+    expect(query_page.get_by_text("rows in")).to_be_visible()
 
 
 def test_programs_and_browsers_are_answered_beside_the_pages(app: str, open_page: Open) -> None:
