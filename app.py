@@ -5,6 +5,6 @@
 
 import streamlit as st
 
-from graph.routes import ROUTES
+from graph import endpoint, routes
 
-app = st.App("graph/ui/main.py", routes=ROUTES)
+app = st.App("graph/ui/main.py", routes=[*endpoint.ROUTES, *routes.ROUTES])

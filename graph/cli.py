@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 LEAST_SHOWN = 3
-FORMATS = ("table", "csv", "tsv", "json", "xml", "turtle", "ntriples")
+FORMATS = ("table", "csv", "tsv", "json", "xml", "turtle", "ntriples", "rdfxml", "jsonld")
+ROWS = 1_000_000
+"""How many rows ``query`` prints at most."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -260,12 +262,14 @@ def _print_misses(kind: str, score: Score, texts: Mapping[tuple[str, int], str])
 
 
 def _query(options: argparse.Namespace) -> int:
-    from graph.worker import MAX_BYTES, Pool
+    from graph.pool import MAX_BYTES, Pool
+    from graph.rdf import PREFIXES
 
     snapshot = _open(options)
-    text = options.query
+    text, base = options.query, ""
     if text.endswith(".rq"):
         try:
+            base = Path(text).resolve().as_uri()  # relative IRIs of a file stand beside it
             text = Path(text).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise UsageError(f"{options.query}: cannot be read ({error}); name a query file in UTF-8.") from error
@@ -276,11 +280,15 @@ def _query(options: argparse.Namespace) -> int:
             text,
             format="tsv" if table else options.format,
             timeout=options.timeout,
-            rows=None,
+            rows=ROWS,
             max_bytes=16 * MAX_BYTES,
+            base=base,
+            prefixes=PREFIXES,
         )
     finally:
         pool.close()
+    if answer.truncated:
+        _tell(f"Cut off after {ROWS:,} rows; narrow the query or page through it with LIMIT and OFFSET.")
     if table and answer.kind == "solutions":
         from graph.queries import parse_tsv
 

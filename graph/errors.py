@@ -79,5 +79,23 @@ class QueryStopped(GraphError):  # noqa: N818  (the name says what happened)
         return f"The query was stopped at its limit of {self.limit}; narrow it or add a LIMIT."
 
 
+class QueryBusy(GraphError):  # noqa: N818  (the name says what happened)
+    """A query that found too many others before it; *waiting* says how many wait."""
+
+    def __init__(self, waiting: int) -> None:
+        super().__init__(waiting)
+        self.waiting = waiting
+
+    def __str__(self) -> str:
+        return f"Other queries keep every worker busy, {self.waiting} wait; try again in a moment."
+
+
+class QueryCancelled(GraphError):  # noqa: N818  (the name says what happened)
+    """A query that the person who asked it gave up."""
+
+    def __str__(self) -> str:
+        return "The query was stopped before it had answered."
+
+
 class UsageError(GraphError):
     """A command or address that cannot be carried out as given."""

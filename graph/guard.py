@@ -64,6 +64,16 @@ CONSTRUCT and DESCRIBE are answered.
         raise QueryError("The query has no SELECT, ASK, CONSTRUCT or DESCRIBE.", 1, 1)
 
 
+def query_form(text: str) -> str:
+    """Return which of the read forms *text* has; one that ``check_query`` lets pass has one.
+
+    >>> query_form("PREFIX select: <urn:ask> CONSTRUCT WHERE { ?s ?p 'SELECT' }")
+    'CONSTRUCT'
+    """
+    words = (match[0].upper() for match in _WORD.finditer(_blanked(text)))
+    return next((word for word in words if word in READ_FORMS), "")
+
+
 def _blanked(text: str) -> str:
     """The text with everything that holds no keyword as spaces; line ends stay, and the colon after a prefix."""
     parts: list[str] = []

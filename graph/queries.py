@@ -3,13 +3,14 @@
 A query is one ``.rq`` file. Its ``#+`` header states what it answers in both languages, its
 parameters and its columns, so that pages, tests and the examples on the Query page share one text:
 
-    #+ summary: Limits of one service, largest first
-    #+ summary@ko: 한 서비스의 한도, 큰 값부터
+    #+ summary: The limits of {service}, largest first
+    #+ summary@ko: {service}의 한도, 큰 값부터
     #+ params: service=iri
     #+ columns: metric, value, unit
     #+ example: service=Amazon SQS
 
-Parameters are written ``$name``: legal SPARQL, so the file parses as it stands.
+A parameter is an entity (iri, by name in the example), a term of ours by its id (metric, concept, category, relation),
+a text or a number. Parameters are written ``$name``: legal SPARQL, so the file parses as it stands.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import re
 from collections import namedtuple
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,10 +29,13 @@ import pandas as pd
 from rdflib import Literal, URIRef
 
 from graph.errors import DataFileError, QueryError
+from graph.rdf import BASE, PREFIXES, entity_iri
 from graph.store import Snapshot
 
 FOLDER = Path(__file__).resolve().parent.parent / "ontology" / "queries"
-PARAM_TYPES = ("iri", "iris", "text", "number")
+TERMS = {"metric": f"{BASE}metric/", "concept": f"{BASE}concept/", "category": f"{BASE}category/", "relation": BASE}
+"""The kinds of parameters that are a term of ours, and what stands before its id."""
+PARAM_TYPES = ("iri", "iris", "text", "number", *TERMS)
 
 Value = str | float | Sequence[str]
 
@@ -56,6 +61,23 @@ class Query:
     columns: tuple[str, ...] = ()
     example: Mapping[str, str] = field(default_factory=dict)
 
+    def example_values(self) -> dict[str, Value]:
+        """Return the values of the example, as ``bind`` takes them."""
+        found: dict[str, Value] = {}
+        for name, kind in self.params.items():
+            text = self.example.get(name, "")
+            if kind == "iri":
+                found[name] = str(entity_iri(text))
+            elif kind == "iris":
+                found[name] = [str(entity_iri(part)) for part in text.split("|") if part]
+            else:
+                found[name] = TERMS[kind] + text if kind in TERMS else float(text) if kind == "number" else text
+        return found
+
+    def question(self, language: str, labels: Mapping[str, str]) -> str:
+        """Return what the query asks, with *labels* for its parameters."""
+        return re.sub(r"\{(\w+)\}", lambda match: labels.get(match[1], match[1]), self.summary[language])
+
     def bind(self, **values: Value) -> str:
         """Return the text with each ``$name`` replaced by its value as a SPARQL term.
 
@@ -64,20 +86,54 @@ class Query:
         if set(values) != set(self.params):
             wanted = ", ".join(self.params) or "none"
             raise QueryError(f"The query {self.name} takes these parameters: {wanted}.")
-        terms = {name: _term(self.params[name], value) for name, value in values.items()}
+        terms = {name: to_term(self.params[name], value) for name, value in values.items()}
         body = "\n".join(line for line in self.text.splitlines() if not line.startswith("#+"))
         return re.sub(r"\$(\w+)", lambda match: terms.get(match[1], match[0]), body).strip() + "\n"
 
 
-def _term(kind: str, value: Value) -> str:
+def to_term(kind: str, value: Value) -> str:
+    """Return *value*, a parameter of *kind*, as SPARQL writes it; ``QueryError`` if it cannot be written.
+
+    >>> to_term("text", 'say "no"'), to_term("number", 2.0), to_term("iri", "urn:x")
+    ('"say \\\\"no\\\\""', '2', '<urn:x>')
+    """
     if kind == "iris":
         assert not isinstance(value, str | float | int)
-        return " ".join(_term("iri", each) for each in value)
-    if kind == "iri":
+        return " ".join(to_term("iri", each) for each in value)
+    if kind == "iri" or kind in TERMS:
         if not isinstance(value, str) or not re.fullmatch(r'[^<>"{}|^`\\\x00-\x20]+', value):
             raise QueryError(f"{value!r} is not an IRI.")
         return URIRef(value).n3()
+    if isinstance(value, float):
+        return format(Decimal(repr(value)), "f").removesuffix(".0")
     return Literal(value).n3()
+
+
+_PREFIX_LINE = re.compile(r"^PREFIX (\w*): <([^>]*)>$", re.MULTILINE)
+
+
+def shorten_iris(text: str) -> str:
+    """Return one of our queries with the IRIs below known prefixes shortened, and those prefixes declared.
+
+    >>> print(shorten_iris("SELECT * { <https://w3id.org/service-atlas/entity/Amazon_SQS> ?p ?o }"))
+    PREFIX entity: <https://w3id.org/service-atlas/entity/>
+    SELECT * { entity:Amazon_SQS ?p ?o }
+    """
+    declared = dict(_PREFIX_LINE.findall(text))
+    used: dict[str, str] = {}
+
+    def short(match: re.Match[str]) -> str:
+        fitting = [(base, prefix) for prefix, base in PREFIXES.items() if match[1].startswith(base)]
+        base, prefix = max(fitting, key=lambda pair: len(pair[0]), default=("", ""))
+        rest = match[1][len(base) :]
+        if not base or not re.fullmatch(r"\w(?:[\w-]|%[0-9A-F]{2})*", rest) or declared.get(prefix, base) != base:
+            return match[0]
+        used[prefix] = base
+        return f"{prefix}:{rest}"
+
+    body = re.sub(r"(?<!: )<([^<>\s]+)>", short, text)
+    missing = {prefix: base for prefix, base in used.items() if prefix not in declared}
+    return "".join(f"PREFIX {prefix}: <{base}>\n" for prefix, base in missing.items()) + body
 
 
 def parse_query(path: Path) -> Query:

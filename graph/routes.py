@@ -1,27 +1,44 @@
-"""The HTTP routes beside the pages: the scripts of the canvas, under a path that changes with their content.
+"""The HTTP routes beside the pages: the scripts of canvas and editor, and the terms that the editor completes.
 
-A browser keeps them for good, and a new version has a new path. They answer below any base path
-(``server.baseUrlPath``), because the page asks for them relative to its own address.
+Each stands under a path that changes with its content, so a browser keeps it for good, and a new version has a new
+path. They answer below any base path (``server.baseUrlPath``), because the page asks for them relative to its own
+address. Ace, the editor, lies in the distribution django-ace; its files are read, Django is not imported.
 """
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
-from functools import cache
+import json
+from functools import cache, lru_cache
+from importlib.metadata import distribution
+from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from graph.draw import vis_script, web_file
+from graph.errors import GraphError
+from graph.pool import shared_pool
+from graph.store import open_snapshot, served_name, served_place
+from graph.terms import read_terms
 
 
 @cache
 def canvas_files() -> dict[str, bytes]:
-    """Return the scripts that the canvas loads, by name."""
+    """Return the scripts that canvas and editor load, by name."""
     # vis-network is a UMD script: given an ``exports`` of its own it leaves the page's globals alone.
     vis = "const exports = {}, module = { exports };\n" + vis_script() + "\nexport default exports;\n"
-    return {"vis.js": vis.encode(), "canvas.js": web_file("canvas.js").encode()}
+    files = {"vis.js": vis, **{name: web_file(name) for name in ("canvas.js", "editor.js", "complete.js")}}
+    files |= {name: ace_file(name) for name in ("ace.js", "ext-language_tools.js")}
+    return {name: text.encode() for name, text in files.items()}
+
+
+def ace_file(name: str) -> str:
+    """Return a script of the editor Ace."""
+    place = distribution("django-ace").locate_file(f"django_ace/static/django_ace/ace/{name}")
+    return Path(str(place)).read_text(encoding="utf-8")
 
 
 @cache
@@ -34,7 +51,7 @@ def canvas_version() -> str:
 
 
 def canvas_path(name: str) -> str:
-    """Return the address of a script of the canvas, relative to the root of the app."""
+    """Return the address of a script, relative to the root of the app."""
     return f"canvas/{canvas_version()}/{name}"
 
 
@@ -46,7 +63,36 @@ async def _canvas_file(request: Request) -> Response:
     return Response(content, media_type="text/javascript", headers=headers)
 
 
+def terms_path() -> str:
+    """Return the address of the terms of the graph that serves now."""
+    place = served_place()
+    return f"terms/{_graph_version(place)}.json"
+
+
+def _graph_version(place: str) -> str:
+    return hashlib.sha256(f"{place}\0{served_name(place)}".encode()).hexdigest()[:12]
+
+
+@lru_cache(maxsize=3)
+def _terms_of(directory: Path, version: str) -> bytes:
+    return json.dumps(read_terms(shared_pool(directory)), ensure_ascii=False).encode()
+
+
+async def _terms(request: Request) -> Response:
+    place = served_place()
+    version = request.path_params["version"]
+    if version != _graph_version(place):
+        return PlainTextResponse("There is no such graph.", status_code=404)
+    try:
+        content = await asyncio.to_thread(_terms_of, open_snapshot(place).directory, version)
+    except GraphError as error:
+        return PlainTextResponse(f"{error}\n", status_code=503)
+    return Response(content, media_type="application/json", headers={"Cache-Control": "private, max-age=86400"})
+
+
 ROUTES = [
+    Route("/terms/{version}.json", _terms),
+    Route("/{base:path}/terms/{version}.json", _terms),
     Route("/canvas/{version}/{name}", _canvas_file),
     Route("/{base:path}/canvas/{version}/{name}", _canvas_file),
 ]

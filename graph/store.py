@@ -36,6 +36,11 @@ NOTES = "notes"
 BUILD = "python -m graph build"
 
 
+def served_place() -> str:
+    """Return the store that the app serves: ``STORE`` in the environment, else the one that ``build`` makes."""
+    return os.environ.get("STORE") or str(DEFAULT_STORE)
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """One built graph: the engine's *directory* and the *manifest* that its build wrote."""

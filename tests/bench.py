@@ -19,9 +19,9 @@ from graph.catalog import Catalog
 from graph.compare import compare
 from graph.limits import read_figures
 from graph.network import read_network
+from graph.pool import Pool
 from graph.queries import load_queries, parse_tsv
 from graph.store import Snapshot
-from graph.worker import Pool
 
 
 def median(action: Callable[[], object], *, times: int = 7) -> float:

@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from graph.build import build
+from graph.queries import load_examples
 from graph.words import load_words
 from tests.test_limits import NOTE
 
@@ -180,27 +181,73 @@ def test_a_profile_says_what_it_is_what_is_like_it_and_which_queries_made_it(ope
     assert "Stored exactly" in shown
 
 
+def answered(app: AppTest) -> AppTest:
+    """Run the page until its query has an answer; the browser would do that by itself."""
+    while app.session_state["query.job"] is not None:
+        app.run()
+    return app
+
+
 def test_an_example_query_runs(open_page: Open) -> None:
     app = open_page("query")
     app.selectbox[0].set_value("example_longest_retention").run()
-    assert not app.exception
+    assert not answered(app).exception
     assert len(app.dataframe) == 1
     assert "rows in" in text_of(app)
 
 
-def test_a_wrong_query_is_shown_with_its_place(open_page: Open) -> None:
+def test_an_example_is_asked_with_other_values(open_page: Open) -> None:
     app = open_page("query")
-    app.text_area[0].set_value("SELECT * {\n  ?s ?p }")
-    next(button for button in app.button if button.label == "Run").click().run()
+    app.selectbox[0].set_value("example_limits_of_service").run()
+    picker = next(box for box in app.selectbox if box.label == "Entity")
+    picker.set_value("https://w3id.org/service-atlas/entity/AWS_Lambda").run()
+    assert not answered(app).exception
+    assert "entity:AWS_Lambda" in app.query_params["query"]
+
+
+@pytest.mark.parametrize(
+    ("name", "forms"),
+    [
+        ("longest_retention", ["table", "graph", "chart", "raw"]),
+        ("describe_service", ["graph", "table", "raw"]),
+        ("lines_with_word", ["table", "raw"]),
+    ],
+)
+def test_an_answer_is_shown_in_each_form_that_suits_it(open_page: Open, name: str, forms: list[str]) -> None:
+    query = load_examples()[f"example_{name}"]
+    app = answered(open_page("query", query=query.bind(**query.example_values()), lang="ko"))
+    for form in forms:
+        app.query_params["as"] = form
+        app.run()
+        assert not app.exception
+        assert app.session_state["query.form"] == form
+
+
+def test_a_wrong_query_is_shown_with_its_place(open_page: Open) -> None:
+    app = answered(open_page("query", query="SELECT * {\n  ?s ?p }"))
     assert not app.exception
     assert "Line 2, column" in text_of(app)
 
 
 def test_a_query_that_writes_is_refused(open_page: Open) -> None:
-    app = open_page("query")
-    app.text_area[0].set_value("DROP ALL")
-    next(button for button in app.button if button.label == "Run").click().run()
-    assert "DROP would change the graph" in text_of(app)
+    assert "DROP would change the graph" in text_of(answered(open_page("query", query="DROP ALL")))
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("ASK { ?s ?p ?o }", "Yes"),
+        ("ASK { <urn:none> ?p ?o }", "No"),
+        ("SELECT * { <urn:none> ?p ?o }", "found nothing"),
+        ("CONSTRUCT { <urn:a> <urn:b> 1 } { }", "1 triples"),
+        ("SELECT * { }", "1 row in"),
+    ],
+)
+def test_each_kind_of_answer_has_its_words(open_page: Open, query: str, told: str) -> None:
+    app = answered(open_page("query", query=query))
+    assert not app.exception
+    shown = text_of(app) + "".join(str(each.value) for each in app.success)
+    assert told in shown
 
 
 def test_a_missing_store_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,25 +9,10 @@ from hypothesis import strategies as st
 
 from graph.errors import DataFileError, QueryError
 from graph.guard import check_query
-from graph.queries import FOLDER, Query, Value, ask, load_queries, parse_query, parse_tsv
-from graph.rdf import entity_iri
+from graph.queries import FOLDER, Query, ask, load_examples, load_queries, parse_query, parse_tsv, shorten_iris
 from graph.store import Snapshot
 
 QUERIES = load_queries()
-
-
-def values(query: Query) -> dict[str, Value]:
-    """The values of the query's own example."""
-    found: dict[str, Value] = {}
-    for name, kind in query.params.items():
-        text = query.example.get(name, "")
-        if kind == "iri":
-            found[name] = str(entity_iri(text))
-        elif kind == "iris":
-            found[name] = [str(entity_iri(part)) for part in text.split("|") if part]
-        else:
-            found[name] = float(text) if kind == "number" else text
-    return found
 
 
 @pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES)
@@ -35,15 +20,44 @@ def test_each_query_keeps_its_contract(query: Query, snapshot: Snapshot) -> None
     assert query.summary["en"].strip() and re.search("[가-힣]", query.summary["ko"])
     used = set(re.findall(r"\$(\w+)", re.sub(r"^#\+.*$", "", query.text, flags=re.MULTILINE)))
     assert used == set(query.params)
-    text = query.bind(**values(query))
+    text = query.bind(**query.example_values())
     check_query(text)
     if "CONSTRUCT" in text:
         assert snapshot.construct(text)
         return
-    rows = ask(snapshot, query.name, **values(query))
+    rows = ask(snapshot, query.name, **query.example_values())
     assert tuple(rows.columns) == query.columns
-    if query.name != "evidence_of_facts":
+    if query.name not in ("evidence_of_facts", "query_lines"):  # of nothing, nothing
         assert len(rows) > 0, "the example of a query must find something"
+
+
+def test_the_examples_are_many_and_each_asks_in_both_languages() -> None:
+    examples = load_examples()
+    assert len(examples) >= 25
+    for query in examples.values():
+        for language in ("en", "ko"):
+            named = set(re.findall(r"\{(\w+)\}", query.summary[language]))
+            assert named == set(query.params), query.name
+        asked = query.question("en", dict(query.example))
+        assert "{" not in asked and asked[0].isupper()
+    questions = [query.summary[language] for query in examples.values() for language in ("en", "ko")]
+    assert len(set(questions)) == len(questions)
+
+
+def test_an_example_answers_for_other_values_too(snapshot: Snapshot) -> None:
+    query = load_examples()["example_largest_limits"]
+    found = [snapshot.select(query.bind(metric=f"https://w3id.org/service-atlas/metric/{name}"))
+             for name in ("duration", "retention")]  # fmt: skip
+    assert all(payload.count(b"\n") > 5 for payload in found) and found[0] != found[1]
+
+
+def test_short_iris_mean_the_same(snapshot: Snapshot) -> None:
+    for query in load_examples().values():
+        text = query.bind(**query.example_values())
+        short = shorten_iris(text)
+        assert "/entity/" not in re.sub("(?m)^PREFIX.*$", "", short) or "%" in short
+        if "CONSTRUCT" not in text:
+            assert snapshot.select(short) == snapshot.select(text), query.name
 
 
 def test_the_header_must_fit(tmp_path: Path) -> None:

@@ -18,15 +18,15 @@ _component = st.components.v2.component(
 )
 
 
-def show_canvas(data: Mapping[str, Any], *, on_events: Callable[[], None]) -> None:
+def show_canvas(data: Mapping[str, Any], *, on_events: Callable[[], None], key: str = KEY) -> None:
     """Show the canvas with *data* from ``draw.to_component_data``; *on_events* runs before the rerun."""
     scripts = {"canvas": canvas_path("canvas.js"), "vis": canvas_path("vis.js")}
-    _component(key=KEY, data={**data, "scripts": scripts}, on_events_change=on_events)
+    _component(key=key, data={**data, "scripts": scripts}, on_events_change=on_events)
 
 
-def get_events() -> tuple[str, Sequence[Mapping[str, Any]]]:
+def get_events(key: str = KEY) -> tuple[str, Sequence[Mapping[str, Any]]]:
     """Return the id of the mounted canvas and what it reported, checked for form; for use in *on_events*."""
-    sent = st.session_state[KEY]["events"]
+    sent = st.session_state[key]["events"]
     if not isinstance(sent, Mapping) or not isinstance(sent.get("items"), Sequence):
         return "", ()
     items = [item for item in sent["items"] if isinstance(item, Mapping) and isinstance(item.get("n"), int)]

@@ -1,173 +1,241 @@
-"""SPARQL: an editor, example questions, and the answer as a table that can be downloaded."""
+"""SPARQL: an editor, example questions with their choices, and the answer as table, picture, chart or text."""
 
 from __future__ import annotations
 
-import io
+from collections.abc import Sequence
+from functools import partial
 
-import pandas as pd
 import streamlit as st
 
-from graph import worker
-from graph.catalog import Catalog
+from graph import pool
+from graph.catalog import local
 from graph.errors import GraphError, QueryError
-from graph.queries import Query, Table, load_examples, parse_tsv
-from graph.rdf import PREFIXES, entity_iri
-from graph.ui import shared
-from graph.ui.shared import get_catalog, get_pool, language, remember, words
-from graph.worker import Answer
+from graph.pool import Job
+from graph.queries import TERMS, Query, Value, load_examples, shorten_iris
+from graph.ui import ask, editor, results, shared
+from graph.ui.results import Outcome
+from graph.ui.shared import category_label, get_catalog, get_pool, language, remember, words
 
-FORMATS = {
-    "CSV": ("csv", "text/csv"),
-    "TSV": ("tsv", "text/tab-separated-values"),
-    "JSON": ("json", "application/sparql-results+json"),
-}
+# Seconds that the page waits for an answer before it shows that a query is running.
+QUICK = 0.6
+FIRST = "example_longest_retention"
 
 
-def _examples() -> list[Query]:
-    return list(load_examples().values())
-
-
-def _bound(query: Query) -> str:
-    values = {}
-    for name, kind in query.params.items():
-        text = query.example[name]
-        values[name] = str(entity_iri(text)) if kind == "iri" else float(text) if kind == "number" else text
-    return query.bind(**values)
-
-
-def _choose_example() -> None:
-    chosen = st.session_state["query.example"]
-    if chosen:
-        _set_text(_bound(load_examples()[chosen]))
-        st.session_state["query.run"] = True
+# The text
 
 
 def _set_text(text: str) -> None:
+    """Put *text* into the editor."""
     st.session_state["query.text"] = text
-    st.session_state["query.editor"] = text
+    st.session_state["query.serial"] = st.session_state.get("query.serial", 0) + 1
 
 
-def _keep() -> None:
-    st.session_state["query.text"] = st.session_state["query.editor"]
-
-
-def _run() -> None:
-    _keep()
+def _ask(text: str) -> None:
+    """Ask *text* when the page runs next."""
+    st.session_state["query.text"] = text
     st.session_state["query.run"] = True
 
 
-@st.cache_data(max_entries=50, show_spinner=False)
-def _answer(place: str, name: str, text: str) -> Answer:
-    return get_pool().run(text)
+def _on_editor() -> None:
+    kind, text = editor.get_event()
+    if kind == "run":
+        _ask(text)
+    elif kind == "text":
+        st.session_state["query.text"] = text
 
 
-def _show_answer(answer: Answer) -> None:
-    seconds = f"{answer.seconds:.2f}"
-    if answer.kind == "boolean":
-        yes = answer.payload.strip() == b"true"
-        st.success(words("query.yes"), icon=":material/check:") if yes else st.info(words("query.no"))
-        return
-    if answer.kind == "graph":
-        lines = answer.payload.decode().splitlines()
-        st.caption(words("query.triples", rows=f"{len(lines):,}", seconds=seconds))
-        st.code("\n".join(lines[:500]), language=None, wrap_lines=True)
-        st.download_button(words("query.download"), answer.payload, "answer.nt", "application/n-triples")
-        return
-    table = parse_tsv(answer.payload, truncated=answer.truncated, seconds=answer.seconds)
-    if table.rows.empty:
-        shared.show_text(words("query.none"))
-        return
-    count = len(table.rows)
-    st.caption(words("query.row" if count == 1 else "query.rows", rows=f"{count:,}", seconds=seconds))
-    if table.truncated:
-        st.warning(words("query.cut", rows=f"{count:,}"))
-    st.dataframe(_readable(table, get_catalog()), hide_index=True)
-    _show_downloads(table)
+def _take_address() -> None:
+    """Take over a query that the address brings, unless it is the one that ran here."""
+    asked = st.query_params.get("query", "")
+    if asked and asked != st.session_state.get("query.ran"):
+        _set_text(asked)
+        st.session_state["query.run"] = True
+    elif "query.text" not in st.session_state:
+        first = load_examples()[FIRST]
+        _set_text(first.bind(**first.example_values()))
 
 
-def _readable(table: Table, catalog: Catalog) -> pd.DataFrame:
-    """The table with IRIs as people know them: labels of entities and terms, prefixed names of the rest."""
-    rows = table.rows.copy()
-    for name, kind in table.kinds.items():
-        if kind in {"iri", "mixed"}:
-            readable = {iri: _name(str(iri), catalog) for iri in rows[name].unique()}
-            rows[name] = rows[name].map(readable)
-    return rows
+# Examples
 
 
-def _name(iri: str, catalog: Catalog) -> str:
-    if iri in catalog.items:
-        return catalog.items[iri].label(language())
-    if iri in catalog.terms:
-        return catalog.term(iri, language())
-    for prefix, base in PREFIXES.items():
-        rest = iri.removeprefix(base)
-        if rest != iri and "/" not in rest and "#" not in rest:
-            return f"{prefix}:{rest}"
-    return iri
+def _options(kind: str) -> Sequence[str]:
+    catalog = get_catalog()
+    if kind == "iri":
+        return shared.entity_options(catalog)
+    if kind == "category":
+        return [TERMS[kind] + name for name in catalog.categories]
+    if kind == "relation":
+        return [TERMS[kind] + name for name in catalog.relation_types]
+    return sorted(iri for iri in catalog.terms if iri.startswith(TERMS[kind]))
 
 
-def _show_downloads(table: Table) -> None:
+def _option_label(kind: str, iri: str) -> str:
+    catalog = get_catalog()
+    if kind == "iri":
+        return shared.option_label(iri)
+    if kind == "category":
+        return category_label(local(iri))
+    return catalog.relation_label(iri, "out", language()) if kind == "relation" else catalog.term(iri, language())
+
+
+def _plain(kind: str, value: Value) -> str:
+    """A value of a parameter as words of the question."""
+    if kind == "iri":
+        return get_catalog().items[str(value)].en if str(value) in get_catalog().items else local(value)
+    if kind in TERMS:
+        return _option_label(kind, str(value))
+    return f"{value:,.0f}" if isinstance(value, float) else str(value)
+
+
+def _question(name: str) -> str:
+    query = load_examples()[name]
+    values = query.example_values()
+    return query.question(language(), {each: _plain(kind, values[each]) for each, kind in query.params.items()})
+
+
+def _values(query: Query) -> dict[str, Value]:
+    """The values that the pickers hold, those of the example where they hold none."""
+    found = query.example_values()
+    for name in query.params:
+        chosen = st.session_state.get(f"query.param.{query.name}.{name}")
+        if chosen is not None and chosen != "":
+            found[name] = chosen
+    return found
+
+
+def _take_example() -> None:
+    name = st.session_state["query.example"]
+    if name:
+        query = load_examples()[name]
+        text = shorten_iris(query.bind(**_values(query)))
+        _set_text(text)
+        _ask(text)
+
+
+def _take_form(text: str) -> None:
+    _set_text(text)
+    _ask(text)
+
+
+def _show_pickers(query: Query) -> None:
+    values = query.example_values()
     with st.container(horizontal=True):
-        for label, (format, mime) in FORMATS.items():
-            st.download_button(
-                f"{words('query.download')} {label}",
-                _download(st.session_state["query.ran"], format, table),
-                file_name=f"answer.{format}",
-                mime=mime,
-                icon=":material/download:",
-            )
+        for name, kind in query.params.items():
+            key = f"query.param.{query.name}.{name}"
+            if key not in st.session_state:
+                st.session_state[key] = values[name]
+            label = words(f"query.param.{kind}")
+            if kind == "text":
+                st.text_input(label, key=key, on_change=_take_example)
+            elif kind == "number":
+                st.number_input(label, key=key, on_change=_take_example, min_value=0.0, step=1.0, format="%.0f")
+            else:
+                options = list(_options(kind))
+                if st.session_state[key] not in options:
+                    options.append(st.session_state[key])
+                reads = partial(_option_label, kind)
+                st.selectbox(label, options, key=key, on_change=_take_example, format_func=reads)
 
 
-def _download(text: str, format: str, table: Table) -> bytes:
-    if format == "csv":
-        buffer = io.StringIO()
-        table.rows.to_csv(buffer, index=False)
-        return buffer.getvalue().encode("utf-8-sig")
-    return _payload(shared.store_place(), text, format)
+def _show_examples() -> None:
+    name = st.selectbox(
+        words("query.examples"),
+        list(load_examples()),
+        index=None,
+        key="query.example",
+        format_func=_question,
+        placeholder=words("query.choose"),
+        label_visibility="collapsed",
+        on_change=_take_example,
+    )
+    if name and load_examples()[name].params:
+        _show_pickers(load_examples()[name])
 
 
-@st.cache_data(max_entries=50, show_spinner=False)
-def _payload(place: str, text: str, format: str) -> bytes:
-    return get_pool().run(text, format=format).payload
+# Asking
 
 
-shared_query = st.query_params.get("query", "")
-if "query.text" not in st.session_state:
-    st.session_state["query.text"] = shared_query or _bound(_examples()[0])
-    st.session_state["query.run"] = bool(shared_query)
-if "query.editor" not in st.session_state:
-    st.session_state["query.editor"] = st.session_state["query.text"]
+def _start() -> None:
+    running: Job | None = st.session_state.pop("query.job", None)
+    if running is not None:
+        running.cancel()
+    text = st.session_state["query.text"]
+    st.session_state["query.ran"] = text
+    st.session_state["query.outcome"] = None
+    st.session_state["query.job"] = get_pool().submit(text)
 
-st.selectbox(
-    words("query.examples"),
-    [query.name for query in _examples()],
-    index=None,
-    key="query.example",
-    format_func=lambda name: load_examples()[name].summary[language()],
-    placeholder=words("query.choose"),
-    on_change=_choose_example,
-)
-st.text_area(words("query.editor"), key="query.editor", height=300, on_change=_keep)
-with st.container(horizontal=True, vertical_alignment="center"):
-    st.button(words("query.run"), icon=":material/play_arrow:", type="primary", on_click=_run, shortcut="Ctrl+Enter")
-    st.caption(words("query.hint", seconds=f"{worker.TIMEOUT:g}", rows=f"{worker.MAX_ROWS:,}"))
-with st.expander(words("query.help")):
-    st.code("\n".join(f"PREFIX {prefix}: <{base}>" for prefix, base in PREFIXES.items()), language=None)
 
-if st.session_state.pop("query.run", False):
-    st.session_state["query.ran"] = st.session_state["query.text"]
-text = st.session_state.get("query.ran")
-if text:
-    remember("query", "query", text)
-    place = shared.store_place()
+def _finish(job: Job) -> None:
+    text = job.question.text
     try:
-        with st.spinner(words("query.running")):
-            answer = _answer(place, shared.graph_name(), text)
-        _show_answer(answer)
+        outcome = results.to_outcome(text, job.result())
     except GraphError as error:
-        st.error(words("query.error"), icon=":material/error:")
-        shared.show_text(str(error))
-        if isinstance(error, QueryError) and error.line:
-            bad = text.splitlines()[error.line - 1 : error.line]
-            st.code("\n".join([*bad, " " * (error.column - 1) + "^"]), language=None)
+        outcome = Outcome(text, error=error)
+    st.session_state["query.outcome"] = outcome
+    st.session_state["query.job"] = None
+
+
+def _stop() -> None:
+    job: Job | None = st.session_state.get("query.job")
+    if job is not None:
+        job.cancel()
+
+
+def _watch() -> None:
+    """While a query waits or runs: say so, offer to stop it, and run the page again when it is done."""
+    job: Job | None = st.session_state.get("query.job")
+    if job is None or job.wait(0.05):
+        st.rerun()
+        return
+    ahead = job.ahead
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(words("query.running") if ahead is None else words("query.waiting", ahead=ahead))
+        st.button(words("query.stop"), icon=":material/stop_circle:", key="query.stop", on_click=_stop)
+
+
+def _error_of(outcome: Outcome | None) -> dict[str, object] | None:
+    error = outcome.error if outcome else None
+    if isinstance(error, QueryError) and error.line:
+        return {"line": error.line, "column": error.column, "text": error.reason}
+    return None
+
+
+def _show_error(outcome: Outcome) -> None:
+    error = outcome.error
+    st.error(words("query.error"), icon=":material/error:")
+    shared.show_text(str(error))
+    if isinstance(error, QueryError) and error.line:
+        bad = outcome.text.splitlines()[error.line - 1 : error.line]
+        st.code("\n".join([*bad, " " * (error.column - 1) + "^"]), language=None)
+
+
+_take_address()
+if st.session_state.pop("query.run", False):
+    _start()
+job: Job | None = st.session_state.get("query.job")
+if job is not None and job.wait(QUICK):
+    _finish(job)
+    job = None
+outcome: Outcome | None = st.session_state.get("query.outcome")
+
+examples, form = st.tabs([words("query.examples"), words("ask.title")])
+with examples:
+    _show_examples()
+with form:
+    ask.show_form(_take_form)
+editor.show_editor(
+    st.session_state["query.text"],
+    st.session_state["query.serial"],
+    error=_error_of(outcome),
+    hint=words("query.hint", seconds=f"{pool.TIMEOUT:g}", rows=f"{pool.MAX_ROWS:,}"),
+    on_event=_on_editor,
+)
+
+if st.session_state.get("query.ran"):
+    remember("query", "query", st.session_state["query.ran"])
+if job is not None:
+    st.fragment(_watch, run_every=0.5)()
+elif outcome is not None and outcome.error is not None:
+    _show_error(outcome)
+elif outcome is not None:
+    results.show_answer(outcome)

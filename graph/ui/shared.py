@@ -6,7 +6,6 @@ forbids Streamlit's Markdown calls on anything else than our own words.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
@@ -21,11 +20,11 @@ from graph.markup import Markup as Markup
 from graph.markup import evidence_markup
 from graph.markup import fill as fill
 from graph.model import Evidence
+from graph.pool import Pool, shared_pool
 from graph.queries import records
 from graph.rdf import entity_iri
-from graph.store import DEFAULT_STORE, Snapshot, open_snapshot, served_name
+from graph.store import Snapshot, open_snapshot, served_name, served_place
 from graph.words import say
-from graph.worker import Pool
 
 PAGES = {
     "overview": ("graph/ui/overview.py", ":material/dashboard:"),
@@ -44,18 +43,13 @@ LINES_SHOWN = 5
 
 def store_place() -> str:
     """The store that this app serves: ``STORE`` in the environment, else the one that ``build`` makes."""
-    return os.environ.get("STORE") or str(DEFAULT_STORE)
+    return served_place()
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)
 def _open(place: str, name: str) -> tuple[Snapshot, Catalog]:
     snapshot = open_snapshot(place)
     return snapshot, Catalog(snapshot)
-
-
-@st.cache_resource(max_entries=3, show_spinner=False, on_release=lambda pool: pool.close())
-def _pool(place: str, name: str) -> Pool:
-    return Pool(open_snapshot(place).directory)
 
 
 def graph_name() -> str:
@@ -77,8 +71,7 @@ def get_catalog() -> Catalog:
 
 def get_pool() -> Pool:
     """Return the workers that answer what people typed."""
-    place = store_place()
-    return _pool(place, served_name(place))
+    return shared_pool(get_store().directory)
 
 
 @st.cache_data(max_entries=500, show_spinner=False)

@@ -1,0 +1,121 @@
+"""A question without SPARQL: choices become a query, which is shown and carried on in the editor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from graph.catalog import local
+from graph.form import COMPARISONS, KINDS, Condition, Form, InCategory, Limited, Related, Says, to_sparql
+from graph.queries import TERMS, records
+from graph.ui import shared
+from graph.ui.shared import category_label, get_catalog, language, words
+
+SORTS = ("relation", "limit", "category", "says", "denies")
+MOST = 6
+
+
+def show_form(on_ask: Callable[[str], None]) -> None:
+    """Show the form; *on_ask* is given the query when the person asks it."""
+    rows: list[int] = st.session_state.setdefault("ask.rows", [0])
+    left, _ = st.columns([1, 2])
+    with left:
+        kind = st.selectbox(
+            words("ask.kind"),
+            [*KINDS, ""],
+            key="ask.kind",
+            format_func=lambda each: words(f"kind.{each.lower()}") if each else words("ask.any"),
+        )
+    conditions = [found for row in rows if (found := _show_condition(row)) is not None]
+    with st.container(horizontal=True):
+        st.button(words("ask.add"), icon=":material/add:", key="ask.add", on_click=_add, disabled=len(rows) >= MOST)
+        text = to_sparql(Form(kind or "", conditions))
+        st.button(
+            words("ask.run"), icon=":material/play_arrow:", key="ask.run", type="primary", on_click=on_ask, args=(text,)
+        )
+    st.code(text, language="sparql")
+
+
+def _add() -> None:
+    rows: list[int] = st.session_state["ask.rows"]
+    st.session_state["ask.rows"] = [*rows, max(rows, default=0) + 1]
+
+
+def _drop(row: int) -> None:
+    st.session_state["ask.rows"] = [each for each in st.session_state["ask.rows"] if each != row]
+
+
+def _show_condition(row: int) -> Condition | None:
+    """The condition of one row, None while it is not complete."""
+    with st.container(horizontal=True, vertical_alignment="bottom", key=f"ask-row-{row}"):
+        sort = st.selectbox(
+            words("ask.condition"), SORTS, key=f"ask.sort.{row}", format_func=lambda each: words(f"ask.{each}")
+        )
+        fields = {"relation": _relation, "limit": _limit, "category": _category}
+        found = fields[sort](row) if sort in fields else _says(row, denied=sort == "denies")
+        st.button(words("ask.drop"), icon=":material/close:", key=f"ask.drop.{row}", on_click=_drop, args=(row,))
+    return found
+
+
+def _relation(row: int) -> Condition | None:
+    catalog = get_catalog()
+    ways = [(name, way) for name in catalog.relation_types for way in ("out", "in")]
+    chosen = st.selectbox(
+        words("ask.relation"),
+        ways,
+        key=f"ask.relation.{row}",
+        format_func=lambda each: catalog.relation_label(each[0], each[1], language()),
+    )
+    other = st.selectbox(
+        words("ask.other"),
+        shared.entity_options(catalog),
+        index=None,
+        key=f"ask.other.{row}",
+        format_func=shared.option_label,
+        placeholder=words("ask.anything"),
+    )
+    if chosen is None:
+        return None
+    return Related(TERMS["relation"] + chosen[0], other or "", "out" if chosen[1] == "out" else "in")
+
+
+def _limit(row: int) -> Condition | None:
+    catalog = get_catalog()
+    units = shared.ask("form_units")
+    metrics = list(dict.fromkeys(str(each.metric) for each in records(units)))
+    term = partial(catalog.term, language=language())
+    metric = st.selectbox(words("ask.metric"), metrics, key=f"ask.metric.{row}", format_func=term)
+    if metric is None:
+        return None
+    comparison = st.selectbox(
+        words("ask.comparison"), COMPARISONS, index=None, key=f"ask.comparison.{row}", placeholder=words("ask.any")
+    )
+    if not comparison:
+        return Limited(metric)
+    value = st.number_input(words("ask.value"), key=f"ask.value.{row}", value=1.0, min_value=0.0, format="%g")
+    fitting = {
+        str(each.unit): (float(each.factor), str(each.base)) for each in records(units[units["metric"] == metric])
+    }
+    unit = st.selectbox(words("ask.unit"), list(fitting), key=f"ask.unit.{row}", format_func=term)
+    if unit is None:
+        return None
+    factor, base = fitting[unit]
+    return Limited(metric, comparison, value, factor, base)
+
+
+def _category(row: int) -> Condition | None:
+    categories = [TERMS["category"] + name for name in get_catalog().categories]
+    chosen = st.selectbox(
+        words("ask.category"),
+        categories,
+        key=f"ask.category.{row}",
+        format_func=lambda iri: category_label(local(iri)),
+    )
+    return InCategory(chosen) if chosen else None
+
+
+def _says(row: int, *, denied: bool) -> Condition | None:
+    word = st.text_input(words("ask.word"), key=f"ask.word.{row}").strip()
+    return Says(word, denied) if word or denied else None

@@ -1,0 +1,207 @@
+"""Journeys on the Query page, in a real browser: writing, completing, running, stopping, seeing, sharing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.test_pages_journey import go_to, settled
+
+pytestmark = pytest.mark.browser
+
+Open = Callable[..., Page]
+EDITOR = "document.querySelector('.atlas-editor').editor"
+PREFIX = "PREFIX sa: <https://w3id.org/service-atlas/>\n"
+FLOWS = PREFIX + "SELECT ?from ?to WHERE { ?from sa:triggers ?to } ORDER BY ?from ?to"
+RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+
+
+def editing(page: Page) -> Page:
+    """Wait until the editor is there and knows the terms of the graph."""
+    page.wait_for_selector(".atlas-editor[data-ready][data-terms]", timeout=60_000)
+    return page
+
+
+def write(page: Page, text: str) -> None:
+    """Put *text* in place of what the editor holds, the way a person pastes it."""
+    page.locator(".atlas-editor .ace_content").click()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.insert_text(text)
+
+
+def text_of(page: Page) -> str:
+    found: str = page.evaluate(f"() => {EDITOR}.text")
+    return found
+
+
+def choose(page: Page, form: str) -> None:
+    page.get_by_role("button", name=form, exact=True).or_(page.get_by_role("radio", name=form, exact=True)).click()
+
+
+@pytest.fixture
+def query_page(app: str, open_page: Open) -> Page:
+    return editing(open_page(f"{app}/query"))
+
+
+def test_units_are_offered_after_their_property_and_a_prefix_comes_along(query_page: Page) -> None:
+    write(query_page, PREFIX + "SELECT * { ?l a sa:Limit ; sa:metric ")
+    query_page.keyboard.press("Control+Space")
+    query_page.wait_for_function(f"() => {EDITOR}.offered().includes('retention')")
+    query_page.keyboard.type("ret")
+    query_page.wait_for_function(f"() => {EDITOR}.offered()[0] === 'retention'")
+    query_page.keyboard.press("Enter")
+    assert text_of(query_page).endswith("sa:metric metric:retention")
+    assert text_of(query_page).startswith("PREFIX metric: <https://w3id.org/service-atlas/metric/>\n")
+    query_page.keyboard.type(" }")
+    query_page.keyboard.press("Control+Enter")
+    expect(query_page.get_by_text("rows in")).to_be_visible()
+
+
+def test_hangul_that_is_still_composed_is_completed(query_page: Page) -> None:
+    write(query_page, PREFIX + "SELECT * { ?l sa:owner ")
+    client = query_page.context.new_cdp_session(query_page)
+    for composed in ("ㄹ", "라", "람"):
+        client.send("Input.imeSetComposition", {"text": composed, "selectionStart": 1, "selectionEnd": 1})
+    query_page.wait_for_function(f"() => {EDITOR}.offered().some((name) => name.includes('Lambda'))")
+    client.send("Input.insertText", {"text": "람다"})
+    query_page.wait_for_function(f"() => {EDITOR}.text.includes('람다')")
+
+
+def test_colours_and_brackets(query_page: Page) -> None:
+    write(query_page, 'SELECT ?x { ?x a sa:Service ; sa:text "말"@ko . # why\n}')
+    for kind, text in (
+        ("keyword", "SELECT"),
+        ("variable", "?x"),
+        ("string", '"말"'),
+        ("comment", "# why"),
+        ("support.ace_type", "Service"),
+    ):
+        expect(query_page.locator(f".atlas-editor .ace_{kind}").filter(has_text=text).first).to_be_visible()
+    query_page.keyboard.press("ControlOrMeta+End")
+    expect(query_page.locator(".atlas-editor .ace_bracket").first).to_be_attached()
+
+
+def test_an_error_is_marked_where_it_stands(query_page: Page) -> None:
+    write(query_page, "SELECT *\nWHERE { ?s ?p }")
+    query_page.keyboard.press("Control+Enter")
+    expect(query_page.get_by_text("The query could not be answered.")).to_be_visible()
+    expect(query_page.get_by_text("Line 2, column")).to_be_visible()
+    expect(query_page.locator(".atlas-editor .atlas-wrong").first).to_be_attached()
+    expect(
+        query_page.locator(".atlas-editor .ace_gutter-cell.ace_error, .atlas-editor .ace_gutter-cell .ace_error").first
+    ).to_be_attached()
+    write(query_page, "ASK { }")
+    expect(query_page.locator(".atlas-editor .atlas-wrong")).to_have_count(0)
+    query_page.locator(".atlas-do-run").click()
+    expect(query_page.get_by_text("Yes", exact=True)).to_be_visible()
+
+
+def test_a_query_that_runs_long_is_stopped(query_page: Page) -> None:
+    write(query_page, RUNAWAY)
+    query_page.keyboard.press("Control+Enter")
+    query_page.get_by_role("button", name="Stop").click()
+    expect(query_page.get_by_text("The query was stopped before it had answered.")).to_be_visible(timeout=8_000)
+    write(query_page, FLOWS)
+    query_page.keyboard.press("Control+Enter")
+    expect(query_page.get_by_text("rows in")).to_be_visible()
+
+
+def test_one_answer_in_four_forms(app: str, open_page: Open) -> None:
+    query = (
+        PREFIX
+        + "SELECT ?service (COUNT(?l) AS ?limits) { ?l a sa:Limit ; sa:owner ?service } GROUP BY ?service LIMIT 20"
+    )
+    page = editing(open_page(f"{app}/query?{urlencode({'query': query})}"))
+    expect(page.get_by_text("20 rows in")).to_be_visible()
+    expect(page.get_by_test_id("stDataFrame")).to_be_visible()
+    choose(page, "Graph")
+    page.wait_for_selector(".atlas[data-ready]")
+    assert page.evaluate("() => document.querySelector('.atlas').atlas.nodes.length") == 20
+    choose(page, "Chart")
+    expect(page.get_by_test_id("stVegaLiteChart")).to_be_visible()
+    choose(page, "Raw")
+    expect(page.get_by_test_id("stCode").get_by_text("service,limits")).to_be_visible()
+    assert "as=raw" in page.url
+
+
+def test_triples_are_drawn(app: str, open_page: Open) -> None:
+    query = PREFIX + "CONSTRUCT { ?a sa:triggers ?b } { ?a sa:triggers ?b }"
+    page = editing(open_page(f"{app}/query?{urlencode({'query': query})}"))
+    page.wait_for_selector(".atlas[data-ready]")
+    state = "() => document.querySelector('.atlas').atlas.state()"
+    assert len(page.evaluate(state)["edges"]) > 5
+    node = "AWS_Lambda"
+    page.locator(".atlas-legend").scroll_into_view_if_needed()
+    at = page.evaluate("(id) => document.querySelector('.atlas').atlas.whereIs(id)", node)
+    page.mouse.click(round(at["x"]), round(at["y"]))
+    expect(page.get_by_test_id("stPageLink").get_by_text("AWS Lambda", exact=True)).to_be_visible()
+
+
+def test_a_query_is_shared_saved_and_found_again(app: str, query_page: Page, open_page: Open) -> None:
+    write(query_page, FLOWS)
+    query_page.get_by_role("button", name="Copy link").click()
+    query_page.wait_for_function(f"() => {EDITOR}.shared")
+    link = query_page.evaluate(f"() => {EDITOR}.shared")
+    assert parse_qs(urlsplit(link).query)["query"] == [FLOWS]
+    other = editing(open_page(link))
+    expect(other.get_by_text("rows in")).to_be_visible()
+    assert text_of(other) == FLOWS
+
+    query_page.get_by_role("button", name="Save", exact=True).click()
+    query_page.get_by_label("Name of the query").fill("<b>flows</b>")
+    query_page.keyboard.press("Enter")
+    query_page.locator(".atlas-do-run").click()
+    expect(query_page.get_by_text("rows in")).to_be_visible()
+    write(query_page, "ASK { }")
+    query_page.reload()
+    editing(query_page)
+    for list_, name in (("Saved (1)", "<b>flows</b>"), ("History (1)", "triggers")):
+        query_page.get_by_role("button", name=list_).click()
+        query_page.locator(".atlas-row").filter(has_text=name).locator(".atlas-open").click()
+        assert text_of(query_page) == FLOWS
+
+
+def test_what_was_written_is_there_after_another_page(query_page: Page) -> None:
+    write(query_page, FLOWS)
+    go_to(query_page, "Compare")
+    go_to(query_page, "Query")
+    editing(query_page)
+    assert text_of(query_page) == FLOWS
+
+
+def test_an_example_is_asked_with_another_value(query_page: Page) -> None:
+    query_page.get_by_label("Example queries").fill("What else")
+    query_page.get_by_role("option", name="What else is Amazon SQS called").click()
+    expect(query_page.get_by_text("rows in")).to_be_visible()
+    box = query_page.get_by_label("Entity", exact=True)
+    box.click()
+    box.fill("람다")
+    query_page.get_by_role("option", name="AWS Lambda").first.click()
+    query_page.wait_for_function(f"() => {EDITOR}.text.includes('entity:AWS_Lambda')")
+    settled(query_page)
+
+
+def test_a_question_is_put_together_and_carried_on_in_the_editor(query_page: Page) -> None:
+    query_page.get_by_role("tab", name="Ask without SPARQL").click()
+    box = query_page.get_by_label("to or from", exact=True)
+    box.click()
+    box.fill("람다")
+    query_page.get_by_role("option", name="AWS Lambda").first.click()
+    expect(query_page.get_by_test_id("stCode").get_by_text("entity:AWS_Lambda")).to_be_visible()
+    query_page.get_by_role("button", name="Ask", exact=True).click()
+    query_page.wait_for_function(f"() => {EDITOR}.text.includes('entity:AWS_Lambda')")
+    expect(query_page.get_by_text("rows in")).to_be_visible()
+
+
+def test_programs_and_browsers_are_answered_beside_the_pages(app: str, open_page: Open) -> None:
+    page = open_page(f"{app}/sparql")
+    page.get_by_role("link", name="Open the workbench").click()
+    editing(page)
+    page.goto(f"{app}/resource/entity/Amazon_SQS")
+    expect(page.get_by_role("heading", name="Amazon SQS", exact=True)).to_be_visible()
+    page.goto(f"{app}/sparql?{urlencode({'query': FLOWS})}")
+    editing(page)
+    expect(page.get_by_text("rows in")).to_be_visible()
