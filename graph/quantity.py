@@ -326,7 +326,11 @@ def _counts(figure: Figure, bound: Bound, text: str) -> bool:
         per = text[figure.end : figure.end + 5] == " per " and _STATES.search(
             text[max(0, figure.start - 8) : figure.start]
         )
-        return (figure.value > 0 or bound == "range") and bool(_BARE_TAIL.match(text, figure.end)) and (bound != "exact" or bool(per))
+        return (
+            (figure.value > 0 or bound == "range")
+            and bool(_BARE_TAIL.match(text, figure.end))
+            and (bound != "exact" or bool(per))
+        )
     return True
 
 

@@ -30,12 +30,14 @@ _TORN = re.compile(r"(?:[가-힣]*(?:면|의|는|은|고|서|여|와|과|을|를
 _NOUN = re.compile(r"[가-힣]{2,6}(?: [가-힣]{2,6})?")
 # Flows, definitions and clauses; a Korean topic or subject with more behind it.
 _SAYS = re.compile(
-    r"->|→|=>|<-|[=;?\[\]]|[가-힣](?:은|는|이|가) (?:\S+ )*\S*[가-힣]|(?:하면|으면|려면|되면|잡으면)$|\s예$|(?:쓰나|뭔가|하나)$|경유$|직접$"
+    r"->|→|=>|<-|[=;?\[\]]|[가-힣](?:은|는|이|가) (?:\S+ )*\S*[가-힣]"
+    r"|(?:하면|으면|려면|되면|잡으면)$|\s예$|(?:쓰나|뭔가|하나)$|경유$|직접$"
 )
 # Bold that stresses what is said: "**asynchronous** copy", "**region to region charged**", "**정적** 콘텐츠".
 _STRESSED = re.compile(
     r"^(?:not|after|before|new|same|only|all|any|more|once|both|never|always|permanent|different|unique|global|regional)$"
-    r"|(?:[a-z]ed|[a-z]ly|ous|wards?| only)$|^per |^(?:정적|동적|중복|불가|무료|유료|필수|자동|수동|반드시|절대|항상|동기|비동기)$|(?:결과|위치|것만|단위|기준)$",
+    r"|(?:[a-z]ed|[a-z]ly|ous|wards?| only)$|^per "
+    r"|^(?:정적|동적|중복|불가|무료|유료|필수|자동|수동|반드시|절대|항상|동기|비동기)$|(?:결과|위치|것만|단위|기준)$",
     re.I,
 )
 LONGEST_NAME = 60

@@ -250,7 +250,7 @@ _PRICED = re.compile(
 )
 
 
-_FEE_TIME = re.compile(rf"(?<![가-힣\d])(?P<time>월|연|시간|monthly|yearly|hourly)\s?(?:약\s?)?$")
+_FEE_TIME = re.compile(r"(?<![가-힣\d])(?P<time>월|연|시간|monthly|yearly|hourly)\s?(?:약\s?)?$")
 _FEE_TIMES = {"월": "month", "연": "year", "시간": "hour", "monthly": "month", "yearly": "year", "hourly": "hour"}
 
 

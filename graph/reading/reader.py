@@ -25,7 +25,11 @@ _NEXT_CLAUSE = re.compile(
     r"(?<=[a-z0-9)][.!?;]) +(?=[A-Z])|, (?:but|while|whereas) |(?<=[다요음함됨임])\. +"
     r"|(?:^|(?<=\. ))(?:While|Whereas|Unlike) [^,]{3,120}, |^(?:반면|하지만),? "
 )
-_NO_CELL = re.compile(r"(?:x|✗|✘|✕|❌|no(?! (?:fee|cost|charge|limit))|불가(?:능)?|없음|안\s?됨|미지원|not (?:supported|possible|available))(?=[\s(.,]|$)", re.I)
+_NO_CELL = re.compile(
+    r"(?:x|✗|✘|✕|❌|no(?! (?:fee|cost|charge|limit))|불가(?:능)?|없음|안\s?됨|미지원"
+    r"|not (?:supported|possible|available))(?=[\s(.,]|$)",
+    re.I,
+)
 _STATUS_CODE = re.compile(r"\W{0,3}[1-5]\d\d\b(?!\s?[A-Za-z%가-힣,.])")
 _MEANS = frozenset({"idp", "key"})
 _ARROW = re.compile(r"\s(?:->|→|=>|⇒|➔|➜)\s")
@@ -298,19 +302,16 @@ class Reader:
 
     def _answers(self, text: str, mentions: tuple[Mention, ...]) -> tuple[str, ...]:
         """The services that a line ends in: "needs root on the machine -> RDS Custom"."""
-        arrow = None
-        for arrow in _ARROW.finditer(text):
-            pass
-        if arrow is None or any(mention.end <= arrow.start() for mention in mentions):
+        arrows = list(_ARROW.finditer(text))
+        if not arrows or any(mention.end <= arrows[-1].start() for mention in mentions):
             return ()
+        arrow = arrows[-1]
         last = [mention for mention in mentions if mention.start >= arrow.end()]
         if not last or last[0].start - arrow.end() > 3:
             return ()
         return tuple(m.entity for m in last if self.lexicon.entities[m.entity].kind != "technology")
 
-    def _later_subjects(
-        self, text: str, mentions: tuple[Mention, ...], scope: Scope, korean: bool
-    ) -> list[str]:
+    def _later_subjects(self, text: str, mentions: tuple[Mention, ...], scope: Scope, korean: bool) -> list[str]:
         """The subjects of the sentences and contrasting clauses after the first."""
         found: list[str] = []
         for match in _NEXT_CLAUSE.finditer(text):

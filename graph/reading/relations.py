@@ -28,9 +28,16 @@ _ARROW = re.compile(
     r"\s*[^->→=⇒:：.,]{0,16}(?:\([^()]*\)\s*)?(?:->|→|=>|-->|⇒|➔|➜)\s*"
     r"(?:[^->→=⇒:：.,]{1,20}(?:->|→|=>|-->|⇒)\s*)?(?:the |a |an )?$"
 )
-_SOURCE_ARROW = re.compile(r"(?:^|[:：,.]\s|\s[-–]\s)[^:：,.]*(?:->|→|=>|⇒)\s*$|(?:^|[:：]\s)[^:：]*(?:->|→|=>).*(?:->|→|=>|⇒)\s*$")
-_RECORDS = re.compile(r"로그|메트릭|지표|이벤트|결과|에러|오류|알림|백업|스냅샷|데이터|기록|logs?\b|metrics?|events?|results?|errors?|records?|findings?|backups?|alerts?", re.I)
-_VISITORS = re.compile(r"사용자|클라이언트|유저|요청|트래픽|users?\b|clients?|visitors?|requests?|traffic|internet|browser", re.I)
+_SOURCE_ARROW = re.compile(
+    r"(?:^|[:：,.]\s|\s[-–]\s)[^:：,.]*(?:->|→|=>|⇒)\s*$|(?:^|[:：]\s)[^:：]*(?:->|→|=>).*(?:->|→|=>|⇒)\s*$"
+)
+_RECORDS = re.compile(
+    r"로그|메트릭|지표|이벤트|결과|에러|오류|알림|백업|스냅샷|데이터|기록|logs?\b|metrics?|events?|results?|errors?|records?|findings?|backups?|alerts?",
+    re.I,
+)
+_VISITORS = re.compile(
+    r"사용자|클라이언트|유저|요청|트래픽|users?\b|clients?|visitors?|requests?|traffic|internet|browser", re.I
+)
 _PLUS = re.compile(r"\s*\+\s*$")
 _LISTS_AFTER = re.compile(
     r"(?:s|들)?(?:\s?\([^()]*\))?(?:\s?의 대상)?\s?"
@@ -69,7 +76,9 @@ def find_relations(reading: Reading, lexicon: Lexicon) -> list[Link]:
     """Return the relations that a content line states, each once, in order."""
     if not reading.mentions:
         return []
-    return list(dict.fromkeys(_Finder(reading, lexicon).find()))
+    links = list(dict.fromkeys(_Finder(reading, lexicon).find()))
+    denied = {link[:3] for link in links if link.negated}
+    return [link for link in links if link.negated or link[:3] not in denied]  # a denial is never also an assertion
 
 
 class _Finder:
@@ -82,6 +91,7 @@ class _Finder:
         self.sentences = split_sentences(self.text)
         self.brackets = [match.span() for match in _BRACKETED.finditer(self.text)] if "(" in self.text else []
         self.aside = [(start, end) for start, end in self.brackets if end - start > 4]
+        self.flowing: set[int] = set()  # where the arguments of a flow begin: the arrows say all of them
         self.all_cues: dict[tuple[int, int], list[Cue]] = {}
         self.topic = reading.scope.topics[-1] if reading.scope.topics else ""
 
@@ -107,6 +117,8 @@ class _Finder:
     def find(self) -> Iterator[Link]:
         yield from self._chains()
         for argument in self.arguments:
+            if argument.start in self.flowing:
+                continue
             if argument.anchor:
                 yield from self._in_brackets(argument)
             elif not self._is_owner(argument) or self._attributed(argument):
@@ -135,6 +147,7 @@ class _Finder:
                 for member in first.members:
                     if "tech" in self.lexicon.classes_of(member):
                         continue
+                    self.flowing |= {first.start, second.start}
                     type_: RelationType = "routesTo" if "router" in self.lexicon.classes_of(member) else "sendsTo"
                     for other in second.members:
                         if "tech" not in self.lexicon.classes_of(other):
@@ -187,7 +200,7 @@ class _Finder:
             if choice is None:
                 continue
             doubtful = "tech" in classes and choice.type == "supports" and self._is_doubtful(argument, choice)
-            if doubtful and not (choice.negated and choice.cue is None):
+            if doubtful and not (choice.negated and self._adjacent_denial(argument)):
                 continue
             subjects = self._subjects(argument, choice, classes)
             if choice.inward:
@@ -221,7 +234,7 @@ class _Finder:
     def _adjacent_denial(self, argument: Argument) -> bool:
         """Whether the name itself is denied: "SSH 접속 불가", "no SSH"."""
         for start, end in self.reading.denials:
-            if self.reading.korean and 0 <= start - argument.end <= 6:
+            if self.reading.korean and 0 <= start - argument.named <= 8:
                 return True
             if not self.reading.korean and 0 <= argument.start - end <= 1:
                 return True
@@ -235,7 +248,9 @@ class _Finder:
         """Whether a denial stands in the technology's clause that does not deny its support."""
         start, end = self.sentences[argument.sentence]
         denied = any(
-            start <= place < end and not self._stands_aside(place, argument) and not _CLAUSE_BREAK.search(self.text, argument.end, max(place, argument.end))
+            start <= place < end
+            and not self._stands_aside(place, argument)
+            and not _CLAUSE_BREAK.search(self.text, argument.end, max(place, argument.end))
             for place, _ in self.reading.denials
         )
         return denied and not (
@@ -339,7 +354,10 @@ class _Finder:
         """Whether the names only say whose thing it is: "S3 버킷 정책처럼", "like an S3 bucket policy"."""
         if self.reading.korean:
             return argument.particle - argument.named > 1
-        return re.match(r"(?:['’]s)? (?!but|and|or|with|for|in|on|it|the|that)[a-z]{3,}", self.text[argument.named :]) is not None
+        return (
+            re.match(r"(?:['’]s)? (?!but|and|or|with|for|in|on|it|the|that)[a-z]{3,}", self.text[argument.named :])
+            is not None
+        )
 
     def _inside(self, argument: Argument) -> list[Cue]:
         """The cues in the same brackets as the argument, the nearest first: "(looks like B)"."""
