@@ -7,8 +7,9 @@ its headings speak of S3); such aliases are ordinary words too often to count ev
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -169,6 +170,13 @@ class Lexicon:
 
     def misspelt(self, name: str) -> Entity | None:
         """Return the one entity whose name *name* nearly is ("Trasit Gateway"), or None."""
+        return self._misspelt(name)
+
+    @cached_property
+    def _misspelt(self) -> Callable[[str], Entity | None]:
+        return lru_cache(256)(self._find_misspelt)  # a label is read to learn from it, and to place what is below it
+
+    def _find_misspelt(self, name: str) -> Entity | None:
         key = fold(name)
         if len(key) < MISSPELT_LENGTH or len(key) > 60 or key in self.names.senses or key[:-1] in self.names.senses:
             return None

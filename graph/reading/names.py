@@ -22,6 +22,7 @@ _PROVIDER_BEFORE = re.compile(r"\b(?:Amazon|AWS|Azure|Microsoft|Google(?: Cloud)
 _VENDORS = frozenset({"amazon", "aws", "azure", "microsoft", "google", "gcp"})
 _MOST_REMEMBERED = 50_000
 _RECENT = 256
+_SHAPES = 2048
 # What may follow a Korean name in the same run of letters: a general noun, then particles or endings.
 _TAIL = re.compile(
     r"(?:함수|인스턴스|버킷|서비스|클러스터|테이블|대기열|큐|볼륨|객체|리소스|엔드포인트|노드|설정|정책|로그)?"
@@ -66,7 +67,7 @@ class NameIndex:
         self._beginnings: set[str] = set(base._beginnings) if base else set()
         self._starts: dict[str, bool] = {}  # of tokens as written: whether a name may begin with one
         self._stems: dict[str, tuple[str, int] | None] = {}
-        self.alike = lru_cache(_RECENT)(self._alike)
+        self.alike = lru_cache(_SHAPES)(self._alike)
         self.find = lru_cache(_RECENT)(self._find)  # a header is asked for with each of its cells
         self._by_shape: dict[tuple[str, int], list[str]] = {}
         for name, sense in names:

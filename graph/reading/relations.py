@@ -312,17 +312,20 @@ class _Finder:
         cues = self._cues(argument)
         if not cues:
             return None
-        for frame in self.frames.frames:  # frames of a class first, whatever is nearest
+        verbs = {cue.verb for cue in cues}
+        frames = [frame for frame in self.frames.frames if not verbs.isdisjoint(frame.verbs)]
+        for frame in frames:  # frames of a class first, whatever is nearest
             if not (frame.of & classes & _SPECIAL or frame.owner & self.owner_classes):
                 continue
             for cue in cues:
                 if self._fits(frame, cue, argument, classes):
                     return _Choice(frame.type, frame.inward, self._is_denied(argument, cue), cue=cue, frame=frame)
+        frames = [frame for frame in frames if not frame.of and not frame.owner]
         for place in dict.fromkeys(cue.start for cue in cues):
             here = [cue for cue in cues if cue.start == place]
-            for frame in self.frames.frames:
+            for frame in frames:
                 for cue in here:
-                    if not frame.of and not frame.owner and self._fits(frame, cue, argument, classes):
+                    if self._fits(frame, cue, argument, classes):
                         return _Choice(frame.type, frame.inward, self._is_denied(argument, cue), cue=cue, frame=frame)
         return None
 
