@@ -7,9 +7,8 @@ its headings speak of S3); such aliases are ordinary words too often to count ev
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -71,7 +70,9 @@ class Lexicon:
                 mentions, _ = self._choose(text, places, nearby)
         return mentions
 
-    def _choose(self, text: str, places: Sequence[Sequence[Find]], context: frozenset[str]) -> tuple[list[Mention], bool]:
+    def _choose(
+        self, text: str, places: Sequence[Sequence[Find]], context: frozenset[str]
+    ) -> tuple[list[Mention], bool]:
         mentions: list[Mention] = []
         refused = False
         reached = 0
@@ -170,17 +171,10 @@ class Lexicon:
 
     def misspelt(self, name: str) -> Entity | None:
         """Return the one entity whose name *name* nearly is ("Trasit Gateway"), or None."""
-        return self._misspelt(name)
-
-    @cached_property
-    def _misspelt(self) -> Callable[[str], Entity | None]:
-        return lru_cache(256)(self._find_misspelt)  # a label is read to learn from it, and to place what is below it
-
-    def _find_misspelt(self, name: str) -> Entity | None:
         key = fold(name)
         if len(key) < MISSPELT_LENGTH or len(key) > 60 or key in self.names.senses or key[:-1] in self.names.senses:
             return None
-        near = self.names.alike(key[0], len(key))
+        near = self.names.alike(key)
         best = process.extractOne(key, near, scorer=fuzz.ratio, score_cutoff=MISSPELT_SCORE)
         if best is None:
             return None
