@@ -47,6 +47,8 @@ _LISTS_AFTER = re.compile(
 _ATTRIBUTE = re.compile(r"\S{0,3}?(?:된|되는|한|하는)\s")
 _BRACKETED = re.compile(r"\([^()]*\)")
 _SUPPORT = re.compile(r"지원|호환|support|compatib", re.I)
+# Beyond this a line is no prose, and as each name is tried with each cue, time would grow with the cube of its length.
+LONGEST_LINE = 2_000
 _SPECIAL = frozenset({"key", "idp", "log", "tech", "part", "guard", "place"})
 _NO_SUBJECT = frozenset({"key", "idp", "tech"})
 _LOOSE: frozenset[RelationType] = frozenset(
@@ -73,8 +75,8 @@ class _Choice(NamedTuple):
 
 
 def find_relations(reading: Reading, lexicon: Lexicon) -> list[Link]:
-    """Return the relations that a content line states, each once, in order."""
-    if not reading.mentions:
+    """Return the relations that a content line states, each once, in order; none of a line beyond LONGEST_LINE."""
+    if not reading.mentions or len(reading.text) > LONGEST_LINE:
         return []
     links = list(dict.fromkeys(_Finder(reading, lexicon).find()))
     denied = {link[:3] for link in links if link.negated}
