@@ -22,6 +22,10 @@ $(VENV)/installed-dev: $(VENV)/installed pyproject.toml
 	$(PY) -m pip install --quiet --group dev
 	@touch $@
 
+$(VENV)/installed-bench: $(VENV)/installed-dev
+	$(PY) -m pip install --quiet --group bench
+	@touch $@
+
 run: $(VENV)/installed ## set up, build the graph if it is missing or stale, and serve it on PORT
 	$(PY) -m graph serve --port $(PORT) --host $(HOST)
 
@@ -38,7 +42,7 @@ check: $(VENV)/installed-dev ## format, lint and type checks, then every test
 	$(VENV)/bin/mypy
 	$(MAKE) test
 
-bench: $(VENV)/installed-dev ## measure, each figure beside a named baseline
+bench: $(VENV)/installed-bench ## measure, each figure beside a named baseline
 	$(PY) -m tests.bench
 
 format: $(VENV)/installed-dev ## put the code into its format

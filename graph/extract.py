@@ -45,11 +45,10 @@ class Note:
     listed: frozenset[int] = frozenset()
     parts: set[tuple[str, str]] = field(default_factory=set)
     said: Evidence | None = None
+    heading: int = field(init=False)  # the position of the first, -1 without one
 
-    @property
-    def heading(self) -> int:
-        """The position of the note's first heading, -1 without one."""
-        return next((place for place, line in enumerate(self.lines) if line.kind == "heading"), -1)
+    def __post_init__(self) -> None:
+        self.heading = next((place for place, line in enumerate(self.lines) if line.kind == "heading"), -1)
 
     @property
     def lexicon(self) -> Lexicon:

@@ -174,7 +174,7 @@ class Lexicon:
         key = fold(name)
         if len(key) < MISSPELT_LENGTH or len(key) > 60 or key in self.names.senses or key[:-1] in self.names.senses:
             return None
-        near = self.names.alike(key[0], len(key))
+        near = self.names.alike(key)
         best = process.extractOne(key, near, scorer=fuzz.ratio, score_cutoff=MISSPELT_SCORE)
         if best is None:
             return None

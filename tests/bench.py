@@ -11,12 +11,15 @@ from itertools import combinations
 from pathlib import Path
 
 import pyoxigraph as ox
+from kiwipiepy import Kiwi
 from markdown_it import MarkdownIt
+from mecab import MeCab
 from rdflib import Graph
 
-from graph.build import DEFAULT_NOTES, build, find_notes, load_knowledge, read_notes
+from graph.build import DEFAULT_NOTES, Knowledge, build, find_notes, load_knowledge, read_notes
 from graph.catalog import Catalog
 from graph.compare import compare
+from graph.extract import extract_note
 from graph.limits import read_figures
 from graph.network import read_network
 from graph.pool import Pool
@@ -24,15 +27,20 @@ from graph.queries import load_queries, parse_tsv
 from graph.store import Snapshot
 
 
-def median(action: Callable[[], object], *, times: int = 7) -> float:
+def median(action: Callable[[], object], *, times: int = 7, clock: Callable[[], float] = time.perf_counter) -> float:
     """Return the median seconds that *action* takes, after one run that warms up."""
     action()
     taken = []
     for _ in range(times):
-        started = time.perf_counter()
+        started = clock()
         action()
-        taken.append(time.perf_counter() - started)
+        taken.append(clock() - started)
     return statistics.median(taken)
+
+
+def on_core(action: Callable[[], object], *, times: int = 3) -> float:
+    """Return the median seconds of one core that *action* takes, whatever else the machine does."""
+    return median(action, times=times, clock=time.process_time)
 
 
 def show(what: str, seconds: float, baseline: str, base: float) -> None:
@@ -47,10 +55,10 @@ def main() -> None:
     size = sum(len(text.encode()) for text in texts)
     knowledge = load_knowledge()
 
-    parse = median(lambda: [MarkdownIt().parse(text) for text in texts], times=3)
-    extraction = median(lambda: read_notes(named, knowledge), times=3)
-    print(f"Notes: {len(named)} files, {size / 1e6:.2f} MB; extraction {size / 1e6 / extraction:.2f} MB/s")  # noqa: T201
-    show("extract all notes", extraction, "markdown-it-py parses them", parse)
+    extraction = on_core(lambda: read_notes(named, knowledge))
+    print(f"Notes: {len(named)} files, {size / 1e6:.2f} MB; extraction {size / 1e6 / extraction:.2f} MB/s of one core")  # noqa: T201
+    _bench_reading(texts, extraction)
+    _bench_growth(texts, knowledge)
 
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "store"
@@ -66,6 +74,27 @@ def main() -> None:
             "the same over all lines in SPARQL",
             median(lambda: snapshot.select(_CONTAINS), times=3),
         )
+
+
+def _bench_reading(texts: list[str], extraction: float) -> None:
+    """Extraction beside passes over the same text that find less: a Markdown parse, and analyses of Korean words."""
+    markdown, mecab, kiwi = MarkdownIt(), MeCab(), Kiwi(num_workers=1)
+    parse = on_core(lambda: [markdown.parse(text) for text in texts])
+    show("extract all notes", extraction, "markdown-it-py parses them", parse)
+    words = on_core(lambda: [mecab.morphs(text) for text in texts])
+    show("extract all notes", extraction, "python-mecab-ko finds their words", words)
+    sample = texts[::9]  # (one that takes its time)
+    share = sum(map(len, sample)) / sum(map(len, texts))
+    words = on_core(lambda: [kiwi.tokenize(text) for text in sample], times=1) / share
+    show("extract all notes", extraction, "kiwipiepy finds their words", words)
+
+
+def _bench_growth(texts: list[str], knowledge: Knowledge) -> None:
+    """One long note beside the short ones that it is made of; both take as long where time grows with length."""
+    long = "\n".join(texts)
+    apart = on_core(lambda: [extract_note(text, "a.md", knowledge.lexicon) for text in texts])
+    together = on_core(lambda: extract_note(long, "a.md", knowledge.lexicon))
+    show("extract all notes as one", together, "extract them one by one", apart)
 
 
 _CONTAINS = """SELECT ?line {

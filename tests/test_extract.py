@@ -220,3 +220,11 @@ def test_cases_are_well_formed() -> None:
         rows = note.count("\n")
         assert note, (topic, title)
         assert all(1 <= int(re.match(r"\d+", row)[0]) <= rows for row in expected), (topic, title)  # type: ignore[index]
+
+
+def test_a_line_of_many_names_ends_in_time() -> None:
+    """Relations are sought in lines of prose; one of thousands of names stays a statement."""
+    extraction = extract_note(
+        "# Reef Store\n\n- " + "Gull Functions sends events to Tide Queue " * 2_000, "a.md", LEXICON
+    )
+    assert {fact.kind for fact in extraction.facts if fact.evidence.line == 3} == {"statement"}

@@ -99,7 +99,7 @@ def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
             spans = [reading.text[mark.start : mark.end] for mark in reading.line.marks if mark.kind == "bold"]
             if any(len(span) > 0.8 * len(reading.text) for span in spans):
                 continue
-            names = [span.strip(" :：") for span in spans if not (lexicon.find_mentions(span) and "," in span)]
+            names = [span.strip(" :：") for span in spans if not ("," in span and lexicon.find_mentions(span))]
             names = [name for name in names if not _STRESSED.search(name)]
         else:
             names = [name for match in rule.match.finditer(reading.text) for name in _names(rule, match)]

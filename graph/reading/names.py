@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property
 from typing import NamedTuple
 
 _TOKEN = re.compile(r"[A-Za-z0-9\u00c0-\u024f]+|[\u3131-\u318e\uac00-\ud7a3]+")
@@ -66,29 +66,48 @@ class NameIndex:
         self._beginnings: set[str] = set(base._beginnings) if base else set()
         self._starts: dict[str, bool] = {}  # of tokens as written: whether a name may begin with one
         self._stems: dict[str, tuple[str, int] | None] = {}
-        self.alike = lru_cache(_RECENT)(self._alike)
-        self.find = lru_cache(_RECENT)(self._find)  # a header is asked for with each of its cells
-        self._by_shape: dict[tuple[str, int], list[str]] = {}
+        self._found: dict[str, Sequence[Sequence[Find]]] = {}
+        self._base, self._added = base, list[str]()
         for name, sense in names:
             key = fold(name)
             if not key:
                 continue
+            if key not in self.senses:
+                self._added.append(key)
             known = self.senses.get(key, ())
             if sense not in known:
                 self.senses[key] = (*known, sense)
             self._beginnings.update(key[:end] for end in range(1, len(key) + 1))
 
-    def _alike(self, letter: str, length: int) -> Sequence[str]:
-        """Return the keys that begin with *letter* and are about *length* long: what such a key may misspell."""
-        if not self._by_shape:
-            for known in self.senses:
-                self._by_shape.setdefault((known[0], len(known)), []).append(known)
-        return [known for near in range(length - 2, length + 3) for known in self._by_shape.get((letter, near), ())]
+    def alike(self, key: str) -> list[str]:
+        """Return the keys that begin like *key* and are about as long: those that it may misspell."""
+        if self._base is not None:
+            added = (known for known in self._added if known[0] == key[0] and abs(len(known) - len(key)) <= 2)
+            return [*self._base.alike(key), *added]
+        lengths = range(len(key) - 2, len(key) + 3)
+        return [known for length in lengths for known in self._by_shape.get((key[0], length), ())]
+
+    @cached_property
+    def _by_shape(self) -> dict[tuple[str, int], list[str]]:
+        """The keys by first letter and length."""
+        shapes: dict[tuple[str, int], list[str]] = {}
+        for known in self.senses:
+            shapes.setdefault((known[0], len(known)), []).append(known)
+        return shapes
+
+    def find(self, text: str) -> Sequence[Sequence[Find]]:
+        """Return, for each place where names begin, what may stand there, the longest first."""
+        if text not in self._found:  # a header is asked for with each of its cells
+            if len(self._found) >= _RECENT:
+                self._found.clear()
+            self._found[text] = self._find(text)
+        return self._found[text]
 
     def _find(self, text: str) -> Sequence[Sequence[Find]]:
-        """Return, for each place where names begin, what may stand there, the longest first."""
-        known = self._starts
-        starts = [known[word] if word in known else self._may_start(word) for word in _TOKEN.findall(text)]
+        words = _TOKEN.findall(text)
+        starts = list(map(self._starts.get, words))
+        if None in starts:
+            starts = [self._may_start(word) for word in words]
         if True not in starts:
             return []
         tokens = list(_TOKEN.finditer(text))
@@ -105,7 +124,9 @@ class NameIndex:
         return places
 
     def _may_start(self, word: str) -> bool:
-        """Whether a name may begin with *word*; most words of a text are answered from memory."""
+        """Whether a name may begin with *word*."""
+        if word in self._starts:
+            return self._starts[word]
         if len(self._starts) >= _MOST_REMEMBERED:
             self._starts.clear()
             self._stems.clear()

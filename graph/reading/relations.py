@@ -48,6 +48,8 @@ _ATTRIBUTE = re.compile(r"\S{0,3}?(?:된|되는|한|하는)\s")
 _BRACKETED = re.compile(r"\([^()]*\)")
 _SO_CALLED = re.compile(r"\s?(?:이라는|라는|이란|란)\s")
 _SUPPORT = re.compile(r"지원|호환|support|compatib", re.I)
+# Beyond this a line is no prose, and as each name is tried with each cue, time would grow with the cube of its length.
+LONGEST_LINE = 2_000
 _SPECIAL = frozenset({"key", "idp", "log", "tech", "part", "guard", "place"})
 _NO_SUBJECT = frozenset({"key", "idp", "tech"})
 _LOOSE: frozenset[RelationType] = frozenset(
@@ -90,7 +92,7 @@ def trace_relations(reading: Reading, lexicon: Lexicon) -> dict[Link, str]:
 
     A denial is never also an assertion: where a line seems to say both, the denial holds.
     """
-    if not reading.mentions:
+    if not reading.mentions or len(reading.text) > LONGEST_LINE:
         return {}
     finder = _Finder(reading, lexicon)
     traced: dict[Link, str] = {}
@@ -335,17 +337,20 @@ class _Finder:
         cues = self._cues(argument)
         if not cues:
             return None
-        for frame in self.frames.frames:  # frames of a class first, whatever is nearest
+        verbs = {cue.verb for cue in cues}
+        frames = [frame for frame in self.frames.frames if not verbs.isdisjoint(frame.verbs)]
+        for frame in frames:  # frames of a class first, whatever is nearest
             if not (frame.of & classes & _SPECIAL or frame.owner & self.owner_classes):
                 continue
             for cue in cues:
                 if self._fits(frame, cue, argument, classes):
                     return _Choice(frame.type, frame.inward, self._is_denied(argument, cue), cue=cue, frame=frame)
+        frames = [frame for frame in frames if not frame.of and not frame.owner]
         for place in dict.fromkeys(cue.start for cue in cues):
             here = [cue for cue in cues if cue.start == place]
-            for frame in self.frames.frames:
+            for frame in frames:
                 for cue in here:
-                    if not frame.of and not frame.owner and self._fits(frame, cue, argument, classes):
+                    if self._fits(frame, cue, argument, classes):
                         return _Choice(frame.type, frame.inward, self._is_denied(argument, cue), cue=cue, frame=frame)
         return None
 

@@ -253,7 +253,8 @@ def _introduced(
 
 def _says_something(lines: Sequence[Line], position: int) -> bool:
     """Whether content stands directly under a label: a label above labels alone only gathers them."""
-    for line in lines[position + 1 :]:
+    for place in range(position + 1, len(lines)):
+        line = lines[place]
         if line.kind in ("heading", "title"):
             return False
         if position in line.trail and line.kind in CONTENT_KINDS:
