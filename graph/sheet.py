@@ -17,7 +17,7 @@ from graph.errors import NoteError
 from graph.explain import Explained, Reason, explain
 from graph.lexicon import Lexicon
 from graph.model import Fact, Feature, Unit
-from graph.notes import Line, decode_note, parse_lines
+from graph.notes import decode_note, parse_lines
 from graph.queries import load_queries
 from graph.rdf import read_facts
 from graph.reading.names import fold
@@ -70,13 +70,10 @@ def read_sheet(store: Snapshot, file: str, line: int, *, lexicon: Lexicon, units
     numbers = sorted(texts)
     begin = max(0, min(_index(numbers, line) - LINES_SHOWN // 2, len(numbers) - LINES_SHOWN))
     shown = numbers[begin : begin + LINES_SHOWN]
-    told = tuple(Explained(_numbered(each, number), True) for number in shown for each in parse_lines(texts[number]))
+    told = tuple(
+        Explained(replace(each, number=number), True) for number in shown for each in parse_lines(texts[number])
+    )
     return Sheet(file, restate(told, facts), shown[0], shown[-1], numbers[-1], False, False, "unknown")
-
-
-def _numbered(line: Line, number: int) -> Line:
-    """The line, read alone, as line *number* of its note."""
-    return Line(number, line.raw, line.text, line.kind, line.depth, (), line.marks, line.column, line.row)
 
 
 def _index(numbers: Sequence[int], line: int) -> int:
