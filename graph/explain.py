@@ -184,24 +184,10 @@ def _reason_of_relation(stage: str, fact: Relation, reading: Reading, lexicon: L
     frames = lexicon.grammar.frames
     frame = next((each for each in frames.frames if each.id == rule), None)
     if frame is None:
-        part = _part(fact, reading, lexicon)
-        return Reason(fact, part or _form(fact, reading, lexicon), RELATIONS if part else "", spans)
+        return Reason(fact, rule, RELATIONS, spans) if rule else Reason(fact, _form(fact, reading, lexicon), "", spans)
     cues = [cue for cue in _cues(reading, lexicon) if cue.verb in frame.verbs]
     near = min(cues, key=lambda cue: min((_distance(cue, span) for span in spans), default=cue.start), default=None)
     return Reason(fact, rule, RELATIONS, spans, reading.text[near.start : near.end] if near else "")
-
-
-def _part(fact: Relation, reading: Reading, lexicon: Lexicon) -> str:
-    """The id of the part whose noun, in the line or its topic, gives a relation of this type; "" for none."""
-    topic = reading.scope.topics[-1] if reading.scope.topics else ""
-    parts = lexicon.grammar.frames.parts
-    near = (
-        part.id
-        for text in (reading.text, topic)
-        for part in parts
-        if part.type == fact.type and part.match.search(text)
-    )
-    return next(near, "")
 
 
 def _form(fact: Relation, reading: Reading, lexicon: Lexicon) -> str:

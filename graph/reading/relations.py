@@ -57,11 +57,13 @@ class _Choice:
     negated: bool
     cue: Cue | None = None
     frame: Frame | None = None
+    part: Part | None = None
 
     @property
     def rule(self) -> str:
-        """The id of the frame that decided, or ""."""
-        return self.frame.id if self.frame else ""
+        """The id of the record that decided, or ""."""
+        decided = self.frame or self.part
+        return decided.id if decided else ""
 
 
 def find_relations(reading: Reading, lexicon: Lexicon) -> list[Link]:
@@ -72,7 +74,7 @@ def find_relations(reading: Reading, lexicon: Lexicon) -> list[Link]:
 
 
 def trace_relations(reading: Reading, lexicon: Lexicon) -> dict[Link, str]:
-    """Return the relations of ``find_relations``, each with the id of the frame behind it, "" without one."""
+    """Return the relations of ``find_relations``, each with the id of the frame or part behind it, "" without one."""
     finder = _Finder(reading, lexicon)
     traced: dict[Link, str] = {}
     for link in finder.find() if reading.mentions else ():
@@ -331,7 +333,8 @@ class _Finder:
         return None
 
     def _as_part(self, part: Part, argument: Argument) -> _Choice:
-        return _Choice(part.type, part.inward, any(start > argument.start for start, _ in self.reading.denials))
+        denied = any(start > argument.start for start, _ in self.reading.denials)
+        return _Choice(part.type, part.inward, denied, part=part)
 
     def _link(
         self, subjects: tuple[str, ...], type_: RelationType, other: str, *, negated: bool = False
