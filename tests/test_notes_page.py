@@ -142,6 +142,15 @@ def test_a_note_is_added_read_and_removed(tmp_path: Path, monkeypatch: pytest.Mo
     assert not app.exception and [entry["file"] for entry in open_snapshot(store).manifest["notes"]] == ["queue.md"]
 
 
+def test_a_draft_is_there_after_another_page(small_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = open_notes(small_store, monkeypatch, add="1")
+    app.text_area[0].set_value(NOTE).run()
+    app.switch_page("query.py").run()
+    app.switch_page("notes.py")
+    app.query_params["add"] = "1"
+    assert app.run().text_area[0].value == NOTE
+
+
 def test_a_text_that_cannot_be_read_is_one_sentence(small_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = open_notes(small_store, monkeypatch, add="1")
     app.text_area[0].set_value("# a\nb\0c").run()
