@@ -125,7 +125,6 @@ def introduce(profile: Profile, language: Language) -> Evidence | None:
         tongue: max((n for file, n in counts.items() if korean[file] is tongue), default=1) for tongue in (True, False)
     }
     names = "|".join(sorted((re.escape(name) for name in _names(profile.item)), key=len, reverse=True))
-    named = re.compile(rf"[*_\s]*(?:{names})(?![A-Za-z0-9가-힣])", re.IGNORECASE)
     opening = re.compile(rf"[*_\s]*(?:{names}){_BREAK}", re.IGNORECASE)
 
     def cost(each: Said) -> tuple[float, str, int]:
@@ -133,7 +132,7 @@ def introduce(profile: Profile, language: Language) -> Evidence | None:
         words = len(text.split())
         gain = 8.0 * (korean[file] is (language == "ko")) + 6.0 * counts[file] / most[korean[file]]
         own = bool(opening.match(text))
-        gain += (3.0 if own else 0.0) + (3.0 if not each.topic or named.match(each.topic) else 0.0)
+        gain += (3.0 if own else 0.0) + (3.0 if not each.topic or opening.match(f"{each.topic} ") else 0.0)
         gain -= 4.0 if words < 4 else 1.0 if words > 60 else 0.0
         gain -= 2.0 if "->" in text or "→" in text or _UNFINISHED.search(text) else 0.0
         gain -= 3.0 if not own and _OF_ANOTHER.match(text) else 0.0
