@@ -7,7 +7,6 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
-from functools import partial
 from itertools import combinations
 from pathlib import Path
 
