@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from weakref import WeakKeyDictionary
 
 from graph.catalog import Catalog, Item, Language, local
 from graph.decisions import Decisions
@@ -70,20 +71,35 @@ class Profile:
 
 
 def read_profile(store: Snapshot, catalog: Catalog, item: Item, decisions: Decisions) -> Profile:
-    """Return what the notes say of *item*."""
+    """Return what the notes say of *item*; read once a snapshot."""
     owners = [item.iri, *(part.iri for part in parts_of(catalog, item))]
     figures = read_figures(store, catalog, decisions, owners)
+    known = _kept.setdefault(catalog, {})
+    if item.iri not in known:
+        known[item.iri] = _read(store, catalog, item)
+    features, ties, statements = known[item.iri]
     return Profile(
         item=item,
         figures=tuple(figure for figure in figures if figure.owner == item.iri),
         part_figures=tuple(figure for figure in figures if figure.owner != item.iri),
-        features=tuple((row.fact, row.name) for row in solutions(store, "service_features", service=item.iri)),
-        ties=_ties(store, catalog, item),
-        statements=tuple(
-            Said(row.fact, row.said, row.topic, row.denied == "true", Evidence(row.file, int(row.line), row.said))
-            for row in solutions(store, "service_statements", service=item.iri)
-        ),
+        features=features,
+        ties=ties,
+        statements=statements,
     )
+
+
+_Read = tuple[tuple[tuple[str, str], ...], tuple[Tie, ...], tuple[Said, ...]]
+_kept: WeakKeyDictionary[Catalog, dict[str, _Read]] = WeakKeyDictionary()
+
+
+def _read(store: Snapshot, catalog: Catalog, item: Item) -> _Read:
+    """Features, ties and statements of *item*, which no decision changes."""
+    features = tuple((row.fact, row.name) for row in solutions(store, "service_features", service=item.iri))
+    statements = tuple(
+        Said(row.fact, row.said, row.topic, row.denied == "true", Evidence(row.file, int(row.line), row.said))
+        for row in solutions(store, "service_statements", service=item.iri)
+    )
+    return features, _ties(store, catalog, item), statements
 
 
 def _ties(store: Snapshot, catalog: Catalog, item: Item) -> tuple[Tie, ...]:

@@ -211,7 +211,7 @@ def figure_details(figure: Figure, setting: Setting, *, beside: Sequence[Markup 
     return fill(
         '<details class="cell"><summary>{figure} {beside}</summary><p class="exact">{exact}</p>{lines}</details>',
         figure=figure_markup(figure, setting),
-        beside=list(beside),
+        beside=[part for each in beside for part in (each, " ")],
         exact=setting.words("limit.exact", value=figure.exact()),
         lines=setting.lines(figure.facts),
     )

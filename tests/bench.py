@@ -80,7 +80,7 @@ def _bench_comparisons(snapshot: Snapshot, catalog: Catalog) -> None:
     """Pairs of entities sampled over all of them, none asked for before; the slowest counts."""
     net = read_network(snapshot, catalog)
     items = [item for item in catalog.items.values() if item.facts]
-    compare(snapshot, catalog, net, items[:2], decisions={})  # reads the lines, as the first visitor does
+    compare(snapshot, catalog, net, items[:2], decisions={})  # reads lines and figures, as the first visitor does
     taken: list[tuple[float, tuple[Item, Item]]] = []
     for pair in random.Random(1).sample(list(combinations(items, 2)), PAIRS):
         started = time.perf_counter()
