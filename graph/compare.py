@@ -9,7 +9,7 @@ say, never "no". Which value is better is the reader's to judge.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import combinations
@@ -142,6 +142,7 @@ def compare(
     check_sides(items)
     profiles = [read_profile(store, catalog, item, decisions) for item in items]
     chosen = {item.iri for item in items}
+    limits = align([_with_parts(profile, chosen) for profile in profiles], chosen)
     ties = [_ties(profile, catalog, language, chosen, denied=False) for profile in profiles]
     technologies = [[each[:3] for each in side if each[3]] for side in ties]
     relations = [[each[:3] for each in side if not each[3]] for side in ties]
@@ -152,8 +153,8 @@ def compare(
     return Comparison(
         profiles=tuple(profiles),
         introductions=tuple(introduce(profile, language) for profile in profiles),
-        limits=_align([profile.figures for profile in profiles]),
-        part_limits=_align([profile.part_figures for profile in profiles], comparing=False),
+        limits=tuple(row for row in limits if row.stated > 1 or _is_own(row, chosen)),
+        part_limits=tuple(row for row in limits if row.stated <= 1 and not _is_own(row, chosen)),
         features=_shared([[(fold(name), name, fact) for fact, name in profile.features] for profile in profiles]),
         technologies=_shared(technologies),
         relations=_shared(relations),
@@ -177,7 +178,21 @@ def check_sides(items: Sequence[Item]) -> None:
 # Limits
 
 
-def _align(sides: Sequence[Sequence[Figure]], *, comparing: bool = True) -> tuple[LimitRow, ...]:
+def _with_parts(profile: Profile, chosen: Collection[str]) -> list[Figure]:
+    """The figures of an entity and of its parts, those that stand on another side left out."""
+    return [*profile.figures, *(figure for figure in profile.part_figures if figure.owner not in chosen)]
+
+
+def _is_own(row: LimitRow, chosen: Collection[str]) -> bool:
+    return any(figure.owner in chosen for cell in row.cells for figure in cell)
+
+
+def align(sides: Sequence[Sequence[Figure]], owners: Collection[str]) -> tuple[LimitRow, ...]:
+    """Return the figures of all *sides* in rows by what they limit; *owners* are the entities that are compared.
+
+    What belongs to another owner is a part's. It stands behind the side's own figures, and is held against the other
+    sides only where the side has none of its own.
+    """
     concepts: dict[tuple[str, str], set[int]] = {}
     for number, side in enumerate(sides):
         for figure in side:
@@ -185,14 +200,18 @@ def _align(sides: Sequence[Sequence[Figure]], *, comparing: bool = True) -> tupl
     rows: list[LimitRow] = []
     for (metric, family), members in _rows(concepts).items():
         cells = tuple(
-            tuple(sorted((each for each in side if (each.metric, each.concept) in members), key=order))
+            tuple(
+                sorted(
+                    (each for each in side if (each.metric, each.concept) in members),
+                    key=lambda figure: (figure.owner not in owners, order(figure)),
+                )
+            )
             for side in sides
         )
         concept = members[0][1] if len(members) == 1 else ""
         family = family if len(members) > 1 else ""
-        rows.append(
-            LimitRow(metric, concept, family, cells, _contrasts(cells) if comparing and (concept or family) else ())
-        )
+        contrasts = _contrasts(cells, owners) if concept or family else ()
+        rows.append(LimitRow(metric, concept, family, cells, contrasts))
     # What most sides state comes first, and of that what is known to be the same thing.
     return tuple(sorted(rows, key=lambda row: (-row.stated, not (row.concept or row.family), row.metric, row.concept)))
 
@@ -235,8 +254,8 @@ def row_label(row: LimitRow, catalog: Catalog, language: Language) -> str:
     )
 
 
-def _contrasts(cells: Sequence[Sequence[Figure]]) -> tuple[Contrast, ...]:
-    groups: dict[tuple[str, str, str], list[list[float]]] = {}
+def _contrasts(cells: Sequence[Sequence[Figure]], owners: Collection[str]) -> tuple[Contrast, ...]:
+    groups: dict[tuple[str, str, str], list[dict[bool, list[float]]]] = {}
     conditions: dict[str, str] = {}
     for number, cell in enumerate(cells):
         for figure in cell:
@@ -246,12 +265,13 @@ def _contrasts(cells: Sequence[Sequence[Figure]]) -> tuple[Contrast, ...]:
                 figure.condition, conditions.get(figure.circumstance, figure.condition)
             )
             for bound, value in _ends(figure):
-                sides = groups.setdefault((bound, figure.circumstance, figure.base_unit), [[] for _ in cells])
-                sides[number].append(value)
+                sides = groups.setdefault((bound, figure.circumstance, figure.base_unit), [{} for _ in cells])
+                sides[number].setdefault(figure.owner in owners, []).append(value)
     found: list[Contrast] = []
     for (bound, circumstance, base_unit), sides in sorted(groups.items()):
-        if sum(1 for values in sides if values) >= 2:
-            found.append(_contrast(bound, conditions[circumstance], circumstance, base_unit, sides))
+        values = [side.get(True) or side.get(False) or [] for side in sides]
+        if sum(1 for each in values if each) >= 2:
+            found.append(_contrast(bound, conditions[circumstance], circumstance, base_unit, values))
     return tuple(found)
 
 

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from weakref import WeakKeyDictionary
 
 from graph.catalog import Catalog, Item, Language, local
 from graph.decisions import Decisions
@@ -70,20 +71,35 @@ class Profile:
 
 
 def read_profile(store: Snapshot, catalog: Catalog, item: Item, decisions: Decisions) -> Profile:
-    """Return what the notes say of *item*."""
+    """Return what the notes say of *item*; read once a snapshot."""
     owners = [item.iri, *(part.iri for part in parts_of(catalog, item))]
     figures = read_figures(store, catalog, decisions, owners)
+    known = _kept.setdefault(catalog, {})
+    if item.iri not in known:
+        known[item.iri] = _read(store, catalog, item)
+    features, ties, statements = known[item.iri]
     return Profile(
         item=item,
         figures=tuple(figure for figure in figures if figure.owner == item.iri),
         part_figures=tuple(figure for figure in figures if figure.owner != item.iri),
-        features=tuple((row.fact, row.name) for row in solutions(store, "service_features", service=item.iri)),
-        ties=_ties(store, catalog, item),
-        statements=tuple(
-            Said(row.fact, row.said, row.topic, row.denied == "true", Evidence(row.file, int(row.line), row.said))
-            for row in solutions(store, "service_statements", service=item.iri)
-        ),
+        features=features,
+        ties=ties,
+        statements=statements,
     )
+
+
+_Read = tuple[tuple[tuple[str, str], ...], tuple[Tie, ...], tuple[Said, ...]]
+_kept: WeakKeyDictionary[Catalog, dict[str, _Read]] = WeakKeyDictionary()
+
+
+def _read(store: Snapshot, catalog: Catalog, item: Item) -> _Read:
+    """Features, ties and statements of *item*, which no decision changes."""
+    features = tuple((row.fact, row.name) for row in solutions(store, "service_features", service=item.iri))
+    statements = tuple(
+        Said(row.fact, row.said, row.topic, row.denied == "true", Evidence(row.file, int(row.line), row.said))
+        for row in solutions(store, "service_statements", service=item.iri)
+    )
+    return features, _ties(store, catalog, item), statements
 
 
 def _ties(store: Snapshot, catalog: Catalog, item: Item) -> tuple[Tie, ...]:
@@ -125,7 +141,6 @@ def introduce(profile: Profile, language: Language) -> Evidence | None:
         tongue: max((n for file, n in counts.items() if korean[file] is tongue), default=1) for tongue in (True, False)
     }
     names = "|".join(sorted((re.escape(name) for name in _names(profile.item)), key=len, reverse=True))
-    named = re.compile(rf"[*_\s]*(?:{names})(?![A-Za-z0-9가-힣])", re.IGNORECASE)
     opening = re.compile(rf"[*_\s]*(?:{names}){_BREAK}", re.IGNORECASE)
 
     def cost(each: Said) -> tuple[float, str, int]:
@@ -133,7 +148,7 @@ def introduce(profile: Profile, language: Language) -> Evidence | None:
         words = len(text.split())
         gain = 8.0 * (korean[file] is (language == "ko")) + 6.0 * counts[file] / most[korean[file]]
         own = bool(opening.match(text))
-        gain += (3.0 if own else 0.0) + (3.0 if not each.topic or named.match(each.topic) else 0.0)
+        gain += (3.0 if own else 0.0) + (3.0 if not each.topic or opening.match(f"{each.topic} ") else 0.0)
         gain -= 4.0 if words < 4 else 1.0 if words > 60 else 0.0
         gain -= 2.0 if "->" in text or "→" in text or _UNFINISHED.search(text) else 0.0
         gain -= 3.0 if not own and _OF_ANOTHER.match(text) else 0.0

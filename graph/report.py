@@ -143,7 +143,7 @@ def _limits(found: Comparison, setting: Setting) -> Markup:
     head = [setting.words("limit.concept"), *names]
     parts: list[Markup] = []
     if found.limits:
-        parts.append(table(head, _limit_rows(found.limits, setting)))
+        parts.append(table(head, _limit_rows(found.limits, found.items, setting)))
     else:
         parts.append(fill('<p class="muted">{text}</p>', text=setting.words("compare.limits.none")))
     if found.part_limits:
@@ -151,7 +151,7 @@ def _limits(found: Comparison, setting: Setting) -> Markup:
             fill(
                 '<details class="fact parts"><summary><span class="name">{title}</span></summary>{table}</details>',
                 title=setting.words("compare.limits.parts"),
-                table=table(head, _limit_rows(found.part_limits, setting, owners=True)),
+                table=table(head, _limit_rows(found.part_limits, found.items, setting)),
             )
         )
     return fill("{parts}", parts=parts)
@@ -171,14 +171,14 @@ def row_labels(rows: Sequence[LimitRow], setting: Setting) -> list[str]:
     ]
 
 
-def _limit_rows(rows: Sequence[LimitRow], setting: Setting, *, owners: bool = False) -> list[list[str | Markup]]:
+def _limit_rows(rows: Sequence[LimitRow], items: Sequence[Item], setting: Setting) -> list[list[str | Markup]]:
     labels = row_labels(rows, setting)
-    return [_limit_row(row, what, setting, owners=owners) for row, what in zip(rows, labels, strict=True)]
+    return [_limit_row(row, what, items, setting) for row, what in zip(rows, labels, strict=True)]
 
 
-def _limit_row(row: LimitRow, what: str, setting: Setting, *, owners: bool) -> list[str | Markup]:
+def _limit_row(row: LimitRow, what: str, items: Sequence[Item], setting: Setting) -> list[str | Markup]:
     cells = [
-        fill("{figures}", figures=[_figure(figure, number, row, setting, owners=owners) for figure in cell])
+        fill("{figures}", figures=[_figure(figure, items[number], number, row, setting) for figure in cell])
         if cell
         else setting.nothing()
         for number, cell in enumerate(row.cells)
@@ -211,15 +211,15 @@ def figure_details(figure: Figure, setting: Setting, *, beside: Sequence[Markup 
     return fill(
         '<details class="cell"><summary>{figure} {beside}</summary><p class="exact">{exact}</p>{lines}</details>',
         figure=figure_markup(figure, setting),
-        beside=list(beside),
+        beside=[part for each in beside for part in (each, " ")],
         exact=setting.words("limit.exact", value=figure.exact()),
         lines=setting.lines(figure.facts),
     )
 
 
-def _figure(figure: Figure, side: int, row: LimitRow, setting: Setting, *, owners: bool) -> Markup:
+def _figure(figure: Figure, item: Item, side: int, row: LimitRow, setting: Setting) -> Markup:
     beside: list[Markup] = []
-    if owners:
+    if figure.owner != item.iri:
         beside.append(fill('<span class="muted">{name}</span>', name=setting.catalog.items[figure.owner].en))
     metric = concept_label(setting.catalog, row.metric, "", setting.language)
     if row.family:

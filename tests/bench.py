@@ -17,7 +17,7 @@ from mecab import MeCab
 from rdflib import Graph
 
 from graph.build import DEFAULT_NOTES, Knowledge, build, find_notes, load_knowledge, read_notes
-from graph.catalog import Catalog
+from graph.catalog import Catalog, Item
 from graph.compare import compare
 from graph.extract import extract_note
 from graph.limits import read_figures
@@ -109,18 +109,24 @@ def _bench_comparisons(snapshot: Snapshot, catalog: Catalog) -> None:
     """Pairs of entities sampled over all of them, none asked for before; the slowest counts."""
     net = read_network(snapshot, catalog)
     items = [item for item in catalog.items.values() if item.facts]
-    compare(snapshot, catalog, net, items[:2], decisions={})  # reads the lines, as the first visitor does
-    taken: list[tuple[float, str]] = []
+    compare(snapshot, catalog, net, items[:2], decisions={})  # reads lines and figures, as the first visitor does
+    taken: list[tuple[float, tuple[Item, Item]]] = []
     for pair in random.Random(1).sample(list(combinations(items, 2)), PAIRS):
         started = time.perf_counter()
         compare(snapshot, catalog, net, pair, decisions={})
-        taken.append((time.perf_counter() - started, " and ".join(item.en for item in pair)))
+        taken.append((time.perf_counter() - started, pair))
+    # What was slow once may only have waited for the machine: the ten slowest and the two largest are measured again.
+    largest = sorted(items, key=lambda item: -item.facts)[:2]
+    again = [pair for _, pair in sorted(taken, key=lambda each: -each[0])[:10]] + [(largest[0], largest[1])]
+    slow = [
+        (median(lambda pair=pair: compare(snapshot, catalog, net, pair, decisions={}), times=5), pair) for pair in again
+    ]
     facts = load_queries()["service_facts"].bind(service=catalog.get("Amazon S3").iri)
     base = median(lambda: snapshot.select(facts))
     baseline = "all facts of Amazon S3 in SPARQL"
     show(f"compare a pair, median of {PAIRS}", statistics.median(seconds for seconds, _ in taken), baseline, base)
-    slowest, names = max(taken)
-    show(f"slowest: {names}"[:44], slowest, baseline, base)
+    slowest, pair = max(slow, key=lambda each: each[0])
+    show(f"slowest: {pair[0].en}, {pair[1].en}"[:44], slowest, baseline, base)
     show("read all limits", median(lambda: read_figures(snapshot, catalog, {}), times=3), baseline, base)
 
 

@@ -91,7 +91,7 @@ def test_compare_speaks_each_format(default_store: Path, capsys: pytest.CaptureF
         assert main(["compare", "SQS", "람다", "SNS", "--format", format, "--store", str(default_store)]) == 0
         shown[format] = capsys.readouterr().out
     assert [side["name"] for side in json.loads(shown["json"])["sides"]] == ["Amazon SQS", "AWS Lambda", "Amazon SNS"]
-    assert "at most 15 minutes" in shown["markdown"] and "at most 15 minutes" in shown["csv"]
+    assert "15 minutes" in shown["markdown"] and "15 minutes" in shown["csv"]
     assert shown["html"].startswith("<!doctype html>")
 
 
@@ -102,7 +102,9 @@ def test_limits_are_asked_in_words_and_by_filters(default_store: Path, capsys: p
     assert main(["limits", "--metric", "보존 기간", "--min", "7", "--unit", "일", "--format", "json", *store]) == 0
     filters = json.loads(capsys.readouterr().out)
     assert [row["figure"] for row in words] == [row["figure"] for row in filters]
-    assert "Amazon SQS" in {row["service"] for row in words} and all(float(row["baseValue"] or 0) > 0 for row in words)
+    assert "Kinesis Data Streams" in {row["service"] for row in words} and all(
+        float(row["baseValue"] or 0) > 0 for row in words
+    )
     assert all(row["inUnit"].endswith(" day") for row in filters)
     for format in ("table", "csv", "markdown"):
         assert main(["limits", "--service", "SQS", "--format", format, "--language", "ko", *store]) == 0

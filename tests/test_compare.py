@@ -12,8 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graph.catalog import Catalog, Item, Language
-from graph.compare import Comparison, LimitRow, Named, compare
-from graph.compare import _align as align
+from graph.compare import Comparison, LimitRow, Named, align, compare
 from graph.errors import UsageError
 from graph.limits import Figure
 from graph.lines import read_line_index
@@ -175,7 +174,7 @@ def figure(owner: str, concept: str, bound: str, value: float, unit: str = "day"
 
 
 def rows(left: Sequence[Figure], right: Sequence[Figure]) -> tuple[LimitRow, ...]:
-    return align([left, right])
+    return align([left, right], ("a", "b"))
 
 
 def test_a_maximum_is_never_held_against_a_default() -> None:
@@ -221,9 +220,18 @@ def test_message_retention_stands_with_data_retention_and_not_with_every_duratio
     assert {row.concept: row.stated for row in rows(left, both) if not row.family}["message-retention"] == 2
 
 
+def test_the_figure_of_a_part_counts_where_the_whole_has_none() -> None:
+    part, other = figure("a-part", "ttl", "max", 1), [figure("b", "ttl", "max", 14)]
+    (row,) = rows([part], other)
+    assert row.contrasts[0].verdicts == ("smaller", "larger")
+    (row,) = rows([part, figure("a", "ttl", "max", 30)], other)
+    assert row.contrasts[0].verdicts == ("larger", "smaller")
+    assert [each.owner for each in row.cells[0]] == ["a", "a-part"]
+
+
 def test_of_three_the_largest_and_the_smallest_are_told() -> None:
     sides = [[figure(name, "ttl", "max", value)] for name, value in (("a", 1), ("b", 5), ("c", 3))]
-    (row,) = align(sides)
+    (row,) = align(sides, ("a", "b", "c"))
     assert row.contrasts[0].verdicts == ("smaller", "larger", "") and row.contrasts[0].ratio == 5
 
 
@@ -300,7 +308,8 @@ def test_a_comparison_agrees_with_sparql(
         if each.held == (0, 1) and each.key.split()[1] == "out"
     }
     assert shared == {row for row in asked(SHARED) if row[1] in catalog.items}
-    limits = {fact for row in found.limits for each in row.cells[0] for fact in each.facts}
+    stated = (*found.limits, *found.part_limits)
+    limits = {fact for row in stated for each in row.cells[0] if each.owner == one.iri for fact in each.facts}
     assert limits == {fact for (fact,) in asked(FACTS.replace("KIND", "Limit"))}
     features = {fact for each in found.features for fact in each.sides[0]}
     assert features == {fact for (fact,) in asked(FACTS.replace("KIND", "Feature"))}

@@ -141,14 +141,14 @@ def test_limits_answer_a_question_in_words(open_page: Open, asked: str) -> None:
     app = open_page("limits", ask=asked)
     shown = text_of(app)
     assert not app.exception
-    assert "Amazon SQS" in shown and "Kinesis Data Streams" in shown and "AWS Lambda" not in shown
+    assert "SQS" in shown and "Kinesis Data Streams" in shown and "AWS Lambda" not in shown
     assert "Understood as: retention · at least 7 days" in shown
 
 
 def test_limits_are_filtered_in_any_unit_and_shown_in_one(open_page: Open) -> None:
     app = open_page("limits", metric="size", max="1 MB", unit="KB")
     assert not app.exception
-    assert "Amazon SQS" in text_of(app) and "256 KB" in text_of(app)
+    assert "SQS" in text_of(app) and "256 KB" in text_of(app)
     app = open_page("limits", min="a lot")
     assert "is not a quantity" in text_of(app).replace("\\", "")
     assert "No figure meets this" in text_of(open_page("limits", ask="qqqzzz"))

@@ -95,17 +95,17 @@ def test_who_keeps_something_for_seven_days(app: str, open_page: Open) -> None:
     box.press("Enter")
     expect(page.get_by_text("Understood as: retention · at least 7 days")).to_be_visible()
     rows = page.locator("table.limits tbody tr")
-    expect(rows.filter(has_text="Amazon SQS").first).to_be_visible()
+    expect(rows.filter(has_text="SQS").first).to_be_visible()
     expect(rows.filter(has_text="Kinesis Data Streams").first).to_be_visible()
     assert rows.filter(has_text="AWS Lambda").count() == 0
     expect(page.locator(".figure-dot").first).to_be_visible()
-    row = rows.filter(has_text="Amazon SQS").first
+    row = rows.filter(has_text="SQS").first
     row.locator("summary").click()
     expect(row.locator(".place").first).to_be_visible()
     assert "ask=retention" in page.url
     go_to(page, "Query")
     go_to(page, "Limits")
-    expect(rows.filter(has_text="Amazon SQS").first).to_be_visible()
+    expect(rows.filter(has_text="SQS").first).to_be_visible()
     with page.expect_download() as download:
         page.get_by_role("button", name="CSV").click()
     assert download.value.suggested_filename == "limits.csv"
