@@ -70,7 +70,12 @@ def names_dataset(text: str) -> bool:
     >>> names_dataset("SELECT * FROM <urn:g> { ?s ?p 1 }"), names_dataset("SELECT ?from { ?from ?p 'FROM' }")
     (True, False)
     """
-    return any(match[0].upper() == "FROM" for match in _WORD.finditer(_blanked(text)))
+    return has_word(text, "FROM")
+
+
+def has_word(text: str, word: str) -> bool:
+    """Return whether *word*, in capitals, is a keyword of *text*."""
+    return any(match[0].upper() == word for match in _WORD.finditer(_blanked(text)))
 
 
 def query_form(text: str) -> str:

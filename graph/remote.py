@@ -18,13 +18,14 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
 import pyoxigraph as ox
 
 from graph.errors import StoreError
-from graph.guard import names_dataset, query_form
+from graph.guard import has_word, names_dataset, query_form
 
 BASE = "https://w3id.org/service-atlas/"
 MERGED = f"{BASE}graph/merged"
@@ -118,6 +119,11 @@ class Server:
             self._has_merged = bool(self.query(f"ASK {{ GRAPH <{MERGED}> {{ ?s ?p ?o }} }}", default_graph=[]))
         return self._has_merged
 
+    @cached_property
+    def notes(self) -> tuple[str, ...]:
+        """The named graphs of the build."""
+        return tuple(self.manifest().get("graphs", {}))
+
     def query(
         self,
         text: str,
@@ -132,6 +138,8 @@ class Server:
             # A query that names its own dataset keeps it.
             if not names_dataset(text) and self.has_merged:
                 fields.append(("default-graph-uri", MERGED))
+                if has_word(text, "GRAPH"):  # a dataset that is named has no other graphs than those named
+                    fields += [("named-graph-uri", name) for name in self.notes]
         else:
             fields += [("default-graph-uri", graph.value) for graph in default_graph or []]
             fields += [("named-graph-uri", graph.value) for graph in named_graphs or []]
@@ -148,7 +156,7 @@ class Server:
             return [
                 quad.triple for quad in ox.parse(payload, ox.RdfFormat.TURTLE if turtle else ox.RdfFormat.N_TRIPLES)
             ]
-        return ox.parse_query_results(payload, ox.QueryResultsFormat.JSON)
+        return ox.parse_query_results(_boolean(payload) or payload, ox.QueryResultsFormat.JSON)
 
     def graph(self, name: str) -> Triples:
         """Return the triples of a named graph."""
@@ -208,6 +216,7 @@ class Server:
             self._write_note(name, new.get(name, set()), merged)
         self.write_manifest({**manifest, "graphs": digests})
         self._has_merged = None
+        self.__dict__.pop("notes", None)
         return changed
 
     def _write_note(self, name: str, triples: Triples, merged: Triples) -> None:
@@ -222,6 +231,15 @@ class Server:
             self.put(name, triples)
         else:
             self.update(f"CLEAR SILENT GRAPH <{name}>")
+
+
+def _boolean(payload: bytes) -> bytes | None:
+    """The answer to ASK where a server gives it as a table of one cell, as Virtuoso does; None for anything else."""
+    if b"__ask_retval" not in payload[:400].lower():
+        return None
+    (binding,) = json.loads(payload)["results"]["bindings"]
+    (cell,) = binding.values()
+    return json.dumps({"head": {}, "boolean": cell["value"] in ("1", "true")}).encode()
 
 
 def _digest(triples: Triples) -> str:
