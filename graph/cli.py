@@ -117,7 +117,11 @@ def _parser() -> argparse.ArgumentParser:
     serve.set_defaults(run=_serve)
 
     for command in (build, query, compare, limits, export, check, serve):
-        command.add_argument("--store", metavar="S", help="folder of the graph; else STORE, else the default one")
+        command.add_argument(
+            "--store",
+            metavar="S",
+            help="folder of the graph, or the address of a SPARQL server; else STORE, else the default one",
+        )
     return parser
 
 
@@ -274,7 +278,7 @@ def _query(options: argparse.Namespace) -> int:
         except (OSError, UnicodeDecodeError) as error:
             raise UsageError(f"{options.query}: cannot be read ({error}); name a query file in UTF-8.") from error
     table = options.format == "table"
-    pool = Pool(snapshot.directory, size=1)
+    pool = Pool(snapshot.place, size=1)
     try:
         answer = pool.run(
             text,

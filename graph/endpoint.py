@@ -128,7 +128,7 @@ async def _finished(job: Job, request: Request) -> Answer:
 
 
 async def _answer(request: Request, asked: Asked, format: str) -> Response:
-    pool = shared_pool(open_snapshot(served_place()).directory)
+    pool = shared_pool(open_snapshot(served_place()).place)
     job = pool.submit(
         asked.query,
         format=format,
@@ -196,7 +196,7 @@ def _description(request: Request, accept: str) -> Response:
     format = choose(accept, GRAPHS)
     if format is None:
         raise _Refused(406, "The description of this service is RDF; accept text/turtle, or send a query.")
-    pool = shared_pool(open_snapshot(served_place()).directory)
+    pool = shared_pool(open_snapshot(served_place()).place)
     counts = pool.run("SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g", rows=1000)
     names = [str(name) for name in parse_tsv(counts.payload).rows["g"] if not str(name).startswith("_:")]
     kg = service_description(str(request.url.replace(query="")), names)

@@ -64,6 +64,20 @@ CONSTRUCT and DESCRIBE are answered.
         raise QueryError("The query has no SELECT, ASK, CONSTRUCT or DESCRIBE.", 1, 1)
 
 
+def names_dataset(text: str) -> bool:
+    """Return whether a query says itself, with FROM, which graphs it asks.
+
+    >>> names_dataset("SELECT * FROM <urn:g> { ?s ?p 1 }"), names_dataset("SELECT ?from { ?from ?p 'FROM' }")
+    (True, False)
+    """
+    return has_word(text, "FROM")
+
+
+def has_word(text: str, word: str) -> bool:
+    """Return whether *word*, in capitals, is a keyword of *text*."""
+    return any(match[0].upper() == word for match in _WORD.finditer(_blanked(text)))
+
+
 def query_form(text: str) -> str:
     """Return which of the read forms *text* has; one that ``check_query`` lets pass has one.
 

@@ -24,6 +24,7 @@ from typing import Any
 
 from graph.errors import QueryBusy, QueryCancelled, QueryError, QueryStopped, StoreError
 from graph.guard import check_query
+from graph.remote import is_address
 
 ROOT = Path(__file__).resolve().parent.parent
 MEMORY = 2 * 1024**3
@@ -106,11 +107,12 @@ class Job:
 
 
 class Pool:
-    """Up to *size* workers on one store directory; safe to share between threads."""
+    """Up to *size* workers on one store, a directory or a server; safe to share between threads."""
 
-    def __init__(self, directory: Path, *, size: int = WORKERS, memory: int = MEMORY) -> None:
-        self._command = [sys.executable, "-m", "graph.worker", str(directory.resolve()), str(memory)]
-        self._directory = directory
+    def __init__(self, place: str | Path, *, size: int = WORKERS, memory: int = MEMORY) -> None:
+        where = str(place) if is_address(place) else str(Path(place).resolve())
+        self._command = [sys.executable, "-m", "graph.worker", where, str(memory)]
+        self._place = str(place)
         self._memory = memory
         self._size = size
         self._closed = False
@@ -156,7 +158,7 @@ class Pool:
                 job.worker = worker
                 if job.cancelled:
                     raise QueryCancelled
-            return _exchange(worker, job, memory=self._memory, directory=self._directory)
+            return _exchange(worker, job, memory=self._memory, place=self._place)
         except BaseException:
             if worker is not None and worker.poll() is not None:
                 worker = None
@@ -204,16 +206,16 @@ class Pool:
                 self._idle[place] = None
 
 
-_pools: dict[Path, Pool] = {}
+_pools: dict[str, Pool] = {}
 _pools_lock = threading.Lock()
 _POOLS_KEPT = 3
 
 
-def shared_pool(directory: Path) -> Pool:
-    """Return the one pool of this process on *directory*; pages and endpoint share it, so its bound holds for both."""
+def shared_pool(place: str) -> Pool:
+    """Return the one pool of this process on *place*; pages and endpoint share it, so its bound holds for both."""
     with _pools_lock:
-        pool = _pools.pop(directory, None) or Pool(directory)
-        _pools[directory] = pool
+        pool = _pools.pop(place, None) or Pool(place)
+        _pools[place] = pool
         for old in list(_pools)[:-_POOLS_KEPT]:
             _pools.pop(old).close()
         return pool
@@ -235,7 +237,7 @@ def _exit_code(worker: subprocess.Popen[bytes]) -> int | None:
         return None
 
 
-def _exchange(worker: subprocess.Popen[bytes], job: Job, *, memory: int, directory: Path) -> Answer:
+def _exchange(worker: subprocess.Popen[bytes], job: Job, *, memory: int, place: str) -> Answer:
     assert worker.stdin is not None and worker.stdout is not None
     question = job.question
     request = {
@@ -288,6 +290,6 @@ def _exchange(worker: subprocess.Popen[bytes], job: Job, *, memory: int, directo
         case "stopped":
             raise QueryStopped(header["reason"])
         case "store":
-            raise StoreError(str(directory), header["reason"], "build it again")
+            raise StoreError(place, header["reason"], "build it again")
         case _:
             raise QueryError(header["reason"], header.get("line", 0), header.get("column", 0))

@@ -74,7 +74,7 @@ def _graph_version(place: str) -> str:
 
 
 @lru_cache(maxsize=3)
-def _terms_of(directory: Path, version: str) -> bytes:
+def _terms_of(directory: str, version: str) -> bytes:
     return json.dumps(read_terms(shared_pool(directory)), ensure_ascii=False).encode()
 
 
@@ -84,7 +84,7 @@ async def _terms(request: Request) -> Response:
     if version != _graph_version(place):
         return PlainTextResponse("There is no such graph.", status_code=404)
     try:
-        content = await asyncio.to_thread(_terms_of, open_snapshot(place).directory, version)
+        content = await asyncio.to_thread(_terms_of, open_snapshot(place).place, version)
     except GraphError as error:
         return PlainTextResponse(f"{error}\n", status_code=503)
     return Response(content, media_type="application/json", headers={"Cache-Control": "private, max-age=86400"})

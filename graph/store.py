@@ -6,7 +6,8 @@
     STORE/notes/             the store's own notes: what people added in the app; every build reads them, too
 
 A build writes into a directory of its own and then replaces the file ``current``; a crash before
-that leaves the old graph serving. A directory that Oxigraph itself wrote is also a
+that leaves the old graph serving. A place may also be the
+address of a SPARQL server (``graph.remote``). A directory that Oxigraph itself wrote is also a
 store: one without a manifest.
 """
 
@@ -26,6 +27,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from graph import remote
 from graph.errors import StoreError
 
 DEFAULT_STORE = Path(__file__).resolve().parent.parent / ".atlas"
@@ -57,6 +59,11 @@ class Snapshot:
             reason = f"the graph cannot be opened ({error})"
             raise StoreError(str(self.directory), reason, f"build it again with {BUILD}") from error
 
+    @property
+    def place(self) -> str:
+        """Where the workers open it: the engine's directory."""
+        return str(self.directory)
+
     def select(self, text: str) -> bytes:
         """Return the solutions of a query of ours as TSV; what a person typed goes through ``graph.worker``."""
         result = self.engine.query(text)
@@ -84,6 +91,44 @@ class Snapshot:
         return _sorted_lines(payload or b"")
 
 
+class RemoteSnapshot(Snapshot):
+    """The graph on a SPARQL server, with the same questions; what it holds may change under it."""
+
+    def __init__(self, url: str) -> None:
+        self.__dict__["server"] = remote.Server(url)
+        self.__dict__["url"] = url
+        with remote.told(url):
+            manifest = self.server.manifest()
+        super().__init__(Path(), manifest)
+
+    server: remote.Server
+    url: str
+
+    @property
+    def place(self) -> str:
+        """Where the workers ask: the server's address."""
+        return self.url
+
+    def select(self, text: str) -> bytes:
+        """Return the solutions of a query of ours as TSV."""
+        with remote.told(self.url):
+            return self.server.query(text).serialize(format=ox.QueryResultsFormat.TSV) or b""
+
+    def construct(self, text: str) -> bytes:
+        """Return the triples of a query of ours as N-Triples, sorted."""
+        with remote.told(self.url):
+            return remote.sorted_ntriples(self.server.query(text))
+
+    def dump(self, *, quads: bool = False) -> bytes:
+        """Return the merged graph as sorted N-Triples, or with *quads* every graph of the build as sorted N-Quads."""
+        merged = self.construct("CONSTRUCT WHERE { ?s ?p ?o }")
+        if not quads:
+            return merged
+        with remote.told(self.url):
+            lines = [*remote.quads_of(self.server, self.manifest.get("graphs", {})), *merged.decode().splitlines(True)]
+        return "".join(sorted(lines)).encode()
+
+
 def _sorted_lines(payload: bytes) -> bytes:
     return b"".join(sorted(payload.splitlines(keepends=True)))
 
@@ -93,6 +138,8 @@ def open_snapshot(place: str | Path) -> Snapshot:
 
     Raises ``StoreError`` if there is none, it is broken, or another version built it.
     """
+    if remote.is_address(place):
+        return RemoteSnapshot(str(place))
     root = Path(place)
     if (root / "CURRENT").is_file() and (root / "IDENTITY").is_file():
         return Snapshot(root, {})
@@ -114,6 +161,8 @@ def open_snapshot(place: str | Path) -> Snapshot:
 
 def served_name(place: str | Path) -> str:
     """Return the name of the snapshot that serves at *place*, "" if there is none."""
+    if remote.is_address(place):
+        return remote.version(str(place))
     try:
         return (Path(place) / CURRENT).read_text(encoding="utf-8").strip()
     except OSError:
@@ -132,6 +181,10 @@ def write_snapshot(
 
     Raises ``StoreError`` if *place* cannot be written or another build holds it.
     """
+    if remote.is_address(place):
+        with remote.told(str(place)):
+            remote.Server(str(place)).write(quads, {**manifest, "format": FORMAT})
+        return open_snapshot(place)
     root = Path(place)
     try:
         (root / "snapshots").mkdir(parents=True, exist_ok=True)

@@ -1,8 +1,8 @@
 """The process that answers one query after the other: everything that a person typed is parsed here, and nowhere else.
 
-``python -m graph.worker DIRECTORY MEMORY`` opens a store read-only and answers one JSON request a line on standard
-input with a JSON header line and the result's bytes on standard output. ``graph.pool`` keeps a few of them and kills
-the one whose time is over. The module imports little on purpose: a worker is up in about 0.2 s.
+``python -m graph.worker PLACE MEMORY`` opens a store read-only, or asks a SPARQL server, and answers one JSON request
+a line on standard input with a JSON header line and the result's bytes on standard output. ``graph.pool`` keeps a few
+of them and kills the one whose time is over. The module imports little on purpose: a worker is up in about 0.2 s.
 
 A limit of rows counts lines: solutions are written as TSV, graphs as N-Triples, cut there, and only then put into the
 format asked for, so that every format is cut after a whole row and stays well formed.
@@ -85,7 +85,7 @@ def _answer(store: Any, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]
                 sink.write(b"true\n" if result else b"false\n")
             else:
                 result.serialize(sink, format=_results_format(sent))
-        elif isinstance(result, ox.QueryTriples):
+        elif isinstance(result, ox.QueryTriples | list):
             kind, sent = "graph", wanted if wanted in GRAPHS else "ntriples"
             # One line more than allowed proves that there is more.
             sink.max_lines = rows
@@ -141,7 +141,7 @@ def _write_graph(result: Any, name: str, sink: Any, request: dict[str, Any]) -> 
     import pyoxigraph as ox
 
     formats = {"turtle": ox.RdfFormat.TURTLE, "rdfxml": ox.RdfFormat.RDF_XML, "jsonld": ox.RdfFormat.JSON_LD}
-    _filled(lambda: result.serialize(sink, format=ox.RdfFormat.N_TRIPLES), sink)
+    _filled(lambda: ox.serialize(result, sink, format=ox.RdfFormat.N_TRIPLES), sink)
     if name == "ntriples":
         return
     triples = [quad.triple for quad in ox.parse(sink.result(), ox.RdfFormat.N_TRIPLES)]
@@ -242,12 +242,18 @@ def main(directory: str, memory: int, requests: BinaryIO, answers: BinaryIO) -> 
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     import pyoxigraph as ox
 
-    try:
-        store: Any = ox.Store.read_only(directory)
-        trouble = ""
-    except (OSError, ValueError, RuntimeError) as error:
-        store, trouble = None, f"the store cannot be opened ({error})"
-    if _is_all_open(directory):
+    store: Any = None
+    trouble = ""
+    if directory.startswith(("http://", "https://")):
+        from graph.remote import Server
+
+        store = Server(directory)
+    else:
+        try:
+            store = ox.Store.read_only(directory)
+        except (OSError, ValueError, RuntimeError) as error:
+            trouble = f"the store cannot be opened ({error})"
+    if store is not None and "://" not in directory and _is_all_open(directory):
         # A second bolt beside the guard: nothing can be opened from here on, a connection to another machine included.
         resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
     for line in requests:

@@ -10,6 +10,17 @@ from graph.build import DEFAULT_NOTES, Knowledge, build, find_notes, load_knowle
 from graph.catalog import Catalog
 from graph.model import Extraction
 from graph.store import Snapshot, open_snapshot
+from tests.servers import find_virtuoso
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what this machine could not test."""
+    if find_virtuoso() is None:
+        terminalreporter.write_line(
+            "Virtuoso is not installed, so the tests on it were skipped; "
+            "on Debian: apt-get install virtuoso-opensource-7-bin",
+            yellow=True,
+        )
 
 
 @pytest.fixture(scope="session")

@@ -50,7 +50,7 @@ def base(default_store: Path) -> Iterator[str]:
 
 @pytest.mark.parametrize("query", HOSTILE.values(), ids=HOSTILE)
 def test_harm_ends_at_its_limit_while_others_are_answered(base: str, query: str, default_store: Path) -> None:
-    pool = shared_pool(open_snapshot(default_store).directory)
+    pool = shared_pool(open_snapshot(default_store).place)
     fetch(f"{base}/sparql?query=ASK%7B%7D")  # the worker is up: its start is no part of the limit
     ended: list[tuple[int, str, float]] = []
 

@@ -10,7 +10,7 @@ FILES = sorted(GRAPH.rglob("*.py"))
 ONLY = {
     "streamlit": ("ui/", "routes.py"),
     "pyvis": ("draw.py",),
-    "pyoxigraph": ("store.py", "worker.py", "export.py"),
+    "pyoxigraph": ("store.py", "remote.py", "worker.py", "export.py"),
     "pyshacl": ("check.py",),
 }
 MARKDOWN = {

@@ -71,7 +71,7 @@ def get_catalog() -> Catalog:
 
 def get_pool() -> Pool:
     """Return the workers that answer what people typed."""
-    return shared_pool(get_store().directory)
+    return shared_pool(get_store().place)
 
 
 @st.cache_data(max_entries=500, show_spinner=False)
