@@ -25,7 +25,7 @@ Tie = tuple[str, str, float]
 SEED = 20260101
 TOGETHER = 8.0
 """How much heavier an edge inside a community counts."""
-DENSITY = 0.62
+DENSITY = 0.5
 """The share of the drawing that boxes may cover before they are pushed apart."""
 GAP = 24.0
 SMALL = 6

@@ -13,7 +13,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from graph.draw import vis_script, web_file
+from graph.draw import canvas_script, vis_script
+from graph.icons import icon_file, icons_version
 
 
 @cache
@@ -21,7 +22,7 @@ def canvas_files() -> dict[str, bytes]:
     """Return the scripts that the canvas loads, by name."""
     # vis-network is a UMD script: given an ``exports`` of its own it leaves the page's globals alone.
     vis = "const exports = {}, module = { exports };\n" + vis_script() + "\nexport default exports;\n"
-    return {"vis.js": vis.encode(), "canvas.js": web_file("canvas.js").encode()}
+    return {"vis.js": vis.encode(), "canvas.js": f"{canvas_script()}\nexport {{ mountCanvas }};\n".encode()}
 
 
 @cache
@@ -46,7 +47,22 @@ async def _canvas_file(request: Request) -> Response:
     return Response(content, media_type="text/javascript", headers=headers)
 
 
+def icons_path() -> str:
+    """Return where the icons are, relative to the root of the app."""
+    return f"icons/{icons_version()}/"
+
+
+async def _icon(request: Request) -> Response:
+    content = icon_file(request.path_params["icon"])
+    if content is None or request.path_params["version"] != icons_version():
+        return PlainTextResponse("There is no such picture.", status_code=404)
+    headers = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
+    return Response(content, media_type="image/png", headers=headers)
+
+
 ROUTES = [
     Route("/canvas/{version}/{name}", _canvas_file),
+    Route("/icons/{version}/{icon:path}.png", _icon),
     Route("/{base:path}/canvas/{version}/{name}", _canvas_file),
+    Route("/{base:path}/icons/{version}/{icon:path}.png", _icon),
 ]

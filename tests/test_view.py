@@ -8,17 +8,41 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.address import PINS_MOST, from_query, to_query
+from graph.history import History
 from graph.layout import count_overlaps
 from graph.network import RELATION, Net
 from graph.scene import BATCH, Scene, build_scene, label_lines
 from graph.style import load_style
-from graph.view import KINDS, STEPS_MOST, Event, History, Step, View, reduce
+from graph.view import (
+    EVENTS,
+    KINDS,
+    LAYOUTS,
+    LENSES,
+    STEPS_MOST,
+    Event,
+    Route,
+    Step,
+    View,
+    reduce,
+)
 from tests.cast import small_net
 
 NET = small_net()
 STYLE = load_style()
 nodes = st.sampled_from(sorted(NET))
-edges = st.builds(lambda one, other, mark: f"{one}>{other}{mark}", nodes, nodes, st.sampled_from(["", "!", "~"]))
+edges = st.builds(
+    lambda one, other, mark: f"{one}>{other}{mark}",
+    nodes,
+    nodes,
+    st.sampled_from(["", "!", "~", ":triggers", ":sendsTo!"]),
+)
+note_names = st.text(min_size=1, max_size=8).filter(lambda text: "-" not in text)
+routes = st.builds(
+    lambda ends, count, directed: Route(*ends, count, directed),
+    st.lists(nodes, min_size=2, max_size=2, unique=True),
+    st.integers(1, 9),
+    st.booleans(),
+)
 whole = st.integers(-9000, 9000)
 names = st.lists(st.sampled_from(["sendsTo", "triggers", "storage"]), unique=True).map(
     lambda found: tuple(sorted(found))
@@ -34,13 +58,22 @@ def views(draw: st.DrawFn) -> View:
     pins = draw(st.dictionaries(nodes, st.tuples(whole, whole), max_size=5))
     return View(
         focus=focus,
-        kinds=("service",) if focus else tuple(kind for kind in KINDS if kind in kinds | {"service"}),
+        kinds=tuple(kind for kind in KINDS if kind in kinds | {"service"}),
+        depends=bool(focus) and draw(st.booleans()),
+        route=draw(st.none() | routes),
+        only=tuple(sorted(draw(st.sets(nodes, max_size=3)))),
+        opened=draw(names),
         steps=tuple(draw(st.lists(st.builds(Step, nodes, st.booleans()), max_size=6))),
         hidden=tuple(sorted(draw(st.sets(nodes)))),
         pinned=tuple((node, x, y) for node, (x, y) in pins.items()),
         camera=None if aim else draw(cameras),
         aim=aim,
         selected=draw(st.just("") | nodes | edges),
+        marked=tuple(draw(st.lists(nodes, max_size=3, unique=True))),
+        metrics=draw(names),
+        notes=tuple(sorted(draw(st.sets(note_names, max_size=3)))),
+        layout=draw(st.sampled_from(("", *LAYOUTS))),
+        lens=draw(st.sampled_from(("", *LENSES))),
         types_off=draw(names),
         groups_off=draw(names),
         denials=draw(st.booleans()),
@@ -49,11 +82,10 @@ def views(draw: st.DrawFn) -> View:
 
 
 anything = st.none() | st.text(max_size=8) | st.floats() | st.lists(st.integers(), max_size=3) | nodes | edges
-kinds_of_event = st.sampled_from([
-    "select", "expand", "collapse", "add", "find", "hide", "unhide", "focus", "reset", "move", "camera", "types",
-    "group", "groups", "denials", "kinds", "shape", "undo", "redo", "", "nonsense",
+kinds_of_event = st.sampled_from([*EVENTS, "undo", "redo", "", "nonsense"])
+fields = st.sampled_from([
+    "id", "ids", "add", "places", "camera", "off", "on", "kinds", "tall", "name", "start", "end", "count",
 ])  # fmt: skip
-fields = st.sampled_from(["id", "places", "camera", "off", "on", "kinds", "tall"])
 events = st.builds(lambda kind, rest: {**rest, "type": kind}, kinds_of_event, st.dictionaries(fields, anything))
 
 
@@ -68,7 +100,7 @@ def test_a_view_reads_back_from_its_address(view: View) -> None:
 def test_any_address_is_read(text: str) -> None:
     view, dropped = from_query(text, NET)
     assert from_query(to_query(view), NET)[0] == view
-    assert dropped or text.strip("~") == "" or view != View() or set(text) <= set("fkshpaectgdw~0.-1234567890")
+    assert dropped or text.strip("~") == "" or view != View() or set(text) <= set("fxkrshpaecvtgdmnulqyw~0.-1234567890")
 
 
 @given(views(), st.lists(events, max_size=8))

@@ -147,7 +147,7 @@ def test_what_is_done_can_be_undone(map_page: Page) -> None:
     assert same_places(before, state(ready(map_page)))
 
 
-def test_the_legend_filters_and_a_search_finds(map_page: Page) -> None:
+def test_the_legend_filters(map_page: Page) -> None:
     before = state(map_page)
     swatch = map_page.locator(".atlas-group").filter(has_text="Storage").first
     swatch.click()
@@ -156,11 +156,146 @@ def test_the_legend_filters_and_a_search_finds(map_page: Page) -> None:
     swatch.click()
     map_page.wait_for_function(f"() => {ATLAS}.nodes.get('Amazon_S3')")
     assert same_places(before, state(ready(map_page)))
-    box = map_page.get_by_role("combobox", name="Find in the map")
-    box.fill("람다")
-    map_page.get_by_role("option", name="AWS Lambda").first.click()
+
+
+@pytest.mark.parametrize("word", ["람다", "labmda", "AWS Lambda"])
+def test_a_search_finds_in_both_languages_and_with_typing_errors(map_page: Page, word: str) -> None:
+    map_page.locator(".atlas-stage").focus()
+    map_page.keyboard.press("/")
+    box = map_page.get_by_role("combobox", name="Find: name")
+    expect(box).to_be_focused()
+    box.fill(word)
+    expect(map_page.get_by_role("option").first).to_contain_text("AWS Lambda")
+    box.press("Enter")
     map_page.wait_for_function(f"() => {ATLAS}.selected === 'AWS_Lambda'")
     expect(map_page.get_by_role("heading", name="AWS Lambda", exact=True)).to_be_visible()
+
+
+def test_what_is_not_drawn_is_found_and_added(map_page: Page) -> None:
+    map_page.get_by_role("combobox", name="Find: name").fill("GraphQL")
+    option = map_page.get_by_role("option").filter(has_text="not shown yet").first
+    expect(option).to_be_visible()
+    option.click()
+    map_page.wait_for_function(f"() => {ATLAS}.selected === 'GraphQL' && {ATLAS}.nodes.get('GraphQL')")
+
+
+def menu(page: Page, id_: str, name: str) -> None:
+    """Take *name* from the menu of a node."""
+    at = spot(page, id_)
+    page.mouse.click(at["x"], at["y"], button="right")
+    page.get_by_role("menuitem", name=name, exact=True).click()
+
+
+def test_the_menu_pins_hides_and_leads_to_another_page(map_page: Page) -> None:
+    menu(map_page, "Amazon_SNS", "Pin here")
+    map_page.wait_for_function("() => location.search.includes('pAmazon_SNS')")
+    map_page.get_by_role("radio", name="Force").or_(map_page.get_by_role("button", name="Force")).first.click()
+    map_page.wait_for_selector(".atlas[data-layout='force']")
+    pinned = state(ready(map_page))["positions"]["Amazon_SNS"]
+    menu(map_page, "AWS_KMS", "Hide")
+    map_page.wait_for_function(f"() => !{ATLAS}.nodes.get('AWS_KMS')")
+    assert state(ready(map_page))["positions"]["Amazon_SNS"] == pinned
+    menu(map_page, "Amazon_SQS", "Open the profile")
+    expect(map_page.get_by_role("heading", name="Amazon SQS").first).to_be_visible()
+
+
+def test_several_are_selected_with_a_key_or_a_box(map_page: Page) -> None:
+    click(map_page, "Amazon_SQS")
+    at = spot(map_page, "Amazon_SNS")
+    map_page.keyboard.down("Shift")
+    map_page.mouse.click(at["x"], at["y"])
+    map_page.keyboard.up("Shift")
+    expect(map_page.get_by_role("heading", name="2 selected")).to_be_visible()
+    assert state(ready(map_page))["marked"] == ["Amazon_SNS"]
+    menu(map_page, "Amazon_SNS", "Only these")
+    map_page.wait_for_function(f"() => {ATLAS}.nodes.length === 2")
+    map_page.get_by_role("button", name="Undo").click()
+    map_page.wait_for_function(f"() => {ATLAS}.nodes.length > 2")
+    before = state(ready(map_page))
+    box = map_page.locator(".atlas-place").bounding_box()
+    assert box is not None
+    map_page.keyboard.press("Escape")
+    map_page.keyboard.down("Shift")
+    map_page.mouse.move(box["x"] + 3, box["y"] + 55)
+    map_page.mouse.down()
+    map_page.mouse.move(box["x"] + 400, box["y"] + 200, steps=3)
+    map_page.mouse.up()
+    map_page.keyboard.up("Shift")
+    expect(map_page.get_by_role("heading", name="selected")).to_be_visible()
+    after = state(ready(map_page))
+    assert len(after["marked"]) >= 2 and same_places(before, after), "a box selects, it does not pan"
+
+
+def test_the_keyboard_goes_from_neighbour_to_neighbour(map_page: Page) -> None:
+    before = state(map_page)
+    map_page.locator(".atlas-stage").focus()
+    map_page.keyboard.press("ArrowRight")
+    first = state(map_page)["selected"]
+    assert first
+    tied = map_page.evaluate(f"(id) => [...{ATLAS}.tiedTo(id)]", first)
+    seen = set()
+    for key in ("ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"):
+        map_page.evaluate(f"(id) => {ATLAS}.select(id)", first)
+        map_page.keyboard.press(key)
+        seen.add(state(map_page)["selected"])
+    assert (seen - {first}) & set(tied), "arrows lead to what is tied"
+    map_page.evaluate(f"() => {ATLAS}.select('Amazon_S3')")
+    map_page.keyboard.press("Enter")
+    map_page.wait_for_function(f"(count) => {ATLAS}.nodes.length > count", arg=len(before["nodes"]))
+    ready(map_page)
+    map_page.keyboard.press("Control+z")
+    map_page.wait_for_function(f"(count) => {ATLAS}.nodes.length === count", arg=len(before["nodes"]))
+    map_page.keyboard.press("Control+Shift+z")
+    map_page.wait_for_function(f"(count) => {ATLAS}.nodes.length > count", arg=len(before["nodes"]))
+    map_page.keyboard.press("Shift+F10")
+    expect(map_page.get_by_role("menu")).to_be_visible()
+    map_page.keyboard.press("Escape")
+    map_page.keyboard.press("Escape")
+    assert state(ready(map_page))["selected"] == ""
+
+
+def test_paths_between_two_are_found_and_read(map_page: Page) -> None:
+    click(map_page, "Amazon_S3")
+    ready(map_page)
+    menu(map_page, "Amazon_SNS", "Paths between the two")
+    expect(map_page.get_by_role("heading", name="From Amazon S3 to Amazon SNS")).to_be_visible()
+    shown = state(ready(map_page))
+    assert {"Amazon_S3", "Amazon_SNS"} <= set(shown["nodes"]) and len(shown["nodes"]) < 12
+    assert shown["layout"] == "layered"
+    assert shown["positions"]["Amazon_S3"]["x"] < shown["positions"]["Amazon_SNS"]["x"]
+    map_page.get_by_role("button", name="S3 → sends to → SNS").first.click()
+    expect(map_page.locator("blockquote.context .here").first).to_be_visible()
+
+
+def test_layouts_switch_and_what_was_dragged_stays(map_page: Page) -> None:
+    places = {}
+    for name, label in (("rings", "Rings"), ("layered", "Flow"), ("force", "Force"), ("category", "By field")):
+        map_page.get_by_role("radio", name=label).or_(map_page.get_by_role("button", name=label)).first.click()
+        map_page.wait_for_selector(f".atlas[data-layout='{name}']")
+        map_page.wait_for_function(f"() => {ATLAS}.arrived === 1")
+        places[name] = state(ready(map_page))["positions"]["Amazon_S3"]
+    assert len({tuple(place.values()) for place in places.values()}) >= 3
+    assert "layout" not in map_page.url and "lforce" not in map_page.url
+
+
+def test_a_view_is_kept_by_name_and_opened_again(map_page: Page) -> None:
+    click(map_page, "Amazon_SQS", twice=True)
+    map_page.wait_for_function("() => location.search.includes('sAmazon_SQS')")
+    kept = state(ready(map_page))
+    map_page.get_by_role("button", name="Views").click()
+    map_page.get_by_label("Keep this view as").fill("queues <b>bold</b>")
+    map_page.get_by_label("Keep this view as").press("Enter")
+    settled(map_page)
+    map_page.get_by_role("button", name="Keep", exact=True).click()
+    named = map_page.get_by_role("button", name="queues <b>bold</b>")
+    expect(named).to_be_visible()
+    map_page.get_by_role("button", name="Reset").click()
+    map_page.wait_for_function("() => !location.search.includes('sAmazon_SQS')")
+    if not named.is_visible():
+        map_page.get_by_role("button", name="Views").click()
+    named.click()
+    map_page.wait_for_function("() => location.search.includes('sAmazon_SQS')")
+    assert sorted(state(ready(map_page))["nodes"]) == sorted(kept["nodes"])
 
 
 def test_a_hub_has_a_stub_that_brings_the_rest(app: str, open_page: Open) -> None:
