@@ -18,9 +18,9 @@ from pyvis.network import Network
 
 from graph.icons import icon_of, is_tile
 from graph.network import PARENT, SUMMARY, Bundle, Net, short_name
-from graph.scene import Scene
+from graph.scene import Scene, find_edge
 from graph.style import Style, wrap_label
-from graph.view import KINDS, View
+from graph.view import KINDS, View, is_edge
 
 Words = Callable[[str], str]
 
@@ -221,6 +221,7 @@ def to_component_data(
     if len(scene.edges) > 500:
         options["interaction"] = {**OPTIONS["interaction"], "hideEdgesOnDrag": True}
     used = list(scene.groups)
+    edge = find_edge(scene, view.selected) if is_edge(view.selected) else None
     keys = [*used, *(key for key, _, _ in scene.legend), "other"]
     return {
         "picture": json.dumps(view.place, ensure_ascii=False, default=str),
@@ -230,7 +231,7 @@ def to_component_data(
         "options": options,
         "camera": list(view.camera) if view.camera else None,
         "aim": view.aim,
-        "selected": view.selected,
+        "selected": edge.id if edge else view.selected,
         "marked": list(view.marked),
         "expanded": sorted({step.node for step in view.steps if not step.alone}),
         "hidden": len(view.hidden),

@@ -16,7 +16,7 @@ from graph.analysis import NEEDED_BY, NEEDS, find_communities, find_dependents, 
 from graph.layout import Point
 from graph.network import PARENT, SUMMARY, Bundle, Net, bundles, importance, neighbours, ranking, short_name, top_level
 from graph.style import Box, Style, wrap_label
-from graph.view import View
+from graph.view import View, ends_of
 
 BATCH = 18
 """How many neighbours an expansion brings; the rest waits behind "+n more"."""
@@ -160,6 +160,15 @@ def label_lines(net: Net, node: str, style: Style) -> tuple[str, ...]:
 def group_of(net: Net, node: str) -> str:
     """Return the field of use of a node, which may be that field itself."""
     return node.removeprefix(SUMMARY) if node in net.graph["summaries"] else str(net.nodes[node]["group"])
+
+
+def find_edge(scene: Scene, selected: str) -> Bundle | None:
+    """Return the edge that *selected* names: itself, else one between the same nodes that holds its type, else any."""
+    ends, denied = ends_of(selected), selected.endswith("!")
+    type_ = selected.rstrip("!~").partition(">")[2].partition(":")[2]
+    near = [edge for edge in scene.edges if (edge.source, edge.target) == ends and edge.denied == denied]
+    near.sort(key=lambda edge: (edge.id != selected, type_ not in edge.types, -edge.lines, edge.id))
+    return near[0] if near else None
 
 
 def build_scene(view: View, net: Net, style: Style, kept: Mapping[str, Point] | None = None) -> Scene:

@@ -1,17 +1,18 @@
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.address import PINS_MOST, from_query, to_query
 from graph.history import History
 from graph.layout import count_overlaps
-from graph.network import RELATION, Net
-from graph.scene import BATCH, Scene, build_scene, label_lines
+from graph.network import RELATION, Facets, Net
+from graph.scene import BATCH, WHOLE, Scene, build_scene, find_edge, label_lines
 from graph.style import load_style
 from graph.view import (
     EVENTS,
@@ -103,6 +104,7 @@ def test_any_address_is_read(text: str) -> None:
     assert dropped or text.strip("~") == "" or view != View() or set(text) <= set("fxkrshpaecvtgdmnulqyw~0.-1234567890")
 
 
+@settings(deadline=None, max_examples=60)
 @given(views(), st.lists(events, max_size=8))
 def test_no_event_breaks_a_view(view: View, happened: list[Event]) -> None:
     history = History(view)
@@ -219,3 +221,114 @@ def test_everything_can_be_left_out() -> None:
 
 def test_relations_have_addresses() -> None:
     assert all(not key.startswith(RELATION) for *_, key in NET.edges(keys=True))
+
+
+def test_an_edge_is_found_whether_types_are_drawn_apart_or_not() -> None:
+    apart, together = scene(View()), scene(View(), small_net(120))
+    assert {edge.id for edge in apart.edges} >= {"Amazon_S3>AWS_Lambda:triggers", "Amazon_S3>AWS_Lambda:sendsTo"}
+    assert "Amazon_S3>AWS_Lambda" in {edge.id for edge in together.edges}
+    assert find_edge(apart, "Amazon_S3>AWS_Lambda").id == "Amazon_S3>AWS_Lambda:triggers"  # type: ignore[union-attr]
+    assert find_edge(together, "Amazon_S3>AWS_Lambda:sendsTo").id == "Amazon_S3>AWS_Lambda"  # type: ignore[union-attr]
+    assert find_edge(apart, "AWS_KMS>AWS_Lambda") is None, "a denial is not the relation"
+    assert find_edge(apart, "AWS_KMS>AWS_Lambda!") is not None
+
+
+# The five pictures
+
+
+def test_ways_are_drawn_from_left_to_right() -> None:
+    net = small_net(3)
+    found = scene(View(route=Route("Sender_000", "AWS_KMS")), net)
+    assert found.routes == (("Sender_000", "Amazon_S3", "AWS_KMS"),)
+    assert [found.places[node][0] for node in found.routes[0]] == sorted(found.places[n][0] for n in found.routes[0])
+    back = View(route=Route("AWS_KMS", "Sender_000"))
+    assert scene(back, net).routes == () and set(scene(back, net).nodes) == {"AWS_KMS", "Sender_000"}
+    both = replace(back, route=Route("AWS_KMS", "Sender_000", directed=False))
+    assert scene(both, net).routes == (("AWS_KMS", "Amazon_S3", "Sender_000"),)
+    assert scene(replace(both, types_off=("encryptsWith",)), net).routes == ()
+
+
+def test_what_depends_on_one_stands_in_rings() -> None:
+    net = small_net(4)
+    found = scene(View(focus="AWS_KMS", depends=True), net)
+    assert found.depth == {"Amazon_S3": 1, **{f"Sender_{number:03d}": 2 for number in range(4)}}
+    far = {node: math.hypot(*found.places[node]) for node in found.nodes}
+    assert far["AWS_KMS"] == 0 < far["Amazon_S3"] < min(far[node] for node in far if found.depth.get(node) == 2)
+    assert all(edge.target == "AWS_KMS" or edge.target == "Amazon_S3" for edge in found.edges)
+
+
+def test_a_picture_of_only_some() -> None:
+    view = changed({"type": "only", "ids": ["Amazon_S3", "AWS_KMS", "Gone"]})
+    assert view.only == ("AWS_KMS", "Amazon_S3")
+    assert [edge.id for edge in scene(view).edges] == ["Amazon_S3>AWS_KMS:encryptsWith"]
+
+
+def test_several_are_selected_and_acted_on_together() -> None:
+    view = changed({"type": "mark", "ids": ["Amazon_S3", "AWS_KMS"]})
+    assert view.chosen == ("Amazon_S3", "AWS_KMS")
+    assert changed({"type": "mark", "ids": ["Amazon_S3"], "add": True}, view=view).chosen == ("AWS_KMS",)
+    assert changed({"type": "hide", "ids": ["Amazon_S3", "AWS_KMS"]}, view=view).hidden == ("AWS_KMS", "Amazon_S3")
+    assert changed({"type": "select", "id": "AWS_KMS"}, view=view).marked == ()
+
+
+def test_what_is_pinned_stays_in_every_layout_until_it_is_unpinned() -> None:
+    view = changed({"type": "move", "places": [["AWS_KMS", 500, -40]]})
+    for name in LAYOUTS:
+        there = changed({"type": "layout", "name": name}, view=view)
+        assert there.arrangement == name and scene(there).places["AWS_KMS"] == (500.0, -40.0)
+    loose = changed({"type": "unpin", "id": "AWS_KMS"}, view=view)
+    assert scene(loose).places == scene(View()).places
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+@pytest.mark.parametrize("tall", [False, True])
+def test_no_layout_lets_boxes_overlap(name: str, tall: bool) -> None:
+    net = small_net(60)
+    found = scene(View(layout=name, tall=tall), net)
+    boxes = {node: STYLE.box(found.sizes[node], label_lines(net, node, STYLE)) for node in found.nodes}
+    assert count_overlaps({node: found.places[node] for node in found.nodes}, boxes) == 0
+
+
+def test_blocks_hold_their_field() -> None:
+    found = scene(View(), small_net(40))
+    blocks = {group: corners for group, *corners in found.regions}
+    assert set(blocks) == {"compute", "security", "storage"}
+    for node in found.nodes:
+        left, top, right, bottom = blocks[found.colors[node]]
+        assert left <= found.places[node][0] <= right and top <= found.places[node][1] <= bottom
+
+
+def test_a_map_of_many_is_a_summary_that_opens() -> None:
+    net = small_net(WHOLE + 20)
+    found = scene(View(), net)
+    assert set(found.nodes) == {"--compute", "--security", "--storage"}
+    assert found.members["--compute"] == WHOLE + 21
+    view = changed({"type": "expand", "id": "--compute"})
+    assert view.steps == (), "a field is opened, not expanded"
+    opened = reduce(View(), {"type": "open", "id": "--storage"}, net)
+    assert {"Amazon_S3", "--compute"} <= set(scene(opened, net).nodes)
+    assert reduce(opened, {"type": "open", "id": "--storage"}, net).opened == ()
+    text = to_query(reduce(View(), {"type": "select", "id": "--compute"}, net))
+    assert from_query(text, net)[0].selected == "--compute"
+
+
+@pytest.mark.parametrize("lens", LENSES)
+def test_a_lens_changes_colours_and_not_places(lens: str) -> None:
+    net = small_net(30)
+    plain, seen = scene(View(), net), scene(View(lens=lens), net)
+    assert seen.places == plain.places and seen.colors != plain.colors
+    assert {key for key, *_ in seen.legend} | {"other"} >= set(seen.colors.values())
+    assert scene(View(lens=lens), net) == seen
+
+
+def test_facets_leave_what_has_to_do_with_a_metric_or_a_note() -> None:
+    facets = Facets(
+        metrics={"S3_Glacier": frozenset({"retention"})},
+        notes={"AWS_Lambda": frozenset({"a.md"}), "Amazon_S3": frozenset({"a.md", "b.md"})},
+        said={"r2": frozenset({"a.md"}), "r4": frozenset({"b.md"})},
+    )
+    net = small_net(facets=facets)
+    assert scene(View(metrics=("retention",)), net).nodes == ("Amazon_S3",), "a part speaks for its whole"
+    found = scene(View(notes=("a.md",)), net)
+    assert [edge.id for edge in found.edges] == ["Amazon_S3>AWS_Lambda:triggers"]
+    assert found.notes == {"a.md": 2, "b.md": 1} and found.metrics == {"retention": 1}

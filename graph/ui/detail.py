@@ -12,7 +12,7 @@ from graph.compare import concept_label
 from graph.figures import format_amount, format_bound
 from graph.network import PARENT, SUMMARY, Bundle, Net, node_iri, ranking, relation_iri, short_name
 from graph.queries import records
-from graph.scene import Scene
+from graph.scene import Scene, find_edge
 from graph.ui import shared, sight
 from graph.ui.shared import Markup, ask, category_label, fill, get_catalog, language, words
 from graph.view import Step, View, is_edge
@@ -337,7 +337,7 @@ def _folding(title: str, count: int, details: Sequence[Markup], rest: int) -> No
 
 
 def _show_edge(view: View, net: Net, scene: Scene) -> None:
-    edge = next((each for each in scene.edges if each.id == view.selected), None)
+    edge = find_edge(scene, view.selected)
     if edge is None:
         _head(words("explore.relations"), [])
         shared.show_text(words("explore.edge.gone"))
