@@ -187,10 +187,12 @@ def by_flow(boxes: Mapping[str, Box], flows: Sequence[tuple[str, str]], *, aspec
     upright = aspect < 1
     turned = {name: _turn(box) if upright else box for name, box in boxes.items()}
     layers = _ordered(_layers(names, sorted(set(flows))), flows)
-    rest = [name for name in names if not any(name in layer for layer in layers)]
+    placed = {name for layer in layers for name in layer}
+    rest = [name for name in names if name not in placed]
     ratio = 1 / aspect if upright else aspect
     tallest = max(box.up + box.down for box in turned.values())
-    tried = [_columns(layers, rest, turned, tallest * count) for count in range(1, max(2, len(names)) + 1)]
+    heights = sorted({round(1.3**power) for power in range(24)})
+    tried = [_columns(layers, rest, turned, tallest * count) for count in heights if count < 2 * len(names)]
     places = min(tried, key=lambda places: _spread(places, turned, ratio))
     if upright:
         places = {name: (y, x + (boxes[name].up - boxes[name].down) / 2) for name, (x, y) in places.items()}
@@ -234,10 +236,16 @@ def _longest(count: int, edges: Sequence[tuple[int, int]]) -> dict[int, int]:
 
 def _levels(count: int, edges: Sequence[tuple[int, int]]) -> dict[int, int]:
     """Levels that, as well as can be, rise by one along each edge, in ``LAYERS_MOST`` steps."""
-    rows = np.zeros((len(edges), count))
-    for number, (one, other) in enumerate(edges):
-        rows[number, one], rows[number, other] = -1.0, 1.0
-    level = np.linalg.lstsq(rows, np.ones(len(edges)), rcond=None)[0]
+    ties = np.zeros((count, count))
+    rise = np.zeros(count)
+    for one, other in edges:
+        ties[one, one] += 1
+        ties[other, other] += 1
+        ties[one, other] -= 1
+        ties[other, one] -= 1
+        rise[one] -= 1
+        rise[other] += 1
+    level = np.linalg.solve(ties + np.eye(count) * 1e-6, rise)
     touched = sorted({end for edge in edges for end in edge})
     low, high = min(level[touched]), max(level[touched])
     return {
