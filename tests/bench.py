@@ -17,6 +17,7 @@ from graph.catalog import Catalog
 from graph.compare import compare
 from graph.queries import load_queries, parse_tsv
 from graph.worker import Pool
+from tests.bench_canvas import bench_canvas
 
 
 def median(action: Callable[[], object], *, times: int = 7) -> float:
@@ -68,6 +69,7 @@ def main() -> None:
             "the same over all lines in SPARQL",
             median(lambda: snapshot.select(_CONTAINS), times=3),
         )
+    bench_canvas(show)
 
 
 _CONTAINS = """SELECT ?line {
