@@ -206,7 +206,8 @@ class _Paper:
             inside.append(
                 _tag("image", x=x - reach, y=y - reach, width=2 * reach, height=2 * reach, href=icon_url(icon))
             )
-        inside.append(self.shape(about["kind"], x, y, size, fill="none", stroke=color, stroke_width=2))
+        ring = 5 if self.scene.legend else 2
+        inside.append(self.shape(about["kind"], x, y, size, fill="none", stroke=color, stroke_width=ring))
         below = y + size * (1.2 if about["kind"] == "technology" else 1)
         return [_tag("g", *inside), *self.label(self.scene.labels[node], x, below)]
 

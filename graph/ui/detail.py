@@ -64,10 +64,12 @@ def _show_start(view: View, net: Net, scene: Scene) -> None:
         _show_depends(view.centre, net, scene)
     else:
         shared.show_text(words("explore.nothing"))
+        drawn = [node for node in scene.nodes if node in net]
+        drawn = drawn or [node for node, kind in net.nodes(data="kind") if kind in view.kinds]
         _show_nodes(
             "start",
             words("explore.start"),
-            ranking(net, (node for node in scene.nodes if node in net))[:STARTERS],
+            ranking(net, drawn)[:STARTERS],
             net,
         )
 

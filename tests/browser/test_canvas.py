@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import urllib.error
 import urllib.request
+import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from graph.build import build
@@ -342,7 +344,43 @@ def test_a_phone_gets_an_upright_map(app: str, open_page: Open) -> None:
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_hostile_names_are_text_on_the_map(tmp_path: Path, open_page: Open) -> None:
+def save(page: Page, name: str, place: Path) -> Path:
+    """Save what is shown by the entry *name* of the Save menu."""
+    entry = page.get_by_role("button", name=name)
+    if not entry.is_visible():
+        page.get_by_role("button", name="Save", exact=True).click()
+    with page.expect_download() as download:
+        entry.click()
+    file = place / download.value.suggested_filename
+    download.value.save_as(file)
+    return file
+
+
+def test_what_is_shown_is_saved_as_a_picture(map_page: Page, tmp_path: Path) -> None:
+    with Image.open(save(map_page, "Picture (PNG", tmp_path)) as picture:
+        assert picture.width > 1800 and picture.convert("RGBA").getpixel((3, 3)) == (255, 255, 255, 255)
+        colors = picture.convert("RGB").getcolors(1 << 24)
+        assert colors is not None and len(colors) > 500, "nodes, icons and words are on it"
+    drawn = ET.parse(save(map_page, "Picture to edit (SVG)", tmp_path)).getroot()
+    titles = {each.text for each in drawn.iter("{http://www.w3.org/2000/svg}title")}
+    assert {"Amazon S3", "AWS Lambda", "How the services connect"} <= titles
+    assert b"prov:wasDerivedFrom" in save(map_page, "Facts with evidence (Turtle)", tmp_path).read_bytes()
+    assert b"<graphml" in save(map_page, "Graph (GraphML)", tmp_path).read_bytes()
+
+
+def opened_from_disk(browser: Browser, file: Path) -> tuple[Page, list[str]]:
+    """*file* in a browser without a network, and a list that fills with what goes wrong."""
+    page = browser.new_context(offline=True).new_page()
+    wrong: list[str] = []
+    page.on("request", lambda request: wrong.append(request.url) if request.url != file.as_uri() else None)
+    page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("dialog", lambda dialog: wrong.append(dialog.message))
+    page.goto(file.as_uri())
+    return page, wrong
+
+
+def test_hostile_names_are_text_on_the_map(tmp_path: Path, open_page: Open, browser: Browser) -> None:
     notes = tmp_path / "notes"
     notes.mkdir()
     lines = [
@@ -362,6 +400,17 @@ def test_hostile_names_are_text_on_the_map(tmp_path: Path, open_page: Open) -> N
         at = spot(page, "Amazon_S3")
         page.mouse.move(at["x"], at["y"])
         expect(page.locator(".atlas-tip")).to_be_visible()
+        html, svg = save(page, "Page with the notes", tmp_path), save(page, "Picture to edit", tmp_path)
+    page, wrong = opened_from_disk(browser, html)
+    page.wait_for_selector(".atlas[data-ready]")
+    click(page, "Amazon_S3")
+    expect(page.locator("#panel")).to_contain_text("<img src=x onerror=alert(1)>")
+    assert page.locator("#panel img, #panel a").count() == 0 and "javascript:" in page.locator("#panel").inner_text()
+    picture, also_wrong = opened_from_disk(browser, svg)
+    assert picture.evaluate("() => document.querySelectorAll('script, a, foreignObject').length") == 0
+    page.context.close()
+    picture.context.close()
+    assert wrong == [] and also_wrong == []
 
 
 def test_the_file_opens_from_disk_without_a_network(
@@ -369,21 +418,14 @@ def test_the_file_opens_from_disk_without_a_network(
 ) -> None:
     file = tmp_path / "map.html"
     file.write_bytes(to_file(snapshot, catalog))
-    context = browser.new_context(offline=True)
-    page = context.new_page()
-    asked: list[str] = []
-    errors: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(file.as_uri())
+    page, wrong = opened_from_disk(browser, file)
     page.wait_for_selector(".atlas[data-ready]")
     click(page, edge_to_click(page))
     expect(page.locator("#panel cite").first).to_be_visible()
     click(page, "Amazon_S3")
     expect(page.get_by_role("heading", name="Amazon S3", exact=True)).to_be_visible()
-    context.close()
-    assert asked == [file.as_uri()] and errors == []
+    page.context.close()
+    assert wrong == []
 
 
 def test_the_scripts_answer_below_any_base_path(app: str) -> None:

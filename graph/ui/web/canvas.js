@@ -236,7 +236,9 @@ class Canvas {
     this.network.on("afterDrawing", (ctx) => this.labels.draw(ctx));
     this.network.on("hold", (event) => { if (event.event.pointerType === "touch") this.pressed(event); });
     this.network.on("click", (event) => this.clicked(event));
-    this.network.on("doubleClick", (event) => this.opened(event));
+    // The browser itself knows what a double click is, however busy the page is; only touch asks vis-network.
+    this.network.on("doubleClick", (event) => { if (event.event.pointerType === "touch") this.opened(this.targetOf(event)); });
+    this.place.addEventListener("dblclick", (event) => this.opened(this.hit(this.pointOf(event))));
     this.network.on("dragStart", (event) => { this.hideTip(); this.dragging = event.nodes.length > 0; });
     this.network.on("dragging", (event) => { if (event.nodes.length) this.version += 1; });
     this.network.on("dragEnd", (event) => this.dragged(event));
@@ -462,8 +464,7 @@ class Canvas {
     else this.select(id);
   }
 
-  opened(event) {
-    const id = this.targetOf(event);
+  opened(id) {
     const node = this.node(id);
     if (node && node.kind !== "more") this.report({ type: node.kind === "summary" ? "open" : "expand", id });
   }

@@ -86,6 +86,12 @@ class Nodes {
         ctx.strokeStyle = color; ctx.lineWidth = 1.2; ctx.stroke();
       }
     }
+    const seen = canvas.data.lens && canvas.data.lens.length > 0; // with a lens its colour shows around the icon
+    if (seen) {
+      this.path(ctx, node, x, y, size + 4.5);
+      ctx.fillStyle = color;
+      ctx.fill();
+    }
     const icon = node.icon && size * scale > 4 ? this.icons.get(node.icon) : null;
     this.path(ctx, node, x, y, size);
     const open = icon ? !node.tile : node.kind === "more";
@@ -101,7 +107,7 @@ class Nodes {
       this.path(ctx, node, x, y, size);
     }
     ctx.strokeStyle = node.kind === "more" ? theme.highlight : icon ? color : theme.outline;
-    ctx.lineWidth = icon ? 2 : 1.2;
+    ctx.lineWidth = icon && !seen ? 2 : 1.2;
     if (node.kind === "more") ctx.setLineDash([3, 3]);
     ctx.stroke();
     ctx.setLineDash([]);
@@ -136,7 +142,7 @@ class Nodes {
       const color = theme.groups[group] || theme.groups.other;
       ctx.beginPath();
       ctx.roundRect(left, top, right - left, bottom - top, 10);
-      ctx.fillStyle = faded(color, canvas.dark ? 0.1 : 0.055);
+      ctx.fillStyle = faded(color, canvas.dark ? 0.075 : 0.055);
       ctx.fill();
       ctx.strokeStyle = faded(color, canvas.dark ? 0.34 : 0.26);
       ctx.lineWidth = 1 / scale;
