@@ -33,7 +33,7 @@ CANVAS_WORDS = (
     "menu.unpin", "menu.hide", "menu.focus", "menu.depends", "menu.only", "menu.compare", "menu.compare.with",
     "menu.route", "menu.profile", "menu.also", "menu.type", "menu.undo", "menu.redo", "menu.unhide", "menu.loose",
 )  # fmt: skip
-SCRIPTS = ("labels.js", "nodes.js", "finder.js", "gestures.js", "canvas.js")
+SCRIPTS = ("labels.js", "nodes.js", "finder.js", "gestures.js", "beside.js", "canvas.js")
 
 
 def canvas_script() -> str:

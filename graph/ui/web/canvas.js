@@ -7,7 +7,6 @@ const QUEUE_MOST = 40;
 const HELD_MOST = 6;
 const MOVE_TIME = 420; // ms that nodes take to where another layout puts them
 const MOVED_MOST = 500;
-const PICTURE_MOST = 4000; // px: a side of an exported picture before it is doubled
 
 class Canvas {
   constructor(host, vis, send) {
@@ -53,7 +52,7 @@ class Canvas {
     host.append(this.root);
     this.buttons = {};
     const paths = { zoomin: "M12 5v14M5 12h14", zoomout: "M5 12h14", fit: "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5", map: "M3 11l9-7 9 7M6 10v9h12v-9", picture: "M4 8h3l2-3h6l2 3h3v11H4zM12 10a3 3 0 100 6 3 3 0 000-6" };
-    const acts = { zoomin: () => this.zoom(1.35), zoomout: () => this.zoom(1 / 1.35), fit: () => this.fit(true), map: () => this.report({ type: "reset" }), picture: () => this.savePicture() };
+    const acts = { zoomin: () => this.zoom(1.35), zoomout: () => this.zoom(1 / 1.35), fit: () => this.fit(true), map: () => this.report({ type: "reset" }), picture: () => savePicture(this) };
     for (const name of Object.keys(paths)) {
       const button = el("button", `atlas-button atlas-${name}`);
       button.type = "button";
@@ -160,14 +159,14 @@ class Canvas {
       this.marked = data.marked || [];
     }
     this.restyle();
-    this.showLegend();
+    showLegend(this);
     this.finder.more();
     this.root.classList.toggle("atlas-empty", data.nodes.length === 0);
     if (other) this.look(data, !first);
     else if (data.moved !== before.moved) this.look(data, true);
     else if (!this.camera && added && this.isOutside()) this.fit(true);
     if (stood) this.travel(stood);
-    if (!other && before && data.snap && data.snap !== before.snap) this.savePicture();
+    if (!other && before && data.snap && data.snap !== before.snap) savePicture(this);
     this.root.dataset.nodes = String(data.nodes.length);
     this.root.dataset.edges = String(data.edges.length);
     this.root.dataset.selected = this.selected;
@@ -566,7 +565,7 @@ class Canvas {
     let { left, top, right, bottom } = this.extent();
     const blocks = this.data.regions && this.data.regions.length > 0;
     // Room for the labels, which keep their size on the screen, for the search above and on the right for the buttons.
-    const above = this.data.still ? 12 : 52;
+    const above = this.data.still ? 12 : width > 500 ? 52 : 60;
     const pad = blocks ? { left: 10, right: 10, top: above, bottom: 10 } : { left: 50, right: 50, top: above, bottom: 40 };
     const scale = Math.max(0.08, Math.min(1.35, (width - pad.left - pad.right) / Math.max(right - left, 1), (height - pad.top - pad.bottom) / Math.max(bottom - top, 1)));
     left -= pad.left / scale;
@@ -580,51 +579,6 @@ class Canvas {
     this.frame = { left, right }; // while everything is in sight, no label leaves the window
     this.version += 1;
     if (tell && reported) this.report({ type: "camera", camera: null });
-  }
-
-  // The whole graph as it stands, twice as fine as the screen, on a painted ground: a promise of a PNG.
-  async picture() {
-    const { left, top, right, bottom } = this.extent();
-    const [wide, high] = [right - left + 150, bottom - top + 120];
-    const grow = Math.min(1.15, PICTURE_MOST / Math.max(wide, high));
-    const host = el("div", "atlas-still");
-    host.style.width = `${Math.round(wide * grow)}px`;
-    this.root.append(host);
-    const still = new Canvas(host, this.vis, () => {});
-    try {
-      still.stage.style.height = `${Math.round(high * grow)}px`;
-      const nodes = this.data.nodes.map((node) => { const [x, y] = this.standing(node.id); return { ...node, x, y }; });
-      still.update({ ...this.data, nodes, fixed: true, still: true, camera: null, aim: "" });
-      await still.painter.icons.all();
-      const { canvas } = still.network;
-      canvas._determinePixelRatio = () => 2;
-      canvas._setPixelRatio();
-      still.place.querySelector("canvas").width = 1; // so that its size is set anew, at the new ratio
-      still.network.setSize("100%", "100%");
-      canvas.setSize("99.99%", "99.99%");
-      still.fit(false);
-      still.network.renderer._redraw();
-      const drawn = still.place.querySelector("canvas");
-      const paper = document.createElement("canvas");
-      [paper.width, paper.height] = [drawn.width, drawn.height];
-      const ctx = paper.getContext("2d");
-      ctx.fillStyle = this.theme().background;
-      ctx.fillRect(0, 0, paper.width, paper.height);
-      ctx.drawImage(drawn, 0, 0);
-      return await new Promise((resolve) => { paper.toBlob(resolve, "image/png"); });
-    } finally {
-      still.destroy();
-      host.remove();
-    }
-  }
-
-  async savePicture() {
-    const blob = await this.picture();
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(blob);
-    link.download = "service-atlas.png";
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
   }
 
   // What nodes and blocks take up, in units of the drawing.
@@ -689,85 +643,11 @@ class Canvas {
     this.hovered = id;
     this.place.style.cursor = id ? "pointer" : "";
     this.hideTip();
-    if (id && event && event.pointer) this.showTip(id, event.pointer.DOM);
+    if (id && event && event.pointer) showTip(this, id, event.pointer.DOM);
     this.network.redraw();
   }
 
-  showTip(id, at) {
-    const { words, types } = this.data;
-    this.tip.replaceChildren();
-    const node = this.node(id);
-    const edge = node ? null : this.edge(id);
-    if (node && node.kind === "summary") this.tip.append(el("b", "", node.name), el("small", "", words.members.replace("{count}", node.members)));
-    else if (node && node.kind === "more") this.tip.append(el("b", "", words.more.replace("{count}", node.label.slice(1)).replace("{name}", node.name)));
-    else if (node) {
-      this.tip.append(el("b", "", node.name));
-      if (node.ko) this.tip.append(el("span", "", node.ko));
-      const kind = this.data.kinds.find((each) => each[0] === node.kind);
-      const group = this.data.groups.find((each) => each[0] === (node.field || node.group));
-      this.tip.append(el("small", "", [kind && kind[1], group && group[1]].filter(Boolean).join(" · ")));
-    } else if (edge && edge.types) {
-      const ends = [this.node(edge.from), this.node(edge.to)];
-      this.tip.append(el("b", "", `${ends[0].name} → ${ends[1].name}`));
-      for (const type of edge.types) this.tip.append(el("span", edge.denied ? "atlas-denied" : "", (edge.denied ? "✕ " : "") + (types[type] || words.vocabulary)));
-      if (edge.lines) this.tip.append(el("small", "", edge.lines === 1 ? words.line : words.lines.replace("{count}", edge.lines)));
-    } else return;
-    this.tip.hidden = false;
-    const { clientWidth: width, clientHeight: height } = this.stage;
-    const left = Math.min(at.x + 14, width - this.tip.offsetWidth - 8);
-    const top = at.y + 18 + this.tip.offsetHeight > height ? at.y - this.tip.offsetHeight - 12 : at.y + 18;
-    this.tip.style.left = `${Math.max(4, left)}px`;
-    this.tip.style.top = `${Math.max(4, top)}px`;
-  }
-
   hideTip() { this.tip.hidden = true; }
-
-  // The legend is also the filter: a field of use is left out or brought back by a click.
-  showLegend() {
-    const { data } = this;
-    const theme = this.theme();
-    const key = JSON.stringify([data.groups, data.lens, data.kinds, this.dark, data.words.legend]);
-    if (key === this.legendKey) return;
-    this.legendKey = key;
-    const focused = document.activeElement && document.activeElement.dataset ? document.activeElement.dataset.group : "";
-    this.legend.replaceChildren();
-    this.legend.setAttribute("role", "group");
-    this.legend.setAttribute("aria-label", data.words.legend);
-    for (const [id, label, count] of data.lens || []) {
-      const entry = el("span", "atlas-group atlas-lens");
-      const swatch = el("i", "atlas-swatch");
-      swatch.style.background = theme.groups[id] || theme.groups.other;
-      entry.append(swatch, el("span", "", label), el("small", "", String(count)));
-      this.legend.append(entry);
-    }
-    const plain = data.lens && data.lens.length > 0;
-    for (const [id, label, count, off] of data.groups) {
-      const button = el(data.fixed ? "span" : "button", `atlas-group${off ? " atlas-off" : ""}`);
-      if (!data.fixed) {
-        button.type = "button";
-        button.setAttribute("aria-pressed", String(!off));
-        button.title = off ? data.words["legend.show"] : data.words["legend.hide"];
-        button.addEventListener("click", () => this.report({ type: "group", id }));
-      }
-      button.dataset.group = id;
-      const swatch = el("i", "atlas-swatch");
-      swatch.style.background = theme.groups[id] || theme.groups.other;
-      if (!plain) button.append(swatch);
-      button.append(el("span", "", label), el("small", "", String(count)));
-      this.legend.append(button);
-      if (focused === id && button.focus) button.focus();
-    }
-    const kinds = el("span", "atlas-kinds");
-    for (const [, label, shape] of data.kinds) {
-      const kind = el("span", "atlas-kind");
-      kind.append(el("i", `atlas-shape atlas-shape-${shape}`), el("span", "", label));
-      kinds.append(kind);
-    }
-    const denied = el("span", "atlas-kind");
-    denied.append(el("i", "atlas-denial"), el("span", "", data.words.denied));
-    kinds.append(denied);
-    this.legend.append(kinds);
-  }
 
   // For tests and scripts: where a node or the middle of an edge is on the screen.
 

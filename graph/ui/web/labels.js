@@ -44,6 +44,11 @@ class Labels {
       return { left: x - node.size, right: x + node.size, top: y - node.size, bottom: y + node.size, id: node.id };
     });
     for (const circle of this.circles) grid.add(circle);
+    const blocks = canvas.data.regions || [];
+    for (const [, title, left, top, right] of blocks) { // their titles are in the way too
+      grid.add({ left: left + 8, right: Math.min(right, left + 8 + [...title].length * size * 0.62), top: top + 4, bottom: top + 6 + size * 1.1 });
+    }
+    const tight = blocks.length > 0 && scale < 0.55; // far away, a label under its node or none
     const near = canvas.nearSelection();
     const rank = (node) => (canvas.isChosen(node.id) || node.id === canvas.hovered ? 0 : near && near.has(node.id) ? 1 : 2);
     const ordered = nodes.map((node, index) => ({ node, index, rank: rank(node) })).sort((a, b) => a.rank - b.rank || a.index - b.index);
@@ -56,7 +61,7 @@ class Labels {
       const gap = 3 / scale + node.size * (node.kind === "technology" ? 1.2 : 1);
       const spots = node.kind === "more" ? [[x, y - height / 2]] : [
         [x, y + gap], [x, y - gap - height], [x + gap + width / 2, y - height / 2], [x - gap - width / 2, y - height / 2],
-      ];
+      ].slice(0, tight ? 1 : 4);
       let box = null;
       for (const [cx, top] of spots) {
         const tried = { left: cx - width / 2, right: cx + width / 2, top, bottom: top + height, id: node.id, cx };
