@@ -6,11 +6,27 @@ still shows. Only characters stand in it that a URL does not escape, so that a l
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from graph.network import Net
-from graph.view import KINDS, STEPS_MOST, Step, View, as_names, ends_of, is_edge, is_known, reduce
+from graph.view import (
+    KINDS,
+    LAYOUTS,
+    LENSES,
+    MARKS_MOST,
+    STEPS_MOST,
+    Step,
+    View,
+    as_names,
+    ends_of,
+    is_edge,
+    is_known,
+    is_node,
+    put,
+    reduce,
+)
 
 PINS_MOST = 60
 TEXT_MOST = 6000
@@ -24,13 +40,14 @@ def to_query(view: View) -> str:
     """
     parts: list[str] = []
     if view.focus:
-        parts.append("f" + view.focus)
-    if not view.focus and view.kinds != ("service",):
+        parts.append(("x" if view.depends else "f") + view.focus)
+    if view.kinds != ("service",):
         parts.append("k" + "".join(kind[0] for kind in view.kinds))
+    if view.route:
+        route = view.route
+        parts.append(f"r{route.start}.{route.end}.{route.count}{'' if route.directed else '.u'}")
     if view.steps:
         parts.append("s" + ".".join(("-" if step.alone else "") + step.node for step in view.steps))
-    if view.hidden:
-        parts.append("h" + ".".join(view.hidden))
     if view.pinned:
         parts.append("p" + ".".join(f"{node}.{x}.{y}" for node, x, y in view.pinned[-PINS_MOST:]))
     if view.aim:
@@ -39,18 +56,48 @@ def to_query(view: View) -> str:
         x, y, scale = view.camera
         parts.append(f"c{x:.0f}.{y:.0f}.{scale * 100:.0f}")
     if view.selected:
-        source, target = ends_of(view.selected)
-        mark = {"!": ".n", "~": ".v"}.get(view.selected[-1], "")
-        parts.append(f"e{source}.{target}{mark}" if is_edge(view.selected) else "e" + view.selected)
-    if view.types_off:
-        parts.append("t" + ".".join(view.types_off))
-    if view.groups_off:
-        parts.append("g" + ".".join(view.groups_off))
+        parts.append("e" + _selection(view.selected))
+    lists = {
+        "y": view.only,
+        "h": view.hidden,
+        "v": view.marked,
+        "u": view.opened,
+        "t": view.types_off,
+        "g": view.groups_off,
+    }
+    lists |= {"m": view.metrics, "n": tuple(_packed(note) for note in view.notes)}
+    parts += [letter + ".".join(names) for letter, names in lists.items() if names]
     if not view.denials:
         parts.append("d0")
+    if view.layout:
+        parts.append("l" + view.layout)
+    if view.lens:
+        parts.append("q" + view.lens)
     if view.tall:
         parts.append("w")
     return "~".join(parts)
+
+
+def _selection(selected: str) -> str:
+    if not is_edge(selected):
+        return selected
+    source, target = ends_of(selected)
+    type_ = selected.rstrip("!~").partition(">")[2].partition(":")[2]
+    mark = {"!": ".-n", "~": ".-v"}.get(selected[-1], "")
+    return f"{source}.{target}{'.' * bool(type_)}{type_}{mark}"
+
+
+def _packed(name: str) -> str:
+    """*name* without the characters that part an address.
+
+    >>> _packed("ko/s3.md"), _unpacked("ko-2f-s3-2e-md")
+    ('ko-2f-s3-2e-md', 'ko/s3.md')
+    """
+    return re.sub(r"\W", lambda match: f"-{ord(match[0]):x}-", name)
+
+
+def _unpacked(text: str) -> str:
+    return re.sub(r"-([0-9a-f]{1,6})-", lambda match: chr(int(match[1], 16)), text)
 
 
 def from_query(text: str, net: Net) -> tuple[View, tuple[str, ...]]:
@@ -74,22 +121,32 @@ def from_query(text: str, net: Net) -> tuple[View, tuple[str, ...]]:
 
 
 Read = tuple[View, Sequence[str]]
-
-
-def _split(names: Sequence[str], net: Net) -> tuple[list[str], list[str]]:
-    return [name for name in names if name in net], [name[:40] for name in names if name not in net]
+Reader = Callable[[View, str, Net], Read]
 
 
 def _read_focus(view: View, body: str, net: Net) -> Read:
-    if body not in net:
-        return view, [body[:40]]
-    return replace(view, focus=body), ()
+    return (replace(view, focus=body), ()) if body in net else (view, [body[:40]])
+
+
+def _read_depends(view: View, body: str, net: Net) -> Read:
+    return (replace(view, focus=body, depends=True), ()) if body in net else (view, [body[:40]])
 
 
 def _read_kinds(view: View, body: str, net: Net) -> Read:
     if not body or set(body) - {kind[0] for kind in KINDS}:
         raise ValueError(body)
     return replace(view, kinds=tuple(kind for kind in KINDS if kind == "service" or kind[0] in body)), ()
+
+
+def _read_route(view: View, body: str, net: Net) -> Read:
+    start, end, count, *rest = body.split(".")
+    if rest not in ([], ["u"]):
+        raise ValueError(body)
+    asked = {"type": "route", "start": start, "end": end, "count": count, "directed": not rest}
+    found = reduce(View(), asked, net).route
+    if found is None:
+        raise ValueError(body)
+    return replace(view, route=found), ()
 
 
 def _read_steps(view: View, body: str, net: Net) -> Read:
@@ -105,17 +162,12 @@ def _read_steps(view: View, body: str, net: Net) -> Read:
     return replace(view, steps=tuple(steps)), lost
 
 
-def _read_hidden(view: View, body: str, net: Net) -> Read:
-    known, lost = _split(body.split("."), net)
-    return replace(view, hidden=tuple(sorted(set(known)))), lost
-
-
 def _read_pins(view: View, body: str, net: Net) -> Read:
     items = body.split(".")
     if len(items) % 3:
         raise ValueError(body)
     rows = [(items[at], items[at + 1], items[at + 2]) for at in range(0, len(items), 3)]
-    lost = [name[:40] for name, _, _ in rows if name not in net]
+    lost = [name[:40] for name, _, _ in rows if not is_node(name, net)]
     moved = reduce(view, {"type": "move", "places": rows}, net)
     if moved == view and len(lost) < len(rows):
         raise ValueError(body)
@@ -123,9 +175,7 @@ def _read_pins(view: View, body: str, net: Net) -> Read:
 
 
 def _read_aim(view: View, body: str, net: Net) -> Read:
-    if body not in net:
-        return view, [body[:40]]
-    return replace(view, aim=body, camera=None), ()
+    return (replace(view, aim=body, camera=None), ()) if is_node(body, net) else (view, [body[:40]])
 
 
 def _read_camera(view: View, body: str, net: Net) -> Read:
@@ -138,21 +188,44 @@ def _read_camera(view: View, body: str, net: Net) -> Read:
 
 def _read_selected(view: View, body: str, net: Net) -> Read:
     ends, _, mark = body, "", ""
-    for suffix, sign in ((".n", "!"), (".v", "~")):
+    for suffix, sign in ((".-n", "!"), (".-v", "~")):
         if body.endswith(suffix):
             ends, mark = body.removesuffix(suffix), sign
-    selected = ends.replace(".", ">", 1) + mark
-    if not is_known(selected, net):
+    source, *rest = ends.split(".")
+    selected = source + "".join(sign + part for sign, part in zip(">:", rest, strict=False)) + mark
+    if len(rest) > 2 or mark and not rest or not is_known(selected, net):
         return view, [body[:40]]
     return replace(view, selected=selected), ()
 
 
-def _read_types(view: View, body: str, net: Net) -> Read:
-    return replace(view, types_off=as_names(filter(None, body.split(".")))), ()
+def _nodes(name: str, most: int) -> Reader:
+    """Names of nodes for the field *name*, those unknown told."""
+
+    def read(view: View, body: str, net: Net) -> Read:
+        names = dict.fromkeys(body.split("."))
+        known = [each for each in names if is_node(each, net)][:most]
+        ordered = tuple(known) if name == "marked" else tuple(sorted(known))
+        return put(view, name, ordered), [each[:40] for each in names if not is_node(each, net)]
+
+    return read
 
 
-def _read_groups(view: View, body: str, net: Net) -> Read:
-    return replace(view, groups_off=as_names(filter(None, body.split(".")))), ()
+def _names(name: str, read_name: Callable[[str], str] = str) -> Reader:
+    """Words for the field *name*, whatever they are."""
+
+    def read(view: View, body: str, net: Net) -> Read:
+        return put(view, name, as_names(read_name(each) for each in filter(None, body.split(".")))), ()
+
+    return read
+
+
+def _one_of(name: str, known: Sequence[str]) -> Reader:
+    def read(view: View, body: str, net: Net) -> Read:
+        if body not in known:
+            raise ValueError(body)
+        return put(view, name, body), ()
+
+    return read
 
 
 def _read_denials(view: View, body: str, net: Net) -> Read:
@@ -167,17 +240,26 @@ def _read_tall(view: View, body: str, net: Net) -> Read:
     return replace(view, tall=True), ()
 
 
-_READERS = {
+_READERS: dict[str, Reader] = {
     "f": _read_focus,
+    "x": _read_depends,
     "k": _read_kinds,
+    "r": _read_route,
+    "y": _nodes("only", MARKS_MOST),
+    "u": _names("opened"),
     "s": _read_steps,
-    "h": _read_hidden,
+    "h": _nodes("hidden", MARKS_MOST),
     "p": _read_pins,
     "a": _read_aim,
     "c": _read_camera,
     "e": _read_selected,
-    "t": _read_types,
-    "g": _read_groups,
+    "v": _nodes("marked", MARKS_MOST),
+    "t": _names("types_off"),
+    "g": _names("groups_off"),
+    "m": _names("metrics"),
+    "n": _names("notes", _unpacked),
     "d": _read_denials,
+    "l": _one_of("layout", LAYOUTS),
+    "q": _one_of("lens", LENSES),
     "w": _read_tall,
 }

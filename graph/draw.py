@@ -8,7 +8,7 @@ script of ours (``graph/ui/web/canvas.js``) that sets every word as text.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,33 +16,29 @@ from typing import Any
 import pyvis
 from pyvis.network import Network
 
-from graph.network import PARENT, Bundle, Net, short_name
-from graph.scene import Scene
-from graph.style import Style
-from graph.view import View
+from graph.icons import icon_of, is_tile
+from graph.network import PARENT, SUMMARY, Bundle, Net, short_name
+from graph.scene import Scene, find_edge
+from graph.style import Style, wrap_label
+from graph.view import KINDS, View, is_edge
 
 Words = Callable[[str], str]
 
 WEB = Path(__file__).resolve().parent / "ui" / "web"
 SYMMETRIC = frozenset({"alternativeTo", "integratesWith", PARENT})
 CANVAS_WORDS = (
-    "label",
-    "zoomin",
-    "zoomout",
-    "fit",
-    "map",
-    "legend",
-    "legend.show",
-    "legend.hide",
-    "denied",
-    "vocabulary",
-    "more",
-    "wheel",
-    "lines",
-    "line",
-    "loading",
-    "failed",
-)
+    "label", "keys", "zoomin", "zoomout", "fit", "map", "picture", "legend", "legend.show", "legend.hide", "denied",
+    "vocabulary", "more", "members", "wheel", "lines", "line", "loading", "failed", "find", "find.none",
+    "find.elsewhere", "tied", "chosen", "menu", "menu.expand", "menu.collapse", "menu.open", "menu.pin",
+    "menu.unpin", "menu.hide", "menu.focus", "menu.depends", "menu.only", "menu.compare", "menu.compare.with",
+    "menu.route", "menu.profile", "menu.also", "menu.type", "menu.undo", "menu.redo", "menu.unhide", "menu.loose",
+)  # fmt: skip
+SCRIPTS = ("labels.js", "nodes.js", "finder.js", "gestures.js", "beside.js", "canvas.js")
+
+
+def canvas_script() -> str:
+    """Return the canvas as one script that defines ``mountCanvas``: its files one after the other."""
+    return "\n".join(web_file(name) for name in SCRIPTS)
 
 
 @cache
@@ -58,23 +54,27 @@ def web_file(name: str) -> str:
     return (WEB / name).read_text(encoding="utf-8")
 
 
-def draw_network(scene: Scene, view: View, net: Net, style: Style) -> Network:
-    """Return the pyvis network of *scene*; colours come with the theme, by the group of each node."""
+def draw_network(scene: Scene, view: View, net: Net, style: Style, groups: Mapping[str, str] | None = None) -> Network:
+    """Return the pyvis network of *scene*; colours come with the theme, by the group of each node.
+
+    *groups* labels fields of use, for those that stand for their entities.
+    """
     network = Network(height="100%", width="100%", directed=True)
+    pinned = {node for node, _, _ in view.pinned}
     for node in scene.nodes:
-        about = net.nodes[node]
         x, y = scene.places[node]
+        about = (
+            _about_summary(node, scene, style, groups or {})
+            if node in scene.members
+            else _about(node, scene, net, style)
+        )
         network.add_node(
             node,
-            label="\n".join(scene.labels[node]),
-            shape=style.shape[about["kind"]],
-            group=about["group"],
             size=scene.sizes[node],
             x=round(x),
             y=round(y),
-            name=about["en"],
-            ko=about["ko"] if about["ko"] != about["en"] else "",
-            kind=about["kind"],
+            **about,
+            **({"pinned": True} if node in pinned else {}),
         )
     for node, count in scene.more.items():
         x, y = scene.places[f"{node}+"]
@@ -83,7 +83,7 @@ def draw_network(scene: Scene, view: View, net: Net, style: Style) -> Network:
             label=f"+{count}",
             shape=style.shape["more"],
             group="other",
-            size=style.node["smallest"] + 7,
+            size=style.node["stub"],
             x=round(x),
             y=round(y),
             kind="more",
@@ -97,17 +97,70 @@ def draw_network(scene: Scene, view: View, net: Net, style: Style) -> Network:
             dashes=[2, 3],
             arrows={"to": {"enabled": False}},
         )
-    pairs = {(edge.source, edge.target) for edge in scene.edges}
-    doubled = {(edge.source, edge.target) for edge in scene.edges if edge.denied}
     most = max((edge.lines for edge in scene.edges), default=1)
+    bends = bends_of(scene.edges)
     for edge in scene.edges:
-        bent = (edge.target, edge.source) in pairs or (edge.source, edge.target) in doubled
-        network.add_edge(edge.source, edge.target, **_edge_options(edge, style, most, bent))
+        network.add_edge(edge.source, edge.target, **_edge_options(edge, style, most, bends[edge.id]))
     network.set_options(json.dumps(OPTIONS))
     return network
 
 
-def _edge_options(edge: Bundle, style: Style, most: int, bent: bool) -> dict[str, Any]:
+def _about(node: str, scene: Scene, net: Net, style: Style) -> dict[str, Any]:
+    about = net.nodes[node]
+    found: dict[str, Any] = {
+        "label": "\n".join(scene.labels[node]),
+        "shape": style.shape[about["kind"]],
+        "group": scene.colors[node],
+        "name": about["en"],
+        "ko": about["ko"] if about["ko"] != about["en"] else "",
+        "kind": about["kind"],
+    }
+    if about["aliases"]:
+        found["aliases"] = list(about["aliases"][:ALIASES])
+    if scene.colors[node] != about["group"]:
+        found["field"] = about["group"]
+    if icon := icon_of(net, node):
+        found["icon"] = icon
+        if is_tile(icon):
+            found["tile"] = True
+    return found
+
+
+def _about_summary(node: str, scene: Scene, style: Style, groups: Mapping[str, str]) -> dict[str, Any]:
+    group = node.removeprefix(SUMMARY)
+    name = groups.get(group, group)
+    return {
+        "label": "\n".join(wrap_label(name, style.label["wrap"], style.label["lines"])),
+        "shape": style.shape["summary"],
+        "group": scene.colors[node],
+        "name": name,
+        "kind": "summary",
+        "members": scene.members[node],
+    }
+
+
+ALIASES = 6
+
+
+def bends_of(edges: Sequence[Bundle]) -> dict[str, float]:
+    """Return how far each edge is bent, by its id: those between the same two nodes fan out, a single one is straight.
+
+    The sign is that of a bend to the right as seen along the edge.
+    """
+    between: dict[tuple[str, str], list[Bundle]] = {}
+    for edge in edges:
+        one, other = sorted((edge.source, edge.target))
+        between.setdefault((one, other), []).append(edge)
+    bends: dict[str, float] = {}
+    for (one, _), rows in between.items():
+        step = min(0.22, 1.0 / len(rows))
+        for number, edge in enumerate(sorted(rows, key=lambda edge: (edge.source != one, edge.denied, edge.id))):
+            bend = round((number - (len(rows) - 1) / 2) * step, 3)
+            bends[edge.id] = bend if edge.source == one else -bend
+    return bends
+
+
+def _edge_options(edge: Bundle, style: Style, most: int, bend: float) -> dict[str, Any]:
     options: dict[str, Any] = {
         "id": edge.id,
         "width": style.width(edge.lines, most),
@@ -119,8 +172,8 @@ def _edge_options(edge: Bundle, style: Style, most: int, bent: bool) -> dict[str
         options |= {"denied": True, "dashes": [7, 5], "arrows": {"to": {"enabled": True, "type": "bar"}}}
     elif edge.type_is_vocabulary:
         options["dashes"] = [2, 3]
-    if bent:
-        options["smooth"] = {"enabled": True, "type": "curvedCW", "roundness": 0.24 if edge.denied else 0.12}
+    if bend:
+        options["smooth"] = {"enabled": True, "type": "curvedCW" if bend > 0 else "curvedCCW", "roundness": abs(bend)}
     return options
 
 
@@ -163,26 +216,35 @@ def to_component_data(
 
     *types* and *groups* label relation types and fields of use; *state* is what the page adds.
     """
-    network = draw_network(scene, view, net, style)
+    network = draw_network(scene, view, net, style, groups)
     options = dict(OPTIONS)
     if len(scene.edges) > 500:
         options["interaction"] = {**OPTIONS["interaction"], "hideEdgesOnDrag": True}
     used = list(scene.groups)
+    edge = find_edge(scene, view.selected) if is_edge(view.selected) else None
+    keys = [*used, *(key for key, _, _ in scene.legend), "other"]
     return {
-        "picture": "|".join([view.focus, *view.kinds, "tall" if view.tall else "wide"]),
+        "picture": json.dumps(view.place, ensure_ascii=False, default=str),
         "tall": view.tall,
         "nodes": network.nodes,
         "edges": [_compact(edge) for edge in network.edges],
         "options": options,
         "camera": list(view.camera) if view.camera else None,
         "aim": view.aim,
-        "selected": view.selected,
+        "selected": edge.id if edge else view.selected,
+        "marked": list(view.marked),
+        "expanded": sorted({step.node for step in view.steps if not step.alone}),
+        "hidden": len(view.hidden),
+        "focus": view.centre,
+        "layout": view.arrangement,
+        "regions": [[group, groups.get(group, group), *map(round, corners)] for group, *corners in scene.regions],
         "groups": [[group, groups.get(group, group), scene.groups[group], group in view.groups_off] for group in used],
-        "kinds": [[kind, words(f"kind.{kind}"), style.shape[kind]] for kind in ("service", "component", "technology")],
+        "lens": [_lens_entry(entry, view, net, words) for entry in scene.legend],
+        "kinds": [[kind, words(f"kind.{kind}"), style.shape[kind]] for kind in KINDS],
         "types": {name: types[name] for name in sorted({t for e in scene.edges for t in e.types} & set(types))},
         "label": dict(style.label),
         "themes": {
-            theme: {**style.theme[theme], "groups": {group: style.color(group, theme) for group in [*used, "other"]}}
+            theme: {**style.theme[theme], "groups": {key: style.color(key, theme) for key in keys}}
             for theme in ("light", "dark")
         },
         "words": {name: words(f"canvas.{name}") for name in CANVAS_WORDS},
@@ -190,11 +252,21 @@ def to_component_data(
     }
 
 
+def _lens_entry(entry: tuple[str, int, str], view: View, net: Net, words: Words) -> list[Any]:
+    """What the legend says of a colour of the lens: its key, words, and how many nodes have it."""
+    key, count, first = entry
+    name = short_name(net, first) if first in net else first.removeprefix(SUMMARY)
+    kind = "community" if view.lens == "community" else "step"
+    return [key, words(f"canvas.lens.{kind}").replace("{name}", name), count]
+
+
 def _compact(edge: Mapping[str, Any]) -> dict[str, Any]:
     """An edge without what is the same for all: it is sent with every change."""
     short = {key: value for key, value in edge.items() if (key, value) != ("arrows", "to")}
     smooth = short.pop("smooth", None)
-    return {**short, "bent": smooth["roundness"]} if smooth else short
+    if not smooth:
+        return short
+    return {**short, "bent": smooth["roundness"] * (1 if smooth["type"] == "curvedCW" else -1)}
 
 
 def script_json(value: Any) -> str:
@@ -226,7 +298,7 @@ def to_html(
         "title": _escape(title),
         "style": web_file("canvas.css") + web_file("file.css"),
         "vis": vis_script().replace("</script", "<\\/script"),
-        "canvas": web_file("canvas.js").replace("export function", "function"),
+        "canvas": canvas_script(),
         "file": web_file("file.js"),
         "data": script_json({"canvas": data, "evidence": evidence, "title": title}),
     }
@@ -236,3 +308,26 @@ def to_html(
 
 def _escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
+
+
+SETS = ("nodes", "edges")
+
+
+def changes(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what turns *before* into *after*: nodes and edges that are new or differ, and the ids of those gone.
+
+    The page keeps the data that it has and applies this to it. Without *before* it is all of *after*.
+
+    >>> held = {"nodes": [{"id": "a"}, {"id": "b"}], "edges": [], "aim": ""}
+    >>> changes(held, {"nodes": [{"id": "b"}, {"id": "c"}], "edges": [], "aim": "c"})
+    {'aim': 'c', 'nodes': [{'id': 'c'}], 'edges': [], 'gone': ['a']}
+    """
+    if before is None:
+        return dict(after)
+    found = {name: value for name, value in after.items() if name not in SETS and before.get(name) != value}
+    gone: list[str] = []
+    for name in SETS:
+        held = {each["id"]: each for each in before[name]}
+        found[name] = [each for each in after[name] if held.pop(each["id"], None) != each]
+        gone += held
+    return found | {"gone": gone}

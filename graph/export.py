@@ -72,6 +72,12 @@ def _csv(store: Snapshot, catalog: Catalog, item: Item | None) -> bytes:
     return rows.to_csv(index=False).encode("utf-8-sig")
 
 
+def as_turtle(triples: bytes) -> bytes:
+    """Return N-Triples as Turtle, with our prefixes and in a fixed order."""
+    ordered = sorted(ox.parse(triples, ox.RdfFormat.N_TRIPLES), key=str)
+    return ox.serialize(ordered, format=ox.RdfFormat.TURTLE, prefixes=dict(PREFIXES)) or b""
+
+
 _UNFIT_FOR_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -92,7 +98,7 @@ def _graphml(store: Snapshot, catalog: Catalog, item: Item | None) -> bytes:
             "category": each.category,
             "facts": each.facts,
         }
-        net.add_node(iri, **{name: _xml(value) for name, value in fields.items()})
+        net.add_node(iri, **{name: for_xml(value) for name, value in fields.items()})
     for row in records(rows):
         said = ", ".join(places.get(str(row.relation), ()))
         net.add_edge(
@@ -101,7 +107,7 @@ def _graphml(store: Snapshot, catalog: Catalog, item: Item | None) -> bytes:
             key=row.relation,
             type=local(row.type),
             denied=str(row.denied) == "true",
-            lines=_xml(said),
+            lines=for_xml(said),
         )
     return ("\n".join(nx.generate_graphml(net)) + "\n").encode()
 
@@ -117,7 +123,8 @@ def _places(store: Snapshot) -> dict[str, list[str]]:
     return places
 
 
-def _xml(value: str | int) -> str | int:
+def for_xml(value: str | int | float) -> str | int | float:
+    """Return *value*, if it is text without the characters that XML cannot hold."""
     return _UNFIT_FOR_XML.sub("\ufffd", value) if isinstance(value, str) else value
 
 

@@ -25,11 +25,13 @@ Tie = tuple[str, str, float]
 SEED = 20260101
 TOGETHER = 8.0
 """How much heavier an edge inside a community counts."""
-DENSITY = 0.62
+DENSITY = 0.5
 """The share of the drawing that boxes may cover before they are pushed apart."""
 GAP = 24.0
 SMALL = 6
 """Pieces of more nodes than this are stretched to fit beside the largest."""
+MANY = 600
+"""From so many nodes on speed counts more than the last bit of evenness."""
 PROPORTIONS = tuple((share, other) for other in (1.0, 0.6, 1.7, 2.6) for share in (1.0, 0.8, 0.6))
 _lock = threading.Lock()
 
@@ -55,9 +57,8 @@ def arrange(boxes: Mapping[str, Box], ties: Sequence[Tie], *, aspect: float) -> 
         _Piece([names[number] for number in piece], boxes, _forces(whole.induced_subgraph(piece))) for piece in pieces
     ]
     large = [piece for piece in drawn[1:] if len(piece.names) > SMALL]
-    tried = [
-        _packed(drawn[0], large, boxes, aspect, share, other) for share, other in PROPORTIONS[: 12 if large else 3]
-    ]
+    proportions = PROPORTIONS[: 1 if len(names) > MANY else 12 if large else 3]
+    tried = [_packed(drawn[0], large, boxes, aspect, share, other) for share, other in proportions]
     placed = min(tried, key=lambda places: _reach(places, boxes, aspect))
     for piece in drawn[1 + len(large) :]:
         placed = _beside(piece.stretched(1.6 if aspect >= 1 else 0.8), placed, boxes, aspect)
@@ -158,11 +159,14 @@ def _forces(piece: igraph.Graph) -> list[list[float]]:
     source = random.Random(SEED)
     turn = {group: 2 * math.pi * group / (max(groups) + 1) for group in groups}
     start = [[10 * math.cos(turn[g]) + source.random(), 10 * math.sin(turn[g]) + source.random()] for g in groups]
-    rounds = 1500 if piece.vcount() <= 400 else 300
+    many = piece.vcount() > MANY
+    rounds = 1500 if piece.vcount() <= 400 else 150 if many else 300
     with _lock:
         igraph.set_random_number_generator(source)
         try:
-            found = piece.layout_fruchterman_reingold(weights=heavy, seed=start, niter=rounds, grid="nogrid")
+            found = piece.layout_fruchterman_reingold(
+                weights=heavy, seed=start, niter=rounds, grid="grid" if many else "nogrid"
+            )
         finally:
             igraph.set_random_number_generator(random)
     coordinates: list[list[float]] = found.coords
@@ -180,32 +184,60 @@ def _turned(spots: Array, aspect: float) -> Array:
 
 
 def push_apart(spots: Array, boxes: Sequence[Box], fixed: int = 0, rounds: int = 600) -> Array:
-    """Return *spots* moved so that no two boxes overlap; the first *fixed* stay where they are."""
+    """Return *spots* moved so that no two boxes overlap; the first *fixed* stay where they are.
+
+    Boxes are compared only with those that follow them from left to right within a box's width. Where pushing alone
+    does not find room, the whole is drawn out a little.
+    """
     spots = spots.copy()
     half = np.array([box.width for box in boxes]) / 2 + 0.2
-    up, down = np.array([box.up for box in boxes]), np.array([box.down for box in boxes])
-    tall, lift = (up + down) / 2 + 0.2, (down - up) / 2
-    share = np.where(np.arange(len(boxes)) < fixed, 0.0, 1.0)
-    part = share[:, None] / np.maximum(share[:, None] + share[None, :], 1)
-    if len(boxes) > 600:
-        rounds = 40
+    tall = np.array([(box.up + box.down) / 2 for box in boxes]) + 0.2
+    lift = np.array([(box.down - box.up) / 2 for box in boxes])
+    free = np.where(np.arange(len(boxes)) < fixed, 0.0, 1.0)
     for turn in range(rounds):
-        x, y = spots[:, 0], spots[:, 1] + lift
-        dx, dy = x[:, None] - x[None, :], y[:, None] - y[None, :]
-        ox = half[:, None] + half[None, :] - np.abs(dx)
-        oy = tall[:, None] + tall[None, :] - np.abs(dy)
-        clash = (ox > 0.05) & (oy > 0.05)
-        np.fill_diagonal(clash, False)
-        if not clash.any():
+        step = 0.5 if turn % GROW_AFTER < GROW_AFTER // 2 else 0.9
+        push = _pushes(spots[:, 0], spots[:, 1] + lift, half, tall, free)
+        if push is None:
             break
-        order = np.sign(np.arange(len(boxes))[:, None] - np.arange(len(boxes))[None, :])
-        sideways = ox < oy * 1.4
-        step = 0.5 if turn < rounds // 2 else 0.9
-        move_x = np.where(clash & sideways, np.where(dx != 0, np.sign(dx), order) * ox, 0.0)
-        move_y = np.where(clash & ~sideways, np.where(dy != 0, np.sign(dy), order) * oy, 0.0)
-        spots[:, 0] += step * (move_x * part).sum(axis=1)
-        spots[:, 1] += step * (move_y * part).sum(axis=1)
+        spots += step * push
+        if turn % GROW_AFTER == GROW_AFTER - 1:
+            middle = spots[0] if fixed else spots.mean(axis=0)
+            spots = middle + (spots - middle) * np.where(free > 0, GROWTH, 1.0)[:, None]
     return spots
+
+
+GROW_AFTER, GROWTH = 40, 1.06
+
+
+def _pushes(x: Array, y: Array, half: Array, tall: Array, free: Array) -> Array | None:
+    """How far each box must move away from those that it overlaps; None if none does."""
+    order = np.argsort(x, kind="stable")
+    push = np.zeros((len(x), 2))
+    widest = 2 * half.max(initial=0.0)
+    clashes = False
+    for apart in range(1, len(x)):
+        one, other = order[:-apart], order[apart:]
+        dx = x[other] - x[one]
+        if not (dx < widest).any():
+            break
+        dy = y[other] - y[one]
+        over_x, over_y = half[one] + half[other] - dx, tall[one] + tall[other] - np.abs(dy)
+        clash = (over_x > 0.05) & (over_y > 0.05)
+        if not clash.any():
+            continue
+        clashes = True
+        one, other, dy, over_x, over_y = one[clash], other[clash], dy[clash], over_x[clash], over_y[clash]
+        sideways = over_x < over_y * 1.4
+        along_x = np.where(sideways, over_x, 0.0)
+        along_y = np.where(sideways, 0.0, np.where(dy < 0, -over_y, over_y))
+        both = np.maximum(free[one] + free[other], 1.0)
+        for axis, along in (
+            (0, along_x),
+            (1, along_y),
+        ):  # at one distance in the order each box stands once on each side
+            push[one, axis] -= along * free[one] / both
+            push[other, axis] += along * free[other] / both
+    return push if clashes else None
 
 
 def _bounds(places: Places, boxes: Mapping[str, Box]) -> tuple[float, float, float, float]:

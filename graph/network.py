@@ -23,6 +23,8 @@ from graph.store import Snapshot
 
 ENTITY = f"{BASE}entity/"
 RELATION = f"{BASE}relation/"
+SUMMARY = "--"
+"""How the id of a field of use begins where it stands for its entities."""
 PARENT = "parent"
 """The type of a line that no note draws: the vocabulary knows that a component belongs to a service."""
 
@@ -31,16 +33,16 @@ Net: TypeAlias = nx.MultiDiGraph
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What is left out of a picture: relation types, categories, and with *denials* off what the notes deny."""
+    """What is left out: relation types, with *denials* off what is denied, and what only others than *notes* say."""
 
     types: frozenset[str] = frozenset()
-    categories: frozenset[str] = frozenset()
     denials: bool = True
+    notes: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """All relations from one shown node to another, either those that hold or those that are denied."""
+    """Relations from one shown node to another, all that hold or all that are denied, or of those one type."""
 
     id: str
     source: str
@@ -89,18 +91,41 @@ def read_network(store: Snapshot, catalog: Catalog) -> Net:
         )
         for row in records(ask(store, "all_relations"))
     ]
-    return build_network(catalog.items.values(), relations, broader)
+    facets = Facets(
+        metrics=_sets((node_id(row.entity), local(row.metric)) for row in records(ask(store, "explore_metrics"))),
+        notes=_sets((node_id(row.entity), row.file) for row in records(ask(store, "explore_notes"))),
+        said=_sets((row.relation.removeprefix(RELATION), row.file) for row in records(ask(store, "relation_places"))),
+    )
+    return build_network(catalog.items.values(), relations, broader, facets)
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """Of each entity the *metrics* of its limits and its *notes*; in which notes a relation is *said*."""
+
+    metrics: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    notes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    said: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+def _sets(pairs: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for key, value in pairs:
+        found.setdefault(key, set()).add(value)
+    return {key: frozenset(values) for key, values in found.items()}
 
 
 def build_network(
     items: Iterable[Item],
     relations: Iterable[tuple[str, str, str, str, bool, int]],
     broader: Mapping[str, str],
+    facets: Facets | None = None,
 ) -> Net:
     """Return a frozen network of *items* and *relations*: (subject, object, id, type, denied, lines).
 
     A relation with an end that is no item, or from an entity to itself, is left out.
     """
+    facets = facets or Facets()
     net = Net()
     for item in sorted(items, key=lambda item: item.iri):
         net.add_node(
@@ -114,10 +139,12 @@ def build_network(
             provider=item.provider,
             parent=node_id(item.parent),
             facts=item.facts,
+            aliases=item.aliases,
         )
     for subject, object_, key, type_, denied, lines in sorted(relations, key=lambda row: row[2]):
         if subject in net and object_ in net and subject != object_:
-            net.add_edge(subject, object_, key=key, type=type_, denied=denied, lines=lines)
+            said = facets.said.get(key, frozenset())
+            net.add_edge(subject, object_, key=key, type=type_, denied=denied, lines=lines, notes=said)
     children: dict[str, list[str]] = {}
     for node, parent in net.nodes(data="parent"):
         children.setdefault(parent, []).append(node)
@@ -127,9 +154,20 @@ def build_network(
             if whole:
                 net.nodes[node]["group"] = net.nodes[whole]["group"]
     net.graph["children"] = {parent: tuple(nodes) for parent, nodes in children.items() if parent}
+    net.graph["metrics"], net.graph["notes"] = _with_parts(net, facets.metrics), _with_parts(net, facets.notes)
+    net.graph["summaries"] = frozenset(SUMMARY + group for _, group in net.nodes(data="group"))
     net.graph["short"] = _short_names(net)
     net.graph["importance"] = _importance(net)
     return nx.freeze(net)
+
+
+def _with_parts(net: Net, of: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+    """What *of* says of each node, and of the nodes that are part of it."""
+    found: dict[str, set[str]] = {}
+    for node in net:
+        for each in (node, *ancestors(net, node)):
+            found.setdefault(each, set()).update(of.get(node, ()))
+    return {node: frozenset(values) for node, values in found.items()}
 
 
 def _top(category: str, broader: Mapping[str, str]) -> str:
@@ -213,35 +251,43 @@ def _representatives(net: Net, shown: Collection[str]) -> dict[str, str]:
     return found
 
 
-def bundles(net: Net, shown: Collection[str], filters: Filters | None = None) -> list[Bundle]:
+def bundles(
+    net: Net,
+    shown: Collection[str],
+    filters: Filters | None = None,
+    *,
+    split: bool = False,
+    stands: Mapping[str, str] | None = None,
+) -> list[Bundle]:
     """Return the edges of the picture that shows *shown*: one for each pair, direction and denial.
 
-    What lies inside one shown node vanishes. A shown part that no note ties to its shown whole gets a line of
-    the type ``parent`` and no relations.
+    With *split* it is one for each type too. *stands* says which shown node each entity is drawn by; without it that is
+    the nearest shown whole. What lies inside one shown node vanishes. A shown part that no note ties to its shown whole
+    gets a line of the type ``parent`` and no relations.
     """
     filters = filters or Filters()
-    stands = _representatives(net, shown)
-    grouped: dict[tuple[str, str, bool], list[tuple[str, str, int]]] = {}
+    by = _representatives(net, shown) if stands is None else stands
+    grouped: dict[tuple[str, str, bool, str], list[tuple[str, str, int]]] = {}
     for source, target, key, attributes in net.edges(keys=True, data=True):
-        one, other = stands.get(source), stands.get(target)
+        one, other = by.get(source), by.get(target)
         if one is None or other is None or one == other or attributes["type"] in filters.types:
             continue
-        if attributes["denied"] and not filters.denials:
+        if attributes["denied"] and not filters.denials or filters.notes and not filters.notes & attributes["notes"]:
             continue
-        pair = (one, other, bool(attributes["denied"]))
+        pair = (one, other, bool(attributes["denied"]), attributes["type"] if split else "")
         grouped.setdefault(pair, []).append((attributes["type"], key, attributes["lines"]))
     found: list[Bundle] = []
     joined: set[frozenset[str]] = set()
-    for (one, other, denied), rows in grouped.items():
+    for (one, other, denied, type_), rows in grouped.items():
         lines: dict[str, int] = {}
-        for type_, _, count in rows:
-            lines[type_] = lines.get(type_, 0) + count
-        ordered = tuple(sorted(lines, key=lambda type_: (-lines[type_], type_)))
-        name = f"{one}>{other}{'!' if denied else ''}"
+        for each, _, count in rows:
+            lines[each] = lines.get(each, 0) + count
+        ordered = tuple(sorted(lines, key=lambda each: (-lines[each], each)))
+        name = f"{one}>{other}{':' * bool(type_)}{type_}{'!' * denied}"
         keys = tuple(sorted(key for _, key, _ in rows))
         found.append(Bundle(name, one, other, denied, ordered, keys, sum(lines.values())))
         joined.add(frozenset((one, other)))
-    for node in shown:
+    for node in shown if stands is None else ():
         parent = next((up for up in ancestors(net, node) if up in shown), None)
         if parent and frozenset((node, parent)) not in joined:
             found.append(Bundle(f"{node}>{parent}~", node, parent, False, (PARENT,), ()))

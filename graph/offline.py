@@ -12,6 +12,7 @@ from graph.catalog import Catalog, Item, Language, local
 from graph.compare import concept_label
 from graph.draw import to_component_data, to_html
 from graph.figures import format_amount, format_bound
+from graph.icons import icon_of, icon_url
 from graph.network import Net, node_id, read_network
 from graph.queries import ask, records
 from graph.scene import Scene, build_scene
@@ -36,15 +37,12 @@ def view_to_file(store: Snapshot, catalog: Catalog, net: Net, view: View, scene:
     def words(key: str) -> str:
         return say(key, language, count="{count}", name="{name}")
 
+    icons = {icon for node in scene.nodes if (icon := icon_of(net, node))}
+    fixed = {"fixed": True, "moved": 0, "images": {icon: icon_url(icon) for icon in sorted(icons)}}
     types = {name: catalog.relation_label(name, "out", language) for name in catalog.relation_types}
     groups = {name: labels[language] for name, labels in catalog.categories.items()} | {"other": words("canvas.other")}
-    data = to_component_data(
-        scene, view, net, load_style(), words=words, types=types, groups=groups, state={"fixed": True, "moved": 0}
-    )
-    if view.focus:
-        title = say("explore.title.ego", language, name=net.nodes[view.focus]["en"])
-    else:
-        title = words("explore.title.map")
+    data = to_component_data(scene, view, net, load_style(), words=words, types=types, groups=groups, state=fixed)
+    title = title_of(view, net, language)
     evidence = {
         **_evidence(store, catalog, net, scene, types, language),
         "words": {name: words(f"file.{name}") for name in ("lead", "note")}
@@ -53,6 +51,22 @@ def view_to_file(store: Snapshot, catalog: Catalog, net: Net, view: View, scene:
         | {"denied": words("explore.edge.denied"), "vocabulary": words("explore.edge.vocabulary")},
     }
     return to_html(data, evidence, title=title, language=language).encode()
+
+
+def title_of(view: View, net: Net, language: Language) -> str:
+    """Return the question that a picture answers."""
+    names = {node: str(net.nodes[node]["en"]) for node in (view.centre, *_ends(view)) if node}
+    if view.route:
+        return say("explore.title.route", language, start=names[view.route.start], end=names[view.route.end])
+    if view.only:
+        return say("explore.title.only", language, count=len(view.only))
+    if view.centre:
+        return say("explore.title.depends" if view.depends else "explore.title.ego", language, name=names[view.centre])
+    return say("explore.title.map", language)
+
+
+def _ends(view: View) -> tuple[str, ...]:
+    return (view.route.start, view.route.end) if view.route else ()
 
 
 def _evidence(

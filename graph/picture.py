@@ -1,111 +1,296 @@
-"""The answer to a query as a network that the canvas draws.
+"""A scene as one SVG file: written from the style table and the places, with icons, blocks and words inside it.
 
-Triples are drawn as they are, entities under their own names, everything else by its short one. A table is drawn as
-the entities that it names, with the relations that the notes state between them; two entities of one row that no
-relation ties get a line that bears the name of the second one's column.
+It is drawn as the canvas draws it, on a painted ground; every word is escaped text, nothing in it is loaded
+from anywhere.
 """
 
 from __future__ import annotations
 
+import math
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from itertools import pairwise
+from collections.abc import Mapping, Sequence
+from xml.sax.saxutils import escape, quoteattr
 
-from graph.catalog import Catalog, Item, Language, local
-from graph.network import Net, build_network, node_id
-from graph.queries import Table
-from graph.rdf import BASE, PREFIXES
-from graph.view import KINDS, Step, View
+from graph.draw import SYMMETRIC, bends_of
+from graph.icons import icon_of, icon_url, is_tile
+from graph.layout import Point
+from graph.network import PARENT, SUMMARY, Bundle, Net
+from graph.scene import Scene
+from graph.style import Style, Theme, text_width, wrap_label
 
-MOST_NODES = 300
-MOST_TRIPLES = 5_000
-_TRIPLE = re.compile(r"(<[^>]*>|_:\S+) <([^>]*)> (<[^>]*>|_:\S+) \.")
-_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-
-Relation = tuple[str, str, str, str, bool, int]
-
-
-def short_iri(iri: str) -> str:
-    """Return *iri* with a prefix where one fits.
-
-    >>> short_iri("https://w3id.org/service-atlas/sendsTo"), short_iri("urn:x")
-    ('sa:sendsTo', 'urn:x')
-    """
-    fitting = [(base, prefix) for prefix, base in PREFIXES.items() if iri.startswith(base)]
-    if fitting:
-        base, prefix = max(fitting, key=lambda pair: len(pair[0]))
-        rest = iri.removeprefix(base)
-        if rest and not re.search(r"[/#]", rest):
-            return f"{prefix}:{rest}"
-    return iri
+FONT = "Pretendard, 'Noto Sans KR', 'Noto Sans CJK KR', 'Apple SD Gothic Neo', 'Malgun Gothic', system-ui, sans-serif"
+MARGIN = 56.0
+HEAD = 46.0
+NARROWEST = 420.0
+NAMED = 60
+"""Up to so many edges each has its type written on it."""
+_UNFIT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def find_triples(payload: bytes) -> list[tuple[str, str, str]]:
-    """Return the triples of N-Triples whose object is no literal, types left out, at most ``MOST_TRIPLES``."""
-    found: list[tuple[str, str, str]] = []
-    for line in payload.decode().splitlines():
-        match = _TRIPLE.fullmatch(line)
-        if match and match[2] != _TYPE:
-            found.append((match[1].strip("<>"), match[2], match[3].strip("<>")))
-            if len(found) == MOST_TRIPLES:
-                break
-    return found
+def to_svg(
+    scene: Scene,
+    net: Net,
+    style: Style,
+    *,
+    title: str,
+    types: Mapping[str, str],
+    groups: Mapping[str, str],
+    denied: str,
+    theme: Theme = "light",
+) -> bytes:
+    """Return *scene* as SVG, headed by *title*; *types* and *groups* label relation types and fields of use."""
+    paper = _Paper(scene, net, style, theme, types, groups)
+    left, top, right, bottom = paper.bounds()
+    legend, deep = paper.legend(left, bottom, right - left, denied)
+    width, height = right - left, bottom - top + HEAD + deep
+    head = _tag("text", _text(title), x=left + 20, y=top - 14, font_size=20, font_weight=700, fill=paper.theme["text"])
+    svg = _tag(
+        "svg",
+        _tag("title", _text(title)),
+        _tag("style", "text{unicode-bidi:isolate}.halo{paint-order:stroke;stroke-linejoin:round}"),
+        _tag("rect", x=left, y=top - HEAD, width=width, height=height, fill=paper.theme["background"]),
+        head,
+        *paper.regions(),
+        *paper.edges(),
+        *paper.nodes(),
+        *legend,
+        xmlns="http://www.w3.org/2000/svg",
+        viewBox=f"{left:.0f} {top - HEAD:.0f} {width:.0f} {height:.0f}",
+        width=round(width),
+        height=round(height),
+        font_family=FONT,
+    )
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{svg}\n'.encode()
 
 
-def net_of_triples(triples: Iterable[tuple[str, str, str]], catalog: Catalog, language: Language) -> tuple[Net, int]:
-    """Return the network of *triples* and how many nodes were left out because there are too many."""
-    triples = list(triples)
-    degree = Counter(end for subject, _, object_ in triples for end in (subject, object_))
-    kept = {iri for iri, _ in sorted(degree.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_NODES]}
-    relations: list[Relation] = []
-    for number, (subject, predicate, object_) in enumerate(sorted(set(triples))):
-        if subject in kept and object_ in kept:
-            type_ = local(predicate) if predicate.startswith(BASE) else short_iri(predicate)
-            relations.append((node_id(subject), node_id(object_), f"t{number:05}", type_, False, 1))
-    items = [_item(iri, catalog, language) for iri in sorted(kept)]
-    return build_network(items, relations, _broader(catalog)), len(degree) - len(kept)
+def _text(text: str) -> str:
+    return escape(_UNFIT.sub("\ufffd", text))
 
 
-def net_of_table(table: Table, whole: Net, catalog: Catalog) -> tuple[Net, int]:
-    """Return the network of the entities that *table* names, and how many were left out."""
-    columns = [name for name, kind in table.kinds.items() if kind in ("iri", "mixed")]
-    named = Counter(str(iri) for name in columns for iri in table.rows[name] if str(iri) in catalog.items)
-    kept = {iri for iri, _ in sorted(named.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_NODES]}
-    ids = {node_id(iri) for iri in kept}
-    relations: list[Relation] = [
-        (source, target, key, about["type"], about["denied"], about["lines"])
-        for source, target, key, about in whole.edges(keys=True, data=True)
-        if source in ids and target in ids
-    ]
-    tied = {frozenset((source, target)) for source, target, *_ in relations}
-    for values in table.rows[columns].drop_duplicates().itertuples(index=False, name=None):
-        ends = [(name, node_id(str(iri))) for name, iri in zip(columns, values, strict=True) if str(iri) in kept]
-        for (_, one), (name, other) in pairwise(ends):
-            if one != other and frozenset((one, other)) not in tied:
-                tied.add(frozenset((one, other)))
-                relations.append((one, other, f"row{len(relations):05}", name, False, 1))
-    items = [catalog.items[iri] for iri in sorted(kept)]
-    return build_network(items, relations, _broader(catalog)), len(named) - len(kept)
+def _tag(name: str, *inside: str, **attributes: str | float) -> str:
+    """One element: *inside* is markup or escaped text, the values of attributes are escaped here."""
+    written = "".join(
+        f" {key.rstrip('_').replace('_', '-')}={quoteattr(_number(value) if isinstance(value, float) else str(value))}"
+        for key, value in attributes.items()
+    )
+    return f"<{name}{written}>{''.join(inside)}</{name}>" if inside else f"<{name}{written}/>"
 
 
-def view_of(net: Net) -> View:
-    """Return the view that shows every node of *net*."""
-    return View(kinds=KINDS, steps=tuple(Step(node, alone=True) for node in sorted(net)))
+def _number(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")
 
 
-def type_labels(net: Net, catalog: Catalog, language: Language) -> Mapping[str, str]:
-    """Return how each type of line in *net* reads."""
-    types = {about for _, _, about in net.edges(data="type")}
-    return {type_: catalog.relation_label(type_, "out", language) for type_ in sorted(types)}
+class _Paper:
+    """What all parts of one picture are drawn with."""
+
+    def __init__(
+        self,
+        scene: Scene,
+        net: Net,
+        style: Style,
+        theme: Theme,
+        types: Mapping[str, str],
+        groups: Mapping[str, str],
+    ) -> None:
+        self.scene, self.net, self.style, self.name = scene, net, style, theme
+        self.theme, self.types, self.groups = style.theme[theme], types, groups
+
+    def color(self, key: str) -> str:
+        return self.style.color(key, self.name)
+
+    def bounds(self) -> tuple[float, float, float, float]:
+        places = self.scene.places
+        spots = [places[node] for node in (*self.scene.nodes, *(f"{node}+" for node in self.scene.more))]
+        spots += [corner for _, *four in self.scene.regions for corner in ((four[0], four[1]), (four[2], four[3]))]
+        if not spots:
+            return -210.0, -100.0, 210.0, 100.0
+        pad = 24.0 if self.scene.regions else MARGIN
+        left, right = min(x for x, _ in spots) - pad, max(x for x, _ in spots) + pad
+        top, bottom = min(y for _, y in spots) - pad, max(y for _, y in spots) + pad
+        return left, top, max(right, left + NARROWEST), bottom
+
+    def regions(self) -> list[str]:
+        found = []
+        for group, left, top, right, bottom in self.scene.regions:
+            color = self.color(group)
+            found.append(
+                _tag(
+                    "rect",
+                    x=left,
+                    y=top,
+                    width=right - left,
+                    height=bottom - top,
+                    rx=10,
+                    fill=color,
+                    fill_opacity="0.06",
+                    stroke=color,
+                    stroke_opacity="0.3",
+                )
+            )
+            fill = self.theme["text"] if self.name == "light" else color
+            label = _cut(self.groups.get(group, group), right - left - 18)
+            found.append(_tag("text", _text(label), x=left + 10, y=top + 16, font_size=12, font_weight=650, fill=fill))
+        return found
+
+    def edges(self) -> list[str]:
+        lines: list[str] = []
+        names: list[str] = []
+        bends = bends_of(self.scene.edges)
+        most = max((edge.lines for edge in self.scene.edges), default=1)
+        crowd = len(self.scene.edges) > NAMED
+        for edge in self.scene.edges:
+            start, end = self.scene.places[edge.source], self.scene.places[edge.target]
+            control = _control(start, end, bends[edge.id])
+            tip = _towards(end, control, self.scene.sizes[edge.target] + 3)
+            look: dict[str, str | float] = {
+                "stroke": self.theme["denial"] if edge.denied else self.theme["edge"],
+                "stroke_opacity": "0.45" if crowd and not edge.denied else "0.95",
+                "stroke_width": self.style.width(edge.lines, most),
+            }
+            if edge.denied or edge.type_is_vocabulary:
+                look["stroke_dasharray"] = "7 5" if edge.denied else "2 3"
+            way = f"M{_point(start)}Q{_point(control)} {_point(tip)}"
+            lines += [_tag("path", d=way, fill="none", **look), _end(tip, control, edge, look)]
+            if not crowd:
+                names.append(self.edge_name(edge, start, control, end))
+        for node in self.scene.more:
+            way = f"M{_point(self.scene.places[node])}L{_point(self.scene.places[f'{node}+'])}"
+            lines.append(_tag("path", d=way, stroke=self.theme["edge"], stroke_dasharray="2 3"))
+        return [*lines, *names]
+
+    def edge_name(self, edge: Bundle, start: Point, control: Point, end: Point) -> str:
+        x = start[0] / 4 + control[0] / 2 + end[0] / 4
+        y = start[1] / 4 + control[1] / 2 + end[1] / 4
+        label = ", ".join(self.types.get(type_, type_) for type_ in edge.types if type_ != PARENT)
+        color = self.theme["denial"] if edge.denied else self.theme["muted"]
+        return self.halo(x, y + 4, ("✕ " if edge.denied else "") + label, 10.5, color) if label else ""
+
+    def halo(self, x: float, y: float, text: str, size: float, color: str) -> str:
+        return _tag(
+            "text",
+            _text(text),
+            class_="halo",
+            x=x,
+            y=y,
+            font_size=size,
+            font_weight=500,
+            text_anchor="middle",
+            fill=color,
+            stroke=self.theme["background"],
+            stroke_width=3.5,
+        )
+
+    def nodes(self) -> list[str]:
+        found: list[str] = []
+        for node in self.scene.nodes:
+            x, y = self.scene.places[node]
+            size = self.scene.sizes[node]
+            draw = self.summary if node in self.scene.members else self.node
+            found += draw(node, x, y, size)
+        for node, count in self.scene.more.items():
+            x, y = self.scene.places[f"{node}+"]
+            ring = {"fill": self.theme["background"], "stroke": self.theme["highlight"], "stroke_dasharray": "3 3"}
+            found.append(_tag("circle", cx=x, cy=y, r=self.style.node["stub"], **ring))
+            found.append(self.halo(x, y + 4, f"+{count}", 12, self.theme["highlight"]))
+        return found
+
+    def node(self, node: str, x: float, y: float, size: float) -> list[str]:
+        about = self.net.nodes[node]
+        color = self.color(self.scene.colors[node])
+        icon = icon_of(self.net, node)
+        tile = bool(icon) and is_tile(icon)
+        fill = "#ffffff" if icon and not tile else color
+        inside = [_tag("title", _text(about["en"])), self.shape(about["kind"], x, y, size, fill=fill)]
+        if icon:
+            reach = size if tile else size * 0.72
+            inside.append(
+                _tag("image", x=x - reach, y=y - reach, width=2 * reach, height=2 * reach, href=icon_url(icon))
+            )
+        ring = 5 if self.scene.legend else 2
+        inside.append(self.shape(about["kind"], x, y, size, fill="none", stroke=color, stroke_width=ring))
+        below = y + size * (1.2 if about["kind"] == "technology" else 1)
+        return [_tag("g", *inside), *self.label(self.scene.labels[node], x, below)]
+
+    def summary(self, node: str, x: float, y: float, size: float) -> list[str]:
+        group = node.removeprefix(SUMMARY)
+        color, ground = self.color(self.scene.colors[node]), self.theme["background"]
+        count = str(self.scene.members[node])
+        label = wrap_label(self.groups.get(group, group), self.style.label["wrap"], self.style.label["lines"])
+        bold: dict[str, str | float] = {"font_size": round(size * 0.8), "font_weight": 700, "text_anchor": "middle"}
+        return [
+            self.shape("service", x + 4, y - 4, size, fill=ground, stroke=color),
+            self.shape("service", x, y, size, fill=color),
+            _tag("text", count, x=x, y=y + size * 0.28, fill=ground, **bold),
+            *self.label(label, x, y + size),
+        ]
+
+    def shape(self, kind: str, x: float, y: float, size: float, **look: str | float) -> str:
+        if kind == "component":
+            return _tag("circle", cx=x, cy=y, r=size, **look)
+        if kind == "technology":
+            far = size * 1.2
+            points = " ".join(_point(spot) for spot in ((x, y - far), (x + far, y), (x, y + far), (x - far, y)))
+            return _tag("polygon", points=points, **look)
+        return _tag("rect", x=x - size, y=y - size, width=2 * size, height=2 * size, rx=size * 0.36, **look)
+
+    def label(self, lines: Sequence[str], x: float, top: float) -> list[str]:
+        step, size = self.style.label["line"], self.style.label["size"]
+        rows = [(top + 14 + step * number, line) for number, line in enumerate(lines) if line]
+        return [self.halo(x, y, line, size, self.theme["text"]) for y, line in rows]
+
+    def legend(self, left: float, top: float, width: float, denied: str) -> tuple[list[str], float]:
+        """What the colours mean, in rows below the drawing, and how high that is."""
+        found: list[str] = []
+        groups = () if self.scene.legend else self.scene.groups
+        x, y = left + 20, top + 22
+        for group in groups:
+            label = self.groups.get(group, group)
+            wide = text_width(label, 12) + 40
+            if x + wide > left + width - 10:
+                x, y = left + 20, y + 20
+            found.append(_tag("circle", cx=x + 5, cy=y - 4, r=5, fill=self.color(group)))
+            found.append(_tag("text", _text(label), x=x + 16, y=y, font_size=12, fill=self.theme["muted"]))
+            x += wide
+        if any(edge.denied for edge in self.scene.edges):
+            y += 20
+            line = f"M{_point((left + 20, y - 4))}h26"
+            found.append(_tag("path", d=line, stroke=self.theme["denial"], stroke_width=2, stroke_dasharray="7 5"))
+            found.append(_tag("text", _text(denied), x=left + 54, y=y, font_size=12, fill=self.theme["muted"]))
+        return found, y - top + 18
 
 
-def _broader(catalog: Catalog) -> dict[str, str]:
-    return {name: str(about["broader"]) for name, about in catalog.categories.items()}
+def _cut(label: str, width: float) -> str:
+    while len(label) > 2 and text_width(label, 12) > width:
+        label = label.removesuffix("…")[:-1].rstrip() + "…"
+    return label
 
 
-def _item(iri: str, catalog: Catalog, language: Language) -> Item:
-    if iri in catalog.items:
-        return catalog.items[iri]
-    name = catalog.term(iri, language) if iri in catalog.terms else short_iri(iri)
-    return Item(iri, name, "", "technology", "", "", "", 0)
+def _point(point: Point) -> str:
+    return f"{_number(point[0])},{_number(point[1])}"
+
+
+def _control(start: Point, end: Point, bend: float) -> Point:
+    """The point that a curve from *start* to *end* leans to; with no bend it is a straight line."""
+    dx, dy = end[0] - start[0], end[1] - start[1]
+    return (start[0] + end[0]) / 2 - dy * bend, (start[1] + end[1]) / 2 + dx * bend
+
+
+def _towards(end: Point, control: Point, distance: float) -> Point:
+    dx, dy = control[0] - end[0], control[1] - end[1]
+    length = math.hypot(dx, dy) or 1.0
+    share = min(distance / length, 0.9)
+    return end[0] + dx * share, end[1] + dy * share
+
+
+def _end(tip: Point, control: Point, edge: Bundle, look: Mapping[str, str | float]) -> str:
+    """The head of an edge: an arrow, or across a denied one a bar; nothing where there is no direction."""
+    if set(edge.types) <= SYMMETRIC and not edge.denied:
+        return ""
+    turn = math.atan2(tip[1] - control[1], tip[0] - control[0])
+    if edge.denied:
+        x, y = 6 * math.sin(turn), -6 * math.cos(turn)
+        way = f"M{_point((tip[0] - x, tip[1] - y))}L{_point((tip[0] + x, tip[1] + y))}"
+        return _tag("path", d=way, stroke=look["stroke"], stroke_width=2.4)
+    sides = [(tip[0] - 8 * math.cos(turn + side), tip[1] - 8 * math.sin(turn + side)) for side in (-0.42, 0.42)]
+    points = " ".join(_point(spot) for spot in (tip, *sides))
+    return _tag("polygon", points=points, fill=look["stroke"], fill_opacity=look["stroke_opacity"])

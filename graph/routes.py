@@ -18,8 +18,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from graph.draw import vis_script, web_file
+from graph.draw import canvas_script, vis_script, web_file
 from graph.errors import GraphError
+from graph.icons import icon_file, icons_version
 from graph.pool import shared_pool
 from graph.store import open_snapshot, served_name, served_place
 from graph.terms import read_terms
@@ -30,7 +31,8 @@ def canvas_files() -> dict[str, bytes]:
     """Return the scripts that canvas and editor load, by name."""
     # vis-network is a UMD script: given an ``exports`` of its own it leaves the page's globals alone.
     vis = "const exports = {}, module = { exports };\n" + vis_script() + "\nexport default exports;\n"
-    files = {"vis.js": vis, **{name: web_file(name) for name in ("canvas.js", "editor.js", "complete.js")}}
+    canvas = f"{canvas_script()}\nexport {{ mountCanvas }};\n"
+    files = {"vis.js": vis, "canvas.js": canvas, **{name: web_file(name) for name in ("editor.js", "complete.js")}}
     files |= {name: ace_file(name) for name in ("ace.js", "ext-language_tools.js")}
     return {name: text.encode() for name, text in files.items()}
 
@@ -90,9 +92,24 @@ async def _terms(request: Request) -> Response:
     return Response(content, media_type="application/json", headers={"Cache-Control": "private, max-age=86400"})
 
 
+def icons_path() -> str:
+    """Return where the icons are, relative to the root of the app."""
+    return f"icons/{icons_version()}/"
+
+
+async def _icon(request: Request) -> Response:
+    content = icon_file(request.path_params["icon"])
+    if content is None or request.path_params["version"] != icons_version():
+        return PlainTextResponse("There is no such picture.", status_code=404)
+    headers = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
+    return Response(content, media_type="image/png", headers=headers)
+
+
 ROUTES = [
     Route("/terms/{version}.json", _terms),
     Route("/{base:path}/terms/{version}.json", _terms),
     Route("/canvas/{version}/{name}", _canvas_file),
+    Route("/icons/{version}/{icon:path}.png", _icon),
     Route("/{base:path}/canvas/{version}/{name}", _canvas_file),
+    Route("/{base:path}/icons/{version}/{icon:path}.png", _icon),
 ]

@@ -1,31 +1,46 @@
 """A view made concrete: which nodes and edges are drawn, where, and how much more there is.
 
 What a view leaves out is not drawn but keeps its place, so that filtering, hiding and undoing never move
-what stays. *kept* holds the places of earlier scenes of the same picture: they win over new ones.
+what stays. *kept* holds the places of earlier scenes of the same picture: they win over new ones. A map with too
+many entities is a summary: fields of use stand for their entities until they are opened.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 
-from graph import layout
+from graph import layout, structured
+from graph.analysis import NEEDED_BY, NEEDS, find_communities, find_dependents, find_routes, left_alone, measure
 from graph.layout import Point
-from graph.network import PARENT, Bundle, Net, bundles, importance, neighbours, short_name, top_level
+from graph.network import PARENT, SUMMARY, Bundle, Net, bundles, importance, neighbours, ranking, short_name, top_level
 from graph.style import Box, Style, wrap_label
-from graph.view import View
+from graph.view import View, ends_of
 
 BATCH = 18
 """How many neighbours an expansion brings; the rest waits behind "+n more"."""
-WIDE, TALL = 1.45, 0.72
+WIDE, TALL = 1.62, 0.62
+WHOLE = 300
+"""A map of more entities is shown as a summary."""
+SPLIT = 90
+"""Up to so many edges each type of a connection is an edge of its own."""
+COMMUNITIES = 9
+"""So many communities have a colour of their own."""
+DEGREES = 5
+"""So many steps a measure is shown in."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
     """What is drawn. *places* also holds what is left out; *groups* and *types* count before leaving out.
 
-    *more* says of an expanded node how many neighbours wait; its stub has the id of the node and a "+".
+    *more* says of an expanded node how many neighbours wait; its stub has the id of the node and a "+". *colors* is the
+    key of each node's colour: its group, or with a lens a community ("c1") or a step of a measure ("s1" to "s5").
+    *legend* has for each key of a lens how many nodes and the node that stands for it. *regions* are the blocks of a
+    layout by category: group, left, top, right, bottom. *members* counts what a summary's node stands for.
+    *routes* are the ways found, *depth* how far what depends on the focus
+    stands from it, *alone* what falls off without it.
     """
 
     nodes: tuple[str, ...]
@@ -36,34 +51,96 @@ class Scene:
     more: Mapping[str, int]
     groups: Mapping[str, int]
     types: Mapping[str, int]
+    metrics: Mapping[str, int]
+    notes: Mapping[str, int]
     unconnected: int
+    colors: Mapping[str, str]
+    legend: tuple[tuple[str, int, str], ...] = ()
+    regions: tuple[tuple[str, float, float, float, float], ...] = ()
+    members: Mapping[str, int] = field(default_factory=dict)
+    routes: tuple[tuple[str, ...], ...] = ()
+    depth: Mapping[str, int] = field(default_factory=dict)
+    alone: tuple[str, ...] = ()
 
 
-def shown_nodes(view: View, net: Net) -> tuple[dict[str, str], dict[str, int]]:
-    """Return what *view* shows before anything is left out: node -> the node that it was expanded from, or "".
+@dataclass(slots=True)
+class _Shown:
+    """What a view shows before anything is left out: node -> the node that it was expanded from, or ""."""
 
-    And of each expanded node how many neighbours are still to come.
-    """
-    shown: dict[str, str] = {}
-    more: dict[str, int] = {}
-    if view.focus:
-        shown[view.focus] = ""
-        _add_neighbours(view.focus, shown, more, net)
-    else:
-        shown |= dict.fromkeys(_top_level(net, view.kinds), "")
+    nodes: dict[str, str]
+    more: dict[str, int] = field(default_factory=dict)
+    stands: dict[str, str] | None = None
+    members: dict[str, int] = field(default_factory=dict)
+    routes: tuple[tuple[str, ...], ...] = ()
+    depth: dict[str, int] = field(default_factory=dict)
+
+
+def _shown(view: View, net: Net) -> _Shown:
+    found = _BASES[view.picture](view, net)
     for step in view.steps:
         if step.alone:
-            shown.setdefault(step.node, _nearest(step.node, shown, net))
-        elif step.node in shown:
-            _add_neighbours(step.node, shown, more, net)
-    return shown, {node: count for node, count in more.items() if count}
+            found.nodes.setdefault(step.node, _nearest(step.node, found.nodes, net))
+        elif step.node in found.nodes:
+            _add_neighbours(step.node, found, net)
+    if found.stands is not None:
+        found.stands |= {node: node for node in found.nodes if node in net}
+    found.more = {node: count for node, count in found.more.items() if count}
+    return found
 
 
-def _add_neighbours(node: str, shown: dict[str, str], more: dict[str, int], net: Net) -> None:
-    waiting = [other for other in neighbours(net, node) if other not in shown]
+def _base_only(view: View, net: Net) -> _Shown:
+    return _Shown(dict.fromkeys(view.only, ""))
+
+
+def _base_route(view: View, net: Net) -> _Shown:
+    route = view.route
+    assert route is not None
+    routes = find_routes(net, route.start, route.end, count=route.count, directed=route.directed, filters=view.filters)
+    nodes = dict.fromkeys((route.start, *(node for way in routes for node in way), route.end), "")
+    return _Shown(nodes, routes=tuple(routes))
+
+
+def _base_depends(view: View, net: Net) -> _Shown:
+    depth = find_dependents(net, view.centre)
+    near = [node for node in ranking(net, depth) if depth[node] == 1]
+    others = [node for node in ranking(net, depth) if depth[node] > 1]
+    some = [*near, *others][: max(2 * BATCH, len(near))]
+    return _Shown(dict.fromkeys((view.centre, *some), ""), depth=depth)
+
+
+def _base_ego(view: View, net: Net) -> _Shown:
+    found = _Shown({view.centre: ""})
+    _add_neighbours(view.centre, found, net)
+    return found
+
+
+def _base_map(view: View, net: Net) -> _Shown:
+    nodes = _top_level(net, view.kinds)
+    if len(nodes) <= WHOLE:
+        return _Shown(dict.fromkeys(nodes, ""))
+    stands = {}
+    members: dict[str, int] = {}
+    for node in nodes:
+        group = net.nodes[node]["group"]
+        stands[node] = node if group in view.opened else SUMMARY + group
+        if group not in view.opened:
+            members[SUMMARY + group] = members.get(SUMMARY + group, 0) + 1
+    return _Shown(dict.fromkeys(sorted(set(stands.values())), ""), stands=stands, members=members)
+
+
+_BASES = {"only": _base_only, "route": _base_route, "depends": _base_depends, "ego": _base_ego, "map": _base_map}
+
+
+def _add_neighbours(node: str, found: _Shown, net: Net) -> None:
+    stands = found.stands or {}
+    waiting = [
+        other
+        for other in neighbours(net, node)
+        if other not in found.nodes and stands.get(other, "") not in found.nodes
+    ]
     for other in waiting[:BATCH]:
-        shown[other] = node
-    more[node] = len(waiting[BATCH:])
+        found.nodes[other] = node
+    found.more[node] = len(waiting[BATCH:])
 
 
 def _nearest(node: str, shown: Collection[str], net: Net) -> str:
@@ -80,78 +157,235 @@ def label_lines(net: Net, node: str, style: Style) -> tuple[str, ...]:
     return tuple(wrap_label(short_name(net, node), style.label["wrap"], style.label["lines"]))
 
 
+def group_of(net: Net, node: str) -> str:
+    """Return the field of use of a node, which may be that field itself."""
+    return node.removeprefix(SUMMARY) if node in net.graph["summaries"] else str(net.nodes[node]["group"])
+
+
+def find_edge(scene: Scene, selected: str) -> Bundle | None:
+    """Return the edge that *selected* names: itself, else one between the same nodes that holds its type, else any."""
+    ends, denied = ends_of(selected), selected.endswith("!")
+    type_ = selected.rstrip("!~").partition(">")[2].partition(":")[2]
+    near = [edge for edge in scene.edges if (edge.source, edge.target) == ends and edge.denied == denied]
+    near.sort(key=lambda edge: (edge.id != selected, type_ not in edge.types, -edge.lines, edge.id))
+    return near[0] if near else None
+
+
 def build_scene(view: View, net: Net, style: Style, kept: Mapping[str, Point] | None = None) -> Scene:
     """Return what *view* looks like; places in *kept*, and those that a person chose, stay."""
-    shown, more = shown_nodes(view, net)
-    heaviest = max((importance(net, node) for node in net), default=0.0)
-    labels = {node: label_lines(net, node, style) for node in shown}
-    sizes = {node: style.size(importance(net, node), heaviest) for node in shown}
-    boxes = {node: style.box(sizes[node], labels[node]) for node in shown}
-    everything = bundles(net, shown)
-    stubs = {f"{node}+": node for node in more}
-    boxes |= {stub: style.box(style.node["smallest"] + 7, ("+000",)) for stub in stubs}
-    places = _place(view, net, shown, stubs, everything, boxes, dict(kept or {}))
+    shown = _shown(view, net)
+    groups = {node: group_of(net, node) for node in shown.nodes}
+    everything = bundles(net, shown.nodes, stands=shown.stands)
+    sizes = _sizes(net, shown, style)
+    labels = {node: ("",) if node in shown.members else label_lines(net, node, style) for node in shown.nodes}
+    boxes = {node: style.box(sizes[node], labels[node]) for node in shown.nodes}
+    stubs = {f"{node}+": node for node in shown.more}
+    boxes |= {stub: style.box(style.node["stub"], ("",)) for stub in stubs}
+    places = _place(view, net, shown, stubs, everything, boxes, groups, dict(kept or {}))
 
-    hidden = {*view.hidden} | {node for node in shown if net.nodes[node]["group"] in view.groups_off}
-    hidden -= {view.focus}
-    drawn = {node: source for node, source in shown.items() if node not in hidden}
-    edges = [edge for edge in bundles(net, shown, view.filters) if edge.source in drawn and edge.target in drawn]
-    if view.types_off:  # what only the types that are left out tie to the rest goes with them
+    drawn = _left(view, net, shown, groups)
+    edges = _edges(view, net, shown, drawn)
+    if view.types_off or view.notes:  # what only edges that are left out tie to the rest goes with them
         tied = {end for edge in edges if edge.types != (PARENT,) for end in (edge.source, edge.target)}
-        alone = {step.node for step in view.steps}
-        drawn = {node: source for node, source in drawn.items() if node in tied | alone | {view.focus, view.selected}}
+        stay = {step.node for step in view.steps if step.alone} | {view.centre, view.selected, *view.only}
+        drawn = {node for node in drawn if node in tied | stay}
         edges = [edge for edge in edges if edge.source in drawn and edge.target in drawn]
-    groups: dict[str, int] = {}
-    for node in shown:
-        groups[net.nodes[node]["group"]] = groups.get(net.nodes[node]["group"], 0) + 1
-    types: dict[str, int] = {}
-    for edge in everything:
-        for type_ in edge.types:
-            if type_ != PARENT:
-                types[type_] = types.get(type_, 0) + 1
-    base = set(shown)
-    apart = sum(1 for node, kind in net.nodes(data="kind") if kind == "service" and node not in base)
+    colors, legend = _colors(view, net, sorted(drawn), edges, groups)
+    if view.lens in ("betweenness", "eigenvector"):
+        sizes = {node: sizes[node] if node not in colors else style.size(_STEP[colors[node]], 1.0) for node in sizes}
     return Scene(
-        nodes=tuple(sorted(drawn, key=lambda node: (-importance(net, node), node))),
+        nodes=tuple(sorted(drawn, key=lambda node: (-sizes[node], node))),
         edges=tuple(edges),
         places=places,
         sizes=sizes,
         labels=labels,
-        more={node: count for node, count in more.items() if node in drawn},
-        groups=dict(sorted(groups.items(), key=lambda item: (-item[1], item[0]))),
-        types=dict(sorted(types.items(), key=lambda item: (-item[1], item[0]))),
-        unconnected=0 if view.focus else apart,
+        more={node: count for node, count in shown.more.items() if node in drawn},
+        groups=_counted(group for node, group in groups.items() for _ in range(shown.members.get(node, 1))),
+        types=_counted(type_ for edge in everything for type_ in edge.types if type_ != PARENT),
+        metrics=_counted(each for node in shown.nodes for each in net.graph["metrics"].get(node, ())),
+        notes=_counted(each for node in shown.nodes for each in net.graph["notes"].get(node, ())),
+        unconnected=_apart(net, shown) if view.picture == "map" else 0,
+        colors=colors,
+        legend=legend,
+        regions=_regions(view, places, {groups[node] for node in drawn if node not in shown.members}),
+        members=shown.members,
+        routes=shown.routes,
+        depth=shown.depth,
+        alone=tuple(left_alone(bundles(net, _top_level(net, ("service",))), view.centre)) if shown.depth else (),
     )
+
+
+def _sizes(net: Net, shown: _Shown, style: Style) -> dict[str, float]:
+    heaviest = max((importance(net, node) for node in net), default=0.0)
+    largest = max(shown.members.values(), default=1)
+    return {
+        node: style.size(shown.members[node], largest) * 1.6
+        if node in shown.members
+        else style.size(importance(net, node), heaviest)
+        for node in shown.nodes
+    }
+
+
+def _left(view: View, net: Net, shown: _Shown, groups: Mapping[str, str]) -> set[str]:
+    """The nodes that the view does not leave out."""
+    drawn = {node for node in shown.nodes if node not in view.hidden and groups[node] not in view.groups_off}
+    for wanted, of in ((view.metrics, net.graph["metrics"]), (view.notes, net.graph["notes"])):
+        if wanted:
+            drawn = {node for node in drawn if node in shown.members or of.get(node, frozenset()) & {*wanted}}
+    return drawn | {view.centre} if view.centre else drawn
+
+
+def _edges(view: View, net: Net, shown: _Shown, drawn: Collection[str]) -> list[Bundle]:
+    """The edges between what is drawn: each type on its own where there is room for that."""
+
+    def found(split: bool) -> list[Bundle]:
+        rows = bundles(net, shown.nodes, view.filters, split=split, stands=shown.stands)
+        rows = [edge for edge in rows if edge.source in drawn and edge.target in drawn]
+        extra = {step.node for step in view.steps}
+        keep = _is_step if view.picture == "route" else _is_need if view.picture == "depends" else None
+        if keep is None:
+            return rows
+        return [edge for edge in rows if {edge.source, edge.target} & extra or keep(edge, view, shown)]
+
+    split = found(True)
+    return split if len(split) <= SPLIT else found(False)
+
+
+def _steps(shown: _Shown) -> set[tuple[str, str]]:
+    return {pair for way in shown.routes for pair in zip(way, way[1:], strict=False)}
+
+
+def _is_step(edge: Bundle, view: View, shown: _Shown) -> bool:
+    """Whether a way that was found goes along *edge*."""
+    steps = _steps(shown)
+    back = view.route is not None and not view.route.directed or edge.types == (PARENT,)
+    return (edge.source, edge.target) in steps or back and (edge.target, edge.source) in steps
+
+
+def _is_need(edge: Bundle, view: View, shown: _Shown) -> bool:
+    """Whether *edge* is why one of its ends stands a ring further out than the other."""
+    depth = shown.depth | {view.centre: 0}
+    inwards = depth.get(edge.source, 0) - depth.get(edge.target, 0)
+    return inwards == 1 and bool(NEEDS & {*edge.types}) or inwards == -1 and bool(NEEDED_BY & {*edge.types})
+
+
+def _apart(net: Net, shown: _Shown) -> int:
+    there = shown.stands or shown.nodes
+    return sum(1 for node, kind in net.nodes(data="kind") if kind == "service" and node not in there)
+
+
+def _counted(names: Iterable[str]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for name in names:
+        counts[name] = counts.get(name, 0) + 1
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+# Colours
+
+
+_STEP = {f"s{number}": (number - 0.5) / DEGREES for number in range(1, DEGREES + 1)}
+
+
+def _colors(
+    view: View, net: Net, nodes: Sequence[str], edges: Sequence[Bundle], groups: Mapping[str, str]
+) -> tuple[dict[str, str], tuple[tuple[str, int, str], ...]]:
+    colors = {node: groups[node] for node in nodes}
+    if view.lens == "community":
+        legend = []
+        for number, community in enumerate(find_communities(nodes, edges), start=1):
+            key = f"c{number}" if number <= COMMUNITIES and len(community) > 1 else "other"
+            colors |= dict.fromkeys(community, key)
+            if key != "other":
+                first = min(community, key=lambda node: (-importance(net, node) if node in net else 0.0, node))
+                legend.append((key, len(community), first))
+        return colors, tuple(legend)
+    if view.lens:
+        values = measure(nodes, edges, view.lens)
+        colors = {node: f"s{1 + min(DEGREES - 1, int(value**0.5 * DEGREES))}" for node, value in values.items()}
+        counts = _counted(colors.values())
+        leaders = {
+            key: min((node for node in nodes if colors[node] == key), key=lambda node: (-values[node], node))
+            for key in counts
+        }
+        return colors, tuple((key, counts[key], leaders[key]) for key in sorted(counts, reverse=True))
+    return colors, ()
+
+
+# Places
 
 
 def _place(
     view: View,
     net: Net,
-    shown: Mapping[str, str],
+    shown: _Shown,
     stubs: Mapping[str, str],
-    edges: Collection[Bundle],
+    edges: Sequence[Bundle],
     boxes: Mapping[str, Box],
+    groups: Mapping[str, str],
     kept: dict[str, Point],
 ) -> dict[str, Point]:
-    aspect = TALL if view.tall else WIDE
-    places = dict(kept)
-    if view.focus and view.focus not in places:
-        around = [node for node, source in shown.items() if source == view.focus]
-        first = sorted(around[:BATCH], key=lambda node: (net.nodes[node]["group"], around.index(node)))
-        places |= layout.ring(view.focus, first, boxes, aspect=aspect)
-    elif not view.focus:
-        base = [node for node, source in shown.items() if source == "" and node not in places]
-        if base and not places:
-            inside = set(base)
-            ties = [(e.source, e.target, 1.0 + e.lines) for e in edges if e.source in inside and e.target in inside]
-            places |= layout.arrange({node: boxes[node] for node in base}, ties, aspect=aspect)
+    places = kept
+    base = [node for node, source in shown.nodes.items() if source == "" or source == view.centre]
+    if view.centre:
+        base = base[: BATCH + 1] if view.picture == "ego" else base
+    if base and not any(node in places for node in base):
+        ordered = {node: boxes[node] for node in sorted(base, key=lambda node: (-_weight(net, node), node))}
+        inside = [edge for edge in edges if edge.source in ordered and edge.target in ordered]
+        places |= _arranged(view, shown, ordered, inside, groups)
     places |= {node: (float(x), float(y)) for node, x, y in view.pinned}
     visible = {name: spot for name, spot in places.items() if name in boxes}
-    for anchor in dict.fromkeys([*shown.values(), *stubs.values()]):
-        new = [node for node, source in shown.items() if source == anchor and node not in places]
+    for anchor in dict.fromkeys([*shown.nodes.values(), *stubs.values()]):
+        new = [node for node, source in shown.nodes.items() if source == anchor and node not in places]
         new += [stub for stub, source in stubs.items() if source == anchor and stub not in places]
         if new:
             found = layout.place_around(anchor, new, visible, boxes)
             places |= found
             visible |= found
     return places
+
+
+def _weight(net: Net, node: str) -> float:
+    return importance(net, node) if node in net else 0.0
+
+
+def _arranged(
+    view: View, shown: _Shown, boxes: Mapping[str, Box], edges: Sequence[Bundle], groups: Mapping[str, str]
+) -> dict[str, Point]:
+    """The places of a picture that has none yet."""
+    aspect = TALL if view.tall else WIDE
+    if view.picture == "depends":
+        edges = [edge for edge in edges if _is_need(edge, view, shown)]
+    ties = [(edge.source, edge.target, 1.0 + edge.lines) for edge in edges]
+    start = view.route.start if view.route and view.picture == "route" else ""
+    centre = view.centre or start or next(iter(boxes))
+    if view.arrangement == "force":
+        return layout.arrange(boxes, ties, aspect=aspect)
+    if view.arrangement == "category":
+        return structured.by_category(boxes, groups, ties, aspect=aspect)
+    if view.arrangement == "layered":
+        flows = [(edge.source, edge.target) for edge in edges if not edge.denied and FLOWS & {*edge.types}]
+        flows += [(edge.target, edge.source) for edge in edges if not edge.denied and edge.types == ("readsFrom",)]
+        if shown.routes:
+            flows = sorted(_steps(shown))
+        return structured.by_flow(boxes, flows, aspect=aspect)
+    if view.picture == "ego":
+        around = sorted((node for node in boxes if node != centre), key=lambda node: groups[node])
+        return layout.ring(centre, around, boxes, aspect=aspect)
+    return structured.by_distance(centre, list(boxes), ties, boxes, aspect=aspect, groups=groups)
+
+
+FLOWS = frozenset(("sendsTo", "triggers", "routesTo"))
+
+
+def _regions(
+    view: View, places: Mapping[str, Point], groups: Collection[str]
+) -> tuple[tuple[str, float, float, float, float], ...]:
+    if view.arrangement != "category":
+        return ()
+    found = []
+    for group in sorted(groups):
+        first, last = structured.corner_keys(group)
+        if first in places and last in places:
+            found.append((group, *places[first], *places[last]))
+    return tuple(found)

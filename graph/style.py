@@ -18,6 +18,7 @@ from typing import Literal
 from graph.errors import DataFileError
 
 FILE = Path(__file__).resolve().parent.parent / "data" / "style.toml"
+PARTS = ("label", "node", "shape", "edge", "theme", "group", "lens")
 Theme = Literal["light", "dark"]
 _NARROW, _WIDE_LATIN = set("iljtfrI.,:;|'!()[] -"), set("mwMWGOQCDHNU@%&")
 
@@ -41,10 +42,11 @@ class Style:
     edge: Mapping[str, float]
     theme: Mapping[str, Mapping[str, str]]
     group: Mapping[str, Sequence[str]]
+    lens: Mapping[str, Sequence[str]]
 
     def color(self, group: str, theme: Theme) -> str:
-        """Return the colour of a field of use."""
-        return self.group.get(group, self.group["other"])[theme == "dark"]
+        """Return the colour of a field of use, or of what a lens tells apart."""
+        return (self.group.get(group) or self.lens.get(group) or self.group["other"])[theme == "dark"]
 
     def size(self, weight: float, heaviest: float) -> float:
         """Return the radius of a node from its importance; the area grows with it."""
@@ -69,10 +71,10 @@ def load_style(path: Path = FILE) -> Style:
     """Return the style table; ``DataFileError`` if a part of it is missing."""
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
-        style = Style(**{part: table[part] for part in ("label", "node", "shape", "edge", "theme", "group")})
+        style = Style(**{part: table[part] for part in PARTS})
         style.group["other"], style.theme["light"], style.theme["dark"]  # noqa: B018
     except (KeyError, tomllib.TOMLDecodeError) as error:
-        raise DataFileError(str(path), 1, str(error), "the tables label, node, shape, edge, theme and group") from error
+        raise DataFileError(str(path), 1, str(error), "the tables " + " ".join(PARTS)) from error
     return style
 
 

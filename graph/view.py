@@ -1,24 +1,28 @@
-"""What the canvas shows, as one value: which entities, where a person dragged them, what is selected and left out.
+"""What the canvas shows, as one value: which entities, how they are laid out, what is selected and left out.
 
 ``reduce`` is the only way from one view to the next; it takes what happened as an ``Event``. How a view stands in
-the URL is told in ``graph.address``.
+the URL is told in ``graph.address``, what can be undone in ``graph.history``.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from graph.network import Filters, Net
+from graph.network import SUMMARY, Filters, Net
 
 Event = Mapping[str, Any]
 Camera = tuple[float, float, float]
 Pin = tuple[str, int, int]
 
 KINDS = ("service", "component", "technology")
+LAYOUTS = ("category", "force", "layered", "rings")
+LENSES = ("community", "betweenness", "eigenvector")
 STEPS_MOST = 60
+MARKS_MOST = 200
+ROUTES_MOST = 9
 FAR = 100_000
 
 
@@ -31,36 +35,88 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Route:
+    """A question for the *count* shortest ways from *start* to *end*; not *directed*, edges go both ways."""
+
+    start: str
+    end: str
+    count: int = 3
+    directed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """What the canvas shows.
 
-    With a *focus* it is that entity and its neighbours, without one the map of *kinds*. *camera* is the middle
-    and the zoom, None while everything is fitted in; *aim* a node that the camera shall
-    go to. *selected* is a node's id, or an edge's, which holds a ">". *tall* says that the window is higher than wide.
+    It is one of five pictures: *only* some entities, a *route*, with *depends* what needs the *focus*, the *focus*
+    and its neighbours, and else the map of *kinds*. *camera* is the middle and the zoom, None while everything is
+    fitted in; *aim* a node that the camera shall go to. *selected* is a node's id, or an edge's, which holds a ">";
+    *marked* are further nodes selected with it. *layout* "" is the picture's own; *lens* colours and sizes by
+    another measure. *metrics* and *notes*, if any, leave only what has to do with one of them. *opened* are
+    the fields of use that a summary shows in full. *tall* says that the window is higher than wide.
     """
 
     focus: str = ""
     kinds: tuple[str, ...] = ("service",)
+    depends: bool = False
+    route: Route | None = None
+    only: tuple[str, ...] = ()
+    opened: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
     hidden: tuple[str, ...] = ()
     pinned: tuple[Pin, ...] = ()
     camera: Camera | None = None
     aim: str = ""
     selected: str = ""
+    marked: tuple[str, ...] = ()
     types_off: tuple[str, ...] = ()
     groups_off: tuple[str, ...] = ()
+    metrics: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     denials: bool = True
+    layout: str = ""
+    lens: str = ""
     tall: bool = False
 
     @property
     def filters(self) -> Filters:
         """What the view leaves out of the edges."""
-        return Filters(types=frozenset(self.types_off), denials=self.denials)
+        return Filters(types=frozenset(self.types_off), denials=self.denials, notes=frozenset(self.notes))
 
     @property
-    def place(self) -> tuple[str, tuple[str, ...], bool]:
+    def picture(self) -> str:
+        """Which of the pictures it is: "only", "route", "depends", "ego" or "map"."""
+        if self.only:
+            return "only"
+        if self.route:
+            return "route"
+        if self.focus:
+            return "depends" if self.depends else "ego"
+        return "map"
+
+    @property
+    def centre(self) -> str:
+        """The entity in the middle of the picture, "" in those that have none."""
+        return self.focus if self.picture in ("ego", "depends") else ""
+
+    @property
+    def arrangement(self) -> str:
+        """The layout that counts: the one chosen, else the picture's own."""
+        return self.layout or {"map": "category", "route": "layered", "only": "force"}.get(self.picture, "rings")
+
+    @property
+    def place(self) -> tuple[object, ...]:
         """What the places of nodes depend on: in two views with one such value a node stands at one place."""
-        return (self.focus, () if self.focus else self.kinds, self.tall)
+        picture = self.picture
+        what = {"only": self.only, "route": (self.route, self.types_off), "map": (self.kinds, self.opened)}
+        return (picture, what.get(picture, self.focus), self.arrangement, self.tall)
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """The selected nodes, the first first; none if an edge is selected."""
+        if not self.selected or is_edge(self.selected):
+            return ()
+        return (self.selected, *self.marked)
 
 
 def reduce(view: View, event: Event, net: Net) -> View:
@@ -74,6 +130,11 @@ def reduce(view: View, event: Event, net: Net) -> View:
         return view
 
 
+def is_node(node: object, net: Net) -> bool:
+    """Return whether *node* can be drawn: an entity of *net*, or a field of use that stands for its entities."""
+    return isinstance(node, str) and (node in net or node in net.graph["summaries"])
+
+
 def _node(event: Event, net: Net) -> str:
     node = event["id"]
     if not isinstance(node, str) or node not in net:
@@ -81,10 +142,23 @@ def _node(event: Event, net: Net) -> str:
     return node
 
 
+def _nodes(event: Event, net: Net) -> tuple[str, ...]:
+    """The entities that an event names: one "id" or several "ids"."""
+    ids = event["ids"] if "ids" in event else [event["id"]]
+    found = tuple(dict.fromkeys(each for each in ids if is_node(each, net)))[:MARKS_MOST]
+    if not found or isinstance(ids, str):
+        raise KeyError(ids)
+    return found
+
+
 def ends_of(edge: str) -> tuple[str, str]:
-    """Return the nodes that an edge's id ties."""
-    source, _, target = edge.rstrip("!~").partition(">")
-    return source, target
+    """Return the nodes that an edge's id ties.
+
+    >>> ends_of("Amazon_S3>AWS_Lambda:triggers!")
+    ('Amazon_S3', 'AWS_Lambda')
+    """
+    source, _, rest = edge.rstrip("!~").partition(">")
+    return source, rest.partition(":")[0]
 
 
 def is_edge(selected: str) -> bool:
@@ -98,79 +172,28 @@ def is_edge(selected: str) -> bool:
 
 def is_known(selected: str, net: Net) -> bool:
     """Return whether what is selected, a node or an edge, is made of nodes of *net*."""
-    return all(end in net for end in ends_of(selected)) if is_edge(selected) else selected in net
+    return all(is_node(end, net) for end in ends_of(selected)) if is_edge(selected) else is_node(selected, net)
+
+
+# Selecting and looking
 
 
 def _select(view: View, event: Event, net: Net) -> View:
     selected = event["id"]
     if not isinstance(selected, str) or not (selected == "" or is_known(selected, net)):
         raise KeyError(selected)
-    return replace(view, selected=selected)
+    return replace(view, selected=selected, marked=())
 
 
-def _expand(view: View, event: Event, net: Net) -> View:
-    node = _node(event, net)
-    if len(view.steps) >= STEPS_MOST:
-        return view
-    return replace(view, steps=(*view.steps, Step(node)), selected=node)
-
-
-def _collapse(view: View, event: Event, net: Net) -> View:
-    node = _node(event, net)
-    return replace(view, steps=tuple(step for step in view.steps if step.alone or step.node != node))
-
-
-def _add(view: View, event: Event, net: Net) -> View:
-    """Bring *node* into the picture, alone, and look at it."""
-    node = _node(event, net)
-    step = Step(node, alone=True)
-    steps = view.steps if step in view.steps or len(view.steps) >= STEPS_MOST else (*view.steps, step)
-    hidden = tuple(each for each in view.hidden if each != node)
-    return replace(view, steps=steps, hidden=hidden, selected=node, aim=node, camera=None)
-
-
-def _find(view: View, event: Event, net: Net) -> View:
-    """Look at *node*, which is shown."""
-    node = _node(event, net)
-    hidden = tuple(each for each in view.hidden if each != node)
-    return replace(view, hidden=hidden, selected=node, aim=node, camera=None)
-
-
-def _hide(view: View, event: Event, net: Net) -> View:
-    node = _node(event, net)
-    if node == view.focus:
-        return view
-    return replace(view, hidden=tuple(sorted({*view.hidden, node})), selected="")
-
-
-def _unhide(view: View, event: Event, net: Net) -> View:
-    return replace(view, hidden=())
-
-
-def _focus(view: View, event: Event, net: Net) -> View:
-    node = _node(event, net)
-    return replace(_reset(view, event, net), focus=node, selected=node)
-
-
-def _reset(view: View, event: Event, net: Net) -> View:
-    """Back to the map; what is left out stays left out."""
-    return View(types_off=view.types_off, groups_off=view.groups_off, denials=view.denials, tall=view.tall)
-
-
-def _move(view: View, event: Event, net: Net) -> View:
-    pinned = {node: (x, y) for node, x, y in view.pinned}
-    for node, x, y in event["places"]:
-        if node in net:
-            pinned.pop(node, None)  # the last dragged stands last: the URL drops the first ones
-            pinned[node] = (_coordinate(x), _coordinate(y))
-    return replace(view, pinned=tuple((node, x, y) for node, (x, y) in pinned.items()))
-
-
-def _coordinate(value: Any) -> int:
-    number = round(float(value))
-    if abs(number) > FAR:
-        raise ValueError(number)
-    return number
+def _mark(view: View, event: Event, net: Net) -> View:
+    """Select several: with "add" an id joins the selection or leaves it, else "ids" are the selection."""
+    ids = _nodes(event, net)
+    if event.get("add"):
+        chosen = [node for node in view.chosen if node not in ids]
+        chosen += [node for node in ids if node not in view.chosen]
+    else:
+        chosen = list(ids)
+    return replace(view, selected=chosen[0] if chosen else "", marked=tuple(chosen[1:]))
 
 
 def _camera(view: View, event: Event, net: Net) -> View:
@@ -182,33 +205,13 @@ def _camera(view: View, event: Event, net: Net) -> View:
     return replace(view, camera=(_coordinate(x), _coordinate(y), round(scale, 2)), aim="")
 
 
-def _types(view: View, event: Event, net: Net) -> View:
-    return replace(view, types_off=as_names(event["off"]))
-
-
-def _group(view: View, event: Event, net: Net) -> View:
-    off = set(view.groups_off) ^ {str(event["id"])}
-    return replace(view, groups_off=as_names(off))
-
-
-def _groups(view: View, event: Event, net: Net) -> View:
-    return replace(view, groups_off=as_names(event["off"]))
-
-
-def as_names(names: Any) -> tuple[str, ...]:
-    """Return *names* as a view holds them: each once, in order."""
-    return tuple(sorted({str(name) for name in names}))
-
-
-def _denials(view: View, event: Event, net: Net) -> View:
-    return replace(view, denials=bool(event["on"]))
-
-
-def _kinds(view: View, event: Event, net: Net) -> View:
-    kinds = tuple(kind for kind in KINDS if kind == "service" or kind in event["kinds"])
-    if kinds == view.kinds:
-        return view
-    return replace(view, kinds=kinds, pinned=(), camera=None, aim="")
+def _find(view: View, event: Event, net: Net) -> View:
+    """Look at *node*, which is shown."""
+    node = event["id"]
+    if not is_node(node, net):
+        raise KeyError(node)
+    hidden = tuple(each for each in view.hidden if each != node)
+    return replace(view, hidden=hidden, selected=node, marked=(), aim=node, camera=None)
 
 
 def _shape(view: View, event: Event, net: Net) -> View:
@@ -218,68 +221,196 @@ def _shape(view: View, event: Event, net: Net) -> View:
     return replace(view, tall=tall, camera=None)
 
 
-_HANDLERS = {
+# What is drawn
+
+
+def _expand(view: View, event: Event, net: Net) -> View:
+    nodes = [node for node in _nodes(event, net) if node in net][: max(0, STEPS_MOST - len(view.steps))]
+    if not nodes:
+        return view
+    return replace(
+        view, steps=(*view.steps, *(Step(node) for node in nodes)), selected=nodes[0], marked=tuple(nodes[1:])
+    )
+
+
+def _collapse(view: View, event: Event, net: Net) -> View:
+    nodes = set(_nodes(event, net))
+    return replace(view, steps=tuple(step for step in view.steps if step.alone or step.node not in nodes))
+
+
+def _add(view: View, event: Event, net: Net) -> View:
+    """Bring *node* into the picture, alone, and look at it."""
+    node = _node(event, net)
+    step = Step(node, alone=True)
+    steps = view.steps if step in view.steps or len(view.steps) >= STEPS_MOST else (*view.steps, step)
+    return _find(replace(view, steps=steps), event, net)
+
+
+def _hide(view: View, event: Event, net: Net) -> View:
+    nodes = set(_nodes(event, net)) - {view.centre}
+    return replace(view, hidden=tuple(sorted({*view.hidden, *nodes})), selected="", marked=()) if nodes else view
+
+
+def _unhide(view: View, event: Event, net: Net) -> View:
+    return replace(view, hidden=())
+
+
+def _open(view: View, event: Event, net: Net) -> View:
+    """Show a field of use in full that a summary shows as one node, or fold it again."""
+    group = str(event["id"]).removeprefix(SUMMARY)
+    if SUMMARY + group not in net.graph["summaries"]:
+        raise KeyError(group)
+    return replace(view, opened=as_names({*view.opened} ^ {group}), selected="", marked=(), camera=None, aim="")
+
+
+# Which picture
+
+
+def _fresh(view: View) -> View:
+    """The map, with what was left out and how it is coloured as before."""
+    keep = ("types_off", "groups_off", "metrics", "notes", "denials", "lens", "tall")
+    return View(**{name: getattr(view, name) for name in keep})
+
+
+def _reset(view: View, event: Event, net: Net) -> View:
+    return _fresh(view)
+
+
+def _focus(view: View, event: Event, net: Net) -> View:
+    node = _node(event, net)
+    return replace(_fresh(view), focus=node, selected=node)
+
+
+def _depends(view: View, event: Event, net: Net) -> View:
+    node = _node(event, net)
+    return replace(_fresh(view), focus=node, selected=node, depends=True)
+
+
+def _only(view: View, event: Event, net: Net) -> View:
+    nodes = [node for node in _nodes(event, net) if node in net]
+    return replace(_fresh(view), only=tuple(sorted(nodes)))
+
+
+def _route(view: View, event: Event, net: Net) -> View:
+    start, end, count = event["start"], event["end"], int(event.get("count", 3))
+    if start not in net or end not in net or start == end or not 1 <= count <= ROUTES_MOST:
+        raise ValueError(start)
+    return replace(_fresh(view), route=Route(start, end, count, bool(event.get("directed", True))))
+
+
+def _kinds(view: View, event: Event, net: Net) -> View:
+    kinds = tuple(kind for kind in KINDS if kind == "service" or kind in event["kinds"])
+    if kinds == view.kinds:
+        return view
+    return replace(view, kinds=kinds, opened=(), pinned=(), camera=None, aim="")
+
+
+# Where it stands
+
+
+def _move(view: View, event: Event, net: Net) -> View:
+    pinned = {node: (x, y) for node, x, y in view.pinned}
+    for node, x, y in event["places"]:
+        if is_node(node, net):
+            pinned.pop(node, None)  # the last dragged stands last: the URL drops the first ones
+            pinned[node] = (_coordinate(x), _coordinate(y))
+    return replace(view, pinned=tuple((node, x, y) for node, (x, y) in pinned.items()))
+
+
+def _unpin(view: View, event: Event, net: Net) -> View:
+    """Back to where the layout put them: the nodes named, or all."""
+    loose = set(_nodes(event, net)) if "id" in event or "ids" in event else {node for node, _, _ in view.pinned}
+    return replace(view, pinned=tuple(pin for pin in view.pinned if pin[0] not in loose))
+
+
+def _coordinate(value: Any) -> int:
+    number = round(float(value))
+    if abs(number) > FAR:
+        raise ValueError(number)
+    return number
+
+
+def _layout(view: View, event: Event, net: Net) -> View:
+    name = event["name"]
+    if name not in ("", *LAYOUTS):
+        raise ValueError(name)
+    own = replace(view, layout="").arrangement
+    return replace(view, layout="" if name == own else name, camera=None, aim="")
+
+
+# What is left out, and how it is coloured
+
+
+def as_names(names: Any) -> tuple[str, ...]:
+    """Return *names* as a view holds them: each once, in order."""
+    return tuple(sorted({str(name) for name in names}))
+
+
+def put(view: View, field: str, value: object) -> View:
+    """Return *view* with *value* for *field*."""
+    change: dict[str, Any] = {field: value}
+    return replace(view, **change)
+
+
+def _names(name: str, field: str) -> Callable[[View, Event, Net], View]:
+    def change(view: View, event: Event, net: Net) -> View:
+        return put(view, name, as_names(event[field]))
+
+    return change
+
+
+def _without(view: View, event: Event, net: Net) -> View:
+    return replace(view, types_off=as_names((*view.types_off, event["name"])))
+
+
+def _group(view: View, event: Event, net: Net) -> View:
+    return replace(view, groups_off=as_names(set(view.groups_off) ^ {str(event["id"])}))
+
+
+def _denials(view: View, event: Event, net: Net) -> View:
+    return replace(view, denials=bool(event["on"]))
+
+
+def _lens(view: View, event: Event, net: Net) -> View:
+    if event["name"] not in ("", *LENSES):
+        raise ValueError(event["name"])
+    return replace(view, lens=event["name"])
+
+
+def _clear(view: View, event: Event, net: Net) -> View:
+    """Leave nothing out."""
+    return replace(view, types_off=(), groups_off=(), metrics=(), notes=(), denials=True)
+
+
+_HANDLERS: Mapping[str, Callable[[View, Event, Net], View]] = {
     "select": _select,
+    "mark": _mark,
+    "camera": _camera,
+    "find": _find,
+    "shape": _shape,
     "expand": _expand,
     "collapse": _collapse,
     "add": _add,
-    "find": _find,
     "hide": _hide,
     "unhide": _unhide,
-    "focus": _focus,
+    "open": _open,
     "reset": _reset,
-    "move": _move,
-    "camera": _camera,
-    "types": _types,
-    "group": _group,
-    "groups": _groups,
-    "denials": _denials,
+    "focus": _focus,
+    "depends": _depends,
+    "only": _only,
+    "route": _route,
     "kinds": _kinds,
-    "shape": _shape,
+    "move": _move,
+    "unpin": _unpin,
+    "layout": _layout,
+    "types": _names("types_off", "off"),
+    "groups": _names("groups_off", "off"),
+    "metrics": _names("metrics", "on"),
+    "notes": _names("notes", "on"),
+    "without": _without,
+    "group": _group,
+    "denials": _denials,
+    "lens": _lens,
+    "clear": _clear,
 }
-
-
-# Undo
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """The view that is shown, those before it, and those that were undone."""
-
-    present: View = View()
-    past: tuple[View, ...] = ()
-    future: tuple[View, ...] = ()
-
-    def then(self, event: Event, net: Net) -> History:
-        """Return the history after *event*, which may be "undo" or "redo".
-
-        Selecting, zooming and turning the device are not steps to undo.
-        """
-        kind = event.get("type")
-        if kind == "undo":
-            return self._back()
-        if kind == "redo":
-            return self._forth()
-        after = reduce(self.present, event, net)
-        if _content(after) == _content(self.present):
-            return replace(self, present=after)
-        return History(after, (*self.past[-49:], self.present), ())
-
-    def _back(self) -> History:
-        if not self.past:
-            return self
-        return History(_seen_from(self.past[-1], self.present), self.past[:-1], (self.present, *self.future))
-
-    def _forth(self) -> History:
-        if not self.future:
-            return self
-        return History(_seen_from(self.future[0], self.present), (*self.past, self.present), self.future[1:])
-
-
-def _content(view: View) -> View:
-    return replace(view, camera=None, aim="", selected="", tall=False)
-
-
-def _seen_from(view: View, present: View) -> View:
-    """*view* as the camera stands now, unless it is another picture."""
-    return replace(view, camera=present.camera, aim="") if view.place == present.place else view
+EVENTS: Sequence[str] = tuple(_HANDLERS)

@@ -25,6 +25,7 @@ from graph.network import read_network
 from graph.pool import Pool
 from graph.queries import load_queries, parse_tsv
 from graph.store import Snapshot, write_snapshot
+from tests.bench_canvas import bench_canvas
 
 
 def median(action: Callable[[], object], *, times: int = 7, clock: Callable[[], float] = time.perf_counter) -> float:
@@ -74,6 +75,7 @@ def main() -> None:
             "the same over all lines in SPARQL",
             median(lambda: snapshot.select(_CONTAINS), times=3),
         )
+    bench_canvas(show)
 
 
 def _bench_reading(texts: list[str], extraction: float) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graph.catalog import Item
-from graph.network import ENTITY, Net, build_network
+from graph.network import ENTITY, Facets, Net, build_network
 
 
 def item(name: str, kind: str = "service", category: str = "storage", parent: str = "", facts: int = 3) -> Item:
@@ -11,7 +11,7 @@ def item(name: str, kind: str = "service", category: str = "storage", parent: st
     return Item(ENTITY + name, name.replace("_", " "), "", kind, category, up, "aws", facts)
 
 
-def small_net(extra: int = 0, name: str = "") -> Net:
+def small_net(extra: int = 0, name: str = "", facets: Facets | None = None) -> Net:
     """The cast; *extra* more services that send to Amazon S3, and a service called *name*."""
     items = [
         item("Amazon_S3", category="object"),
@@ -37,4 +37,4 @@ def small_net(extra: int = 0, name: str = "") -> Net:
     if name:
         items.append(Item(ENTITY + "Strange", name, name, "service", "storage", "", "", 1))
         relations.append(("Strange", "Amazon_S3", "r9", "sendsTo", False, 1))
-    return build_network(items, relations, {"object": "storage", "storage": "", "compute": "", "security": ""})
+    return build_network(items, relations, {"object": "storage", "storage": "", "compute": "", "security": ""}, facets)

@@ -10,9 +10,9 @@ import streamlit as st
 from graph.catalog import Item, local
 from graph.compare import concept_label
 from graph.figures import format_amount, format_bound
-from graph.network import PARENT, Bundle, Net, node_iri, ranking, relation_iri, short_name
+from graph.network import PARENT, SUMMARY, Bundle, Net, node_iri, ranking, relation_iri, short_name
 from graph.queries import records
-from graph.scene import Scene
+from graph.scene import Scene, find_edge
 from graph.ui import shared, sight
 from graph.ui.shared import Markup, ask, category_label, fill, get_catalog, language, words
 from graph.view import Step, View, is_edge
@@ -26,11 +26,15 @@ AROUND = 2
 
 
 def show_detail(view: View, net: Net, scene: Scene) -> None:
-    """Show the panel for what is selected, or how to begin."""
+    """Show the panel for what is selected, or what the picture says and how to begin."""
     if not view.selected:
-        _show_start(net, scene)
+        _show_start(view, net, scene)
     elif is_edge(view.selected):
         _show_edge(view, net, scene)
+    elif view.marked:
+        _show_several(view, net, scene)
+    elif view.selected not in net:
+        _show_summary(view, net, scene)
     else:
         _show_node(view, net, scene)
 
@@ -39,7 +43,9 @@ def _item(node: str) -> Item:
     return get_catalog().items[node_iri(node)]
 
 
-def _button(event: str, node: str, label: str, icon: str, *, help: str | None = None, primary: bool = False) -> None:
+def _button(
+    event: str, node: str, label: str, icon: str, *, help: str | None = None, primary: bool = False, **more: object
+) -> None:
     st.button(
         label,
         icon=icon,
@@ -47,22 +53,118 @@ def _button(event: str, node: str, label: str, icon: str, *, help: str | None = 
         help=help,
         type="primary" if primary else "secondary",
         on_click=sight.act,
-        args=({"type": event, "id": node},),
+        args=({"type": event, "id": node} | more,),
     )
 
 
-def _show_start(net: Net, scene: Scene) -> None:
-    shared.show_text(words("explore.nothing"))
-    shared.show_html('<p class="side">{title}</p>', title=words("explore.start"))
-    with st.container(gap="xsmall", key="explore-start"):
-        for node in ranking(net, scene.nodes)[:STARTERS]:
+def _show_start(view: View, net: Net, scene: Scene) -> None:
+    if view.route:
+        _show_routes(scene, net)
+    elif view.depends:
+        _show_depends(view.centre, net, scene)
+    else:
+        shared.show_text(words("explore.nothing"))
+        drawn = [node for node in scene.nodes if node in net]
+        drawn = drawn or [node for node, kind in net.nodes(data="kind") if kind in view.kinds]
+        _show_nodes(
+            "start",
+            words("explore.start"),
+            ranking(net, drawn)[:STARTERS],
+            net,
+        )
+
+
+def _show_nodes(kind: str, title: str, nodes: Sequence[str], net: Net) -> None:
+    """A list of nodes; a click looks at one, or brings it into the picture."""
+    shared.show_html('<p class="side">{title}</p>', title=title)
+    with st.container(gap="xsmall", key=f"explore-{kind}"):
+        for node in nodes:
             st.button(
                 shared.plain_label(net.nodes[node]["en"]),
-                key=f"explore.start.{node}",
+                key=f"explore.{kind}.{node}",
                 type="tertiary",
-                on_click=sight.act,
-                args=({"type": "find", "id": node},),
+                on_click=sight.look_at,
+                args=(node,),
             )
+
+
+def _show_routes(scene: Scene, net: Net) -> None:
+    shared.show_html('<p class="side">{title}</p>', title=words("explore.routes.found", count=len(scene.routes)))
+    ties = {(edge.source, edge.target): edge.id for edge in scene.edges if not edge.denied}
+    for number, way in enumerate(scene.routes):
+        steps = " → ".join(short_name(net, node) for node in way)
+        shared.show_html('<p class="route"><b>{number}</b> {steps}</p>', number=number + 1, steps=steps)
+        with st.container(gap=None, key=f"explore-route-{number}"):
+            for one, other in zip(way, way[1:], strict=False):
+                edge = ties.get((one, other)) or ties.get((other, one))
+                found = next((each for each in scene.edges if each.id == edge), None)
+                if found:
+                    label = f"{short_name(net, found.source)} → {_types(found)} → {short_name(net, found.target)}"
+                    st.button(
+                        shared.plain_label(label),
+                        key=f"explore.route.{number}.{found.id}",
+                        type="tertiary",
+                        on_click=sight.act,
+                        args=({"type": "select", "id": found.id},),
+                    )
+
+
+def _show_depends(node: str, net: Net, scene: Scene) -> None:
+    near = [each for each in ranking(net, scene.depth) if scene.depth[each] == 1]
+    text = words("explore.depends.counts", near=len(near), far=len(scene.depth) - len(near), name=net.nodes[node]["en"])
+    shared.show_text(text)
+    if scene.alone:
+        _show_nodes("alone", words("explore.depends.alone"), scene.alone[:STARTERS], net)
+    if near:
+        _show_nodes("near", words("explore.depends.near"), near[:STARTERS], net)
+
+
+# Several entities
+
+
+def _show_several(view: View, net: Net, scene: Scene) -> None:
+    nodes = view.chosen
+    _head(words("explore.several", count=len(nodes)), [])
+    ids = list(nodes)
+    with st.container(horizontal=True, gap="small", key="explore-actions"):
+        _button(
+            "only",
+            nodes[0],
+            words("explore.only"),
+            ":material/filter_center_focus:",
+            help=words("explore.only.help"),
+            ids=ids,
+        )
+        _button("expand", nodes[0], words("explore.expand"), ":material/open_in_full:", ids=ids)
+        _button("hide", nodes[0], words("explore.hide"), ":material/visibility_off:", ids=ids)
+        if len(nodes) == 2 and all(node in net for node in nodes):
+            _button("route", nodes[0], words("explore.routes"), ":material/route:", start=nodes[0], end=nodes[1])
+            st.page_link(
+                shared.page_path("compare"),
+                label=words("explore.compare.two"),
+                icon=":material/compare_arrows:",
+                query_params={"a": net.nodes[nodes[0]]["en"], "b": net.nodes[nodes[1]]["en"]},
+            )
+        _close()
+    _show_nodes("chosen", words("explore.table.nodes"), [node for node in nodes if node in net], net)
+    inside = [edge for edge in scene.edges if edge.source in nodes and edge.target in nodes]
+    if inside:
+        shared.show_html('<p class="side">{title}</p>', title=words("explore.several.between"))
+        with st.container(gap=None, key="explore-relations"):
+            for edge in inside[:RELATIONS_SHOWN]:
+                _edge_button(edge.source, edge, net)
+
+
+def _show_summary(view: View, net: Net, scene: Scene) -> None:
+    group = view.selected.removeprefix(SUMMARY)
+    title = words("canvas.other") if group == "other" else category_label(group)
+    _head(title, [words("kind.summary")])
+    with st.container(horizontal=True, gap="small", key="explore-actions"):
+        _button("open", view.selected, words("explore.open"), ":material/open_in_full:", primary=True)
+        _button("hide", view.selected, words("explore.hide"), ":material/visibility_off:")
+        _close()
+    inside = [node for node, own in net.nodes(data="group") if own == group and net.nodes[node]["kind"] in view.kinds]
+    _show_nodes("inside", words("explore.table.nodes"), ranking(net, inside)[: 2 * STARTERS], net)
 
 
 def _head(title: str, under: Sequence[str]) -> None:
@@ -112,10 +214,16 @@ def _show_actions(view: View, node: str, scene: Scene) -> None:
         _button("expand", node, label, ":material/open_in_full:")
         if expanded:
             _button("collapse", node, words("explore.collapse"), ":material/close_fullscreen:")
-        if node != view.focus:
-            _button("hide", node, words("explore.hide"), ":material/visibility_off:")
+        if node != view.centre or view.depends:
             icon = ":material/center_focus_strong:"
             _button("focus", node, words("explore.focus"), icon, help=words("explore.focus.help"))
+        if node != view.centre or not view.depends:
+            icon = ":material/account_tree:"
+            _button("depends", node, words("explore.depends"), icon, help=words("explore.depends.help"))
+        if node != view.centre:
+            _button("hide", node, words("explore.hide"), ":material/visibility_off:")
+        if any(pin[0] == node for pin in view.pinned):
+            _button("unpin", node, words("explore.unpin"), ":material/keep_off:")
         _close()
 
 
@@ -160,7 +268,8 @@ def _show_edges(node: str, edges: Sequence[Bundle], net: Net) -> None:
 
 def _edge_button(node: str, edge: Bundle, net: Net) -> None:
     away = edge.source == node
-    other = short_name(net, edge.target if away else edge.source)
+    end = edge.target if away else edge.source
+    other = short_name(net, end) if end in net else _end_name(end, net)
     mark = "✕" if edge.denied else "→" if away else "←"
     label = f"{mark} {_types(edge, 'out' if away else 'in')}: {other}"
     st.button(
@@ -230,14 +339,14 @@ def _folding(title: str, count: int, details: Sequence[Markup], rest: int) -> No
 
 
 def _show_edge(view: View, net: Net, scene: Scene) -> None:
-    edge = next((each for each in scene.edges if each.id == view.selected), None)
+    edge = find_edge(scene, view.selected)
     if edge is None:
         _head(words("explore.relations"), [])
         shared.show_text(words("explore.edge.gone"))
         _close()
         return
-    one, other = _item(edge.source), _item(edge.target)
-    _head(f"{one.en} → {other.en}", [])
+    names = [_end_name(end, net) for end in (edge.source, edge.target)]
+    _head(" → ".join(names), [])
     if edge.type_is_vocabulary:
         shared.show_text(words("explore.edge.vocabulary"))
     if edge.denied:
@@ -245,18 +354,19 @@ def _show_edge(view: View, net: Net, scene: Scene) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         for end in (edge.source, edge.target):
             st.button(
-                shared.plain_label(short_name(net, end)),
+                shared.plain_label(_end_name(end, net)),
                 key=f"explore.end.{end}",
                 icon=":material/adjust:",
                 on_click=sight.act,
                 args=({"type": "select", "id": end},),
             )
-        st.page_link(
-            shared.page_path("compare"),
-            label=words("explore.compare.two"),
-            icon=":material/compare_arrows:",
-            query_params={"a": one.en, "b": other.en},
-        )
+        if edge.source in net and edge.target in net:
+            st.page_link(
+                shared.page_path("compare"),
+                label=words("explore.compare.two"),
+                icon=":material/compare_arrows:",
+                query_params={"a": names[0], "b": names[1]},
+            )
         _close()
     _show_relations(edge, net)
     back = next((each for each in scene.edges if (each.source, each.target) == (edge.target, edge.source)), None)
@@ -271,6 +381,13 @@ def _show_edge(view: View, net: Net, scene: Scene) -> None:
         )
 
 
+def _end_name(end: str, net: Net) -> str:
+    if end in net:
+        return str(net.nodes[end]["en"])
+    group = end.removeprefix(SUMMARY)
+    return words("canvas.other") if group == "other" else category_label(group)
+
+
 def _show_relations(edge: Bundle, net: Net) -> None:
     """Each type of the connection, under it every line that says so, in its place in the note."""
     lines = shared.facts_lines([relation_iri(relation) for relation in edge.relations])
@@ -281,7 +398,7 @@ def _show_relations(edge: Bundle, net: Net) -> None:
             continue
         label = get_catalog().relation_label(type_, "out", language())
         blocks: list[Markup] = []
-        for key in relations:
+        for key in relations[:RELATIONS_SHOWN]:
             source, target, _ = found[key]
             through = ""
             if (source, target) != (edge.source, edge.target):  # a part speaks for its whole

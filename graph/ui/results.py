@@ -9,11 +9,11 @@ from urllib.parse import quote, urlencode
 import pandas as pd
 import streamlit as st
 
+from graph.answer import find_triples, net_of_table, net_of_triples, short_iri, type_labels, view_of
 from graph.catalog import Catalog, local
 from graph.draw import to_component_data
 from graph.errors import GraphError
 from graph.network import ENTITY, Net
-from graph.picture import find_triples, net_of_table, net_of_triples, short_iri, type_labels, view_of
 from graph.pool import Answer
 from graph.queries import Table, parse_tsv
 from graph.rdf import BASE, PREFIXES

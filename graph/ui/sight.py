@@ -12,13 +12,14 @@ from typing import Any
 import streamlit as st
 
 from graph.address import from_query, to_query
+from graph.history import History
 from graph.layout import Point
 from graph.network import Net, node_id, read_network
 from graph.scene import Scene, build_scene
 from graph.store import served_name
 from graph.style import load_style
 from graph.ui import canvas, shared
-from graph.view import Event, History, View
+from graph.view import Event, View
 
 PARAM = "view"
 WRITTEN_MOST = 60
@@ -29,9 +30,9 @@ def _network(place: str, name: str) -> Net:
     return read_network(shared.get_store(), shared.get_catalog())
 
 
-@st.cache_resource(max_entries=24, show_spinner=False)
-def _first_places(place: str, name: str, kinds: tuple[str, ...], tall: bool) -> Mapping[str, Point]:
-    return build_scene(View(kinds=kinds, tall=tall), _network(place, name), load_style()).places
+@st.cache_resource(max_entries=48, show_spinner=False)
+def _first_places(place: str, name: str, bare: View) -> Mapping[str, Point]:
+    return build_scene(bare, _network(place, name), load_style()).places
 
 
 def get_net() -> Net:
@@ -63,8 +64,7 @@ def get_scene() -> Scene:
     kept: dict[Any, dict[str, Point]] = st.session_state.setdefault("explore.kept", {})
     if view.place not in kept:
         place = shared.store_place()
-        first = {} if view.focus else _first_places(place, served_name(place), view.kinds, view.tall)
-        kept[view.place] = dict(first)
+        kept[view.place] = dict(_first_places(place, served_name(place), _bare(view)))
     pinned = {node for node, _, _ in view.pinned}
     scene = build_scene(view, net, load_style(), kept[view.place])
     # Where a node was dragged to belongs to the view alone, so that undoing brings it back.
@@ -72,14 +72,71 @@ def get_scene() -> Scene:
     return scene
 
 
+def _bare(view: View) -> View:
+    """The picture and its layout alone: what the first places of *view* come from."""
+    return View(
+        focus=view.focus,
+        kinds=view.kinds,
+        depends=view.depends,
+        route=view.route,
+        only=view.only,
+        opened=view.opened,
+        types_off=view.types_off if view.route else (),
+        layout=view.layout,
+        tall=view.tall,
+    )
+
+
 def act(event: Event) -> None:
-    """Change the view by *event*."""
+    """Change the view by *event*, or do what else the canvas asks for: "search" and "visit"."""
+    if event.get("type") == "search":
+        st.session_state["explore.found"] = _search(str(event.get("text", "")))
+    elif event.get("type") == "visit":
+        st.session_state["explore.visit"] = event
+    else:
+        _turn(get_history().then(event, get_net()), event)
+
+
+def look_at(node: str) -> None:
+    """Select *node* and move the camera to it; one that is not drawn comes into the picture."""
+    act({"type": "find" if node in get_scene().nodes else "add", "id": node})
+
+
+def show_view(view: View) -> None:
+    """Show *view*, which can be undone."""
+    _turn(get_history().to(view), {"type": "show"})
+
+
+def _turn(after: History, event: Event) -> None:
     before = get_history()
-    after = before.then(event, get_net())
     st.session_state["explore.history"] = after
     old, new = before.present, after.present
     if (old.camera, old.aim) != (new.camera, new.aim) and event.get("type") != "camera":
         st.session_state["explore.moved"] = st.session_state.get("explore.moved", 0) + 1
+
+
+FOUND_MOST = 8
+
+
+def _search(text: str) -> Mapping[str, Any]:
+    """What the catalog finds for *text*, drawn or not."""
+    net = get_net()
+    hits = shared.get_catalog().search(text[:80], kinds=("entity",), limit=2 * FOUND_MOST)
+    ids = [node for hit in hits if (node := node_id(hit.owner)) in net][:FOUND_MOST]
+    items = [{"id": node, "name": net.nodes[node]["en"], "ko": net.nodes[node]["ko"]} for node in ids]
+    return {"text": text, "items": items}
+
+
+def visit() -> None:
+    """Go to the page that the canvas asked for, if it did."""
+    asked = st.session_state.pop("explore.visit", None)
+    net = get_net()
+    if asked is None or asked.get("page") not in ("compare", "service"):
+        return
+    names = [net.nodes[node]["en"] for node in asked.get("ids", ()) if isinstance(node, str) and node in net]
+    keys = ("a", "b") if asked["page"] == "compare" else ("name",)
+    if names:
+        st.switch_page(shared.page_path(asked["page"]), query_params=dict(zip(keys, names, strict=False)))
 
 
 def on_events() -> None:
@@ -96,7 +153,12 @@ def on_events() -> None:
 
 def canvas_state() -> Mapping[str, Any]:
     """Return what the canvas must know besides the scene: how often the page moved its camera, what was seen."""
+    history = get_history()
     return {
+        "undo": bool(history.past),
+        "redo": bool(history.future),
+        "snap": st.session_state.get("explore.snap", 0),
+        "found": st.session_state.get("explore.found"),
         "moved": st.session_state.get("explore.moved", 0),
         "seen": list(st.session_state.get("explore.seen", ("", 0))),
     }

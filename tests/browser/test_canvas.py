@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import urllib.error
 import urllib.request
+import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from graph.build import build
@@ -147,7 +149,7 @@ def test_what_is_done_can_be_undone(map_page: Page) -> None:
     assert same_places(before, state(ready(map_page)))
 
 
-def test_the_legend_filters_and_a_search_finds(map_page: Page) -> None:
+def test_the_legend_filters(map_page: Page) -> None:
     before = state(map_page)
     swatch = map_page.locator(".atlas-group").filter(has_text="Storage").first
     swatch.click()
@@ -156,11 +158,146 @@ def test_the_legend_filters_and_a_search_finds(map_page: Page) -> None:
     swatch.click()
     map_page.wait_for_function(f"() => {ATLAS}.nodes.get('Amazon_S3')")
     assert same_places(before, state(ready(map_page)))
-    box = map_page.get_by_role("combobox", name="Find in the map")
-    box.fill("람다")
-    map_page.get_by_role("option", name="AWS Lambda").first.click()
+
+
+@pytest.mark.parametrize("word", ["람다", "labmda", "AWS Lambda"])
+def test_a_search_finds_in_both_languages_and_with_typing_errors(map_page: Page, word: str) -> None:
+    map_page.locator(".atlas-stage").focus()
+    map_page.keyboard.press("/")
+    box = map_page.get_by_role("combobox", name="Find: name")
+    expect(box).to_be_focused()
+    box.fill(word)
+    expect(map_page.get_by_role("option").first).to_contain_text("AWS Lambda")
+    box.press("Enter")
     map_page.wait_for_function(f"() => {ATLAS}.selected === 'AWS_Lambda'")
     expect(map_page.get_by_role("heading", name="AWS Lambda", exact=True)).to_be_visible()
+
+
+def test_what_is_not_drawn_is_found_and_added(map_page: Page) -> None:
+    map_page.get_by_role("combobox", name="Find: name").fill("GraphQL")
+    option = map_page.get_by_role("option").filter(has_text="not shown yet").first
+    expect(option).to_be_visible()
+    option.click()
+    map_page.wait_for_function(f"() => {ATLAS}.selected === 'GraphQL' && {ATLAS}.nodes.get('GraphQL')")
+
+
+def menu(page: Page, id_: str, name: str) -> None:
+    """Take *name* from the menu of a node."""
+    at = spot(page, id_)
+    page.mouse.click(at["x"], at["y"], button="right")
+    page.get_by_role("menuitem", name=name, exact=True).click()
+
+
+def test_the_menu_pins_hides_and_leads_to_another_page(map_page: Page) -> None:
+    menu(map_page, "Amazon_SNS", "Pin here")
+    map_page.wait_for_function("() => location.search.includes('pAmazon_SNS')")
+    map_page.get_by_role("radio", name="Force").or_(map_page.get_by_role("button", name="Force")).first.click()
+    map_page.wait_for_selector(".atlas[data-layout='force']")
+    pinned = state(ready(map_page))["positions"]["Amazon_SNS"]
+    menu(map_page, "AWS_KMS", "Hide")
+    map_page.wait_for_function(f"() => !{ATLAS}.nodes.get('AWS_KMS')")
+    assert state(ready(map_page))["positions"]["Amazon_SNS"] == pinned
+    menu(map_page, "Amazon_SQS", "Open the profile")
+    expect(map_page.get_by_role("heading", name="Amazon SQS").first).to_be_visible()
+
+
+def test_several_are_selected_with_a_key_or_a_box(map_page: Page) -> None:
+    click(map_page, "Amazon_SQS")
+    at = spot(map_page, "Amazon_SNS")
+    map_page.keyboard.down("Shift")
+    map_page.mouse.click(at["x"], at["y"])
+    map_page.keyboard.up("Shift")
+    expect(map_page.get_by_role("heading", name="2 selected")).to_be_visible()
+    assert state(ready(map_page))["marked"] == ["Amazon_SNS"]
+    menu(map_page, "Amazon_SNS", "Only these")
+    map_page.wait_for_function(f"() => {ATLAS}.nodes.length === 2")
+    map_page.get_by_role("button", name="Undo").click()
+    map_page.wait_for_function(f"() => {ATLAS}.nodes.length > 2")
+    before = state(ready(map_page))
+    box = map_page.locator(".atlas-place").bounding_box()
+    assert box is not None
+    map_page.keyboard.press("Escape")
+    map_page.keyboard.down("Shift")
+    map_page.mouse.move(box["x"] + 3, box["y"] + 55)
+    map_page.mouse.down()
+    map_page.mouse.move(box["x"] + 400, box["y"] + 200, steps=3)
+    map_page.mouse.up()
+    map_page.keyboard.up("Shift")
+    expect(map_page.get_by_role("heading", name="selected")).to_be_visible()
+    after = state(ready(map_page))
+    assert len(after["marked"]) >= 2 and same_places(before, after), "a box selects, it does not pan"
+
+
+def test_the_keyboard_goes_from_neighbour_to_neighbour(map_page: Page) -> None:
+    before = state(map_page)
+    map_page.locator(".atlas-stage").focus()
+    map_page.keyboard.press("ArrowRight")
+    first = state(map_page)["selected"]
+    assert first
+    tied = map_page.evaluate(f"(id) => [...{ATLAS}.tiedTo(id)]", first)
+    seen = set()
+    for key in ("ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"):
+        map_page.evaluate(f"(id) => {ATLAS}.select(id)", first)
+        map_page.keyboard.press(key)
+        seen.add(state(map_page)["selected"])
+    assert (seen - {first}) & set(tied), "arrows lead to what is tied"
+    map_page.evaluate(f"() => {ATLAS}.select('Amazon_S3')")
+    map_page.keyboard.press("Enter")
+    map_page.wait_for_function(f"(count) => {ATLAS}.nodes.length > count", arg=len(before["nodes"]))
+    ready(map_page)
+    map_page.keyboard.press("Control+z")
+    map_page.wait_for_function(f"(count) => {ATLAS}.nodes.length === count", arg=len(before["nodes"]))
+    map_page.keyboard.press("Control+Shift+z")
+    map_page.wait_for_function(f"(count) => {ATLAS}.nodes.length > count", arg=len(before["nodes"]))
+    map_page.keyboard.press("Shift+F10")
+    expect(map_page.get_by_role("menu")).to_be_visible()
+    map_page.keyboard.press("Escape")
+    map_page.keyboard.press("Escape")
+    assert state(ready(map_page))["selected"] == ""
+
+
+def test_paths_between_two_are_found_and_read(map_page: Page) -> None:
+    click(map_page, "Amazon_S3")
+    ready(map_page)
+    menu(map_page, "Amazon_SNS", "Paths between the two")
+    expect(map_page.get_by_role("heading", name="From Amazon S3 to Amazon SNS")).to_be_visible()
+    shown = state(ready(map_page))
+    assert {"Amazon_S3", "Amazon_SNS"} <= set(shown["nodes"]) and len(shown["nodes"]) < 12
+    assert shown["layout"] == "layered"
+    assert shown["positions"]["Amazon_S3"]["x"] < shown["positions"]["Amazon_SNS"]["x"]
+    map_page.get_by_role("button", name="S3 → sends to → SNS").first.click()
+    expect(map_page.locator("blockquote.context .here").first).to_be_visible()
+
+
+def test_layouts_switch_and_what_was_dragged_stays(map_page: Page) -> None:
+    places = {}
+    for name, label in (("rings", "Rings"), ("layered", "Flow"), ("force", "Force"), ("category", "By field")):
+        map_page.get_by_role("radio", name=label).or_(map_page.get_by_role("button", name=label)).first.click()
+        map_page.wait_for_selector(f".atlas[data-layout='{name}']")
+        map_page.wait_for_function(f"() => {ATLAS}.arrived === 1")
+        places[name] = state(ready(map_page))["positions"]["Amazon_S3"]
+    assert len({tuple(place.values()) for place in places.values()}) >= 3
+    assert "layout" not in map_page.url and "lforce" not in map_page.url
+
+
+def test_a_view_is_kept_by_name_and_opened_again(map_page: Page) -> None:
+    click(map_page, "Amazon_SQS", twice=True)
+    map_page.wait_for_function("() => location.search.includes('sAmazon_SQS')")
+    kept = state(ready(map_page))
+    map_page.get_by_role("button", name="Views").click()
+    map_page.get_by_label("Keep this view as").fill("queues <b>bold</b>")
+    map_page.get_by_label("Keep this view as").press("Enter")
+    settled(map_page)
+    map_page.get_by_role("button", name="Keep", exact=True).click()
+    named = map_page.get_by_role("button", name="queues <b>bold</b>")
+    expect(named).to_be_visible()
+    map_page.get_by_role("button", name="Reset").click()
+    map_page.wait_for_function("() => !location.search.includes('sAmazon_SQS')")
+    if not named.is_visible():
+        map_page.get_by_role("button", name="Views").click()
+    named.click()
+    map_page.wait_for_function("() => location.search.includes('sAmazon_SQS')")
+    assert sorted(state(ready(map_page))["nodes"]) == sorted(kept["nodes"])
 
 
 def test_a_hub_has_a_stub_that_brings_the_rest(app: str, open_page: Open) -> None:
@@ -207,7 +344,43 @@ def test_a_phone_gets_an_upright_map(app: str, open_page: Open) -> None:
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_hostile_names_are_text_on_the_map(tmp_path: Path, open_page: Open) -> None:
+def save(page: Page, name: str, place: Path) -> Path:
+    """Save what is shown by the entry *name* of the Save menu."""
+    entry = page.get_by_role("button", name=name)
+    if not entry.is_visible():
+        page.get_by_role("button", name="Save", exact=True).click()
+    with page.expect_download() as download:
+        entry.click()
+    file = place / download.value.suggested_filename
+    download.value.save_as(file)
+    return file
+
+
+def test_what_is_shown_is_saved_as_a_picture(map_page: Page, tmp_path: Path) -> None:
+    with Image.open(save(map_page, "Picture (PNG", tmp_path)) as picture:
+        assert picture.width > 1800 and picture.convert("RGBA").getpixel((3, 3)) == (255, 255, 255, 255)
+        colors = picture.convert("RGB").getcolors(1 << 24)
+        assert colors is not None and len(colors) > 500, "nodes, icons and words are on it"
+    drawn = ET.parse(save(map_page, "Picture to edit (SVG)", tmp_path)).getroot()
+    titles = {each.text for each in drawn.iter("{http://www.w3.org/2000/svg}title")}
+    assert {"Amazon S3", "AWS Lambda", "How the services connect"} <= titles
+    assert b"prov:wasDerivedFrom" in save(map_page, "Facts with evidence (Turtle)", tmp_path).read_bytes()
+    assert b"<graphml" in save(map_page, "Graph (GraphML)", tmp_path).read_bytes()
+
+
+def opened_from_disk(browser: Browser, file: Path) -> tuple[Page, list[str]]:
+    """*file* in a browser without a network, and a list that fills with what goes wrong."""
+    page = browser.new_context(offline=True).new_page()
+    wrong: list[str] = []
+    page.on("request", lambda request: wrong.append(request.url) if request.url != file.as_uri() else None)
+    page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("dialog", lambda dialog: wrong.append(dialog.message))
+    page.goto(file.as_uri())
+    return page, wrong
+
+
+def test_hostile_names_are_text_on_the_map(tmp_path: Path, open_page: Open, browser: Browser) -> None:
     notes = tmp_path / "notes"
     notes.mkdir()
     lines = [
@@ -227,6 +400,17 @@ def test_hostile_names_are_text_on_the_map(tmp_path: Path, open_page: Open) -> N
         at = spot(page, "Amazon_S3")
         page.mouse.move(at["x"], at["y"])
         expect(page.locator(".atlas-tip")).to_be_visible()
+        html, svg = save(page, "Page with the notes", tmp_path), save(page, "Picture to edit", tmp_path)
+    page, wrong = opened_from_disk(browser, html)
+    page.wait_for_selector(".atlas[data-ready]")
+    click(page, "Amazon_S3")
+    expect(page.locator("#panel")).to_contain_text("<img src=x onerror=alert(1)>")
+    assert page.locator("#panel img, #panel a").count() == 0 and "javascript:" in page.locator("#panel").inner_text()
+    picture, also_wrong = opened_from_disk(browser, svg)
+    assert picture.evaluate("() => document.querySelectorAll('script, a, foreignObject').length") == 0
+    page.context.close()
+    picture.context.close()
+    assert wrong == [] and also_wrong == []
 
 
 def test_the_file_opens_from_disk_without_a_network(
@@ -234,21 +418,14 @@ def test_the_file_opens_from_disk_without_a_network(
 ) -> None:
     file = tmp_path / "map.html"
     file.write_bytes(to_file(snapshot, catalog))
-    context = browser.new_context(offline=True)
-    page = context.new_page()
-    asked: list[str] = []
-    errors: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(file.as_uri())
+    page, wrong = opened_from_disk(browser, file)
     page.wait_for_selector(".atlas[data-ready]")
     click(page, edge_to_click(page))
     expect(page.locator("#panel cite").first).to_be_visible()
     click(page, "Amazon_S3")
     expect(page.get_by_role("heading", name="Amazon S3", exact=True)).to_be_visible()
-    context.close()
-    assert asked == [file.as_uri()] and errors == []
+    page.context.close()
+    assert wrong == []
 
 
 def test_the_scripts_answer_below_any_base_path(app: str) -> None:

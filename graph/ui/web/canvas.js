@@ -3,187 +3,10 @@
 
 const RATIO_TALL = 0.95;
 const CAMERA_REST = 500; // ms without movement before the camera is reported
-const DRAG_MOST = 40;
-
-function el(tag, className, text) {
-  const found = document.createElement(tag);
-  if (className) found.className = className;
-  if (text !== undefined) found.textContent = text;
-  return found;
-}
-
-function luminance(color) {
-  const parts = (color.match(/[\d.]+/g) || [255, 255, 255]).map(Number);
-  return (0.299 * parts[0] + 0.587 * parts[1] + 0.114 * parts[2]) / 255;
-}
-
-function faded(color, share) {
-  const value = parseInt(color.slice(1), 16);
-  return `rgba(${value >> 16}, ${(value >> 8) & 255}, ${value & 255}, ${share})`;
-}
-
-// Labels are drawn by us, at a constant size on the screen: the more important first, and none over another.
-class Labels {
-  constructor(canvas) {
-    this.canvas = canvas;
-    this.widths = new Map();
-    this.placed = [];
-    this.circles = [];
-    this.key = "";
-  }
-
-  width(ctx, text) {
-    let found = this.widths.get(text);
-    if (found === undefined) {
-      found = ctx.measureText(text).width;
-      this.widths.set(text, found);
-    }
-    return found;
-  }
-
-  // Boxes are in units of the drawing, so that panning needs no new placement.
-  place(ctx, font, scale) {
-    const { canvas } = this;
-    const key = [canvas.version, scale.toFixed(4), canvas.selected, canvas.hovered, Boolean(canvas.frame)].join("|");
-    if (key === this.key) return this.placed;
-    this.key = key;
-    const { label } = canvas.data;
-    const size = font / scale;
-    const line = size * (label.line / label.size);
-    ctx.font = `500 ${label.size}px ${canvas.font}`;
-    const grid = new Grid(120 / scale);
-    const positions = canvas.network.getPositions();
-    const nodes = canvas.drawn().filter((node) => positions[node.id]);
-    this.circles = nodes.map((node) => {
-      const { x, y } = positions[node.id];
-      return { left: x - node.size, right: x + node.size, top: y - node.size, bottom: y + node.size, id: node.id };
-    });
-    for (const circle of this.circles) grid.add(circle);
-    const near = canvas.nearSelection();
-    const rank = (node) => (node.id === canvas.selected || node.id === canvas.hovered ? 0 : near && near.has(node.id) ? 1 : 2);
-    const ordered = nodes.map((node, index) => ({ node, index, rank: rank(node) })).sort((a, b) => a.rank - b.rank || a.index - b.index);
-    this.placed = [];
-    for (const { node, rank: order } of ordered) {
-      const { x, y } = positions[node.id];
-      const lines = node.label.split("\n");
-      const width = Math.max(...lines.map((text) => this.width(ctx, text))) * (size / label.size);
-      const height = line * lines.length;
-      const gap = 2.5 / scale + node.size;
-      const spots = node.kind === "more" ? [[x, y - height / 2]] : [
-        [x, y + gap], [x, y - gap - height], [x + gap + width / 2, y - height / 2], [x - gap - width / 2, y - height / 2],
-      ];
-      let box = null;
-      for (const [cx, top] of spots) {
-        const tried = { left: cx - width / 2, right: cx + width / 2, top, bottom: top + height, id: node.id, cx };
-        const inside = !canvas.frame || (tried.left >= canvas.frame.left && tried.right <= canvas.frame.right);
-        if (node.kind === "more" || (inside && !grid.hits(tried))) { box = tried; break; }
-      }
-      if (!box && order < 1) {
-        const [cx, top] = spots[0];
-        box = { left: cx - width / 2, right: cx + width / 2, top, bottom: top + height, id: node.id, cx };
-      }
-      if (!box) continue;
-      grid.add(box);
-      this.placed.push({ ...box, node, lines, size, line, dim: Boolean(near) && !near.has(node.id) });
-    }
-    return this.placed;
-  }
-
-  at(point) {
-    const hit = this.placed.find((box) => point.x >= box.left && point.x <= box.right && point.y >= box.top && point.y <= box.bottom);
-    return hit && hit.node.id;
-  }
-
-  draw(ctx) {
-    const { canvas } = this;
-    const scale = canvas.network.getScale();
-    const font = Math.min(15, Math.max(11, canvas.data.label.size * Math.sqrt(scale)));
-    const theme = canvas.theme();
-    const placed = this.place(ctx, font, scale);
-    ctx.save();
-    ctx.textAlign = "center";
-    ctx.textBaseline = "middle";
-    ctx.lineJoin = "round";
-    for (const pass of [true, false]) { // what is dimmed lies below
-      for (const box of placed) {
-        if (box.dim !== pass) continue;
-        const strong = box.node.id === canvas.selected || box.node.id === canvas.hovered;
-        ctx.globalAlpha = box.dim ? 0.35 : 1;
-        ctx.font = `${strong ? 700 : 500} ${box.size}px ${canvas.font}`;
-        ctx.strokeStyle = theme.background;
-        ctx.lineWidth = 3.5 / scale;
-        ctx.fillStyle = box.node.kind === "more" ? theme.highlight : theme.text;
-        box.lines.forEach((text, number) => {
-          const y = box.top + box.line * (number + 0.5);
-          if (box.node.kind !== "more") ctx.strokeText(text, box.cx, y);
-          ctx.fillText(text, box.cx, y);
-        });
-      }
-    }
-    this.drawEdges(ctx, scale, theme);
-    ctx.restore();
-  }
-
-  // An edge says its type where there is room for it: on a small picture always, else around what is pointed at.
-  drawEdges(ctx, scale, theme) {
-    const { canvas } = this;
-    const edges = canvas.edgesToName();
-    if (!edges.length) return;
-    const size = 10.5 / scale;
-    ctx.font = `500 ${size}px ${canvas.font}`;
-    const grid = new Grid(120 / scale);
-    for (const box of [...this.circles, ...this.placed]) if (!box.dim) grid.add({ ...box, id: undefined });
-    ctx.globalAlpha = 1;
-    const named = new Set();
-    for (const edge of edges) {
-      if (named.has(edge.id)) continue;
-      named.add(edge.id);
-      const text = canvas.edgeLabel(edge);
-      if (!text) continue;
-      const width = ctx.measureText(text).width;
-      const around = (at) => at && { at, left: at.x - width / 2, right: at.x + width / 2, top: at.y - size * 0.6, bottom: at.y + size * 0.6 };
-      const strong = edge.id === canvas.selected || edge.id === canvas.hovered;
-      const tried = [0.5, 0.38, 0.62].map((share) => around(canvas.middleOf(edge.id, share)));
-      const box = tried.find((each) => each && !grid.hits(each)) || (strong && tried[0]);
-      if (!box) continue;
-      const middle = box.at;
-      grid.add(box);
-      ctx.strokeStyle = theme.background;
-      ctx.lineWidth = 4 / scale;
-      ctx.strokeText(text, middle.x, middle.y);
-      ctx.fillStyle = edge.denied ? theme.denial : strong ? theme.highlight : theme.muted;
-      ctx.fillText(text, middle.x, middle.y);
-    }
-  }
-}
-
-// Boxes by cell, so that thousands of labels are compared only with those around them.
-class Grid {
-  constructor(cell) { this.cell = cell; this.cells = new Map(); }
-
-  * keys(box) {
-    for (let i = Math.floor(box.left / this.cell); i <= Math.floor(box.right / this.cell); i += 1) {
-      for (let j = Math.floor(box.top / this.cell); j <= Math.floor(box.bottom / this.cell); j += 1) yield `${i},${j}`;
-    }
-  }
-
-  add(box) {
-    for (const key of this.keys(box)) {
-      if (!this.cells.has(key)) this.cells.set(key, []);
-      this.cells.get(key).push(box);
-    }
-  }
-
-  hits(box) {
-    for (const key of this.keys(box)) {
-      for (const other of this.cells.get(key) || []) {
-        if (other.id === box.id && box.id !== undefined) continue;
-        if (box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom) return true;
-      }
-    }
-    return false;
-  }
-}
+const QUEUE_MOST = 40;
+const HELD_MOST = 6;
+const MOVE_TIME = 420; // ms that nodes take to where another layout puts them
+const MOVED_MOST = 500;
 
 class Canvas {
   constructor(host, vis, send) {
@@ -193,10 +16,15 @@ class Canvas {
     this.queue = [];
     this.version = 0;
     this.selected = "";
+    this.marked = [];
     this.hovered = "";
     this.active = false;
+    this.arrived = 1;
+    this.has = 0;
+    this.held = new Map();
     this.looks = new Map();
     this.labels = new Labels(this);
+    this.painter = new Nodes(this);
     this.build(host);
   }
 
@@ -215,12 +43,16 @@ class Canvas {
     this.tip.setAttribute("role", "tooltip");
     this.tip.hidden = true;
     this.legend = el("div", "atlas-legend");
-    this.stage.append(this.place, this.tools, this.hint, this.tip);
+    this.live = el("div", "atlas-live");
+    this.live.setAttribute("aria-live", "polite");
+    this.finder = new Finder(this);
+    this.menu = new Menu(this);
+    this.stage.append(this.place, this.finder.root, this.tools, this.hint, this.tip, this.menu.root, this.live);
     this.root.append(this.stage, this.legend);
     host.append(this.root);
     this.buttons = {};
-    const paths = { zoomin: "M12 5v14M5 12h14", zoomout: "M5 12h14", fit: "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5", map: "M3 11l9-7 9 7M6 10v9h12v-9" };
-    const acts = { zoomin: () => this.zoom(1.35), zoomout: () => this.zoom(1 / 1.35), fit: () => this.fit(true), map: () => this.report({ type: "reset" }) };
+    const paths = { zoomin: "M12 5v14M5 12h14", zoomout: "M5 12h14", fit: "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5", map: "M3 11l9-7 9 7M6 10v9h12v-9", picture: "M4 8h3l2-3h6l2 3h3v11H4zM12 10a3 3 0 100 6 3 3 0 000-6" };
+    const acts = { zoomin: () => this.zoom(1.35), zoomout: () => this.zoom(1 / 1.35), fit: () => this.fit(true), map: () => this.report({ type: "reset" }), picture: () => savePicture(this) };
     for (const name of Object.keys(paths)) {
       const button = el("button", `atlas-button atlas-${name}`);
       button.type = "button";
@@ -238,7 +70,9 @@ class Canvas {
     this.away = (event) => { if (!this.stage.contains(event.target)) this.activate(false); };
     document.addEventListener("pointerdown", this.away, true);
     this.stage.addEventListener("wheel", (event) => this.wheel(event), { passive: false, capture: true });
-    this.stage.addEventListener("keydown", (event) => this.key(event));
+    this.lasso = new Lasso(this);
+    this.keys = new Keys(this);
+    this.stage.addEventListener("contextmenu", (event) => this.menuAsked(event));
     // The theme's colours arrive as variables; a transition on one of them is the sign that they changed.
     this.stage.addEventListener("transitionend", (event) => { if (event.propertyName === "background-color" && event.target === this.stage) this.restyle(); });
     this.resizer = new ResizeObserver(() => this.resized());
@@ -253,7 +87,7 @@ class Canvas {
   }
 
   wheel(event) {
-    if (!this.network || event.target.closest(".atlas-tools")) return;
+    if (!this.network || event.target.closest(".atlas-tools, .atlas-found, .atlas-menu")) return;
     if (!this.active && !event.ctrlKey && !event.metaKey) {
       this.hint.classList.add("atlas-shown");
       clearTimeout(this.hintTimer);
@@ -266,19 +100,6 @@ class Canvas {
     const turn = Math.max(-240, Math.min(240, event.deltaY * step));
     const box = this.stage.getBoundingClientRect();
     this.zoom(Math.exp(-turn * (event.ctrlKey ? 0.008 : 0.0018)), { x: event.clientX - box.left, y: event.clientY - box.top }, false);
-  }
-
-  key(event) {
-    if (!this.network || event.target.closest("button") || event.altKey || event.ctrlKey || event.metaKey) return;
-    const pan = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
-    if (pan && this.active) this.pan(pan[0] * 60, pan[1] * 60);
-    else if (event.key === "+" || event.key === "=") this.zoom(1.25);
-    else if (event.key === "-") this.zoom(0.8);
-    else if (event.key === "0") this.fit(true);
-    else if (event.key === "Escape") { this.select(""); this.activate(false); }
-    else if (event.key === "Enter" && this.selected && !this.selected.includes(">")) this.report({ type: "expand", id: this.selected });
-    else return;
-    event.preventDefault();
   }
 
   resized() {
@@ -299,27 +120,85 @@ class Canvas {
 
   // Data from Python
 
+  // What comes is all of the data, or what changed since data that is held here; otherwise all is asked for.
+  receive(data, seen) {
+    let whole = data;
+    if (data.base) {
+      const base = this.held.get(data.base);
+      if (!base) { this.has = 0; this.report({ type: "again" }); return; }
+      whole = { ...base, ...data };
+      const gone = new Set(data.gone);
+      for (const name of ["nodes", "edges"]) {
+        const fresh = new Map(data[name].map((each) => [each.id, each]));
+        const kept = base[name].filter((each) => !gone.has(each.id)).map((each) => { const now = fresh.get(each.id) || each; fresh.delete(each.id); return now; });
+        whole[name] = [...kept, ...fresh.values()];
+      }
+    }
+    this.held.set(data.version, whole);
+    while (this.held.size > HELD_MOST) this.held.delete(this.held.keys().next().value);
+    this.has = data.version;
+    this.update({ ...whole, ack: seen });
+    if (seen) this.acknowledged(seen);
+  }
+
   update(data) {
     const before = this.data;
-    this.data = data;
+    this.data = { ...data, nodes: [...data.nodes].sort((one, other) => other.size - one.size || (one.id < other.id ? -1 : 1)) };
+    this.byId = new Map(this.data.nodes.map((node) => [node.id, node]));
+    this.edgeById = new Map(this.data.edges.map((edge) => [edge.id, edge]));
     this.words();
     if (!this.network && this.waitForShape()) return;
-    const other = !before || before.picture !== data.picture || !this.network;
-    if (!this.network) this.start();
-    const added = this.apply(data, other ? null : before);
+    const first = !this.network;
+    const other = !before || before.picture !== data.picture || first;
+    if (first) this.start();
+    const stood = other && !first && this.smooth() ? this.network.getPositions() : null;
+    const added = this.apply(this.data, other ? null : before);
     this.version += 1;
-    if ((data.ack ?? Infinity) >= this.sent && this.selected !== data.selected) this.selected = data.selected;
-    this.restyle(true);
-    this.showLegend();
+    if ((data.ack ?? Infinity) >= this.sent) {
+      this.selected = data.selected;
+      this.marked = data.marked || [];
+    }
+    this.restyle();
+    showLegend(this);
+    this.finder.more();
     this.root.classList.toggle("atlas-empty", data.nodes.length === 0);
-    if (other) this.look(data, false);
+    if (other) this.look(data, !first);
     else if (data.moved !== before.moved) this.look(data, true);
     else if (!this.camera && added && this.isOutside()) this.fit(true);
+    if (stood) this.travel(stood);
+    if (!other && before && data.snap && data.snap !== before.snap) savePicture(this);
     this.root.dataset.nodes = String(data.nodes.length);
     this.root.dataset.edges = String(data.edges.length);
     this.root.dataset.selected = this.selected;
     this.root.dataset.picture = data.picture;
+    this.root.dataset.layout = data.layout || "";
     this.root.dataset.ready = "true";
+  }
+
+  // Nodes that stood elsewhere go to their new places, so that the eye can follow.
+  travel(stood) {
+    const bodies = this.network.body.nodes;
+    const ways = this.data.nodes.filter((node) => stood[node.id] && bodies[node.id]).map(({ id }) => {
+      const { x, y } = bodies[id];
+      return { body: bodies[id], from: stood[id], to: { x, y } };
+    }).filter(({ from, to }) => Math.hypot(from.x - to.x, from.y - to.y) > 1);
+    cancelAnimationFrame(this.frameAsked);
+    this.arrived = 1;
+    if (!ways.length || ways.length > MOVED_MOST) return;
+    const begun = performance.now();
+    const step = (now) => {
+      const share = Math.min(1, (now - begun) / MOVE_TIME);
+      const eased = share < 0.5 ? 4 * share ** 3 : 1 - (2 - 2 * share) ** 3 / 2;
+      for (const { body, from, to } of ways) {
+        body.x = from.x + (to.x - from.x) * eased;
+        body.y = from.y + (to.y - from.y) * eased;
+      }
+      this.arrived = eased;
+      this.version += 1;
+      this.network.redraw();
+      if (share < 1) this.frameAsked = requestAnimationFrame(step);
+    };
+    step(begun);
   }
 
   // On a phone the drawing is laid out upright: ask for that before anything is shown.
@@ -348,12 +227,17 @@ class Canvas {
     document.fonts.addEventListener("loadingdone", this.fontsCame = () => this.useFont());
     this.nodes = new this.vis.DataSet([]);
     this.edges = new this.vis.DataSet([]);
-    this.network = new this.vis.Network(this.place, { nodes: this.nodes, edges: this.edges }, this.data.options);
+    const nodes = { ...this.data.options.nodes, shape: "custom", ctxRenderer: (about) => this.painter.renderer(about) };
+    this.network = new this.vis.Network(this.place, { nodes: this.nodes, edges: this.edges }, { ...this.data.options, nodes });
     const frame = this.place.querySelector("canvas");
     if (frame) frame.setAttribute("aria-hidden", "true");
+    this.network.on("beforeDrawing", (ctx) => this.painter.regions(ctx));
     this.network.on("afterDrawing", (ctx) => this.labels.draw(ctx));
+    this.network.on("hold", (event) => { if (event.event.pointerType === "touch") this.pressed(event); });
     this.network.on("click", (event) => this.clicked(event));
-    this.network.on("doubleClick", (event) => this.opened(event));
+    // The browser itself knows what a double click is, however busy the page is; only touch asks vis-network.
+    this.network.on("doubleClick", (event) => { if (event.event.pointerType === "touch") this.opened(this.targetOf(event)); });
+    this.place.addEventListener("dblclick", (event) => this.opened(this.hit(this.pointOf(event))));
     this.network.on("dragStart", (event) => { this.hideTip(); this.dragging = event.nodes.length > 0; });
     this.network.on("dragging", (event) => { if (event.nodes.length) this.version += 1; });
     this.network.on("dragEnd", (event) => this.dragged(event));
@@ -385,8 +269,8 @@ class Canvas {
       const changed = [];
       for (const each of data[name]) {
         const was = old[name].get(each.id);
-        const plain = { ...each, label: undefined, group: undefined };
-        if (each.bent) plain.smooth = { enabled: true, type: "curvedCW", roundness: each.bent };
+        const plain = name === "nodes" ? { id: each.id, x: each.x, y: each.y, size: each.size } : { ...each, label: undefined };
+        if (each.bent) plain.smooth = { enabled: true, type: each.bent > 0 ? "curvedCW" : "curvedCCW", roundness: Math.abs(each.bent) };
         if (!set.get(each.id)) fresh.push(plain);
         else if (!was) changed.push(plain);
         else if (JSON.stringify(was) !== JSON.stringify(each)) {
@@ -404,66 +288,86 @@ class Canvas {
 
   drawn() { return this.data.nodes; }
 
-  edge(id) { return this.data.edges.find((edge) => edge.id === id); }
+  edge(id) { return this.edgeById.get(id); }
 
-  node(id) { return this.data.nodes.find((node) => node.id === id); }
+  node(id) { return this.byId.get(id); }
+
+  // The selected nodes, the first first.
+  chosen() { return this.selected && !this.selected.includes(">") ? [this.selected, ...this.marked] : []; }
+
+  isChosen(id) { return id === this.selected || this.marked.includes(id); }
+
+  isDim(id) {
+    const near = this.nearSelection();
+    return Boolean(near) && !near.has(id);
+  }
+
+  tiedTo(id) {
+    const found = new Set();
+    for (const edge of this.data.edges) {
+      if (edge.from === id) found.add(edge.to);
+      if (edge.to === id) found.add(edge.from);
+    }
+    return found;
+  }
+
+  standing(id) {
+    const { x, y } = this.network.getPositions([id])[id];
+    return [Math.round(x), Math.round(y)];
+  }
+
+  soon() {
+    if (this.asked || !this.network) return;
+    this.asked = requestAnimationFrame(() => { this.asked = 0; if (this.network) this.network.redraw(); });
+  }
 
   // Looks: colours of the theme, what is selected stands out, what is far from it steps back
 
   theme() { return this.data.themes[this.dark ? "dark" : "light"]; }
 
+  // What stands out: what a search finds, else what is selected with its neighbours; null for everything.
   nearSelection() {
-    if (!this.selected || !this.network) return null;
-    if (this.nearKey === `${this.version}|${this.selected}`) return this.near;
-    this.nearKey = `${this.version}|${this.selected}`;
+    if (!this.network) return null;
+    const key = `${this.version}|${this.selected}|${this.marked}|${this.matches ? this.matches.size : ""}`;
+    if (this.nearKey === key) return this.near;
+    this.nearKey = key;
     this.near = null;
-    if (this.selected.includes(">")) {
-      const edge = this.edge(this.selected);
-      if (edge) this.near = new Set([edge.from, edge.to]);
-    } else if (this.node(this.selected)) {
-      this.near = new Set([this.selected]);
-      for (const edge of this.data.edges) {
-        if (edge.from === this.selected) this.near.add(edge.to);
-        if (edge.to === this.selected) this.near.add(edge.from);
-      }
+    const edge = this.edge(this.selected);
+    if (this.matches) this.near = this.matches;
+    else if (edge) this.near = new Set([edge.from, edge.to]);
+    else if (this.node(this.selected)) {
+      this.near = new Set(this.chosen());
+      for (const id of this.chosen()) for (const other of this.tiedTo(id)) this.near.add(other);
     }
     return this.near;
   }
 
-  restyle(force = false) {
+  highlight(ids) {
+    this.matches = ids && ids.length ? new Set(ids) : null;
+    this.nearKey = "";
+    this.version += 1;
+    this.restyle();
+  }
+
+  restyle() {
     if (!this.network || !this.data) return;
-    const dark = luminance(getComputedStyle(this.stage).backgroundColor) < 0.5;
-    if (dark !== this.dark || force) { this.dark = dark; }
-    this.root.classList.toggle("atlas-dark", dark);
+    this.dark = luminance(getComputedStyle(this.stage).backgroundColor) < 0.5;
+    this.root.classList.toggle("atlas-dark", this.dark);
     const theme = this.theme();
     const near = this.nearSelection();
-    const nodes = [];
-    for (const node of this.data.nodes) {
-      const color = theme.groups[node.group] || theme.groups.other;
-      const own = node.id === this.selected;
-      const dim = near && !near.has(node.id);
-      const more = node.kind === "more";
-      const look = {
-        id: node.id,
-        opacity: dim ? 0.28 : 1,
-        borderWidth: own ? 3.5 : more ? 1.5 : 1.2,
-        color: more ? { background: theme.background, border: theme.highlight } : { background: color, border: own ? theme.text : theme.outline },
-      };
-      if (more) look.shapeProperties = { borderDashes: [3, 3] };
-      this.changed("nodes", look, nodes);
-    }
     const edges = [];
     const count = this.data.edges.length;
-    const usual = count > 400 ? 0.45 : count > 60 ? 0.62 : 0.95; // many lines are drawn fainter, so that the nodes stay in front
+    const blocks = this.data.regions && this.data.regions.length > 0;
+    const usual = count > 400 ? (blocks ? 0.3 : 0.45) : count > 60 ? 0.55 : 0.95; // many lines are drawn fainter, so that the nodes stay in front
     for (const edge of this.data.edges) {
       const own = edge.id === this.selected;
-      const touching = near && (this.selected.includes(">") ? own : edge.from === this.selected || edge.to === this.selected);
-      const plain = edge.denied ? theme.denial : own || (touching && !this.selected.includes(">")) ? theme.highlight : theme.edge;
+      const ends = !this.selected.includes(">") && !this.matches && (this.isChosen(edge.from) || this.isChosen(edge.to));
+      const touching = near && (own || ends);
+      const plain = edge.denied ? theme.denial : own || touching ? theme.highlight : theme.edge;
       const crowd = touching && !own && near.size > 14; // the lines of a hub would hide what they lead to
-      const share = near && !touching ? 0.16 : crowd ? 0.6 : edge.denied || touching ? 1 : usual;
+      const share = near && !touching ? 0.1 : crowd ? 0.6 : touching ? 1 : edge.denied ? Math.max(usual, blocks ? 0.4 : 0.55) : usual;
       this.changed("edges", { id: edge.id, width: edge.width * (own ? 2 : crowd ? 0.8 : touching ? 1.35 : 1), color: { color: faded(plain, share), inherit: false } }, edges);
     }
-    if (nodes.length) this.nodes.update(nodes);
     if (edges.length) this.edges.update(edges);
     this.network.redraw();
   }
@@ -477,7 +381,7 @@ class Canvas {
 
   edgesToName() {
     const { edges } = this.data;
-    if (edges.length <= 45 && this.network.getScale() > 0.55) return edges;
+    if (edges.length <= 60 && this.network.getScale() > 0.55) return edges;
     const pointed = edges.filter((edge) => edge.id === this.selected || edge.id === this.hovered);
     const near = edges.filter((edge) => edge.from === this.selected || edge.to === this.selected);
     return near.length > 40 ? pointed : [...pointed, ...near];
@@ -502,23 +406,43 @@ class Canvas {
   report(event) {
     this.sent += 1;
     this.queue.push({ n: this.sent, ...event });
-    if (this.queue.length > DRAG_MOST) this.queue.shift();
+    if (this.queue.length > QUEUE_MOST) this.queue.shift();
     clearTimeout(this.flushTimer);
-    this.flushTimer = setTimeout(() => this.send(this.queue.slice()), 30);
+    this.flushTimer = setTimeout(() => this.send(this.queue.slice(), this.has), 30);
   }
 
   // Python tells which events it has seen; those that it missed while busy are sent again with the next.
   acknowledged(number) {
     this.queue = this.queue.filter((event) => event.n > number);
-    if (this.queue.length) { clearTimeout(this.flushTimer); this.flushTimer = setTimeout(() => this.queue.length && this.send(this.queue.slice()), 60); }
+    if (this.queue.length) { clearTimeout(this.flushTimer); this.flushTimer = setTimeout(() => this.queue.length && this.send(this.queue.slice(), this.has), 60); }
   }
 
-  select(id, tell = true) {
-    if (id === this.selected) return;
+  select(id) {
+    if (id === this.selected && !this.marked.length) return;
     this.selected = id;
-    this.root.dataset.selected = id;
+    this.marked = [];
+    this.chose();
+    this.report({ type: "select", id });
+  }
+
+  // Several nodes: these alone, or with *add* together with those that are selected; one that is taken again is left out.
+  choose(ids, add) {
+    const before = add ? this.chosen() : [];
+    const now = [...before.filter((id) => !ids.includes(id)), ...ids.filter((id) => !before.includes(id))];
+    [this.selected, this.marked] = [now[0] || "", now.slice(1)];
+    this.chose();
+    this.report(now.length ? { type: "mark", ids: now } : { type: "select", id: "" });
+  }
+
+  chose() {
+    this.root.dataset.selected = this.selected;
     this.restyle();
-    if (tell) this.report({ type: "select", id });
+    const { words } = this.data;
+    const node = this.node(this.selected);
+    const edge = this.edge(this.selected);
+    if (this.marked.length) this.live.textContent = words.chosen.replace("{count}", this.chosen().length);
+    else if (node) this.live.textContent = words.tied.replace("{name}", node.name).replace("{count}", this.tiedTo(node.id).size);
+    else if (edge) this.live.textContent = `${this.node(edge.from).name} → ${this.node(edge.to).name}: ${this.edgeLabel(edge)}`;
   }
 
   targetOf(event) {
@@ -531,15 +455,63 @@ class Canvas {
   clicked(event) {
     this.hideTip();
     const id = this.targetOf(event);
+    const keys = event.event.srcEvent || {};
     if (id.endsWith("+")) {
       const node = id.split(">").pop().slice(0, -1);
       this.report({ type: "expand", id: node });
-    } else this.select(id);
+    } else if (id && !id.includes(">") && (keys.shiftKey || keys.ctrlKey || keys.metaKey) && !this.data.fixed) this.choose([id], true);
+    else this.select(id);
   }
 
-  opened(event) {
+  opened(id) {
+    const node = this.node(id);
+    if (node && node.kind !== "more") this.report({ type: node.kind === "summary" ? "open" : "expand", id });
+  }
+
+  menuAsked(event) {
+    if (!this.network || event.target.closest(".atlas-menu, .atlas-finder, .atlas-tools")) return;
+    event.preventDefault();
+    const at = this.pointOf(event);
+    const id = this.hit(at);
+    if (!id.endsWith("+")) this.menu.open(id, at);
+  }
+
+  pressed(event) {
     const id = this.targetOf(event);
-    if (id && !id.endsWith("+") && !id.includes(">")) this.report({ type: "expand", id });
+    if (id && !id.endsWith("+")) this.menu.open(id, event.pointer.DOM);
+  }
+
+  menuAt(id) {
+    const at = id.includes(">") ? this.middleOf(id) : this.network.getPositions([id])[id];
+    if (at) this.menu.open(id, this.network.canvasToDOM(at));
+  }
+
+  pointOf(event) {
+    const box = this.stage.getBoundingClientRect();
+    return { x: event.clientX - box.left, y: event.clientY - box.top };
+  }
+
+  // What a click there hits: a node or its label, else an edge, else "".
+  hit(at) {
+    return this.network.getNodeAt(at) || this.labels.at(this.network.DOMtoCanvas(at)) || this.network.getEdgeAt(at) || "";
+  }
+
+  goTo(id) {
+    const position = this.network.getPositions([id])[id];
+    if (!position) return;
+    this.selected = id;
+    this.marked = [];
+    this.chose();
+    const scale = Math.max(0.9, Math.min(1.4, this.network.getScale()));
+    this.network.moveTo({ position, scale, animation: this.smooth() ? { duration: 320, easingFunction: "easeInOutQuad" } : false });
+    this.camera = [position.x, position.y, scale];
+    this.frame = null;
+  }
+
+  keepInSight(id) {
+    const { x, y } = this.network.canvasToDOM(this.network.getPositions([id])[id]);
+    const { clientWidth: width, clientHeight: height } = this.stage;
+    if (x < 40 || y < 40 || x > width - 40 || y > height - 60) this.pan(x - width / 2, y - height / 2);
   }
 
   dragged(event) {
@@ -590,18 +562,11 @@ class Canvas {
     if (!this.network || !this.data.nodes.length) return;
     clearTimeout(this.cameraTimer);
     const { clientWidth: width, clientHeight: height } = this.stage;
-    const positions = this.network.getPositions();
-    let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
-    for (const node of this.data.nodes) {
-      const at = positions[node.id];
-      if (!at) continue;
-      left = Math.min(left, at.x - node.size);
-      right = Math.max(right, at.x + node.size);
-      top = Math.min(top, at.y - node.size);
-      bottom = Math.max(bottom, at.y + node.size);
-    }
-    // Room for the labels, which keep their size on the screen, and on the right for the buttons.
-    const pad = { left: 46, right: width > 500 ? 74 : 46, top: 12, bottom: 44 };
+    let { left, top, right, bottom } = this.extent();
+    const blocks = this.data.regions && this.data.regions.length > 0;
+    // Room for the labels, which keep their size on the screen, for the search above and on the right for the buttons.
+    const above = this.data.still ? 12 : width > 500 ? 52 : 60;
+    const pad = blocks ? { left: 10, right: 10, top: above, bottom: 10 } : { left: 50, right: 50, top: above, bottom: 40 };
     const scale = Math.max(0.08, Math.min(1.35, (width - pad.left - pad.right) / Math.max(right - left, 1), (height - pad.top - pad.bottom) / Math.max(bottom - top, 1)));
     left -= pad.left / scale;
     right += pad.right / scale;
@@ -614,6 +579,24 @@ class Canvas {
     this.frame = { left, right }; // while everything is in sight, no label leaves the window
     this.version += 1;
     if (tell && reported) this.report({ type: "camera", camera: null });
+  }
+
+  // What nodes and blocks take up, in units of the drawing.
+  extent() {
+    const positions = this.network.getPositions();
+    let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+    for (const node of this.data.nodes) {
+      const at = positions[node.id];
+      if (!at) continue;
+      left = Math.min(left, at.x - node.size);
+      right = Math.max(right, at.x + node.size);
+      top = Math.min(top, at.y - node.size);
+      bottom = Math.max(bottom, at.y + node.size);
+    }
+    for (const [, , x0, y0, x1, y1] of this.data.regions || []) {
+      [left, top, right, bottom] = [Math.min(left, x0), Math.min(top, y0), Math.max(right, x1), Math.max(bottom, y1)];
+    }
+    return { left, top, right, bottom };
   }
 
   isOutside() {
@@ -643,7 +626,7 @@ class Canvas {
 
   words() {
     const { words } = this.data;
-    this.stage.setAttribute("aria-label", words.label);
+    this.stage.setAttribute("aria-label", `${words.label} ${words.keys}`);
     this.stage.title = "";
     this.hint.textContent = words.wheel;
     for (const [name, button] of Object.entries(this.buttons)) {
@@ -651,6 +634,8 @@ class Canvas {
       button.title = words[name];
     }
     this.buttons.map.hidden = Boolean(this.data.fixed);
+    this.finder.words();
+    this.place.title = "";
   }
 
   pointed(id, event) {
@@ -658,75 +643,11 @@ class Canvas {
     this.hovered = id;
     this.place.style.cursor = id ? "pointer" : "";
     this.hideTip();
-    if (id && event && event.pointer) this.showTip(id, event.pointer.DOM);
+    if (id && event && event.pointer) showTip(this, id, event.pointer.DOM);
     this.network.redraw();
   }
 
-  showTip(id, at) {
-    const { words, types } = this.data;
-    this.tip.replaceChildren();
-    const node = this.node(id);
-    const edge = node ? null : this.edge(id);
-    if (node && node.kind === "more") this.tip.append(el("b", "", words.more.replace("{count}", node.label.slice(1)).replace("{name}", node.name)));
-    else if (node) {
-      this.tip.append(el("b", "", node.name));
-      if (node.ko) this.tip.append(el("span", "", node.ko));
-      const kind = this.data.kinds.find((each) => each[0] === node.kind);
-      const group = this.data.groups.find((each) => each[0] === node.group);
-      this.tip.append(el("small", "", [kind && kind[1], group && group[1]].filter(Boolean).join(" · ")));
-    } else if (edge && edge.types) {
-      const ends = [this.node(edge.from), this.node(edge.to)];
-      this.tip.append(el("b", "", `${ends[0].name} → ${ends[1].name}`));
-      for (const type of edge.types) this.tip.append(el("span", edge.denied ? "atlas-denied" : "", (edge.denied ? "✕ " : "") + (types[type] || words.vocabulary)));
-      if (edge.lines) this.tip.append(el("small", "", edge.lines === 1 ? words.line : words.lines.replace("{count}", edge.lines)));
-    } else return;
-    this.tip.hidden = false;
-    const { clientWidth: width, clientHeight: height } = this.stage;
-    const left = Math.min(at.x + 14, width - this.tip.offsetWidth - 8);
-    const top = at.y + 18 + this.tip.offsetHeight > height ? at.y - this.tip.offsetHeight - 12 : at.y + 18;
-    this.tip.style.left = `${Math.max(4, left)}px`;
-    this.tip.style.top = `${Math.max(4, top)}px`;
-  }
-
   hideTip() { this.tip.hidden = true; }
-
-  // The legend is also the filter: a field of use is left out or brought back by a click.
-  showLegend() {
-    const { data } = this;
-    const theme = this.theme();
-    const key = JSON.stringify([data.groups, data.kinds, this.dark, data.words.legend]);
-    if (key === this.legendKey) return;
-    this.legendKey = key;
-    const focused = document.activeElement && document.activeElement.dataset ? document.activeElement.dataset.group : "";
-    this.legend.replaceChildren();
-    this.legend.setAttribute("role", "group");
-    this.legend.setAttribute("aria-label", data.words.legend);
-    for (const [id, label, count, off] of data.groups) {
-      const button = el(data.fixed ? "span" : "button", `atlas-group${off ? " atlas-off" : ""}`);
-      if (!data.fixed) {
-        button.type = "button";
-        button.setAttribute("aria-pressed", String(!off));
-        button.title = off ? data.words["legend.show"] : data.words["legend.hide"];
-        button.addEventListener("click", () => this.report({ type: "group", id }));
-      }
-      button.dataset.group = id;
-      const swatch = el("i", "atlas-swatch");
-      swatch.style.background = theme.groups[id] || theme.groups.other;
-      button.append(swatch, el("span", "", label), el("small", "", String(count)));
-      this.legend.append(button);
-      if (focused === id && button.focus) button.focus();
-    }
-    const kinds = el("span", "atlas-kinds");
-    for (const [, label, shape] of data.kinds) {
-      const kind = el("span", "atlas-kind");
-      kind.append(el("i", `atlas-shape atlas-shape-${shape}`), el("span", "", label));
-      kinds.append(kind);
-    }
-    const denied = el("span", "atlas-kind");
-    denied.append(el("i", "atlas-denial"), el("span", "", data.words.denied));
-    kinds.append(denied);
-    this.legend.append(kinds);
-  }
 
   // For tests and scripts: where a node or the middle of an edge is on the screen.
 
@@ -741,9 +662,7 @@ class Canvas {
   // What a click there would hit: the id of a node or an edge, or "".
   hitAt(point) {
     const box = this.stage.getBoundingClientRect();
-    const at = { x: point.x - box.left, y: point.y - box.top };
-    const node = this.network.getNodeAt(at) || this.labels.at(this.network.DOMtoCanvas(at));
-    return node || this.network.getEdgeAt(at) || "";
+    return this.hit({ x: point.x - box.left, y: point.y - box.top });
   }
 
   state() {
@@ -756,6 +675,8 @@ class Canvas {
       x,
       y,
       selected: this.selected,
+      marked: this.marked,
+      layout: this.data.layout,
       labels: this.labels.placed.length,
       waiting: this.queue.length,
     };
@@ -766,11 +687,15 @@ class Canvas {
     document.fonts.removeEventListener("loadingdone", this.fontsCame);
     this.resizer.disconnect();
     clearTimeout(this.cameraTimer);
+    cancelAnimationFrame(this.frameAsked);
+    cancelAnimationFrame(this.asked);
+    this.menu.destroy();
     if (this.network) this.network.destroy();
+    this.network = null;
     this.root.remove();
   }
 }
 
-export function mountCanvas(host, vis, send) {
+function mountCanvas(host, vis, send) {
   return new Canvas(host, vis, send);
 }

@@ -5,32 +5,34 @@ export default function (component) {
     const host = document.createElement("div");
     const waiting = document.createElement("div");
     waiting.style.cssText = "padding: 3rem 1rem; text-align: center";
-    waiting.textContent = data.words.loading;
+    waiting.textContent = data.words ? data.words.loading : "";
     host.append(waiting);
     parent.append(host);
     const mount = Math.random().toString(36).slice(2, 10);
-    const atlas = { host, mount, data, component };
+    const atlas = { host, mount, component, waiting: [], failed: data.words ? data.words.failed : "" };
     parent.atlas = atlas;
     const load = (path) => import(new URL(path, document.baseURI).href);
     Promise.all([load(data.scripts.canvas), load(data.scripts.vis)]).then(([ours, { default: vis }]) => {
       waiting.remove();
       if (!host.isConnected) return;
-      atlas.canvas = ours.mountCanvas(host, vis, (items) => atlas.component.setTriggerValue("events", { mount, items }));
+      const send = (items, has) => atlas.component.setTriggerValue("events", { mount, has, items });
+      atlas.canvas = ours.mountCanvas(host, vis, send);
       atlas.show();
     }).catch((error) => {
-      waiting.textContent = atlas.data.words.failed;
+      waiting.textContent = atlas.failed;
       console.warn("The canvas could not be loaded.", error);
     });
     atlas.show = () => {
       if (!atlas.canvas) return;
-      const seen = atlas.data.seen && atlas.data.seen[0] === mount ? atlas.data.seen[1] : 0;
-      atlas.canvas.update({ ...atlas.data, ack: seen });
-      if (seen) atlas.canvas.acknowledged(seen);
+      for (const each of atlas.waiting.splice(0)) {
+        const seen = each.seen && each.seen[0] === mount ? each.seen[1] : 0;
+        atlas.canvas.receive(each, seen);
+      }
     };
   }
   const { atlas } = parent;
   atlas.component = component;
-  atlas.data = data;
+  atlas.waiting.push(data);
   atlas.show();
   return () => setTimeout(() => {
     if (atlas.host.isConnected) return; // Streamlit also calls this when a newer run overtakes an older one

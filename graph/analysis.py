@@ -1,0 +1,125 @@
+"""Questions about the network that a picture answers: ways between two entities, what needs one, who belongs together.
+
+What is denied is never a way and never a need. Ties are broken by names, so the same graph gives the same answer.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
+
+import networkx as nx
+
+from graph.network import PARENT, Bundle, Filters, Net, bundles
+
+NEEDS = frozenset((
+    "readsFrom", "storesIn", "runsOn", "encryptsWith", "authenticatesWith", "monitoredBy", "sendsTo", "routesTo",
+    "triggers", "partOf",
+))  # fmt: skip
+"""Relations whose subject cannot do what the line says without the object."""
+NEEDED_BY = frozenset(("protects", "manages"))
+"""Those where it is the other way round."""
+CROWD = 400
+"""From so many nodes on betweenness is estimated from a sample of them."""
+
+
+def find_routes(
+    net: Net, start: str, end: str, *, count: int = 3, directed: bool = True, filters: Filters | None = None
+) -> list[tuple[str, ...]]:
+    """Return the *count* shortest ways from *start* to *end*, each as its nodes; [] if there is none.
+
+    Services stand for their components, technologies for themselves. Of two ways of one length the one comes first that
+    more lines of notes support.
+    """
+    base = {node for node, kind in net.nodes(data="kind") if kind in ("service", "technology")} | {start, end}
+    ways = nx.DiGraph() if directed else nx.Graph()
+    ways.add_nodes_from(sorted(base))
+    for edge in bundles(net, base, filters):
+        if not edge.denied:
+            _tie(ways, edge.source, edge.target, edge.lines)
+            if edge.types == (PARENT,):
+                _tie(ways, edge.target, edge.source, edge.lines)
+    try:
+        return [tuple(way) for way in islice(nx.shortest_simple_paths(ways, start, end, weight="cost"), count)]
+    except nx.NetworkXNoPath:
+        return []
+
+
+def _tie(ways: nx.Graph, one: str, other: str, lines: int) -> None:
+    cost = 1 + 0.02 / (1 + lines)  # support decides only between ways of one length
+    if not ways.has_edge(one, other) or ways[one][other]["cost"] > cost:
+        ways.add_edge(one, other, cost=cost)
+
+
+def find_dependents(net: Net, node: str, filters: Filters | None = None) -> dict[str, int]:
+    """Return what needs *node*, directly (1) or through others (2, 3 ...), nearest first."""
+    base = {each for each, kind in net.nodes(data="kind") if kind == "service"} | {node}
+    needs: dict[str, set[str]] = {}
+    for edge in bundles(net, base, filters):
+        if edge.denied:
+            continue
+        if NEEDS & {*edge.types}:
+            needs.setdefault(edge.target, set()).add(edge.source)
+        if NEEDED_BY & {*edge.types}:
+            needs.setdefault(edge.source, set()).add(edge.target)
+    found = {node: 0}
+    ring = [node]
+    while ring:
+        near = sorted({other for each in ring for other in needs.get(each, ()) if other not in found})
+        found |= dict.fromkeys(near, found[ring[0]] + 1)
+        ring = near
+    del found[node]
+    return found
+
+
+def left_alone(edges: Iterable[Bundle], node: str) -> list[str]:
+    """Return the neighbours of *node* that no other edge ties to anything: what falls off without it."""
+    tied: set[str] = set()
+    near: set[str] = set()
+    for edge in edges:
+        if edge.denied:
+            continue
+        if node in (edge.source, edge.target):
+            near |= {edge.source, edge.target}
+        else:
+            tied |= {edge.source, edge.target}
+    return sorted(near - tied - {node})
+
+
+def find_communities(nodes: Sequence[str], edges: Iterable[Bundle]) -> list[list[str]]:
+    """Return *nodes* in communities of greatest modularity, the largest first; what nothing ties stands alone."""
+    graph = _plain(nodes, edges)
+    found = (
+        nx.community.greedy_modularity_communities(graph, weight="weight")
+        if graph.number_of_edges()
+        else [{number} for number in graph]
+    )
+    names = [sorted(nodes[number] for number in community) for community in found]
+    return sorted(names, key=lambda community: (-len(community), community))
+
+
+def measure(nodes: Sequence[str], edges: Iterable[Bundle], lens: str) -> Mapping[str, float]:
+    """Return how central each of *nodes* is, from 0 to 1: by "betweenness" or "eigenvector"."""
+    graph = _plain(nodes, edges)
+    if not graph.number_of_edges():
+        return dict.fromkeys(nodes, 0.0)
+    if lens == "eigenvector":
+        values = nx.eigenvector_centrality(graph, max_iter=2000, weight="weight")
+    else:
+        values = nx.betweenness_centrality(graph, k=min(len(nodes), 120) if len(nodes) > CROWD else None, seed=1)
+    low, high = min(values.values()), max(values.values())
+    return {nodes[number]: (value - low) / (high - low) if high > low else 0.0 for number, value in values.items()}
+
+
+def _plain(nodes: Sequence[str], edges: Iterable[Bundle]) -> nx.Graph:
+    """An undirected graph on numbers, whose order does not hang on how names hash."""
+    index = {node: number for number, node in enumerate(nodes)}
+    graph = nx.Graph()
+    graph.add_nodes_from(range(len(nodes)))
+    for edge in edges:
+        if not edge.denied and edge.source in index and edge.target in index:
+            one, other = index[edge.source], index[edge.target]
+            before = graph[one][other]["weight"] if graph.has_edge(one, other) else 0.0
+            graph.add_edge(one, other, weight=before + 1 + math.log2(1 + edge.lines))
+    return graph

@@ -1,0 +1,111 @@
+"""The answer to a query as a network that the canvas draws.
+
+Triples are drawn as they are, entities under their own names, everything else by its short one. A table is drawn as
+the entities that it names, with the relations that the notes state between them; two entities of one row that no
+relation ties get a line that bears the name of the second one's column.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
+
+from graph.catalog import Catalog, Item, Language, local
+from graph.network import Net, build_network, node_id
+from graph.queries import Table
+from graph.rdf import BASE, PREFIXES
+from graph.view import KINDS, Step, View
+
+MOST_NODES = 300
+MOST_TRIPLES = 5_000
+_TRIPLE = re.compile(r"(<[^>]*>|_:\S+) <([^>]*)> (<[^>]*>|_:\S+) \.")
+_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+
+Relation = tuple[str, str, str, str, bool, int]
+
+
+def short_iri(iri: str) -> str:
+    """Return *iri* with a prefix where one fits.
+
+    >>> short_iri("https://w3id.org/service-atlas/sendsTo"), short_iri("urn:x")
+    ('sa:sendsTo', 'urn:x')
+    """
+    fitting = [(base, prefix) for prefix, base in PREFIXES.items() if iri.startswith(base)]
+    if fitting:
+        base, prefix = max(fitting, key=lambda pair: len(pair[0]))
+        rest = iri.removeprefix(base)
+        if rest and not re.search(r"[/#]", rest):
+            return f"{prefix}:{rest}"
+    return iri
+
+
+def find_triples(payload: bytes) -> list[tuple[str, str, str]]:
+    """Return the triples of N-Triples whose object is no literal, types left out, at most ``MOST_TRIPLES``."""
+    found: list[tuple[str, str, str]] = []
+    for line in payload.decode().splitlines():
+        match = _TRIPLE.fullmatch(line)
+        if match and match[2] != _TYPE:
+            found.append((match[1].strip("<>"), match[2], match[3].strip("<>")))
+            if len(found) == MOST_TRIPLES:
+                break
+    return found
+
+
+def net_of_triples(triples: Iterable[tuple[str, str, str]], catalog: Catalog, language: Language) -> tuple[Net, int]:
+    """Return the network of *triples* and how many nodes were left out because there are too many."""
+    triples = list(triples)
+    degree = Counter(end for subject, _, object_ in triples for end in (subject, object_))
+    kept = {iri for iri, _ in sorted(degree.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_NODES]}
+    relations: list[Relation] = []
+    for number, (subject, predicate, object_) in enumerate(sorted(set(triples))):
+        if subject in kept and object_ in kept:
+            type_ = local(predicate) if predicate.startswith(BASE) else short_iri(predicate)
+            relations.append((node_id(subject), node_id(object_), f"t{number:05}", type_, False, 1))
+    items = [_item(iri, catalog, language) for iri in sorted(kept)]
+    return build_network(items, relations, _broader(catalog)), len(degree) - len(kept)
+
+
+def net_of_table(table: Table, whole: Net, catalog: Catalog) -> tuple[Net, int]:
+    """Return the network of the entities that *table* names, and how many were left out."""
+    columns = [name for name, kind in table.kinds.items() if kind in ("iri", "mixed")]
+    named = Counter(str(iri) for name in columns for iri in table.rows[name] if str(iri) in catalog.items)
+    kept = {iri for iri, _ in sorted(named.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_NODES]}
+    ids = {node_id(iri) for iri in kept}
+    relations: list[Relation] = [
+        (source, target, key, about["type"], about["denied"], about["lines"])
+        for source, target, key, about in whole.edges(keys=True, data=True)
+        if source in ids and target in ids
+    ]
+    tied = {frozenset((source, target)) for source, target, *_ in relations}
+    for values in table.rows[columns].drop_duplicates().itertuples(index=False, name=None):
+        ends = [(name, node_id(str(iri))) for name, iri in zip(columns, values, strict=True) if str(iri) in kept]
+        for (_, one), (name, other) in pairwise(ends):
+            if one != other and frozenset((one, other)) not in tied:
+                tied.add(frozenset((one, other)))
+                relations.append((one, other, f"row{len(relations):05}", name, False, 1))
+    items = [catalog.items[iri] for iri in sorted(kept)]
+    return build_network(items, relations, _broader(catalog)), len(named) - len(kept)
+
+
+def view_of(net: Net) -> View:
+    """Return the view that shows every node of *net*."""
+    return View(kinds=KINDS, steps=tuple(Step(node, alone=True) for node in sorted(net)))
+
+
+def type_labels(net: Net, catalog: Catalog, language: Language) -> Mapping[str, str]:
+    """Return how each type of line in *net* reads."""
+    types = {about for _, _, about in net.edges(data="type")}
+    return {type_: catalog.relation_label(type_, "out", language) for type_ in sorted(types)}
+
+
+def _broader(catalog: Catalog) -> dict[str, str]:
+    return {name: str(about["broader"]) for name, about in catalog.categories.items()}
+
+
+def _item(iri: str, catalog: Catalog, language: Language) -> Item:
+    if iri in catalog.items:
+        return catalog.items[iri]
+    name = catalog.term(iri, language) if iri in catalog.terms else short_iri(iri)
+    return Item(iri, name, "", "technology", "", "", "", 0)

@@ -1,0 +1,380 @@
+"""Layouts that follow a meaning: fields of use as blocks on shelves, flows in layers, distance as rings.
+
+Like ``graph.layout`` they are deterministic, keep boxes apart and fill a window of a given aspect.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import igraph
+import numpy as np
+
+from graph.layout import Point, Tie, push_apart
+from graph.style import Box
+
+PAD, GAP, HEAD = 10.0, 12.0, 20.0
+NARROWEST = 112.0
+"""A block is at least so wide, so that its title fits."""
+SMALL = 2
+"""Fields of no more entities than this stand together at the end."""
+ROOM = 1.12
+"""How much wider than its label a cell is: where much is shown, labels are drawn larger than nodes."""
+ROWS_MOST = 9
+LAYERS_MOST = 7
+CORNERS = ("/0", "/1")
+
+
+def corner_keys(group: str) -> tuple[str, str]:
+    """Return the names under which the corners of a block stand among the places: no entity has such a name."""
+    return group + CORNERS[0], group + CORNERS[1]
+
+
+# Fields of use as blocks
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    group: str
+    names: tuple[str, ...]
+    cell: float
+    high: float
+
+    def columns(self, rows: int) -> int:
+        return math.ceil(len(self.names) / rows)
+
+    def width(self, rows: int) -> float:
+        return max(self.columns(rows) * self.cell + 2 * PAD, NARROWEST)
+
+
+def by_category(
+    boxes: Mapping[str, Box], groups: Mapping[str, str], ties: Sequence[Tie], *, aspect: float
+) -> dict[str, Point]:
+    """Return places of *boxes*, in the order given, in one block for each of their *groups*, and the blocks' corners.
+
+    Blocks stand on shelves of one width; related ones stand near each other.
+    """
+    if not boxes:
+        return {}
+    blocks = [
+        _Block(
+            group,
+            names,
+            max(boxes[name].width for name in names) * ROOM,
+            max(boxes[name].up for name in names) + max(boxes[name].down for name in names) + 2,
+        )
+        for group, names in _grouped(boxes, groups, ties).items()
+    ]
+    widest = max(block.width(1) for block in blocks)
+    least = max(block.width(ROWS_MOST) for block in blocks)
+    total = sum(block.width(1) for block in blocks)
+    tried = [least + (max(widest, total) - least) * (number / 60) ** 2 for number in range(61)]
+    found = [shelves for width in tried if (shelves := _shelves(blocks, width))]
+    return _set_out(min(found, key=lambda each: _reach(each, aspect)), boxes, aspect)
+
+
+def _grouped(boxes: Mapping[str, Box], groups: Mapping[str, str], ties: Sequence[Tie]) -> dict[str, tuple[str, ...]]:
+    """The groups with their members, each next to the one that it is most tied to, small ones last."""
+    members: dict[str, list[str]] = {}
+    for name in boxes:
+        members.setdefault(groups[name], []).append(name)
+    affinity: dict[tuple[str, str], float] = {}
+    for one, other, weight in ties:
+        if one in groups and other in groups and groups[one] != groups[other]:
+            for pair in ((groups[one], groups[other]), (groups[other], groups[one])):
+                affinity[pair] = affinity.get(pair, 0.0) + weight
+    left = sorted(members, key=lambda group: (-len(members[group]), group))
+    chain: list[str] = []
+    for small in (False, True):
+        waiting = [group for group in left if (len(members[group]) <= SMALL) == small]
+        while waiting:
+            last = chain[-2:]
+            near = {
+                group: sum(affinity.get((group, each), 0.0) for each in last) / math.sqrt(len(members[group]))
+                for group in waiting
+            }
+            chain.append(max(waiting, key=lambda group: (near[group], -left.index(group))))
+            waiting.remove(chain[-1])
+    return {group: tuple(members[group]) for group in chain}
+
+
+Shelf = tuple[int, list[_Block]]
+
+
+def _shelves(blocks: Sequence[_Block], width: float) -> list[Shelf]:
+    """*blocks* in order on shelves no wider than *width*, together as low as can be; [] if one does not fit."""
+    best: list[tuple[float, list[Shelf]]] = [(0.0, [])]
+    for end in range(1, len(blocks) + 1):
+        choices: list[tuple[float, int, int]] = []
+        for start in range(end):
+            row = blocks[start:end]
+            for rows in range(1, ROWS_MOST + 1):
+                if sum(block.width(rows) for block in row) + GAP * (len(row) - 1) <= width:
+                    choices.append((best[start][0] + _height(rows, row) + GAP, start, rows))
+                    break
+        if not choices:
+            return []
+        cost, start, rows = min(choices)
+        best.append((cost, [*best[start][1], (rows, list(blocks[start:end]))]))
+    return best[-1][1]
+
+
+def _height(rows: int, row: Sequence[_Block]) -> float:
+    return rows * max(block.high for block in row) + HEAD + PAD
+
+
+def _extent(shelves: Sequence[Shelf]) -> Point:
+    wide = max(sum(block.width(rows) for block in row) + GAP * (len(row) - 1) for rows, row in shelves)
+    return wide, sum(_height(*shelf) for shelf in shelves) + GAP * (len(shelves) - 1)
+
+
+def _reach(shelves: Sequence[Shelf], aspect: float) -> float:
+    wide, tall = _extent(shelves)
+    return max(wide, tall * aspect)
+
+
+def _set_out(shelves: Sequence[Shelf], boxes: Mapping[str, Box], aspect: float) -> dict[str, Point]:
+    """Places on *shelves*, which are all drawn out to one width, and as high as the window leaves room for."""
+    wide, tall = _extent(shelves)
+    wide, room = max(wide, tall * aspect), max(0.0, max(wide, tall * aspect) / aspect - tall)
+    more = room / sum(rows for rows, _ in shelves)
+    places: dict[str, Point] = {}
+    top = -(tall + room) / 2
+    for rows, row in shelves:
+        bottom = top + _height(rows, row) + rows * more
+        natural = sum(block.width(rows) for block in row)
+        share = (wide - GAP * (len(row) - 1)) / natural
+        left = -wide / 2
+        for block in row:
+            right = left + block.width(rows) * share
+            places |= _filled(block, block.columns(rows), (left, top, right, bottom), boxes)
+            left = right + GAP
+        top = bottom + GAP
+    return places
+
+
+def _filled(
+    block: _Block, columns: int, corners: tuple[float, float, float, float], boxes: Mapping[str, Box]
+) -> dict[str, Point]:
+    """Places of the members of *block* in rows of so many *columns*, and its corners."""
+    left, top, right, bottom = corners
+    lines = math.ceil(len(block.names) / columns)
+    across, down = (right - left - 2 * PAD) / columns, (bottom - top - HEAD - PAD) / lines
+    first, last = corner_keys(block.group)
+    places = {first: (round(left, 1), round(top, 1)), last: (round(right, 1), round(bottom, 1))}
+    for number, name in enumerate(block.names):
+        line, column = divmod(number, columns)
+        row = [boxes[each] for each in block.names[line * columns : (line + 1) * columns]]
+        lift = (max(box.down for box in row) - max(box.up for box in row)) / 2  # one line for the nodes of a row
+        middle = top + HEAD + down * (line + 0.5)
+        places[name] = (round(left + PAD + across * (column + 0.5), 1), round(middle - lift, 1))
+    return places
+
+
+# Flows in layers
+
+
+def by_flow(boxes: Mapping[str, Box], flows: Sequence[tuple[str, str]], *, aspect: float) -> dict[str, Point]:
+    """Return places in which *flows* (from, to) run from left to right, in an upright window from top to bottom.
+
+    A flow back along a circle runs against the rest. What no flow touches stands below.
+    """
+    names = sorted(boxes)
+    if not names:
+        return {}
+    upright = aspect < 1
+    turned = {name: _turn(box) if upright else box for name, box in boxes.items()}
+    layers = _ordered(_layers(names, sorted(set(flows))), flows)
+    placed = {name for layer in layers for name in layer}
+    rest = [name for name in names if name not in placed]
+    ratio = 1 / aspect if upright else aspect
+    tallest = max(box.up + box.down for box in turned.values())
+    heights = sorted({round(1.3**power) for power in range(24)})
+    tried = [_columns(layers, rest, turned, tallest * count) for count in heights if count < 2 * len(names)]
+    places = min(tried, key=lambda places: _spread(places, turned, ratio))
+    if upright:
+        places = {name: (y, x + (boxes[name].up - boxes[name].down) / 2) for name, (x, y) in places.items()}
+    middle = _middle(places)
+    return {name: (round(x - middle[0], 1), round(y - middle[1], 1)) for name, (x, y) in places.items()}
+
+
+def _turn(box: Box) -> Box:
+    """The box as it lies when x and y change places."""
+    return Box(box.up + box.down, box.width / 2, box.width / 2)
+
+
+def _layers(names: Sequence[str], flows: Sequence[tuple[str, str]]) -> list[list[str]]:
+    """What flows touch, in layers: by the longest way that leads there, in a tangle by a level between neighbours'."""
+    index = {name: number for number, name in enumerate(names)}
+    edges = [(index[one], index[other]) for one, other in flows if one in index and other in index and one != other]
+    layer = _longest(len(names), edges)
+    if max(layer.values(), default=0) >= LAYERS_MOST:
+        layer = _levels(len(names), edges)
+    rows: dict[int, list[str]] = {}
+    for node in sorted({end for edge in edges for end in edge}):
+        rows.setdefault(layer[node], []).append(names[node])
+    return [rows[number] for number in sorted(rows)]
+
+
+def _longest(count: int, edges: Sequence[tuple[int, int]]) -> dict[int, int]:
+    back = set(igraph.Graph(n=count, edges=edges, directed=True).feedback_arc_set(method="eades"))
+    ahead = igraph.Graph(
+        n=count, edges=[edge for number, edge in enumerate(edges) if number not in back], directed=True
+    )
+    order = ahead.topological_sorting()
+    layer: dict[int, int] = {}
+    for node in order:
+        layer[node] = max((layer[before] + 1 for before in ahead.predecessors(node)), default=0)
+    for node in reversed(order):  # a source stands just before what it feeds
+        after = [layer[each] for each in ahead.successors(node)]
+        if after and not ahead.predecessors(node):
+            layer[node] = min(after) - 1
+    return layer
+
+
+def _levels(count: int, edges: Sequence[tuple[int, int]]) -> dict[int, int]:
+    """Levels that, as well as can be, rise by one along each edge, in ``LAYERS_MOST`` steps."""
+    ties = np.zeros((count, count))
+    rise = np.zeros(count)
+    for one, other in edges:
+        ties[one, one] += 1
+        ties[other, other] += 1
+        ties[one, other] -= 1
+        ties[other, one] -= 1
+        rise[one] -= 1
+        rise[other] += 1
+    level = np.linalg.solve(ties + np.eye(count) * 1e-6, rise)
+    touched = sorted({end for edge in edges for end in edge})
+    low, high = min(level[touched]), max(level[touched])
+    return {
+        node: min(LAYERS_MOST - 1, int((level[node] - low) / (high - low or 1.0) * LAYERS_MOST)) for node in touched
+    }
+
+
+def _ordered(layers: list[list[str]], flows: Sequence[tuple[str, str]]) -> list[list[str]]:
+    """*layers* with each node near the middle of those that it is tied to in the layers beside."""
+    near: dict[str, list[str]] = {}
+    for one, other in flows:
+        near.setdefault(one, []).append(other)
+        near.setdefault(other, []).append(one)
+    at = {name: number / max(1, len(layer) - 1) for layer in layers for number, name in enumerate(layer)}
+    for turn in range(12):
+        for layer in layers if turn % 2 == 0 else layers[::-1]:
+            middles = {name: sum(at[each] for each in near[name] if each in at) / len(near[name]) for name in layer}
+            layer.sort(key=lambda name: (round(middles[name], 6), name))
+            at |= {name: number / max(1, len(layer) - 1) for number, name in enumerate(layer)}
+    return layers
+
+
+def _columns(
+    layers: Sequence[Sequence[str]], rest: Sequence[str], boxes: Mapping[str, Box], height: float
+) -> dict[str, Point]:
+    """Each layer as a column, or as several where it is higher than *height*; *rest* in rows below."""
+    places: dict[str, Point] = {}
+    between, apart = 70 + 900 / (len(boxes) + 4), 240 / (len(boxes) + 4)  # few nodes stand further apart
+    x = 0.0
+    for layer in layers:
+        whole = sum(boxes[name].up + boxes[name].down for name in layer)
+        count = math.ceil(whole / max(height, 1.0))
+        size = math.ceil(len(layer) / count)
+        for start in range(0, len(layer), size):
+            column = layer[start : start + size]
+            wide = max(boxes[name].width for name in column)
+            step = max(height, whole / count) / len(column)
+            y = -max(height, whole / count) / 2 - apart * len(column) / 2
+            for name in column:
+                box = boxes[name]
+                room = max(step, box.up + box.down) + apart
+                places[name] = (x + wide / 2, y + room / 2 + (box.up - box.down) / 2)
+                y += room
+            x += wide + 16
+        x += between
+    if rest:
+        wide = max(x - between, 4 * max(boxes[name].width for name in rest))
+        y = max((at[1] + boxes[name].down for name, at in places.items()), default=0.0) + 30
+        left, deep = 0.0, 0.0
+        for name in rest:
+            box = boxes[name]
+            if left + box.width > wide:
+                left, y, deep = 0.0, y + deep, 0.0
+            places[name] = (left + box.width / 2, y + box.up)
+            left, deep = left + box.width + 2, max(deep, box.up + box.down + 2)
+    return places
+
+
+def _spread(places: Mapping[str, Point], boxes: Mapping[str, Box], aspect: float) -> float:
+    left = min(x - boxes[name].width / 2 for name, (x, _) in places.items())
+    right = max(x + boxes[name].width / 2 for name, (x, _) in places.items())
+    top = min(y - boxes[name].up for name, (_, y) in places.items())
+    bottom = max(y + boxes[name].down for name, (_, y) in places.items())
+    return max(right - left, (bottom - top) * aspect)
+
+
+def _middle(places: Mapping[str, Point]) -> Point:
+    xs, ys = [x for x, _ in places.values()], [y for _, y in places.values()]
+    return (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2
+
+
+# Distance as rings
+
+
+def by_distance(
+    centre: str,
+    names: Sequence[str],
+    ties: Sequence[Tie],
+    boxes: Mapping[str, Box],
+    *,
+    aspect: float,
+    groups: Mapping[str, str],
+) -> dict[str, Point]:
+    """Return places with *centre* in the middle, what is tied to it on a ring around it, and so on outwards.
+
+    On a ring a node stands near what it hangs on, otherwise beside its own group.
+    """
+    near: dict[str, set[str]] = {}
+    for one, other, _ in ties:
+        near.setdefault(one, set()).add(other)
+        near.setdefault(other, set()).add(one)
+    rings = _rings(centre, names, near)
+    wide, high = math.sqrt(aspect), 1 / math.sqrt(aspect)
+    angle = {centre: 0.0}
+    order = [centre]
+    spots: list[Point] = [(0.0, 0.0)]
+    far = 0.0
+    for ring in rings:
+        inner = {name: sorted(each for each in near.get(name, ()) if each in angle and each != centre) for name in ring}
+        keyed = {name: (_mean([angle[each] for each in inner[name]]), groups.get(name, ""), name) for name in ring}
+        ring = sorted(ring, key=lambda name: keyed[name])
+        around = sum(max(boxes[name].width, boxes[name].up + boxes[name].down) for name in ring)
+        zigzag = len(ring) > 12
+        far = max(far + 115, around / (2 * math.pi) * (0.62 if zigzag else 1.0))
+        for number, name in enumerate(ring):
+            turn = 2 * math.pi * number / len(ring)
+            angle[name] = turn
+            reach = far * (1.28 if zigzag and number % 2 else 1.0)
+            order.append(name)
+            spots.append((reach * wide * math.sin(turn), -reach * high * math.cos(turn)))
+        far *= 1.28 if zigzag else 1.0
+    apart = push_apart(np.array(spots), [boxes[name] for name in order], fixed=1)
+    return {name: (round(x, 1), round(y, 1)) for name, (x, y) in zip(order, apart.tolist(), strict=True)}
+
+
+def _rings(centre: str, names: Sequence[str], near: Mapping[str, set[str]]) -> list[list[str]]:
+    inside = set(names) - {centre}
+    rings: list[list[str]] = []
+    ring = [centre]
+    while ring:
+        ring = sorted({other for each in ring for other in near.get(each, ()) if other in inside})
+        inside -= set(ring)
+        if ring:
+            rings.append(ring)
+    return [*rings, sorted(inside)] if inside else rings
+
+
+def _mean(turns: Sequence[float]) -> float:
+    """The middle of angles: that of their directions, so that 359 and 1 degree meet at 0."""
+    if not turns:
+        return 0.0
+    return math.atan2(sum(map(math.sin, turns)), sum(map(math.cos, turns))) % (2 * math.pi)

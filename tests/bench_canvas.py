@@ -1,0 +1,139 @@
+"""What the canvas costs in headless Chromium, beside the same graph in a plain pyvis page with its default physics."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import random
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from playwright.sync_api import Browser, TimeoutError, sync_playwright
+from pyvis.network import Network
+
+from graph import scene
+from graph.catalog import Item
+from graph.draw import changes, to_component_data, to_html
+from graph.network import ENTITY, Net, build_network
+from graph.style import load_style
+from graph.view import Step, View
+from tests.browser.chromium import HELP, find_chromium
+
+Show = Callable[[str, float, str, float], None]
+GROUPS = ("analytics", "compute", "database", "management", "messaging", "networking", "security", "storage")
+TYPES = ("sendsTo", "triggers", "readsFrom")
+WAIT = 60_000
+"""ms after which a page that has not settled is given up; its figure then says "or more"."""
+
+
+def random_net(nodes: int, edges: int) -> Net:
+    """A network of services in which a few are hubs, the same every time."""
+    source = random.Random(5)
+    items = [
+        Item(f"{ENTITY}N{n:04d}", f"Node {n:04d}", "", "service", GROUPS[n * 7 % 8], "", "", 3) for n in range(nodes)
+    ]
+    ends = [(source.randrange(nodes), int(nodes * source.random() ** 2)) for _ in range(edges)]
+    relations = [
+        (f"N{one:04d}", f"N{other:04d}", f"r{n}", source.choice(TYPES), False, 1) for n, (one, other) in enumerate(ends)
+    ]
+    return build_network(items, relations, dict.fromkeys(GROUPS, ""))
+
+
+def canvas_data(net: Net, view: View) -> dict[str, Any]:
+    with patch.object(scene, "WHOLE", 10**6):  # the whole graph, not its summary
+        drawn = scene.build_scene(view, net, load_style())
+    return to_component_data(
+        drawn, view, net, load_style(), words=str, types={}, groups={}, state={"fixed": True, "moved": 0}
+    )
+
+
+def our_page(data: dict[str, Any]) -> str:
+    evidence = {"lines": [], "nodes": {}, "edges": {}, "words": {"lead": "", "note": ""}}
+    return to_html(data, evidence, title="bench", language="en")
+
+
+def plain_page(data: dict[str, Any]) -> str:
+    network = Network(height="800px", width="100%", directed=True, cdn_resources="in_line")
+    for node in data["nodes"]:
+        network.add_node(node["id"], label=node["label"])
+    for edge in data["edges"]:
+        network.add_edge(edge["from"], edge["to"])
+    return str(network.generate_html())
+
+
+def until(browser: Browser, page: str, ready: str) -> tuple[float, float]:
+    """Return the seconds until *ready* holds in *page*, and those that a frame takes while it is panned."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "page.html"
+        file.write_text(page, encoding="utf-8")
+        context = browser.new_context(offline=True, viewport={"width": 1440, "height": 900})
+        tab = context.new_page()
+        tab.set_default_timeout(WAIT)
+        started = time.perf_counter()
+        tab.goto(file.as_uri(), wait_until="commit")
+        with contextlib.suppress(TimeoutError):
+            tab.wait_for_function(ready)
+        taken = time.perf_counter() - started
+        frame = float(tab.evaluate(PAN)) / 1000
+        context.close()
+    return taken, frame
+
+
+OURS = (
+    "() => { const at = document.querySelector('.atlas[data-ready]'); return at && at.atlas.labels.placed.length > 0; }"
+)
+PLAIN = "() => typeof network !== 'undefined' && network && network.physics.ready"
+PAN = """() => {
+    const root = document.querySelector('.atlas');
+    const drawn = root ? root.atlas.network : network;
+    const begun = performance.now();
+    for (let n = 0; n < 40; n += 1) {
+        const { x, y } = drawn.getViewPosition();
+        drawn.moveTo({ position: { x: x + 3, y }, animation: false });
+        drawn.renderer._redraw();
+    }
+    return (performance.now() - begun) / 40;
+}"""
+
+
+def bench_canvas(show: Show) -> None:
+    """Print how soon graphs are on screen, how they pan, and what an expansion sends."""
+    path = find_chromium()
+    if path is None:
+        print(HELP)  # noqa: T201
+        return
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        until(browser, our_page(canvas_data(random_net(10, 20), View())), OURS)  # warms up
+        for nodes, edges in ((300, 750), (2000, 5000)):
+            net = random_net(nodes, edges)
+            for layout in ("category", "force"):
+                started = time.perf_counter()
+                data = canvas_data(net, View(layout=layout))
+                placed = time.perf_counter() - started
+                page = our_page(data)
+                seen, frame = until(browser, page, OURS)
+                if layout == "category":
+                    plain, plain_frame = until(browser, plain_page(data), PLAIN)
+                    show(f"{nodes:,} nodes, {edges:,} edges pan one frame", frame, "plain pyvis page", plain_frame)
+                    more = " or more" if plain * 1000 >= WAIT else ""
+                what = f"{nodes:,} nodes on screen, {layout}"
+                show(what, placed + seen, f"plain pyvis page with physics{more}", plain)
+                show("  of that in Python", placed, "the whole", placed + seen)
+        browser.close()
+    net = random_net(300, 750)
+    before = canvas_data(net, View(layout="force"))
+    after = canvas_data(net, replace(View(layout="force"), steps=(Step("N0000"),), selected="N0000"))
+    sent, whole = (len(json.dumps(each)) for each in (changes(before, after), after))
+    print(f"An expansion sends {sent / 1000:.1f} KB of {whole / 1000:.1f} KB")  # noqa: T201
+
+
+if __name__ == "__main__":
+    from tests.bench import show
+
+    bench_canvas(show)
