@@ -27,7 +27,7 @@ from graph.negotiate import GRAPHS, SOLUTIONS, choose, media_type, wants_html
 from graph.pool import TIMEOUT, Answer, Job, shared_pool
 from graph.queries import load_queries, parse_tsv
 from graph.rdf import BASE, PREFIXES, entity_name, local_name
-from graph.store import open_snapshot, served_place
+from graph.store import open_snapshot, served_place, worker_place
 from graph.words import say
 
 MAX_BODY = 4 * MAX_CHARACTERS + 100_000
@@ -128,7 +128,7 @@ async def _finished(job: Job, request: Request) -> Answer:
 
 
 async def _answer(request: Request, asked: Asked, format: str) -> Response:
-    pool = shared_pool(open_snapshot(served_place()).place)
+    pool = shared_pool(worker_place(served_place()))
     job = pool.submit(
         asked.query,
         format=format,
@@ -196,7 +196,7 @@ def _description(request: Request, accept: str) -> Response:
     format = choose(accept, GRAPHS)
     if format is None:
         raise _Refused(406, "The description of this service is RDF; accept text/turtle, or send a query.")
-    pool = shared_pool(open_snapshot(served_place()).place)
+    pool = shared_pool(worker_place(served_place()))
     counts = pool.run("SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g", rows=1000)
     names = [str(name) for name in parse_tsv(counts.payload).rows["g"] if not str(name).startswith("_:")]
     kg = service_description(str(request.url.replace(query="")), names)
@@ -246,7 +246,7 @@ async def _resource(request: Request) -> Response:
     path = raw.rpartition("/resource/")[2]
     iri = resource_iri(path)
     accept = request.headers.get("accept", "")
-    store = open_snapshot(served_place())
+    store = await asyncio.to_thread(open_snapshot, served_place())
     owners = parse_tsv(await asyncio.to_thread(store.select, _OWNER.format(iri=iri))).rows
     if owners.empty:
         raise _Refused(404, f"The graph holds nothing called {iri}.")

@@ -22,7 +22,7 @@ from graph.draw import canvas_script, vis_script, web_file
 from graph.errors import GraphError
 from graph.icons import icon_file, icons_version
 from graph.pool import shared_pool
-from graph.store import open_snapshot, served_name, served_place
+from graph.store import served_name, served_place, worker_place
 from graph.terms import read_terms
 
 
@@ -86,7 +86,7 @@ async def _terms(request: Request) -> Response:
     if version != _graph_version(place):
         return PlainTextResponse("There is no such graph.", status_code=404)
     try:
-        content = await asyncio.to_thread(_terms_of, open_snapshot(place).place, version)
+        content = await asyncio.to_thread(_terms_of, worker_place(place), version)
     except GraphError as error:
         return PlainTextResponse(f"{error}\n", status_code=503)
     return Response(content, media_type="application/json", headers={"Cache-Control": "private, max-age=86400"})

@@ -159,6 +159,11 @@ def open_snapshot(place: str | Path) -> Snapshot:
     return Snapshot(directory / "store", manifest)
 
 
+def worker_place(place: str | Path) -> str:
+    """Return where workers find the graph that serves at *place*: a directory, or the address of a server as it is."""
+    return str(place) if remote.is_address(place) else open_snapshot(place).place
+
+
 def served_name(place: str | Path) -> str:
     """Return the name of the snapshot that serves at *place*, "" if there is none."""
     if remote.is_address(place):

@@ -34,8 +34,8 @@ def read_terms(pool: Pool, prefixes: Mapping[str, str] = PREFIXES) -> dict[str, 
     return {
         "prefixes": dict(prefixes),
         "classes": classes,
-        "properties": _properties(_rows(pool, "editor_properties"), names),
-        "things": _things(_rows(pool, "editor_things"), names),
+        "properties": _properties(_rows(pool, "editor_properties"), _rows(pool, "editor_ends"), names),
+        "things": _things(_rows(pool, "editor_things"), _rows(pool, "editor_facts"), names),
     }
 
 
@@ -69,31 +69,30 @@ def _named(iri: str, names: Mapping[str, list[tuple[str, str]]]) -> dict[str, An
     return {"iri": iri, "en": en, "ko": ko, "aliases": aliases}
 
 
-def _properties(rows: pd.DataFrame, names: Mapping[str, list[tuple[str, str]]]) -> list[dict[str, Any]]:
-    found: dict[str, dict[str, Any]] = {}
+def _properties(
+    rows: pd.DataFrame, ends: pd.DataFrame, names: Mapping[str, list[tuple[str, str]]]
+) -> list[dict[str, Any]]:
+    classes: dict[tuple[str, str], list[str]] = {}
+    for row in _tuples(ends):
+        classes.setdefault((str(row[0]), str(row[1])), []).append(str(row[2]))
+    found = []
     for row in records(rows):
         iri = str(row.property)
-        about = found.setdefault(
-            iri, {**_named(iri, names), "count": 0, "domain": set(), "range": set(), "open": False}
-        )
-        about["count"] += int(row.uses)
-        if row.domain:
-            about["domain"].add(str(row.domain))
-        if row.range:
-            about["range"].add(str(row.range))
-        elif str(row.literal) != "true":
-            about["open"] = True  # objects without a class: anything may stand there
-    for about in found.values():
-        about["domain"] = sorted(about["domain"])
-        is_open = about.pop("open")
-        about["range"] = None if is_open and not about["range"] else sorted(about["range"])
-    return sorted(found.values(), key=lambda about: (-about["count"], about["iri"]))
+        range_ = classes.get((iri, "range"), [])
+        # Objects that are neither texts nor of a class: anything may stand there.
+        known = range_ if range_ or str(row.literal) == "true" else None
+        domain = classes.get((iri, "domain"), [])
+        found.append({**_named(iri, names), "count": int(row.uses), "domain": domain, "range": known})
+    return found
 
 
-def _things(rows: pd.DataFrame, names: Mapping[str, list[tuple[str, str]]]) -> list[dict[str, Any]]:
+def _things(
+    rows: pd.DataFrame, facts: pd.DataFrame, names: Mapping[str, list[tuple[str, str]]]
+) -> list[dict[str, Any]]:
+    counts = {str(row.thing): int(row.facts) for row in records(facts)}
     found: dict[str, dict[str, Any]] = {}
     for row in _tuples(rows):
-        iri, kind, facts = str(row[0]), str(row[1]), int(row[2])
-        about = found.setdefault(iri, {**_named(iri, names), "count": facts, "classes": []})
-        about["classes"].append(kind)
+        iri = str(row[0])
+        about = found.setdefault(iri, {**_named(iri, names), "count": counts.get(iri, 0), "classes": []})
+        about["classes"].append(str(row[1]))
     return sorted(found.values(), key=lambda about: (-about["count"], about["iri"]))[:MOST_THINGS]

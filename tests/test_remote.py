@@ -27,7 +27,6 @@ CANNOT = {
     ("virtuoso", "editor_properties"): "Virtuoso 7 groups by the object of a triple where the query groups by its kind",
     ("virtuoso", "example_bucket_event"): "Virtuoso 7 follows alternatives below + no further than their first step",
     ("virtuoso", "example_category_flows"): "Virtuoso 7 counts the alternatives of a path once for each pair",
-    ("virtuoso", "example_reach"): "Virtuoso 7 cannot compile an optional step below a path (error SQ156)",
     ("virtuoso", "example_relation_types"): "Virtuoso 7 cannot compile a sum over EXISTS (error SQ156)",
     ("virtuoso", "export_service"): "Virtuoso 7 loses rows of alternatives in a subquery",
     ("virtuoso", "overview_connected"): "Virtuoso 7 loses paths of length zero",

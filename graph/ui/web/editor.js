@@ -368,11 +368,16 @@ class Editor {
     const { session } = this.editor;
     const row = Math.max(0, Math.min(line - 1, session.getLength() - 1));
     const content = session.getLine(row);
+    const apart = /[\s{}()[\].;,]/;
     let start = Math.min(column - 1, content.length);
+    if (start === content.length || apart.test(content[start])) { // the word before is what went wrong
+      while (start > 0 && /\s/.test(content[start - 1])) start -= 1;
+      if (start > 0) start -= 1;
+      while (start > 0 && !apart.test(content[start]) && !apart.test(content[start - 1])) start -= 1;
+    }
     let end = start;
-    while (end < content.length && !/[\s{}()[\].;,]/.test(content[end])) end += 1;
+    while (end < content.length && !apart.test(content[end])) end += 1;
     if (end === start) end = Math.min(content.length, start + 1);
-    if (end === start) start = Math.max(0, start - 1);
     const Range = this.ace.require("ace/range").Range;
     this.marks = [session.addMarker(new Range(row, start, row, Math.max(end, start + 1)), "atlas-wrong", "text", true)];
     session.setAnnotations([{ row, column: start, text, type: "error" }]);
