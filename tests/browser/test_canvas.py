@@ -249,9 +249,11 @@ def test_the_keyboard_goes_from_neighbour_to_neighbour(map_page: Page) -> None:
     map_page.wait_for_function(f"(count) => {ATLAS}.nodes.length === count", arg=len(before["nodes"]))
     map_page.keyboard.press("Control+Shift+z")
     map_page.wait_for_function(f"(count) => {ATLAS}.nodes.length > count", arg=len(before["nodes"]))
+    ready(map_page)
     map_page.keyboard.press("Shift+F10")
     expect(map_page.get_by_role("menu")).to_be_visible()
-    map_page.keyboard.press("Escape")
+    map_page.get_by_role("menuitem", name="Collapse").click()
+    map_page.wait_for_function(f"(count) => {ATLAS}.nodes.length === count", arg=len(before["nodes"]))
     map_page.keyboard.press("Escape")
     assert state(ready(map_page))["selected"] == ""
 
