@@ -13,7 +13,7 @@ from graph.compare import concept_label
 from graph.draw import to_component_data, to_html
 from graph.figures import format_amount, format_bound
 from graph.icons import icon_of, icon_url
-from graph.network import Net, node_id, read_network
+from graph.network import Net, node_id, read_network, short_name
 from graph.queries import ask, records
 from graph.scene import Scene, build_scene
 from graph.store import Snapshot
@@ -55,18 +55,16 @@ def view_to_file(store: Snapshot, catalog: Catalog, net: Net, view: View, scene:
 
 def title_of(view: View, net: Net, language: Language) -> str:
     """Return the question that a picture answers."""
-    names = {node: str(net.nodes[node]["en"]) for node in (view.centre, *_ends(view)) if node}
-    if view.route:
-        return say("explore.title.route", language, start=names[view.route.start], end=names[view.route.end])
-    if view.only:
+    picture = view.picture
+    if picture == "only":
         return say("explore.title.only", language, count=len(view.only))
-    if view.centre:
-        return say("explore.title.depends" if view.depends else "explore.title.ego", language, name=names[view.centre])
-    return say("explore.title.map", language)
-
-
-def _ends(view: View) -> tuple[str, ...]:
-    return (view.route.start, view.route.end) if view.route else ()
+    if picture == "route" and view.route:
+        start, end = short_name(net, view.route.start), short_name(net, view.route.end)
+        return say("explore.title.route", language, start=start, end=end)
+    if picture == "map":
+        return say("explore.title.map", language)
+    key = "explore.title.depends" if picture == "depends" else "explore.title.ego"
+    return say(key, language, name=net.nodes[view.centre]["en"])
 
 
 def _evidence(

@@ -93,3 +93,26 @@ def test_leaving_everything_out_says_what_to_do(explore: AppTest) -> None:
     groups.set_value([]).run()
     assert not app.exception
     assert "Nothing is left to draw" in text_of(app)
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("xAWS_KMS", ["What depends on AWS KMS", "services need AWS KMS directly"]),
+        ("rAmazon_S3.Amazon_SNS.2", ["From S3 to SNS", "2 paths found"]),
+        ("rAmazon_S3.Amazon_SNS.1~tsendsTo.triggers", ["From S3 to SNS"]),
+        ("yAmazon_S3.AWS_Lambda", ["2 chosen entities"]),
+        ("eAmazon_S3~vAWS_Lambda", ["2 selected", "Connections among them"]),
+        ("ksct", ["Fields stand for their entities", "Most connected"]),
+        ("ksct~e--storage", ["Storage", "Field of use"]),
+        ("qcommunity~lforce", ["How the services connect"]),
+        ("mretention", ["Filters (1)"]),
+    ],
+)
+def test_every_picture_says_what_it_is(explore: AppTest, address: str, said: list[str]) -> None:
+    explore.query_params["view"] = address
+    app = explore.run()
+    assert not app.exception
+    shown = text_of(app) + " ".join(popover.proto.popover.label for popover in app.get("popover"))
+    for words in said:
+        assert words in shown.replace("\\", ""), words

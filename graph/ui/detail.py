@@ -58,9 +58,9 @@ def _button(
 
 
 def _show_start(view: View, net: Net, scene: Scene) -> None:
-    if view.route:
+    if view.picture == "route":
         _show_routes(scene, net)
-    elif view.depends:
+    elif view.picture == "depends":
         _show_depends(view.centre, net, scene)
     else:
         shared.show_text(words("explore.nothing"))

@@ -39,7 +39,7 @@ def _canvas(view: View, net: Net, scene: Scene, *, whole: bool) -> None:
     canvas.show_canvas(data, on_events=sight.on_events, whole=whole)
     if not scene.nodes:
         st.info(words("explore.none"), icon=":material/filter_alt_off:")
-    elif view.route and not scene.routes:
+    elif view.picture == "route" and not scene.routes:
         st.info(words("explore.routes.none"), icon=":material/route:")
 
 
