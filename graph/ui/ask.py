@@ -22,12 +22,8 @@ def show_form(on_ask: Callable[[str], None]) -> None:
     rows: list[int] = st.session_state.setdefault("ask.rows", [0])
     left, _ = st.columns([1, 2])
     with left:
-        kind = st.selectbox(
-            words("ask.kind"),
-            [*KINDS, ""],
-            key="ask.kind",
-            format_func=lambda each: words(f"kind.{each.lower()}") if each else words("ask.any"),
-        )
+        kinds = {**{each: words(f"kind.{each.lower()}") for each in KINDS}, "": words("ask.any")}
+        kind = st.selectbox(words("ask.kind"), list(kinds), key="ask.kind", format_func=kinds.__getitem__)
     conditions = [found for row in rows if (found := _show_condition(row)) is not None]
     with st.container(horizontal=True):
         st.button(words("ask.add"), icon=":material/add:", key="ask.add", on_click=_add, disabled=len(rows) >= MOST)
@@ -50,9 +46,8 @@ def _drop(row: int) -> None:
 def _show_condition(row: int) -> Condition | None:
     """The condition of one row, None while it is not complete."""
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"ask-row-{row}"):
-        sort = st.selectbox(
-            words("ask.condition"), SORTS, key=f"ask.sort.{row}", format_func=lambda each: words(f"ask.{each}")
-        )
+        sorts = {each: words(f"ask.{each}") for each in SORTS}
+        sort = st.selectbox(words("ask.condition"), SORTS, key=f"ask.sort.{row}", format_func=sorts.__getitem__)
         fields = {"relation": _relation, "limit": _limit, "category": _category}
         found = fields[sort](row) if sort in fields else _says(row, denied=sort == "denies")
         st.button(words("ask.drop"), icon=":material/close:", key=f"ask.drop.{row}", on_click=_drop, args=(row,))
@@ -61,12 +56,13 @@ def _show_condition(row: int) -> Condition | None:
 
 def _relation(row: int) -> Condition | None:
     catalog = get_catalog()
-    ways = [(name, way) for name in catalog.relation_types for way in ("out", "in")]
+    pairs = [(name, way) for name in catalog.relation_types for way in ("out", "in")]
+    ways = {pair: catalog.relation_label(*pair, language()) for pair in pairs}
     chosen = st.selectbox(
         words("ask.relation"),
-        ways,
+        list(ways),
         key=f"ask.relation.{row}",
-        format_func=lambda each: catalog.relation_label(each[0], each[1], language()),
+        format_func=ways.__getitem__,
     )
     other = st.selectbox(
         words("ask.other"),
