@@ -119,6 +119,10 @@ class Editor {
       enableKeyboardAccessibility: true,
     });
     const { editor } = this;
+    // Ace narrows the list that it has by its captions; ours is found anew at each key, because aliases count too.
+    const completer = ace.require("ace/autocomplete").Autocomplete.for(editor);
+    const gather = completer.updateCompletions.bind(completer);
+    completer.updateCompletions = (keep, options) => { completer.completions = null; gather(keep, options); };
     editor.commands.addCommand({ name: "run", bindKey: { win: "Ctrl-Enter", mac: "Command-Enter|Ctrl-Enter" }, exec: () => this.run() });
     // Ace would keep a keyboard user inside for ever: Escape, then Tab, leaves the editor.
     editor.on("change", () => { if (!this.setting) { this.clearMarks(); this.keep(); } });
