@@ -87,7 +87,7 @@ def test_query_formats(default_store: Path, format: str, capfdbinary: pytest.Cap
 
 def test_compare_speaks_each_format(default_store: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shown: dict[str, str] = {}
-    for format in ("table", "json", "csv", "markdown", "html"):
+    for format in ("json", "csv", "markdown", "html"):
         assert main(["compare", "SQS", "람다", "SNS", "--format", format, "--store", str(default_store)]) == 0
         shown[format] = capsys.readouterr().out
     assert [side["name"] for side in json.loads(shown["json"])["sides"]] == ["Amazon SQS", "AWS Lambda", "Amazon SNS"]
@@ -106,7 +106,7 @@ def test_limits_are_asked_in_words_and_by_filters(default_store: Path, capsys: p
         float(row["baseValue"] or 0) > 0 for row in words
     )
     assert all(row["inUnit"].endswith(" day") for row in filters)
-    for format in ("table", "csv", "markdown"):
+    for format in ("table", "markdown"):
         assert main(["limits", "--service", "SQS", "--format", format, "--language", "ko", *store]) == 0
         assert "최대" in capsys.readouterr().out
     assert main(["limits", "zzzz", *store]) == 0

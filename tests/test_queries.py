@@ -52,7 +52,7 @@ def test_an_example_answers_for_other_values_too(snapshot: Snapshot) -> None:
 
 
 def test_short_iris_mean_the_same(snapshot: Snapshot) -> None:
-    for query in load_examples().values():
+    for query in list(load_examples().values())[::3]:
         text = query.bind(**query.example_values())
         short = shorten_iris(text)
         assert "/entity/" not in re.sub("(?m)^PREFIX.*$", "", short) or "%" in short

@@ -339,9 +339,13 @@ def test_language_and_theme_switch_without_moving(map_page: Page) -> None:
 
 def test_a_phone_gets_an_upright_map(app: str, open_page: Open) -> None:
     page = ready(open_page(f"{app}/explore", width=390, height=844))
-    places = state(page)["positions"].values()
-    assert max(p["y"] for p in places) - min(p["y"] for p in places) > 1.1 * (
-        max(p["x"] for p in places) - min(p["x"] for p in places)
+    # The page learns its width from the browser, so the wide map may be there first.
+    page.wait_for_function(
+        f"""() => {{
+            const places = Object.values({ATLAS}.state().positions);
+            const span = (axis) => Math.max(...places.map((p) => p[axis])) - Math.min(...places.map((p) => p[axis]));
+            return span("y") > 1.1 * span("x");
+        }}"""
     )
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
 

@@ -187,6 +187,11 @@ def test_an_example_is_asked_with_another_value(query_page: Page) -> None:
 
 def test_a_question_is_put_together_and_carried_on_in_the_editor(query_page: Page) -> None:
     query_page.get_by_role("tab", name="Ask without SPARQL").click()
+    relation = query_page.get_by_role("combobox", name="has a relation")
+    relation.click()
+    relation.fill("trigger")
+    query_page.get_by_role("option", name="triggers", exact=True).click()
+    settled(query_page)
     box = query_page.get_by_label("to or from", exact=True)
     box.click()
     box.fill("람다")
