@@ -11,9 +11,7 @@ from itertools import combinations
 from pathlib import Path
 
 import pyoxigraph as ox
-from kiwipiepy import Kiwi
 from markdown_it import MarkdownIt
-from mecab import MeCab
 from rdflib import Graph
 
 from graph.build import DEFAULT_NOTES, Knowledge, build, find_notes, load_knowledge, read_notes
@@ -80,6 +78,9 @@ def main() -> None:
 
 def _bench_reading(texts: list[str], extraction: float) -> None:
     """Extraction beside passes over the same text that find less: a Markdown parse, and analyses of Korean words."""
+    from kiwipiepy import Kiwi  # the group bench, which tests do without
+    from mecab import MeCab
+
     markdown, mecab, kiwi = MarkdownIt(), MeCab(), Kiwi(num_workers=1)
     parse = on_core(lambda: [markdown.parse(text) for text in texts])
     show("extract all notes", extraction, "markdown-it-py parses them", parse)
