@@ -95,9 +95,10 @@ class Watch:
             self.away.append(url)
 
     def _console(self, kind: str, text: str, location: object) -> None:
-        # Streamlit looks for its base path by asking below the page's own path first, and tells when a journey has
-        # ended its own server: both are its habit.
-        if kind == "error" and "/_stcore/" not in f"{text} {location}":
+        # Streamlit looks for its base path by asking below the page's own path first: that 404 is its habit. And a
+        # page may still ask when the journey has ended the server that it started for itself.
+        ended = "net::ERR_CONNECTION_REFUSED" in text or "/_stcore/" in f"{text} {location}"
+        if kind == "error" and not ended:
             self.errors.append(f"{text} {location}")
 
 
