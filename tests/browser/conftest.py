@@ -20,6 +20,8 @@ from tests.browser.chromium import HELP, find_chromium
 
 ROOT = Path(__file__).resolve().parents[2]
 START_LIMIT = 60.0
+ENDED: set[str] = set()
+"""The addresses of servers that were ended."""
 
 PATIENCE = 60_000  # a condition is waited for as long as a slow machine may need; none is slept for
 
@@ -48,6 +50,7 @@ def serving(store: Path, *, port: int | None = None) -> Iterator[str]:
                 raise RuntimeError(f"The app did not start:\n{log.read_text(errors='replace')}")
         yield base
     finally:
+        ENDED.add(base)
         server.terminate()
         server.wait(timeout=20)
 
@@ -97,8 +100,8 @@ class Watch:
     def _console(self, kind: str, text: str, location: object) -> None:
         # Streamlit looks for its base path by asking below the page's own path first: that 404 is its habit. And a
         # page may still ask when the journey has ended the server that it started for itself.
-        ended = "net::ERR_CONNECTION_REFUSED" in text or "/_stcore/" in f"{text} {location}"
-        if kind == "error" and not ended:
+        ended = any(base in f"{text} {location}" for base in ENDED)
+        if kind == "error" and not ended and "/_stcore/" not in str(location):
             self.errors.append(f"{text} {location}")
 
 
