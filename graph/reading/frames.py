@@ -53,6 +53,7 @@ class Part:
     type: RelationType
     inward: bool
     owner: frozenset[str]
+    not_of: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,7 @@ def load_frames(data_dir: Path, screen: Screen | None = None) -> Frames:
             _type(record),
             record.text("direction", default="out") == "in",
             frozenset(record.texts("owner")),
+            frozenset(record.texts("not_of")),
         )
         for record in load_records(path, "part")
     )

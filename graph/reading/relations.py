@@ -464,7 +464,9 @@ class _Finder:
         leads = head is not None and head.whole and argument.start < head.end
         start, end = self.sentences[argument.sentence]
         for part in self.parts:
-            if ("tech" in classes and part.type == "routesTo") or (part.owner and not part.owner & self.owner_classes):
+            if ("tech" in classes and part.type == "routesTo") or part.not_of & classes:
+                continue
+            if part.owner and not part.owner & self.owner_classes:
                 continue
             for match in part.match.finditer(self.text, start, end):
                 if match.start() - argument.named in (0, 1) and _SO_CALLED.match(self.text, match.end()):
