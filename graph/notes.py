@@ -30,6 +30,8 @@ LineKind = Literal[
 
 LARGEST_NOTE = 20 * 1024 * 1024
 CONTENT_KINDS: frozenset[LineKind] = frozenset({"item", "paragraph", "cell", "quote"})
+_SENTENCE = re.compile(r"[다요음함됨임]$|[.!,]")
+_LONGEST_LEAD = 30
 TAB_WIDTH = 4
 # Beyond this a line is data, not prose: inline markup is left alone so that no pattern runs wild on it.
 LONGEST_MARKED_UP = 20_000
@@ -329,9 +331,17 @@ class _Parser:
         if not self.items:
             self.lead = None
         position = self._add(number, raw, plain, "quote" if quoted else "paragraph", marks=marks)
-        if not self.items and plain.endswith((":", "：")):
+        if not self.items and (plain.endswith((":", "：")) or self._leads_in(number, plain)):
             self.lead = position
         return number + 1
+
+    def _leads_in(self, number: int, plain: str) -> bool:
+        """Whether a few words stand right above a list, as its title: "Destinations"."""
+        if len(plain) > _LONGEST_LEAD or _SENTENCE.search(plain):
+            return False
+        below = self.rows[number + 1 : number + 3]
+        following = next((row for row in below if row and not row.isspace()), "")
+        return _ITEM.match(following) is not None and not _RULE.match(following)
 
     def _code(self, number: int, fence: str) -> int:
         self._add(number, self.rows[number], "", "code")

@@ -12,6 +12,9 @@ from graph.model import RELATION_TYPES, RelationType
 from graph.reading.patterns import Record, load_records, load_table
 from graph.reading.sieve import Screen, Sieve
 
+_LEADING = frozenset({"send", "read", "trigger", "route", "integrate", "put", "protect"})
+_LONGEST_LEAD = 60
+
 
 @dataclass(frozen=True, slots=True)
 class Verb:
@@ -94,6 +97,13 @@ class Frames:
     def words_of(self, text: str, *, korean: bool) -> list[Word]:
         """Return the words of verbs that *text* may hold; an English one in a Korean line counts as well."""
         return [word for word in self._words.sift(text) if korean or not word.korean]
+
+    def lead_cues(self, topic: str) -> list[Cue]:
+        """Return the cues of a lead-in ("Where logs can go:") that say what the members of its list do."""
+        if not topic.endswith((":", "：")) or len(topic) > _LONGEST_LEAD:
+            return []
+        cues = find_cues(self.words_of(topic, korean=True), topic, 0, len(topic))
+        return [cue for cue in cues if cue.verb in _LEADING]
 
     def parts_of(self, *texts: str) -> tuple[Part, ...]:
         """Return the parts whose noun one of *texts* may hold."""

@@ -359,8 +359,10 @@ class Reader:
             return False
         if any(self.lexicon.is_within(name, owner) for name in named for owner in scope.owners):
             return False
-        topic = scope.topics[-1].casefold()
-        return any(role in topic for role in self.words.roles)
+        topic = scope.topics[-1]
+        if self.lexicon.grammar.frames.lead_cues(topic):
+            return True
+        return any(role in topic.casefold() for role in self.words.roles)
 
     def _is_means(self, named: tuple[str, ...], scope: Scope) -> bool:
         """Whether the named ones are only how the owner identifies or encrypts: "IAM role: internal apps"."""

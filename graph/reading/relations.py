@@ -47,6 +47,8 @@ _LISTS_AFTER = re.compile(
 _ATTRIBUTE = re.compile(r"\S{0,3}?(?:된|되는|한|하는)\s")
 _BRACKETED = re.compile(r"\([^()]*\)")
 _SO_CALLED = re.compile(r"\s?(?:이라는|라는|이란|란)\s")
+_LEAD_ROLE = re.compile(r"(?i)\b(to|from|with|by|on|in)\s?:?$")
+_LEAD_ROLES = {"to": "to", "from": "from", "with": "with", "by": "by", "on": "at", "in": "at"}
 _SUPPORT = re.compile(r"지원|호환|support|compatib", re.I)
 # Beyond this a line is no prose, and as each name is tried with each cue, time would grow with the cube of its length.
 LONGEST_LINE = 2_000
@@ -217,9 +219,11 @@ class _Finder:
                 continue
             if any(self.lexicon.is_within(member, owner) and member != owner for owner in self.reading.owners):
                 classes |= {"part"}
-            choice = self._choose(argument, classes)
-            if choice is None:
-                choice = self._by_class(argument, classes)
+            choice = (
+                self._choose(argument, classes)
+                or self._from_lead(argument, classes)
+                or self._by_class(argument, classes)
+            )
             if choice is None:
                 continue
             doubtful = "tech" in classes and choice.type == "supports" and self._is_doubtful(argument, choice)
@@ -353,6 +357,41 @@ class _Finder:
                     if self._fits(frame, cue, argument, classes):
                         return _Choice(frame.type, frame.inward, self._is_denied(argument, cue), cue=cue, frame=frame)
         return None
+
+    def _from_lead(self, argument: Argument, classes: frozenset[str]) -> _Choice | None:
+        """What the line above, which leads the list in, says of its members: "Where logs can go:"."""
+        if not self.lead_cues or argument.role != "none" or argument.bracketed or "tech" in classes:
+            return None
+        head = self.reading.head
+        first = self.arguments[0].start if head is None or head.whole else head.rest
+        if argument.start > max(first, 0) + 4 or (head is None and argument.start > 4):
+            return None
+        roles = self.lead_roles
+        for frame in self.frames.frames:
+            if frame.not_of & classes or (frame.of and not frame.of & classes) or not frame.roles & roles:
+                continue
+            if frame.owner and not frame.owner & self.owner_classes:
+                continue
+            for cue in self.lead_cues:
+                if cue.verb in frame.verbs and (not frame.when or frame.when.search(self.topic)):
+                    denied = bool(self.lexicon.grammar.denials.find(self.topic))
+                    return _Choice(frame.type, frame.inward, denied, of_owner=True, frame=frame)
+        return None
+
+    @cached_property
+    def lead_cues(self) -> list[Cue]:
+        """The cues of the lead-in above, without what the line itself says with words of its own."""
+        if not self.topic or self.lexicon.find_mentions(self.topic):
+            return []
+        return self.frames.lead_cues(self.topic)
+
+    @cached_property
+    def lead_roles(self) -> frozenset[str]:
+        """The roles that a lead-in leaves for the members below it."""
+        match = _LEAD_ROLE.search(self.topic)
+        if match:
+            return frozenset({_LEAD_ROLES[match[1].casefold()]})
+        return frozenset({"obj", "to", "with", "e"})
 
     def _find_cues(self, start: int, end: int) -> list[Cue]:
         if (start, end) not in self.all_cues:
