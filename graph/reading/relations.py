@@ -256,6 +256,10 @@ class _Finder:
         if "tech" in classes:
             near = self._adjacent_denial(argument)
             return _Choice("supports", False, near)
+        head = self.reading.head
+        named_first = head is not None and head.whole and argument.start < head.end
+        if "idp" in classes and named_first and not self.owner_classes & {"idp", "key", "tech"}:
+            return _Choice("authenticatesWith", False, False, of_owner=True)
         if "key" in classes and not self.owner_classes & {"key", "tech"} and argument.role in ("none", "ro", "with"):
             return _Choice("encryptsWith", False, False, of_owner=True)
         return None
@@ -497,13 +501,15 @@ class _Finder:
 
     def _part(self, argument: Argument, classes: frozenset[str]) -> _Choice | None:
         """The part that a noun in the sentence, or the topic above the line, gives to the argument."""
-        if classes & {"key", "part"} or argument.role in ("like", "than"):
+        if "key" in classes or argument.role in ("like", "than"):
             return None
         head = self.reading.head
         leads = head is not None and head.whole and argument.start < head.end
         start, end = self.sentences[argument.sentence]
         for part in self.parts:
             if ("tech" in classes and part.type == "routesTo") or part.not_of & classes:
+                continue
+            if "part" in classes and not part.inward:
                 continue
             if part.owner and not part.owner & self.owner_classes:
                 continue

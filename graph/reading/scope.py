@@ -132,7 +132,7 @@ def _open(line: Line, position: int, label: Label, above: Scope, lexicon: Lexico
         if label.whole and technologies and not above.owners:
             return Scope(technologies, None, (), position)
         return topic
-    if label.whole and not label.versus:
+    if label.whole and not label.versus and not (above.owners and _play_part(names, above, lexicon)):
         inside = [name for name in names if any(lexicon.is_within(owner, name) for owner in above.owners)]
         if len(names) > 1 and inside:
             return topic
@@ -147,6 +147,14 @@ def _open(line: Line, position: int, label: Label, above: Scope, lexicon: Lexico
     if above.owners and any(name in above.owners for name in names):
         return topic
     return _open_partly(line, position, label, names, above, lexicon, words)
+
+
+def _play_part(names: tuple[str, ...], above: Scope, lexicon: Lexicon) -> bool:
+    """Whether the named ones only play a part for the owner above: an origin, a target, an integration."""
+    if not above.topics or any(lexicon.is_within(name, owner) for name in names for owner in above.owners):
+        return False
+    topic = above.topics[-1].casefold()
+    return any(role in topic for role in lexicon.grammar.words.roles)
 
 
 def _open_partly(
