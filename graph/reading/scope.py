@@ -132,7 +132,9 @@ def _open(line: Line, position: int, label: Label, above: Scope, lexicon: Lexico
         if label.whole and technologies and not above.owners:
             return Scope(technologies, None, (), position)
         return topic
-    if label.whole and not label.versus and not (above.owners and _play_part(names, above, lexicon)):
+    if label.whole and above.owners and _play_part(names, above, lexicon):
+        return topic
+    if label.whole and not label.versus:
         inside = [name for name in names if any(lexicon.is_within(owner, name) for owner in above.owners)]
         if len(names) > 1 and inside:
             return topic
