@@ -93,7 +93,8 @@ def name_parts(reading: Reading, note: Note) -> Iterator[Fact]:
         entity = note.lexicon.entities[owner]
         whole = entity.parent
         named_below = owner not in reading.scope.owners and whole in note.lexicon.around(reading.scope.owners)
-        if entity.kind == "component" and named_below and (owner, whole) not in note.parts:
+        defined = reading.head is not None and reading.head.whole and reading.line.kind != "cell"
+        if entity.kind == "component" and named_below and (defined or (owner, whole) not in note.parts):
             note.parts.add((owner, whole))
             yield Relation(owner, "partOf", whole, note.evidence(reading.line))
 
