@@ -61,6 +61,12 @@ _ORNAMENT = re.compile(
     r"|[\U0001f000-\U0001faff]|[ \t\xa0])+"
 )
 _SENTENCE_END = re.compile(r"(?:[다요음함됨임][.!]|[a-z]{2}\.)\s*$")
+# What stands in bold as a whole and yet says something: a verb among five words or more, or a Korean ending.
+_SAYS = re.compile(
+    r"[가-힣]{2}\s[^:]*(?:니다|한다|된다|있다|없다|이다|세요|하자)$"
+    r"|^(?=(?:\S+\s+){4})(?!(?:[Hh]ow|[Ww]h(?:at|en|y|ich|ere|o))\b).*\s(?:is|are|can|cannot|can't|does|do|don't|doesn't|has|have"
+    r"|must|should|will|need|needs)\s(?!\S+$)"
+)
 
 
 class Mark(NamedTuple):
@@ -302,7 +308,7 @@ class _Parser:
         if body.startswith("["):
             body = _CHECKBOX.sub("", body, count=1)
         plain, marks = _plain(body)
-        kind: LineKind = "image" if not plain and _IMAGE.search(body) else "item"
+        kind: LineKind = "item" if plain else "image" if _IMAGE.search(body) else "meta"
         position = self._add(number, raw, plain, kind, depth=len(self.items), marks=marks)
         self.items.append((indent, marker, position))
         return number + 1
@@ -324,7 +330,7 @@ class _Parser:
         if not plain:
             self._add(number, raw, "", "image" if _IMAGE.search(text) else "meta")
             return number + 1
-        if not self.items and _is_bold_only(plain, marks) and not _SENTENCE_END.search(plain):
+        if not self.items and _is_bold_only(plain, marks) and not _is_said(plain):
             self.title, self.lead = None, None
             self.title = self._add(number, raw, plain, "title", marks=marks)
             return number + 1
@@ -392,6 +398,11 @@ def _plain(text: str) -> tuple[str, tuple[Mark, ...]]:
         return plain, marks
     moved = (Mark(max(mark.start - front, 0), min(mark.end - front, len(plain)), mark.kind) for mark in marks)
     return plain, tuple(mark for mark in moved if mark.end > mark.start)
+
+
+def _is_said(text: str) -> bool:
+    """Whether a line in bold says something, rather than being a title."""
+    return _SENTENCE_END.search(text) is not None or _SAYS.search(text) is not None
 
 
 def _is_bold_only(text: str, marks: tuple[Mark, ...]) -> bool:
