@@ -8,6 +8,7 @@ does: its lines name their own subjects.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -27,12 +28,14 @@ from graph.reading.labels import (
     most_specific,
     read_label,
 )
+from graph.reading.names import fold
 
 _LISTED = re.compile(r"\s*(?:\([^()]*\))?\s*(?:,|&|·|및|와|과|and)\s*")
 _ASIDE = re.compile(r"\s[-–—]\s|\s?[:：]\s")
 LABEL_KINDS = ("heading", "title")
 LONGEST_LABEL = 90
 _MANY = 3
+_MOST_LOOKED_AT = 300
 
 
 class Scope(NamedTuple):
@@ -210,11 +213,30 @@ def _learn(lines: Sequence[Line], lexicon: Lexicon, words: Words) -> tuple[list[
                 owners[position] = names[0]
             continue
         new = _introduced(line, label, owner, lexicon, words, lines, position)
+        if new and not owner and (meant := _meant_alone(label.bare, lines, lexicon)):
+            owners[position] = meant
+            aliases.append((meant, label.bare))
+            continue
         if new and new.name not in entities:
             entities[new.name] = new
         if new:
             owners[position] = new.name
     return list(entities.values()), aliases
+
+
+def _meant_alone(name: str, lines: Sequence[Line], lexicon: Lexicon) -> str:
+    """The entity that a heading calls by a name which elsewhere needs company ("Load Balancers"), or "".
+
+    Of several, the one of the vendor that the note speaks of most.
+    """
+    key = fold(name)
+    senses = [sense for form in (key, key.removesuffix("s")) for sense in lexicon.names.senses.get(form, ())]
+    meant = [sense.entity for sense in senses if sense.near in ("", sense.entity) and sense.exact in ("", name)]
+    if len(meant) < 2:
+        return meant[0] if meant else ""
+    named = (m.entity for line in lines[:_MOST_LOOKED_AT] for m in lexicon.find_mentions(line.text))
+    spoken = Counter(lexicon.entities[name].provider for name in named)
+    return max(meant, key=lambda entity: spoken[lexicon.entities[entity].provider])
 
 
 def _taught(label: Label, lexicon: Lexicon) -> list[str]:
