@@ -190,6 +190,8 @@ def classify(text: str, amount: Amount, quantities: Quantities, *, context: Sequ
     )
 
 
+# "24 hours (default) to 8760 hours"
+_ASIDE = re.compile(r"\s\((?:default|기본 ?값?)\)(?=\s(?!up\b))")
 Draft = tuple[Figure, float | None]
 
 
@@ -236,7 +238,7 @@ def _neighbours(drafts: Sequence[Draft], index: int, text: str) -> tuple[int, in
 
 
 def _merge(low: Figure, high: Figure, text: str, table: UnitTable) -> Draft | None:
-    between = text[low.end : high.start]
+    between = _ASIDE.sub("", text[low.end : high.start])
     connected = _RANGE.fullmatch(between) or (
         _AND.fullmatch(between) and _BETWEEN_AND.search(text[max(0, low.start - 9) : low.start])
     )

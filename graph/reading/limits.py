@@ -16,6 +16,9 @@ _CONTRAST = re.compile(r"\s*(?:반면에?|하지만|그러나|또한|However,?|B
 _FOR = re.compile(r"\b(?:for|of|in|on)\s+(?:the\s+|an?\s+)?$", re.I)
 _COMPARED = re.compile(r"\b(?:compared (?:to|with)|than|versus|vs\.?|unlike|whereas|while)\b", re.I)
 _NEAR = 70
+_NEW_CLAUSE = re.compile(r"[,;]\s(?:and |but |while )?$|(?:고|며|지만|는데)[, ]+$")
+_TOPIC = re.compile(r"\s?(?:은|는)\s|\s(?:has|have|can|allows?|offers?|provides?|supports?|is|are)\s")
+_ARROW = re.compile(r"-+>|→|=>|⇒")
 _OF_ITS_OWN = re.compile(r"\s?(?:은|는|이|가|도|:|=|\s+(?:is|has|allows|keeps))\s?(?:약 |최대 |max |up to )?$")
 
 
@@ -28,6 +31,17 @@ def _named_aside(reading: Reading, start: int, lexicon: Lexicon) -> tuple[str, .
     if not inside or inside[-1].start - opened > 12 or lexicon.entities[inside[-1].entity].kind == "technology":
         return ()
     return (inside[-1].entity,) if _OF_ITS_OWN.match(reading.text[inside[-1].end : start]) else ()
+
+
+def _named_ahead(reading: Reading, begin: int, start: int, lexicon: Lexicon) -> tuple[str, ...]:
+    """Whose figure a clause of the sentence gives: "…, B 는 최대 42TB", "A 30일 -> B 60일"."""
+    ahead = [mention for mention in reading.mentions if begin <= mention.start and mention.end <= start]
+    if len(ahead) < 1 or lexicon.entities[ahead[-1].entity].kind == "technology":
+        return ()
+    last, text = ahead[-1], reading.text
+    clause = len(ahead) > 1 and _NEW_CLAUSE.search(text[begin : last.start]) and _TOPIC.match(text, last.end)
+    step = _ARROW.search(text) and not text[last.end : start].strip()
+    return (last.entity,) if clause or step else ()
 
 
 def amount_owners(reading: Reading, start: int, lexicon: Lexicon) -> tuple[str, ...]:
@@ -47,6 +61,8 @@ def amount_owners(reading: Reading, start: int, lexicon: Lexicon) -> tuple[str, 
             subjects = tuple(name for name in subjects if entities[name].kind != "technology")
             if subjects:
                 return subjects
+        if (own := _named_ahead(reading, begin, start, lexicon)) and (begin or own != reading.owners):
+            return own
         compared = _COMPARED.search(reading.text, begin, start)
         if compared and not reading.korean:
             for mention in reading.mentions:

@@ -147,6 +147,8 @@ class Numerals:
             time = to_time(priced["month"]) if priced and priced["month"] else rate or _fee_time(text, start)
             return Figure(start, end, end, value, self._with(time, "USD"), money=True)
         found = self.table.read(text, end)
+        if found is None and (unit := self._unit_ahead(text, start, end)):
+            return Figure(start, end, end, value, unit)
         if found is None:
             return self._read_counted(text, match, value, rate, weak=weak)
         unit, unit_end = found
@@ -156,6 +158,14 @@ class Numerals:
             time = rate or _fee_time(text, start)
             return Figure(start, unit_end, unit_end, value, self._with(time, "USD"), money=True)
         return Figure(start, unit_end, unit_end, value, self._with(rate, unit) if rate else unit, weak=weak)
+
+    def _unit_ahead(self, text: str, start: int, end: int) -> str:
+        """The unit that stands before a figure with a colon: "minimum storage days: 90", "timeout (minutes): 15"."""
+        ahead = _UNIT_AHEAD.search(text, max(0, start - 20), start)
+        if ahead is None or not _ENDS.match(text, end):
+            return ""
+        found = self.table.read(ahead["unit"], 0)
+        return found[0] if found and found[1] == len(ahead["unit"]) and "/" not in found[0] else ""
 
     def _with(self, time: str, unit: str) -> str:
         rate = f"{unit}/{time}"
@@ -248,6 +258,10 @@ _PRICED = re.compile(
     r"\s?(?:/\s?|per\s|an?\s(?=month|year|hour|day))(?:(?:\d+\s)?[A-Za-z]+(?:\s[a-z]+)?\s?(?:/\s?|-|\sper\s|per\s))?"
     rf"(?P<month>{TIME_WORDS})(?![A-Za-z가-힣])"
 )
+
+
+_UNIT_AHEAD = re.compile(r"(?<![\w/])\(?(?P<unit>[A-Za-z]{1,12}|[가-힣]{1,3})\)?\s?[:：=]\s?$")
+_ENDS = re.compile(r"\s*(?:[,;.)|(]|$)")
 
 
 _FEE_TIME = re.compile(r"(?<![가-힣\d])(?P<time>월|연|시간|monthly|yearly|hourly)\s?(?:약\s?)?$")
