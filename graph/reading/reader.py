@@ -33,7 +33,7 @@ _NO_CELL = re.compile(
 _STATUS_CODE = re.compile(r"\W{0,3}[1-5]\d\d\b(?!\s?[A-Za-z%가-힣,.])")
 _MEANS = frozenset({"idp", "key"})
 _ARROW = re.compile(r"\s(?:->|→|=>|⇒|➔|➜)\s")
-_FILE_NAME = re.compile(r"\w\.$")
+_FILE_NAME = re.compile(r"(?:^|[\w\s(,])\.$")
 _PLACE_TOPIC = re.compile(r"\s?(?:에서는|에는)(?=[\s,])")
 _ATTRIBUTE = re.compile(r"\s?(?:\S{1,8}\s)?\S{0,8}(?:하는|되는|하던|된|한|할)\s(?!수|때|것|경우|데|뒤|후)\S")
 _AND = re.compile(r"\s*(?:,|와|과|및|나|이나|&|\+|/|and|or)\s*$|^\s*(?:,|와|과|및|나|이나|&|\+|/|and|or)\s*$")
@@ -286,8 +286,10 @@ class Reader:
         if mentions and not scope.owners:
             named = tuple(mention.entity for mention in mentions if entities[mention.entity].kind != "technology")
             return named[:1], False
-        if not scope.owners and self._is_only_name(line, mentions) and not line.opens:
-            return tuple(dict.fromkeys(mention.entity for mention in mentions)), True
+        if not line.opens and self._is_only_name(line, mentions):
+            named = tuple(dict.fromkeys(mention.entity for mention in mentions))
+            if not scope.owners or (len(named) == 1 and self._is_part(named[0], scope.owners)):
+                return named, True
         return scope.owners, False
 
     def _about(
@@ -352,6 +354,10 @@ class Reader:
             return False
         rest = re.sub(r"\([^()]*\)", "", line.text[: mentions[0].start] + line.text[mentions[-1].end :])
         return not re.search(r"\w", rest)
+
+    def _is_part(self, name: str, owners: tuple[str, ...]) -> bool:
+        """Whether an entity is a part of one of *owners*, and not one of them."""
+        return name not in owners and any(self.lexicon.is_within(name, owner) for owner in owners)
 
     def _plays_part(self, named: tuple[str, ...], scope: Scope) -> bool:
         """Whether the named ones only play a part for the owner: an origin, a target, an integration."""

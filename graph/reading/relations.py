@@ -372,7 +372,7 @@ class _Finder:
             return None
         roles = self.lead_roles
         for frame in self.frames.frames:
-            if frame.not_of & classes or (frame.of and not frame.of & classes) or not frame.roles & roles:
+            if frame.of or frame.not_of & classes or not frame.roles & roles:
                 continue
             if frame.owner and not frame.owner & self.owner_classes:
                 continue
@@ -385,7 +385,7 @@ class _Finder:
     @cached_property
     def lead_cues(self) -> list[Cue]:
         """The cues of the lead-in above, without what the line itself says with words of its own."""
-        if not self.topic or self.lexicon.find_mentions(self.topic):
+        if not self.topic or any(m.entity not in self.reading.owners for m in self.lexicon.find_mentions(self.topic)):
             return []
         return self.frames.lead_cues(self.topic)
 
