@@ -31,6 +31,7 @@ _NO_CELL = re.compile(
     re.I,
 )
 _STATUS_CODE = re.compile(r"\W{0,3}[1-5]\d\d\b(?!\s?[A-Za-z%가-힣,.])")
+_FLOW = re.compile(r"\S\s?(?:-+>|→|=>|⇒|➔|➜)\s?\S")
 _MEANS = frozenset({"idp", "key"})
 _ARROW = re.compile(r"\s(?:->|→|=>|⇒|➔|➜)\s")
 _FILE_NAME = re.compile(r"(?:^|[\w\s(,])\.$")
@@ -73,6 +74,14 @@ class Reading(NamedTuple):
         """The line's text."""
         return self.line.text
 
+    @property
+    def heading(self) -> str:
+        """What the line stands under: the topic above it, or the header of a cell that does not name its owner."""
+        if self.line.kind == "cell":
+            header = self.line.row if self.explicit and self.line.row != self.line.text else self.line.column
+            return f"{header}:" if header and header != self.line.text else ""
+        return self.scope.topics[-1] if self.scope.topics else ""
+
 
 def has_hangul(text: str) -> bool:
     """Whether *text* holds a Korean syllable."""
@@ -91,7 +100,7 @@ def find_head(text: str, mentions: tuple[Mention, ...], words: Words) -> Head | 
     if match is None or match.start() > _LONGEST_HEAD or (match.end() >= len(text) and match[0].strip() in "-–—"):
         return None
     term = text[: match.start()].strip(" *`\"'“”")
-    if not term or is_sentence(term) or len(term.split()) > 9:
+    if not term or is_sentence(term) or len(term.split()) > 9 or _FLOW.search(term):
         return None
     if any(mention.start < match.start() < mention.end for mention in mentions):
         return None

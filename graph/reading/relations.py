@@ -25,8 +25,8 @@ _CLAUSE_BREAK = re.compile(
 )
 _CONTRAST = re.compile(r"\s*(?:반면|하지만|그러나|그에 비해|However|But|In contrast|On the other hand)")
 _ARROW = re.compile(
-    r"\s*[^->→=⇒:：.,]{0,16}(?:\([^()]*\)\s*)?(?:->|→|=>|-->|⇒|➔|➜)\s*"
-    r"(?:[^->→=⇒:：.,]{1,20}(?:->|→|=>|-->|⇒)\s*)?(?:the |a |an )?$"
+    r"\s*[^->→=⇒:：.,]{0,16}(?:\([^()]*\)\s*)?(?:-+>|→|=>|⇒|➔|➜)\s*"
+    r"(?:[^->→=⇒:：.,]{1,20}(?:-+>|→|=>|⇒)\s*)?(?:the |a |an )?$"
 )
 _SOURCE_ARROW = re.compile(
     r"(?:^|[:：,.]\s|\s[-–]\s)[^:：,.]*(?:->|→|=>|⇒)\s*$|(?:^|[:：]\s)[^:：]*(?:->|→|=>).*(?:->|→|=>|⇒)\s*$"
@@ -118,7 +118,7 @@ class _Finder:
         self.aside = [(start, end) for start, end in self.brackets if end - start > 4]
         self.flowing: set[int] = set()  # where the arguments of a flow begin: the arrows say all of them
         self.all_cues: dict[tuple[int, int], list[Cue]] = {}
-        self.topic = reading.scope.topics[-1] if reading.scope.topics else ""
+        self.topic = reading.heading
 
     # Lines that name only their owner need none of these.
 
