@@ -33,6 +33,8 @@ class Words:
     determiners: tuple[str, ...] = ()
     starts: frozenset[str] = frozenset()
     verbs: frozenset[str] = frozenset()
+    yes: re.Pattern[str] = re.compile("(?!)")
+    no: re.Pattern[str] = re.compile("(?!)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,18 @@ def load_words(data_dir: Path) -> Words:
         determiners=tuple(word + " " for word in both("around", "determiners")),
         starts=frozenset(both("phrases", "starts")),
         verbs=frozenset(both("phrases", "verbs")),
+        yes=_answer(tables, "yes", path),
+        no=_answer(tables, "no", path),
     )
+
+
+def _answer(tables: Mapping[str, object], key: str, path: Path) -> re.Pattern[str]:
+    """The pattern of cells that begin with one of the words for yes or for no."""
+    content = tables.get("cells")
+    words = content.get(key) if isinstance(content, dict) else None
+    if not isinstance(words, str):
+        raise DataFileError(str(path), 1, "cells", "a table [cells] with the patterns yes and no")
+    return re.compile(rf"(?i:{words})(?=[\s(.,]|$)")
 
 
 def load_subjects(data_dir: Path) -> Subjects:

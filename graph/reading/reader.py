@@ -25,11 +25,6 @@ _NEXT_CLAUSE = re.compile(
     r"(?<=[a-z0-9)][.!?;]) +(?=[A-Z])|, (?:but|while|whereas) |(?<=[다요음함됨임])\. +"
     r"|(?:^|(?<=\. ))(?:While|Whereas|Unlike) [^,]{3,120}, |^(?:반면|하지만),? "
 )
-_NO_CELL = re.compile(
-    r"(?:x|✗|✘|✕|❌|no(?! (?:fee|cost|charge|limit))|불가(?:능)?|없음|안\s?됨|미지원"
-    r"|not (?:supported|possible|available))(?=[\s(.,]|$)",
-    re.I,
-)
 _STATUS_CODE = re.compile(r"\W{0,3}[1-5]\d\d\b(?!\s?[A-Za-z%가-힣,.])")
 _FLOW = re.compile(r"\S\s?(?:-+>|→|=>|⇒|➔|➜)\s?\S")
 _MEANS = frozenset({"idp", "key"})
@@ -54,7 +49,8 @@ class Head(NamedTuple):
 class Reading(NamedTuple):
     """A content line with everything that the stages need.
 
-    *owners* are whom it is about as a whole; *about* adds the subjects of its later sentences.
+    *owners* are whom it is about as a whole; *about* adds the subjects of its later sentences. *question* is the
+    header, with the names in it, that a cell only answers with yes or no.
     """
 
     line: Line
@@ -68,6 +64,7 @@ class Reading(NamedTuple):
     korean: bool
     explicit: bool = False
     topic: str | None = None
+    question: tuple[str, tuple[Mention, ...]] | None = None
 
     @property
     def text(self) -> str:
@@ -214,11 +211,20 @@ class Reader:
         about = owners
         if mentions and line.kind != "cell":
             about = self._about(line.text, mentions, owners, scope, korean)
-        return Reading(line, position, scope, mentions, owners, about, head, denials, korean, explicit, scope.topic)
+        question = self._question(line, context) if line.kind == "cell" and explicit else None
+        return Reading(
+            line, position, scope, mentions, owners, about, head, denials, korean, explicit, scope.topic, question
+        )
+
+    def _question(self, line: Line, context: frozenset[str]) -> tuple[str, tuple[Mention, ...]] | None:
+        """The row's header, with the names in it, where the cell only says yes or no to it."""
+        if line.row == line.text or not (self.words.no.match(line.text) or self.words.yes.match(line.text)):
+            return None
+        return line.row, tuple(self.lexicon.find_mentions(line.row, context=context))
 
     def _denials(self, line: Line) -> tuple[tuple[int, int], ...]:
         """Where the line denies: a cell that says no does so as a whole, a status code's meaning never does."""
-        if line.kind == "cell" and _NO_CELL.match(line.text):
+        if line.kind == "cell" and self.words.no.match(line.text):
             return ((0, len(line.text)),)
         if _STATUS_CODE.match(line.row if line.kind == "cell" else line.text):
             return ()

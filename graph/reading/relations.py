@@ -94,6 +94,11 @@ def trace_relations(reading: Reading, lexicon: Lexicon) -> dict[Link, str]:
 
     A denial is never also an assertion: where a line seems to say both, the denial holds.
     """
+    if reading.question is not None:
+        text, mentions = reading.question
+        asked = reading._replace(line=reading.line._replace(text=text), mentions=mentions, denials=(), question=None)
+        answers = _Finder(asked, lexicon, asked=True)
+        return {link._replace(negated=bool(reading.denials)): answers.rule for link in answers.find()}
     if not reading.mentions or len(reading.text) > LONGEST_LINE:
         return {}
     finder = _Finder(reading, lexicon)
@@ -109,7 +114,8 @@ class _Finder:
 
     rule = ""
 
-    def __init__(self, reading: Reading, lexicon: Lexicon) -> None:
+    def __init__(self, reading: Reading, lexicon: Lexicon, *, asked: bool = False) -> None:
+        self.asked = asked  # whether the text is a header that its cell affirms or denies
         self.reading, self.frames, self.lexicon = reading, lexicon.grammar.frames, lexicon
         self.text = reading.text
         self.arguments = find_arguments(self.text, reading.mentions, korean=reading.korean)
@@ -253,6 +259,8 @@ class _Finder:
         """What a mention without any cue says: a technology is supported, a key service encrypts."""
         if argument.role in ("than", "instead", "like"):
             return None
+        if self.asked and "tech" not in classes:
+            return _Choice("protects", True, False) if "guard" in classes else _Choice("integratesWith", False, False)
         if "tech" in classes:
             near = self._adjacent_denial(argument)
             return _Choice("supports", False, near)
@@ -516,7 +524,9 @@ class _Finder:
             for match in part.match.finditer(self.text, start, end):
                 if match.start() - argument.named in (0, 1) and _SO_CALLED.match(self.text, match.end()):
                     continue  # "VPC origin이라는 기능" is one name
-                if match.end() <= argument.start:
+                if self.asked and not self.text[argument.named : match.start()].strip():
+                    fits = match.start() >= argument.named
+                elif match.end() <= argument.start:
                     fits = _LISTS_AFTER.match(self.text, match.end()) and argument.start - match.end() < 80
                 else:
                     made = self.text[match.end() :].startswith(("으로", "로", "이 될", "가 될"))
