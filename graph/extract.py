@@ -87,7 +87,7 @@ def state_owners(reading: Reading, note: Note) -> Iterator[Fact]:
 
 def name_parts(reading: Reading, note: Note) -> Iterator[Fact]:
     """Yield partOf where a line speaks of a component by name for the first time, under something else's heading."""
-    if not reading.explicit:
+    if not reading.explicit or _is_column(reading, note):
         return
     for owner in reading.owners:
         entity = note.lexicon.entities[owner]
@@ -97,6 +97,22 @@ def name_parts(reading: Reading, note: Note) -> Iterator[Fact]:
         if entity.kind == "component" and named_below and (defined or (owner, whole) not in note.parts):
             note.parts.add((owner, whole))
             yield Relation(owner, "partOf", whole, note.evidence(reading.line))
+
+
+def _is_column(reading: Reading, note: Note) -> bool:
+    """Whether a cell is owned by its column: a table sets entities side by side and makes none a part of another."""
+    return reading.line.kind == "cell" and bool(note.lexicon.find_mentions(reading.line.column))
+
+
+def compare_columns(line: Line, note: Note) -> Iterator[Fact]:
+    """Yield alternativeTo between the services and components that head the columns of a table."""
+    context = note.lexicon.around(note.outline.above(line).owners)
+    heads = [note.lexicon.find_mentions(cell, context=context) for cell in line.text.split(" | ")]
+    names = [heads[0].entity for heads in heads if len(heads) == 1]
+    names = [name for name in names if note.lexicon.entities[name].kind != "technology"]
+    for first, second in combinations(dict.fromkeys(names), 2):
+        if not (note.lexicon.is_within(first, second) or note.lexicon.is_within(second, first)):
+            yield Relation(first, "alternativeTo", second, note.evidence(line))
 
 
 def relate(reading: Reading, note: Note) -> Iterator[Fact]:
@@ -244,6 +260,9 @@ def extract_note(text: str, file: str, lexicon: Lexicon) -> Extraction:
     content: set[int] = set()
     told: set[int] = set()
     ownerless: list[int] = []
+    for line in note.lines:
+        if line.kind == "header":
+            facts.extend(compare_columns(line, note))
     for position, label, reading in read_lines(note):
         if label is not None:
             named = [fact for _, label_stage in LABEL_STAGES for fact in label_stage(position, label, note)]
