@@ -90,7 +90,8 @@ def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
     words, text = lexicon.grammar.words, reading.text
     found: list[str] = []
     head = reading.head
-    if head is not None and not head.whole and is_term(head.text, reading, words) and not _CASE.search(head.text):
+    loose = reading.line.kind in ("paragraph", "quote") and not reading.line.marks
+    if head is not None and not head.whole and not loose and is_term(head.text, reading, words) and not _CASE.search(head.text):
         found += _split_head(head.text, words)
     for rule in lexicon.grammar.feature_rules(text):
         if rule.signs and not any(sign in text for sign in rule.signs):
@@ -131,7 +132,7 @@ def find_listed(lines: Sequence[Line]) -> frozenset[int]:
 
 
 def _split_head(text: str, words: Words) -> list[str]:
-    if "," in text and len(text) > 12:
+    if "," in _BRACKETS.sub("", text) and len(text) > 12:
         parts = [part.strip() for part in text.split(",")]
         if all(2 < len(part) < 40 and not is_generic(part, words) for part in parts):
             return parts
@@ -176,7 +177,7 @@ def is_term(name: str, reading: Reading, words: Words) -> bool:
 def _is_named(name: str, reading: Reading, lexicon: Lexicon, words: Words) -> bool:
     if not is_term(name, reading, words) or _VERBAL.search(name) or len(name.split()) > 5 or _CASE.search(name):
         return False
-    key = squeeze(name)
+    key = squeeze(_BRACKETS.sub("", name))
     if any(key == squeeze(reading.text[m.start : m.end]) for m in reading.mentions):
         return False
     if name.casefold().startswith(words.determiners) or _TORN.match(name):

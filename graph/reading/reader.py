@@ -99,6 +99,8 @@ def find_head(text: str, mentions: tuple[Mention, ...], words: Words) -> Head | 
     term = text[: match.start()].strip(" *`\"'“”")
     if not term or is_sentence(term) or len(term.split()) > 9 or _FLOW.search(term):
         return None
+    if term.count("(") != term.count(")"):
+        return None
     if any(mention.start < match.start() < mention.end for mention in mentions):
         return None
     inside = [mention for mention in mentions if mention.end <= match.start()]
