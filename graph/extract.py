@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, takewhile
 from typing import Literal
 
 from graph.lexicon import Lexicon
@@ -18,7 +18,7 @@ from graph.model import Evidence, Extraction, Fact, Feature, Limit, Problem, Rel
 from graph.notes import CONTENT_KINDS, Line, parse_lines
 from graph.quantity import classify, find_amounts, header_bound
 from graph.reading.features import find_features, find_listed, label_feature
-from graph.reading.labels import Label, is_sentence, most_specific
+from graph.reading.labels import Label, is_sentence, most_specific, read_label
 from graph.reading.limits import amount_owners
 from graph.reading.names import fold
 from graph.reading.numerals import BLANK
@@ -28,6 +28,7 @@ from graph.reading.scope import LABEL_KINDS, Outline, heads_list, is_titled, mak
 
 _LABEL_WORDS = 6
 _LABEL_LETTERS = 40
+_FEW_ROWS = 2
 _HANGUL = re.compile(r"[가-힣]+")
 _LATIN = re.compile(r"[A-Za-z]+")
 
@@ -113,6 +114,33 @@ def compare_columns(line: Line, note: Note) -> Iterator[Fact]:
     for first, second in combinations(dict.fromkeys(names), 2):
         if not (note.lexicon.is_within(first, second) or note.lexicon.is_within(second, first)):
             yield Relation(first, "alternativeTo", second, note.evidence(line))
+
+
+def tables_of(lines: Sequence[Line]) -> Iterator[tuple[Line, list[Line]]]:
+    """Yield each table as its header and its cells."""
+    for position, line in enumerate(lines):
+        if line.kind == "header":
+            below = takewhile(lambda cell: cell.kind in ("cell", "rule"), lines[position + 1 :])
+            yield line, [cell for cell in below if cell.kind == "cell"]
+
+
+def name_rows(header: Line, cells: Sequence[Line], note: Note) -> Iterator[Fact]:
+    """Yield the features that the first column of a table lists, where the others say what each is.
+
+    A table of figures, one that compares entities, and one that answers questions lists attributes and needs instead.
+    """
+    words, (first, *columns) = note.lexicon.grammar.words, header.text.split(" | ")
+    rows = [cell for cell in cells if cell.depth == 0]
+    figures = [cell for cell in cells if cell.depth == 1 and any(sign.isdigit() for sign in cell.text)]
+    if not first or words.asks.search(first) or len(rows) < _FEW_ROWS or len(figures) * 2 > len(rows):
+        return
+    if any(note.lexicon.find_mentions(column) for column in columns):
+        return
+    for row in rows:
+        name = label_feature(read_label(row.text, note.lexicon, words), row.text, words)
+        if name and len(name.split()) <= _LABEL_WORDS - 2 and not note.lexicon.find_mentions(name):
+            for owner in note.outline.above(row).owners:
+                yield Feature(owner, name, note.evidence(row))
 
 
 def relate(reading: Reading, note: Note) -> Iterator[Fact]:
@@ -260,9 +288,9 @@ def extract_note(text: str, file: str, lexicon: Lexicon) -> Extraction:
     content: set[int] = set()
     told: set[int] = set()
     ownerless: list[int] = []
-    for line in note.lines:
-        if line.kind == "header":
-            facts.extend(compare_columns(line, note))
+    for header, rows in tables_of(note.lines):
+        facts.extend(compare_columns(header, note))
+        facts.extend(name_rows(header, rows, note))
     for position, label, reading in read_lines(note):
         if label is not None:
             named = [fact for _, label_stage in LABEL_STAGES for fact in label_stage(position, label, note)]

@@ -24,6 +24,7 @@ _CASE = re.compile(
 _QUANTITY = re.compile(
     r"\d+\s?(?:초|분|시간|일|개|년|월|주|%|[KMGTP]i?B|ms|달러|days?|hours?|minutes?|seconds?)|^\d|[\d.]+\s?$"
 )
+_NUMBERED = re.compile(r"[A-Z][\w-]*(?: [A-Z][\w-]*)* v?\d{1,3}$")  # "General Purpose v2"
 _VERBAL = re.compile(r"(?:다|요|음|함|됨|임|까|것|하면|지만|므로|도록)\s*[.!?]?$|가능|때|필요")
 # A name that begins in the middle of a phrase: "[지정하면] 예약", "[계정의] 필터", "[모드와] 모드".
 _TORN = re.compile(r"(?:[가-힣]*(?:면|의|는|은|고|서|여|와|과|을|를|에)|에는)\s")
@@ -96,18 +97,25 @@ def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
     for rule in lexicon.grammar.feature_rules(text):
         if rule.signs and not any(sign in text for sign in rule.signs):
             continue
-        if rule.bold:
-            spans = [reading.text[mark.start : mark.end] for mark in reading.line.marks if mark.kind == "bold"]
-            if any(len(span) > 0.8 * len(reading.text) for span in spans):
-                continue
-            names = [span.strip(" :：") for span in spans if not ("," in span and lexicon.find_mentions(span))]
-            names = [name for name in names if not _STRESSED.search(name)]
+        if rule.mark:
+            spans = [reading.text[mark.start : mark.end] for mark in reading.line.marks if mark.kind == rule.mark]
+            names = [span for span in spans if rule.match.match(span)] if rule.mark == "code" else _stressed(
+                spans, reading, lexicon
+            )
         else:
             names = [name for match in rule.match.finditer(reading.text) for name in _names(rule, match)]
         fitting = [name for name in names if _is_named(name, reading, lexicon, words)]
         if rule.share is None or len(fitting) == len(names):  # a list stands or falls as a whole
             found += fitting
     return list(dict.fromkeys(found))
+
+
+def _stressed(spans: Sequence[str], reading: Reading, lexicon: Lexicon) -> list[str]:
+    """The bold stretches that may name something, rather than stress what the line says."""
+    if any(len(span) > 0.8 * len(reading.text) for span in spans):
+        return []
+    names = [span.strip(" :：") for span in spans if not ("," in span and lexicon.find_mentions(span))]
+    return [name for name in names if not _STRESSED.search(name)]
 
 
 def find_listed(lines: Sequence[Line]) -> frozenset[int]:
@@ -162,7 +170,7 @@ def is_term(name: str, reading: Reading, words: Words) -> bool:
         return False
     if is_phrase(name, words) or is_generic(_BRACKETS.sub("", name), words):
         return False
-    if _QUANTITY.search(name) or not re.search(r"[A-Za-z가-힣]", name):
+    if (_QUANTITY.search(name) and not _NUMBERED.match(name)) or not re.search(r"[A-Za-z가-힣]", name):
         return False
     last = name.split()[-1]
     return not (

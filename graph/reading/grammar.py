@@ -35,6 +35,7 @@ class Words:
     verbs: frozenset[str] = frozenset()
     yes: re.Pattern[str] = re.compile("(?!)")
     no: re.Pattern[str] = re.compile("(?!)")
+    asks: re.Pattern[str] = re.compile("(?!)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class FeatureRule:
     """A pattern whose group ``term`` or ``terms`` names features.
 
     *share* is the last word that a list gives to all its members, *only* what a list must hold (*every*
-    member of it with that), *bold* says that the bold stretches of a line are tried instead of the line,
+    member of it with that), *mark* says that the stretches so marked (bold, code) are tried instead of the line,
     *signs* are letters of which a line must hold one: a cheap test before the pattern.
     """
 
@@ -76,7 +77,7 @@ class FeatureRule:
     share: re.Pattern[str] | None = None
     only: re.Pattern[str] | None = None
     every: bool = False
-    bold: bool = False
+    mark: str = ""
     signs: tuple[str, ...] = ()
 
 
@@ -150,6 +151,7 @@ def load_words(data_dir: Path) -> Words:
         verbs=frozenset(both("phrases", "verbs")),
         yes=_answer(tables, "yes", path),
         no=_answer(tables, "no", path),
+        asks=_answer(tables, "asks", path),
     )
 
 
@@ -181,6 +183,6 @@ def _read_feature_rule(record: Record) -> FeatureRule:
         record.compile(rf"\s?({share})(?:\(|$)") if share else None,
         record.compile(only) if only else None,
         bool(record.values.get("every", False)),
-        bool(record.values.get("bold", False)),
+        record.text("mark", default=""),
         record.texts("signs"),
     )
