@@ -132,7 +132,9 @@ def name_rows(header: Line, cells: Sequence[Line], note: Note) -> Iterator[Fact]
     words, (first, *columns) = note.lexicon.grammar.words, header.text.split(" | ")
     rows = [cell for cell in cells if cell.depth == 0]
     figures = [cell for cell in cells if cell.depth == 1 and any(sign.isdigit() for sign in cell.text)]
-    if not first or words.asks.search(first) or len(rows) < _FEW_ROWS or len(figures) * 2 > len(rows):
+    if not first or not any(words.describes.match(column) for column in columns):
+        return
+    if words.asks.match(first) or len(rows) < _FEW_ROWS or len(figures) * 2 > len(rows):
         return
     if any(note.lexicon.find_mentions(column) for column in columns):
         return

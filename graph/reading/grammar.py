@@ -36,6 +36,7 @@ class Words:
     yes: re.Pattern[str] = re.compile("(?!)")
     no: re.Pattern[str] = re.compile("(?!)")
     asks: re.Pattern[str] = re.compile("(?!)")
+    describes: re.Pattern[str] = re.compile("(?!)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +153,7 @@ def load_words(data_dir: Path) -> Words:
         yes=_answer(tables, "yes", path),
         no=_answer(tables, "no", path),
         asks=_answer(tables, "asks", path),
+        describes=_answer(tables, "describes", path),
     )
 
 
