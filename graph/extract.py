@@ -45,6 +45,7 @@ class Note:
     outline: Outline
     listed: frozenset[int] = frozenset()
     parts: set[tuple[str, str]] = field(default_factory=set)
+    named: set[tuple[str, str]] = field(default_factory=set)
     said: Evidence | None = None
     heading: int = field(init=False)  # the position of the first, -1 without one
 
@@ -71,6 +72,14 @@ class Note:
         above = [self.lines[place].text for place in reversed(reading.line.trail)]
         named = [reading.line.column, reading.line.row, reading.topic or "", *above]
         return tuple(dict.fromkeys(text for text in named if text))
+
+    def has_named(self, owners: tuple[str, ...], name: str) -> bool:
+        """Whether an earlier line named this feature of one of *owners*."""
+        return any((owner, fold(name)) in self.named for owner in owners)
+
+    def remember(self, owners: tuple[str, ...], names: Sequence[str]) -> None:
+        """Keep in mind that a line named these features of *owners*."""
+        self.named.update((owner, fold(name)) for owner in owners for name in names)
 
     def evidence(self, line: Line) -> Evidence:
         """Return the evidence that *line* is; all stages and cells of one line share it."""
@@ -193,7 +202,11 @@ def _without_numbered(reading: Reading) -> str:
 def name_features(reading: Reading, note: Note) -> Iterator[Fact]:
     """Yield the features that the line names."""
     evidence = note.evidence(reading.line)
-    names = [reading.text] if reading.position in note.listed else find_features(reading, note.lexicon)
+    listed = reading.position in note.listed and not reading.mentions
+    names = [reading.text] if listed else find_features(reading, note.lexicon)
+    if reading.head is None and not listed:  # a name within a line counts where the note speaks of it first
+        names = [name for name in names if not note.has_named(reading.owners, name)]
+    note.remember(reading.owners, names)
     for owner in reading.owners:
         for name in names:
             yield Feature(owner, name, evidence)
@@ -241,7 +254,9 @@ def label_features(position: int, label: Label, note: Note) -> Iterator[Fact]:
         return  # the note's own title
     name = label_feature(label, line.text, note.lexicon.grammar.words)
     if name:
-        for owner in outline.inner[position].owners or outline.above(line).owners:
+        owners = outline.inner[position].owners or outline.above(line).owners
+        note.remember(owners, [name])
+        for owner in owners:
             yield Feature(owner, name, note.evidence(line))
 
 
