@@ -28,8 +28,10 @@ from graph.reading.scope import LABEL_KINDS, Outline, heads_list, is_titled, mak
 
 _LABEL_WORDS = 6
 _LABEL_LETTERS = 40
+_TITLE_WORDS = 2
 _FEW_ROWS = 2
 _HANGUL = re.compile(r"[가-힣]+")
+_WORD = re.compile(r"\w")
 _LATIN = re.compile(r"[A-Za-z]+")
 
 
@@ -314,7 +316,7 @@ def extract_note(text: str, file: str, lexicon: Lexicon) -> Extraction:
             facts.extend(named)
             if named:
                 told.add(note.lines[position].number)
-        if reading is None:
+        if reading is None or not _WORD.search(reading.text):
             continue
         line = reading.line
         content.add(line.number)
@@ -348,7 +350,7 @@ def _is_only_label(line: Line, label: Label, outline: Outline) -> bool:
         return True
     if line.text.endswith((".", ":", "?")) or is_sentence(line.text):
         return False
-    return len(line.text.split()) <= _LABEL_WORDS and not label.mentions
+    return len(line.text.split()) <= _TITLE_WORDS and not label.mentions
 
 
 def _title(lines: Sequence[Line], file: str) -> str:

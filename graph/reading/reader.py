@@ -16,7 +16,7 @@ from graph.reading.grammar import Subjects, Words, squeeze
 from graph.reading.labels import is_sentence
 from graph.reading.scope import Outline, Scope
 
-_COLON = re.compile(r"(?<=\S)\s*(?:[:：](?=\s)|(?<=\s)[:：](?=\S)|[:：]$|=>|(?<=\s)=(?=\s)|(?<=\s)[-–—](?=\s)|(?<=\s)→(?=\s))\s*")
+_COLON = re.compile(r"(?<=\S)\s*(?:[:：](?=\s)|(?<=\s)[:：](?=\S)|[:：]$|;(?=\s)|=>|(?<=\s)=(?=\s)|(?<=\s)[-–—](?=\s)|(?<=\s)→(?=\s))\s*")
 _HEAD_END = re.compile("[:：=–—→-]")
 _LONGEST_HEAD = 70
 _TERM_ARROW = re.compile(r"\s*(?:->|→|=>|=)\s*")
@@ -104,6 +104,8 @@ def find_head(text: str, mentions: tuple[Mention, ...], words: Words) -> Head | 
     if any(mention.start < match.start() < mention.end for mention in mentions):
         return None
     inside = [mention for mention in mentions if mention.end <= match.start()]
+    if match[0].strip() == ";" and not (len(inside) == 1 and inside[0].start <= 1 and inside[0].end >= len(term) - 1):
+        return None  # "Cloud SQL; a database" defines, "add one; keep it" does not
     bare = re.sub(r"\([^()]*\)", "", term)
     names = "".join(
         squeeze(text[mention.start : mention.end])
