@@ -272,7 +272,10 @@ def _bounds(drafts: Sequence[Draft], text: str, quantities: Quantities) -> list[
             found.append(("range", 0))
             continue
         low, high = _neighbours(drafts, index, text)
-        found.append(_cue_after(text, figure, high, quantities) or _cue_before(text, figure, low, quantities))
+        behind, ahead = _cue_after(text, figure, high, quantities), _cue_before(text, figure, low, quantities)
+        if ahead and behind and ahead[0] == "default" and _DEFAULT.search(text, low, figure.start):
+            behind = None  # "기본 4일까지"
+        found.append(behind or ahead)
     bounds: list[Bound] = [cue[0] if cue else "exact" for cue in found]
     for index in range(1, len(drafts)):
         first, second = drafts[index - 1][0], drafts[index][0]
@@ -294,6 +297,9 @@ def _bounds(drafts: Sequence[Draft], text: str, quantities: Quantities) -> list[
         elif found[index - 1] is None and found[index] is not None and len(between) <= 5 and found[index][1] > 0:  # type: ignore[index]
             bounds[index - 1] = bounds[index]
     return bounds
+
+
+_DEFAULT = re.compile(r"(?:기본(?:값|적으로)?(?:은|이)?|default(?: is)?)\s$")
 
 
 def _cue_before(text: str, figure: Figure, low: int, quantities: Quantities) -> tuple[Bound, int] | None:

@@ -73,9 +73,8 @@ class Numerals:
         """Return the figures of *text* from left to right."""
         if next(self.scanner.finditer(text), None) is None:
             return []
-        blanked = self.blank(
-            _LONG.sub(lambda match: BLANK * len(match[0]), text)
-        )  # keys and the like; keeps time linear
+        # Keys and the like are blanked out, which keeps time linear; separators of the other habit are turned.
+        blanked = self.blank(_LONG.sub(lambda match: BLANK * len(match[0]), _turn_separators(text)))
         figures: list[Figure] = []
         rate, rate_end, done = "", -1, 0
         for match in self.scanner.finditer(blanked):
@@ -155,7 +154,8 @@ class Numerals:
         if _PER_UNIT.match(text, unit_end) or _after_per(text, start):
             return None
         if unit == "USD":
-            time = rate or _fee_time(text, start)
+            priced = _PRICED.match(text, unit_end + (text[unit_end : unit_end + 1] == "+"))
+            time = to_time(priced["month"]) if priced and priced["month"] else rate or _fee_time(text, start)
             return Figure(start, unit_end, unit_end, value, self._with(time, "USD"), money=True)
         return Figure(start, unit_end, unit_end, value, self._with(rate, unit) if rate else unit, weak=weak)
 
@@ -264,6 +264,8 @@ _UNIT_AHEAD = re.compile(r"(?<![\w/])\(?(?P<unit>[A-Za-z]{1,12}|[가-힣]{1,3})\
 _ENDS = re.compile(r"\s*(?:[,;.)|(]|$)")
 
 
+_DECIMAL_COMMA = re.compile(r"(?<![\d.,])(9\d|\d{1,2}(?=,\d{1,2}\s?%)),(?=\d+\s?%)")
+_DOT_THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3})\.(?=000(?!\d)(?!\s?%))")
 _FEE_TIME = re.compile(r"(?<![가-힣\d])(?P<time>월|연|시간|monthly|yearly|hourly)\s?(?:약\s?)?$")
 _FEE_TIMES = {"월": "month", "연": "year", "시간": "hour", "monthly": "month", "yearly": "year", "hourly": "hour"}
 
@@ -272,6 +274,12 @@ def _fee_time(text: str, start: int) -> str:
     """The time that a price before it is for: "월 $3,000"; "" without one."""
     match = _FEE_TIME.search(text, max(0, start - 10), start)
     return _FEE_TIMES[match["time"]] if match else ""
+
+
+def _turn_separators(text: str) -> str:
+    """*text* with "99,95 %" as 99.95 % and "60.000 IOPS" as 60,000 IOPS."""
+    text = _DECIMAL_COMMA.sub(r"\1.", text) if "%" in text else text
+    return _DOT_THOUSANDS.sub(r"\1,", text) if ".000" in text else text
 
 
 def _after_per(text: str, start: int) -> bool:
@@ -309,7 +317,7 @@ def make_numerals(
     nines = _NINES.pattern.replace("?P<ko>", "?P<ko_many>")
     scanner = [
         rf"(?P<rate>(?<![\d가-힣])(?:매\s?|1\s?|한\s?)?(?P<rate_time>{_KO_TIME})\s?당|"
-        rf"(?<![\d가-힣])(?:(?:1\s?|한\s?)(?P<rate_in>{_KO_TIME})|하루)에|하루(?=\s?\d+\s?[회번]))",
+        rf"(?<![\d가-힣])(?:(?:1\s?|한\s?)(?P<rate_in>{_KO_TIME})|하루)에(?!서)|하루(?=\s?\d+\s?[회번]))",
         rf"(?P<nines>{nines})",
         rf"(?<![A-Za-z0-9_.#@{BLANK}])(?<![A-Za-z][-_])(?P<number>(?P<money>(?:US)?[$＄]\s?|USD\s)?(?P<digits>{number}))",
         rf"(?<![가-힣])(?P<span>{_any(spans)})",

@@ -27,6 +27,7 @@ _NEXT_CLAUSE = re.compile(
 )
 _STATUS_CODE = re.compile(r"\W{0,3}[1-5]\d\d\b(?!\s?[A-Za-z%가-힣,.])")
 _FLOW = re.compile(r"\S\s?(?:-+>|→|=>|⇒|➔|➜)\s?\S")
+_FLOW_HEAD = re.compile(r"(?P<first>[^:：>→⇒]{2,60}?)\s?(?:-+>|→|=>|⇒)[^:：]{2,60}?\s?[:：]\s")
 _MEANS = frozenset({"idp", "key"})
 _ARROW = re.compile(r"\s(?:->|→|=>|⇒|➔|➜)\s")
 _FILE_NAME = re.compile(r"(?:^|[\w\s(,])\.$")
@@ -281,6 +282,8 @@ class Reader:
         if line.kind == "cell":
             return self._cell_owners(line, scope)
         entities = self.lexicon.entities
+        if head is None and (first := self._flow_start(line.text, mentions, scope)):
+            return first, False
         if head and head.whole:
             named = tuple(name for name in head.entities if entities[name].kind != "technology")
             if named and not self._plays_part(named, scope) and not self._is_means(named, scope):
@@ -310,6 +313,14 @@ class Reader:
             if not scope.owners or (len(named) == 1 and self._is_part(named[0], scope.owners)):
                 return named, True
         return scope.owners, False
+
+    def _flow_start(self, text: str, mentions: tuple[Mention, ...], scope: Scope) -> tuple[str, ...]:
+        """The parts that a transition begins with, where the line says something of it: "A -> B: after 30 days"."""
+        flow = _FLOW_HEAD.match(text)
+        if flow is None or not mentions or mentions[0].start:
+            return ()
+        first = tuple(dict.fromkeys(m.entity for m in mentions if m.end <= flow.end("first")))
+        return first if all(self._is_part(name, scope.owners) for name in first) else ()
 
     def _about(
         self, text: str, mentions: tuple[Mention, ...], owners: tuple[str, ...], scope: Scope, korean: bool
