@@ -98,12 +98,15 @@ class Frames:
         """Return the words of verbs that *text* may hold; an English one in a Korean line counts as well."""
         return [word for word in self._words.sift(text) if korean or not word.korean]
 
-    def lead_cues(self, topic: str) -> list[Cue]:
-        """Return the cues of a lead-in ("Where logs can go:") that say what the members of its list do."""
-        if not topic.endswith((":", "：")) or len(topic) > _LONGEST_LEAD:
+    def lead_cues(self, topic: str, *, bare: bool = False) -> list[Cue]:
+        """Return the cues of a lead-in ("Where logs can go:") that say what the members of its list do.
+
+        It ends in a colon, unless what stands below it is *bare*, nothing but names.
+        """
+        if not (bare or topic.endswith((":", "："))) or len(topic) > _LONGEST_LEAD:
             return []
         cues = find_cues(self.words_of(topic, korean=True), topic, 0, len(topic))
-        return [cue for cue in cues if cue.verb in _LEADING]
+        return [cue for cue in cues if cue.verb in _LEADING or (bare and cue.verb == "support")]
 
     def parts_of(self, *texts: str) -> tuple[Part, ...]:
         """Return the parts whose noun one of *texts* may hold."""

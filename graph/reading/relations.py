@@ -395,7 +395,17 @@ class _Finder:
         """The cues of the lead-in above, without what the line itself says with words of its own."""
         if not self.topic or any(m.entity not in self.reading.owners for m in self.lexicon.find_mentions(self.topic)):
             return []
-        return self.frames.lead_cues(self.topic)
+        return self.frames.lead_cues(self.topic, bare=self.bare)
+
+    @cached_property
+    def bare(self) -> bool:
+        """Whether the line is nothing but names."""
+        pieces, done = [], 0
+        for mention in self.reading.mentions:
+            pieces.append(self.text[done : mention.start])
+            done = max(done, mention.end)
+        rest = _BRACKETED.sub(" ", "".join([*pieces, self.text[done:]]))
+        return all(word in ("and", "or", "및", "등", "s") for word in re.findall(r"\w+", rest))
 
     @cached_property
     def lead_roles(self) -> frozenset[str]:
