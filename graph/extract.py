@@ -31,6 +31,7 @@ _LABEL_LETTERS = 40
 _TITLE_WORDS = 2
 _FEW_ROWS = 2
 _HANGUL = re.compile(r"[가-힣]+")
+_LIKENED = re.compile(r"(?i)\blike\b|\bsimilar\b|비슷|유사|처럼")
 _WORD = re.compile(r"\w")
 _LATIN = re.compile(r"[A-Za-z]+")
 
@@ -230,11 +231,12 @@ def label_parts(position: int, label: Label, note: Note) -> Iterator[Fact]:
                 links.append((name, "partOf", whole))
                 note.parts.add((name, whole))
     owners = note.outline.inner[position].owners
-    for mention in label.mentions:
-        last = not re.search(r"\w", label.text[mention.end :]) or label.text[mention.start - 1 : mention.start] in (
-            "(",
-            ",",
-        )
+    likened = next((part for part in label.bracketed if _LIKENED.search(part)), "")
+    for mention in label.mentions if likened else ():
+        if mention.start >= label.text.find(likened) and mention.entity not in owners:
+            links += [(owner, "alternativeTo", mention.entity) for owner in owners]
+    for mention in () if likened else label.mentions:
+        last = not re.search(r"\w", label.text[mention.end :]) or any(mention.alias in part for part in label.bracketed)
         if last and lexicon.entities[mention.entity].kind == "technology" and mention.entity not in owners:
             links += [(owner, "supports", mention.entity) for owner in owners]
     if not label.whole and len(names) == 2 and " for " in label.text:

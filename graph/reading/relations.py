@@ -55,7 +55,7 @@ LONGEST_LINE = 2_000
 _SPECIAL = frozenset({"key", "idp", "log", "tech", "part", "guard", "place"})
 _NO_SUBJECT = frozenset({"key", "idp", "tech"})
 _LOOSE: frozenset[RelationType] = frozenset(
-    {"integratesWith", "supports", "manages", "alternativeTo", "authenticatesWith", "monitoredBy"}
+    {"integratesWith", "supports", "manages", "alternativeTo", "authenticatesWith", "monitoredBy", "triggers", "storesIn"}
 )
 
 
@@ -566,6 +566,8 @@ class _Finder:
             if type_ in ("sendsTo", "triggers") and "reactor" in self.lexicon.classes_of(subject):
                 type_ = "triggers" if "worker" in self.lexicon.classes_of(other) else "sendsTo"
             related = self.lexicon.is_within(subject, other) or self.lexicon.is_within(other, subject)
+            if related and type_ == "sendsTo" and subject in self.reading.owners and self.lexicon.is_within(subject, other):
+                continue  # "messages sent to SQS" under its standard queue
             if related and type_ in _LOOSE and not (type_ == "monitoredBy" and self.lexicon.is_within(other, subject)):
                 continue
             owners = self.reading.owners
