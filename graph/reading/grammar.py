@@ -30,6 +30,7 @@ class Words:
     roles: tuple[str, ...] = ()
     modes: tuple[str, ...] = ()
     spoilers: tuple[str, ...] = ()
+    properties: tuple[str, ...] = ()
     determiners: tuple[str, ...] = ()
     starts: frozenset[str] = frozenset()
     verbs: frozenset[str] = frozenset()
@@ -147,6 +148,7 @@ def load_words(data_dir: Path) -> Words:
         roles=tuple(both("roles", "ko", "en")),
         modes=tuple(both("modes", "ko", "en")),
         spoilers=tuple(both("around", "spoilers")),
+        properties=tuple(both("around", "properties")),
         determiners=tuple(word + " " for word in both("around", "determiners")),
         starts=frozenset(both("phrases", "starts")),
         verbs=frozenset(both("phrases", "verbs")),

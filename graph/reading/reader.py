@@ -254,6 +254,8 @@ class Reader:
             if text[mention.end : mention.end + 12].lstrip().casefold().startswith(self.words.spoilers):
                 continue
             technology = self.lexicon.entities[mention.entity].kind == "technology"
+            if technology and text[mention.end :].lstrip().casefold().startswith(self.words.properties):
+                continue
             if technology and _FILE_NAME.search(text[max(0, mention.start - 2) : mention.start]):
                 continue
             if kept and self._is_specified(text, kept[-1], mention):

@@ -49,6 +49,7 @@ _BRACKETED = re.compile(r"\([^()]*\)")
 _SO_CALLED = re.compile(r"\s?(?:이라는|라는|이란|란)\s")
 _LEAD_ROLE = re.compile(r"(?i)\b(to|from|with|by|on|in)\s?:?$")
 _LEAD_ROLES = {"to": "to", "from": "from", "with": "with", "by": "by", "on": "at", "in": "at"}
+_INSIDE = re.compile(r"\s?(?:안|내)(?:에|에서)(?:만|는|도)?(?=\s|$|[.,])")
 _SUPPORT = re.compile(r"지원|호환|support|compatib", re.I)
 # Beyond this a line is no prose, and as each name is tried with each cue, time would grow with the cube of its length.
 LONGEST_LINE = 2_000
@@ -264,6 +265,9 @@ class _Finder:
         if "tech" in classes:
             near = self._adjacent_denial(argument)
             return _Choice("supports", False, near)
+        inside = "place" in classes and _INSIDE.match(self.text, argument.named)
+        if inside and argument.role in ("e", "at") and not self.owner_classes & {"place", "tech"}:
+            return _Choice("runsOn", False, self._adjacent_denial(argument))
         head = self.reading.head
         named_first = head is not None and head.whole and argument.start < head.end
         if "idp" in classes and named_first and not self.owner_classes & {"idp", "key", "tech"}:
