@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from graph.extract import LABEL_STAGES, STAGES, Note, open_note, read_lines
+from graph.extract import LABEL_STAGES, STAGES, Note, open_note, read_lines, tabulate
 from graph.lexicon import Lexicon
 from graph.model import Fact, Feature, Limit, Relation, Statement
 from graph.notes import Line
@@ -97,6 +97,11 @@ def explain(text: str, file: str, lexicon: Lexicon) -> tuple[Explained, ...]:
     """
     note = open_note(text, file, lexicon)
     told = {position: _explain_line(position, label, reading, note) for position, label, reading in read_lines(note)}
+    for position, fact in tabulate(note):
+        line = note.lines[position]
+        reason = Reason(fact, "versus" if isinstance(fact, Relation) else "listed")
+        before = told.get(position) or Explained(line, owners=note.outline.above(line).owners)
+        told[position] = replace(before, reasons=(*before.reasons, reason))
     return tuple(told.get(position) or Explained(line) for position, line in enumerate(note.lines))
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations, takewhile
+from itertools import combinations
 from typing import Literal
 
 from graph.lexicon import Lexicon
@@ -18,18 +18,18 @@ from graph.model import Evidence, Extraction, Fact, Feature, Limit, Problem, Rel
 from graph.notes import CONTENT_KINDS, Line, parse_lines
 from graph.quantity import classify, find_amounts, header_bound
 from graph.reading.features import find_features, find_listed, label_feature
-from graph.reading.labels import Label, is_sentence, most_specific, read_label
+from graph.reading.labels import Label, is_sentence, most_specific
 from graph.reading.limits import amount_owners
 from graph.reading.names import fold
 from graph.reading.numerals import BLANK
 from graph.reading.reader import Reader, Reading, has_hangul
 from graph.reading.relations import find_relations
 from graph.reading.scope import LABEL_KINDS, Outline, heads_list, is_titled, make_outline
+from graph.reading.tables import compared_columns, find_tables, named_rows
 
 _LABEL_WORDS = 6
 _LABEL_LETTERS = 40
 _TITLE_WORDS = 2
-_FEW_ROWS = 2
 _HANGUL = re.compile(r"[가-힣]+")
 _LIKENED = re.compile(r"(?i)\blike\b|\bsimilar\b|비슷|유사|처럼")
 _WORD = re.compile(r"\w")
@@ -115,46 +115,6 @@ def name_parts(reading: Reading, note: Note) -> Iterator[Fact]:
 def _is_column(reading: Reading, note: Note) -> bool:
     """Whether a cell is owned by its column: a table sets entities side by side and makes none a part of another."""
     return reading.line.kind == "cell" and bool(note.lexicon.find_mentions(reading.line.column))
-
-
-def compare_columns(line: Line, note: Note) -> Iterator[Fact]:
-    """Yield alternativeTo between the services and components that head the columns of a table."""
-    context = note.lexicon.around(note.outline.above(line).owners)
-    heads = [note.lexicon.find_mentions(cell, context=context) for cell in line.text.split(" | ")]
-    names = [heads[0].entity for heads in heads if len(heads) == 1]
-    names = [name for name in names if note.lexicon.entities[name].kind != "technology"]
-    for first, second in combinations(dict.fromkeys(names), 2):
-        if not (note.lexicon.is_within(first, second) or note.lexicon.is_within(second, first)):
-            yield Relation(first, "alternativeTo", second, note.evidence(line))
-
-
-def tables_of(lines: Sequence[Line]) -> Iterator[tuple[Line, list[Line]]]:
-    """Yield each table as its header and its cells."""
-    for position, line in enumerate(lines):
-        if line.kind == "header":
-            below = takewhile(lambda cell: cell.kind in ("cell", "rule"), lines[position + 1 :])
-            yield line, [cell for cell in below if cell.kind == "cell"]
-
-
-def name_rows(header: Line, cells: Sequence[Line], note: Note) -> Iterator[Fact]:
-    """Yield the features that the first column of a table lists, where the others say what each is.
-
-    A table of figures, one that compares entities, and one that answers questions lists attributes and needs instead.
-    """
-    words, (first, *columns) = note.lexicon.grammar.words, header.text.split(" | ")
-    rows = [cell for cell in cells if cell.depth == 0]
-    figures = [cell for cell in cells if cell.depth == 1 and any(sign.isdigit() for sign in cell.text)]
-    if not first or not any(words.describes.match(column) for column in columns):
-        return
-    if words.asks.match(first) or len(rows) < _FEW_ROWS or len(figures) * 2 > len(rows):
-        return
-    if any(note.lexicon.find_mentions(column) for column in columns):
-        return
-    for row in rows:
-        name = label_feature(read_label(row.text, note.lexicon, words), row.text, words)
-        if name and len(name.split()) <= _LABEL_WORDS - 2 and not note.lexicon.find_mentions(name):
-            for owner in note.outline.above(row).owners:
-                yield Feature(owner, name, note.evidence(row))
 
 
 def relate(reading: Reading, note: Note) -> Iterator[Fact]:
@@ -264,6 +224,17 @@ def label_features(position: int, label: Label, note: Note) -> Iterator[Fact]:
             yield Feature(owner, name, note.evidence(line))
 
 
+def tabulate(note: Note) -> Iterator[tuple[int, Fact]]:
+    """Yield what the note's tables say as a whole, each fact with the position of the line that says it."""
+    for table in find_tables(note.lines):
+        owners = note.outline.above(table.header).owners
+        for first, second in compared_columns(table, note.lexicon, note.lexicon.around(owners)):
+            yield table.position, Relation(first, "alternativeTo", second, note.evidence(table.header))
+        for position, name in named_rows(table, note.lexicon):
+            for owner in note.outline.above(note.lines[position]).owners:
+                yield position, Feature(owner, name, note.evidence(note.lines[position]))
+
+
 STAGES: Sequence[tuple[str, Callable[[Reading, Note], Iterator[Fact]]]] = (
     ("statements", state_owners),
     ("parts", name_parts),
@@ -289,7 +260,11 @@ def read_lines(note: Note) -> Iterator[tuple[int, Label | None, Reading | None]]
     for position, line in enumerate(note.lines):
         label = note.outline.labels.get(position)
         reading: Reading | None = None
-        if line.kind in CONTENT_KINDS and not (label and _is_only_label(line, label, note.outline)):
+        if (
+            line.kind in CONTENT_KINDS
+            and _WORD.search(line.text)
+            and not (label and _is_only_label(line, label, note.outline))
+        ):
             reading = reader.read(line, position)
             if line.kind == "cell" and line.depth == 0 and not reading.explicit:
                 reading = None  # the row's label
@@ -309,16 +284,16 @@ def extract_note(text: str, file: str, lexicon: Lexicon) -> Extraction:
     content: set[int] = set()
     told: set[int] = set()
     ownerless: list[int] = []
-    for header, rows in tables_of(note.lines):
-        facts.extend(compare_columns(header, note))
-        facts.extend(name_rows(header, rows, note))
+    for position, fact in tabulate(note):
+        facts.append(fact)
+        told.add(note.lines[position].number)
     for position, label, reading in read_lines(note):
         if label is not None:
             named = [fact for _, label_stage in LABEL_STAGES for fact in label_stage(position, label, note)]
             facts.extend(named)
             if named:
                 told.add(note.lines[position].number)
-        if reading is None or not _WORD.search(reading.text):
+        if reading is None:
             continue
         line = reading.line
         content.add(line.number)

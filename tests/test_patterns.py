@@ -22,6 +22,7 @@ CLASS_CATEGORIES = {
     "guard": "network-protection",
     "router": "load-balancing",
     "pipe": "streaming",
+    "queue": "messaging",
 }
 
 

@@ -13,7 +13,9 @@ from typing import NamedTuple
 
 from graph.lexicon import Mention
 
-_SENTENCE_BREAK = re.compile(r"(?<=[가-힣])[.!?]+\s*(?=\S)|(?<=[A-Za-z0-9)\]\"'’])(?<!\bvs)(?<!\be\.g)(?<!\bi\.e)(?<!\betc)[.!?]+\s+(?=[\"'“(]?[A-Z가-힣])|。")
+_SENTENCE_BREAK = re.compile(
+    r"(?<=[가-힣])[.!?]+\s*(?=\S)|(?<=[A-Za-z0-9)\]\"'’])(?<!\bvs)(?<!\be\.g)(?<!\bi\.e)(?<!\betc)[.!?]+\s+(?=[\"'“(]?[A-Z가-힣])|。"
+)
 _BRACKET = re.compile(r"[(（]([^()（）]*)[)）]")
 _FILLER = r"(?:[가-힣A-Za-z0-9.~/-]+ ?){1,3}"
 _COORDINATOR = re.compile(
@@ -72,7 +74,9 @@ _ENGLISH_ROLE = re.compile(
 )
 # "endpoints such as X": X plays the role of the endpoints.
 _EXAMPLE = re.compile(
-    r"(?:[,(]?\s*(?:including|such as|e\.g\.,?|for example,?)|(?:,|\bservices?|\bproducts?|\btools?)\s+like)\s+(?:(?:the|an?|your|Amazon|AWS|Azure)\s+)*$", re.I
+    r"(?:[,(]?\s*(?:including|such as|e\.g\.,?|for example,?)|(?:,|\bservices?|\bproducts?|\btools?)\s+like)\s+"
+    r"(?:(?:the|an?|your|Amazon|AWS|Azure)\s+)*$",
+    re.I,
 )
 _EXAMPLE_WORD = re.compile(r"includ|such|e\.g|exam|like", re.I)
 _FAR_ROLE = re.compile(r"\b(?P<role>to|into|from|with|by|on|in|for)\s+(?:[\w/'’-]+\s+){0,10}[\w/'’-]+$", re.I)

@@ -92,15 +92,23 @@ def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
     found: list[str] = []
     head = reading.head
     loose = reading.line.kind in ("paragraph", "quote") and not reading.line.marks
-    if head is not None and not head.whole and not loose and is_term(head.text, reading, words) and not _CASE.search(head.text):
+    if (
+        head is not None
+        and not head.whole
+        and not loose
+        and is_term(head.text, reading, words)
+        and not _CASE.search(head.text)
+    ):
         found += _split_head(head.text, words)
     for rule in lexicon.grammar.feature_rules(text):
         if rule.signs and not any(sign in text for sign in rule.signs):
             continue
         if rule.mark:
             spans = [reading.text[mark.start : mark.end] for mark in reading.line.marks if mark.kind == rule.mark]
-            names = [span for span in spans if rule.match.match(span)] if rule.mark == "code" else _stressed(
-                spans, reading, lexicon
+            names = (
+                [span for span in spans if rule.match.match(span)]
+                if rule.mark == "code"
+                else _stressed(spans, reading, lexicon)
             )
         else:
             names = [name for match in rule.match.finditer(reading.text) for name in _names(rule, match)]

@@ -6,7 +6,7 @@ Everything that knows a word of Korean or English as data comes through here; th
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 

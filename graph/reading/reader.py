@@ -16,7 +16,9 @@ from graph.reading.grammar import Subjects, Words, squeeze
 from graph.reading.labels import is_sentence
 from graph.reading.scope import Outline, Scope
 
-_COLON = re.compile(r"(?<=\S)\s*(?:[:：](?=\s)|(?<=\s)[:：](?=\S)|[:：]$|;(?=\s)|=>|(?<=\s)=(?=\s)|(?<=\s)[-–—](?=\s)|(?<=\s)→(?=\s))\s*")
+_COLON = re.compile(
+    r"(?<=\S)\s*(?:[:：](?=\s)|(?<=\s)[:：](?=\S)|[:：]$|;(?=\s)|=>|(?<=\s)=(?=\s)|(?<=\s)[-–—](?=\s)|(?<=\s)→(?=\s))\s*"
+)
 _HEAD_END = re.compile("[:：=–—→-]")
 _LONGEST_HEAD = 70
 _TERM_ARROW = re.compile(r"\s*(?:->|→|=>|=)\s*")

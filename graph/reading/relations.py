@@ -53,10 +53,19 @@ _INSIDE = re.compile(r"\s?(?:안|내)(?:에|에서)(?:만|는|도)?(?=\s|$|[.,])
 _SUPPORT = re.compile(r"지원|호환|support|compatib", re.I)
 # Beyond this a line is no prose, and as each name is tried with each cue, time would grow with the cube of its length.
 LONGEST_LINE = 2_000
-_SPECIAL = frozenset({"key", "idp", "log", "tech", "part", "guard", "place"})
+_SPECIAL = frozenset({"key", "idp", "log", "tech", "part", "guard", "place", "queue"})
 _NO_SUBJECT = frozenset({"key", "idp", "tech"})
 _LOOSE: frozenset[RelationType] = frozenset(
-    {"integratesWith", "supports", "manages", "alternativeTo", "authenticatesWith", "monitoredBy", "triggers", "storesIn"}
+    {
+        "integratesWith",
+        "supports",
+        "manages",
+        "alternativeTo",
+        "authenticatesWith",
+        "monitoredBy",
+        "triggers",
+        "storesIn",
+    }
 )
 
 
@@ -99,7 +108,9 @@ def trace_relations(reading: Reading, lexicon: Lexicon) -> dict[Link, str]:
         text, mentions = reading.question
         asked = reading._replace(line=reading.line._replace(text=text), mentions=mentions, denials=(), question=None)
         answers = _Finder(asked, lexicon, asked=True)
-        return {link._replace(negated=bool(reading.denials)): answers.rule for link in answers.find()}
+        no = bool(reading.denials)
+        found = {link._replace(negated=no): answers.rule for link in answers.find()}
+        return {link: rule for link, rule in found.items() if {link.subject, link.object} & set(reading.owners)}
     if not reading.mentions or len(reading.text) > LONGEST_LINE:
         return {}
     finder = _Finder(reading, lexicon)
@@ -541,7 +552,8 @@ class _Finder:
                 if self.asked and not self.text[argument.named : match.start()].strip():
                     fits = match.start() >= argument.named
                 elif match.end() <= argument.start:
-                    fits = _LISTS_AFTER.match(self.text, match.end()) and argument.start - match.end() < 80
+                    near = argument.start - match.end() < 80
+                    fits = near and _LISTS_AFTER.match(self.text, match.end()) is not None
                 else:
                     made = self.text[match.end() :].startswith(("으로", "로", "이 될", "가 될"))
                     fits = made and argument.end <= match.start() < argument.end + 8
@@ -570,7 +582,12 @@ class _Finder:
             if type_ in ("sendsTo", "triggers") and "reactor" in self.lexicon.classes_of(subject):
                 type_ = "triggers" if "worker" in self.lexicon.classes_of(other) else "sendsTo"
             related = self.lexicon.is_within(subject, other) or self.lexicon.is_within(other, subject)
-            if related and type_ == "sendsTo" and subject in self.reading.owners and self.lexicon.is_within(subject, other):
+            if (
+                related
+                and type_ == "sendsTo"
+                and subject in self.reading.owners
+                and self.lexicon.is_within(subject, other)
+            ):
                 continue  # "messages sent to SQS" under its standard queue
             if related and type_ in _LOOSE and not (type_ == "monitoredBy" and self.lexicon.is_within(other, subject)):
                 continue

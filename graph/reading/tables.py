@@ -1,0 +1,73 @@
+"""A table as a whole -> what its header and first column say: entities set side by side, and names that are explained.
+
+What the cells say one by one is the work of the other stages; a cell is a line like any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations, takewhile
+from typing import NamedTuple
+
+from graph.lexicon import Lexicon
+from graph.notes import Line
+from graph.reading.features import label_feature
+from graph.reading.labels import read_label
+
+_FEW_ROWS = 2
+_NAME_WORDS = 4
+
+
+class Table(NamedTuple):
+    """A header and the cells below it, each with its position among the lines of the note."""
+
+    position: int
+    header: Line
+    cells: tuple[tuple[int, Line], ...]
+
+
+def find_tables(lines: Sequence[Line]) -> Iterator[Table]:
+    """Yield the tables of a note, in order.
+
+    >>> from graph.notes import parse_lines
+    >>> [(table.position, len(table.cells)) for table in find_tables(parse_lines("|a|b|\\n|-|-|\\n|1|2|"))]
+    [(0, 2)]
+    """
+    for position, line in enumerate(lines):
+        if line.kind == "header":
+            below = takewhile(
+                lambda each: each[1].kind in ("cell", "rule"), enumerate(lines[position + 1 :], position + 1)
+            )
+            yield Table(position, line, tuple(each for each in below if each[1].kind == "cell"))
+
+
+def compared_columns(table: Table, lexicon: Lexicon, context: frozenset[str]) -> list[tuple[str, str]]:
+    """Return the pairs of services and components that head the columns of a table, none a part of another."""
+    columns = [lexicon.find_mentions(column, context=context) for column in table.header.text.split(" | ")]
+    names = dict.fromkeys(mentions[0].entity for mentions in columns if len(mentions) == 1)
+    entities = [name for name in names if lexicon.entities[name].kind != "technology"]
+    return [
+        (first, second)
+        for first, second in combinations(entities, 2)
+        if not (lexicon.is_within(first, second) or lexicon.is_within(second, first))
+    ]
+
+
+def named_rows(table: Table, lexicon: Lexicon) -> Iterator[tuple[int, str]]:
+    """Yield (position, name) of the cells of the first column where the others say what each is.
+
+    A table of figures, one that compares entities, and one that answers questions lists attributes and needs instead.
+    """
+    words, (first, *columns) = lexicon.grammar.words, table.header.text.split(" | ")
+    rows = [(position, cell) for position, cell in table.cells if cell.depth == 0]
+    figures = [cell for _, cell in table.cells if cell.depth == 1 and any(sign.isdigit() for sign in cell.text)]
+    if not first or not any(words.describes.match(column) for column in columns):
+        return
+    if words.asks.match(first) or len(rows) < _FEW_ROWS or len(figures) * 2 > len(rows):
+        return
+    if any(lexicon.find_mentions(column) for column in columns):
+        return
+    for position, row in rows:
+        name = label_feature(read_label(row.text, lexicon, words), row.text, words)
+        if name and len(name.split()) <= _NAME_WORDS and not lexicon.find_mentions(name):
+            yield position, name
