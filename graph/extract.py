@@ -78,7 +78,8 @@ class Note:
 
     def has_named(self, owners: tuple[str, ...], name: str) -> bool:
         """Whether an earlier line named this feature of one of *owners*."""
-        return any((owner, fold(name)) in self.named for owner in owners)
+        coded = "-" in name and name.upper() == name  # "SSE-C" stands for itself wherever it is written
+        return not coded and any((owner, fold(name)) in self.named for owner in owners)
 
     def remember(self, owners: tuple[str, ...], names: Sequence[str]) -> None:
         """Keep in mind that a line named these features of *owners*."""
