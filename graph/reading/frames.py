@@ -106,7 +106,8 @@ class Frames:
         if not (bare or topic.endswith((":", "："))) or len(topic) > _LONGEST_LEAD:
             return []
         cues = find_cues(self.words_of(topic, korean=True), topic, 0, len(topic))
-        return [cue for cue in cues if cue.verb in _LEADING or (bare and cue.verb == "support")]
+        leading = [cue for cue in cues if cue.verb in _LEADING or (bare and cue.verb == "support")]
+        return leading or [cue for cue in cues if cue.verb == "monitor"]
 
     def parts_of(self, *texts: str) -> tuple[Part, ...]:
         """Return the parts whose noun one of *texts* may hold."""

@@ -50,6 +50,7 @@ _SO_CALLED = re.compile(r"\s?(?:이라는|라는|이란|란)\s")
 _LEAD_ROLE = re.compile(r"(?i)\b(to|from|with|by|on|in)\s?:?$")
 _LEAD_ROLES = {"to": "to", "from": "from", "with": "with", "by": "by", "on": "at", "in": "at"}
 _INSIDE = re.compile(r"\s?(?:안|내)(?:에|에서)(?:만|는|도)?(?=\s|$|[.,])")
+_TOPIC = re.compile(r"(?:은|는)\s")
 _SUPPORT = re.compile(r"지원|호환|support|compatib", re.I)
 # Beyond this a line is no prose, and as each name is tried with each cue, time would grow with the cube of its length.
 LONGEST_LINE = 2_000
@@ -283,6 +284,12 @@ class _Finder:
         named_first = head is not None and head.whole and argument.start < head.end
         if "idp" in classes and named_first and not self.owner_classes & {"idp", "key", "tech"}:
             return _Choice("authenticatesWith", False, False, of_owner=True)
+        if "guard" in self.owner_classes and "tech" not in classes:
+            if "log" in classes and named_first:
+                return _Choice("readsFrom", False, False, of_owner=True)
+            others = {"aide", "guard", "idp", "key", "log", "pipe"}
+            if argument.role == "none" and not argument.bracketed and not classes & others:
+                return _Choice("protects", False, self._adjacent_denial(argument), of_owner=True)
         if "key" in classes and not self.owner_classes & {"key", "tech"} and argument.role in ("none", "ro", "with"):
             return _Choice("encryptsWith", False, False, of_owner=True)
         return None
@@ -324,6 +331,10 @@ class _Finder:
             for other in self.arguments:
                 if 0 <= other.start - attribute.end() <= 8 and not other.anchor and other is not argument:
                     return self._acting(other) or self.reading.owners
+        if argument.role == "instead" and not self.reading.korean:  # "Use A instead of B"
+            before = [other for other in self.arguments if other.start < argument.start and self._acting(other)]
+            if before:
+                return self._acting(before[-1])
         wanted = choice.frame.subject if choice.frame else frozenset()
         tech = "tech" in classes
         nearest: Argument | None = None
@@ -446,13 +457,24 @@ class _Finder:
             after = self._find_cues(argument.named, max(end, argument.named))
             if argument.role == "via":  # "X 를 사용하여 분석": the analysis says more than the use
                 after = [cue for cue in after if cue.start >= argument.end] + after
-            return self._find_cues(start, argument.start)[::-1] if argument.trailing else after
+            if argument.trailing:
+                return self._find_cues(start, argument.start)[::-1]
+            return after or self._topic_cues(start, argument)
         before = self._find_cues(start, argument.start)
         following = self._find_cues(argument.end, min(end, argument.end + 40))
         near = [cue for cue in following if cue.start - argument.end <= 2]
         if argument.role == "via":  # the verb says more than its "using"
             before.sort(key=lambda cue: (argument.start - cue.end > 2, cue.start))
         return near + before[::-1] + [cue for cue in following if cue not in near]
+
+    def _topic_cues(self, start: int, argument: Argument) -> list[Cue]:
+        """The cue that the argument is the answer to: "모니터링은 A, 추적은 B"."""
+        found = [
+            cue
+            for cue in self._find_cues(start, argument.start)
+            if _TOPIC.fullmatch(self.text, cue.end, argument.start)
+        ]
+        return found[-1:]
 
     def _is_possessed(self, argument: Argument) -> bool:
         """Whether the names only say whose thing it is: "S3 버킷 정책처럼", "like an S3 bucket policy"."""
@@ -492,6 +514,8 @@ class _Finder:
             roles.add("obj")
         if self.reading.korean and argument.named <= cue.start < argument.particle:
             roles = {"obj", "none"}  # the cue is a noun behind the name: "KMS 암호화", "데이터 분석"
+        if self.reading.korean and cue.end <= argument.start and not argument.trailing:
+            roles = {"via", "ro", "obj", "to", "e"}
         if argument.role == "like" and self._is_possessed(argument):
             return False  # what is compared is something of the entity's
         role = next((role for role in sorted(roles) if role in frame.roles), None)
