@@ -50,7 +50,7 @@ _SO_CALLED = re.compile(r"\s?(?:이라는|라는|이란|란)\s")
 _LEAD_ROLE = re.compile(r"(?i)\b(to|from|with|by|on|in)\s?:?$")
 _LEAD_ROLES = {"to": "to", "from": "from", "with": "with", "by": "by", "on": "at", "in": "at"}
 _INSIDE = re.compile(r"\s?(?:안|내)(?:에|에서)(?:만|는|도)?(?=\s|$|[.,])")
-_TOPIC = re.compile(r"(?:은|는)\s")
+_TOPIC = re.compile(r"(?:은|는)\s|\s?[:：]\s")
 _SUPPORT = re.compile(r"지원|호환|support|compatib", re.I)
 # Beyond this a line is no prose, and as each name is tried with each cue, time would grow with the cube of its length.
 LONGEST_LINE = 2_000
@@ -284,6 +284,8 @@ class _Finder:
         named_first = head is not None and head.whole and argument.start < head.end
         if "idp" in classes and named_first and not self.owner_classes & {"idp", "key", "tech"}:
             return _Choice("authenticatesWith", False, False, of_owner=True)
+        if "warden" in self.owner_classes and "guard" in classes:
+            return _Choice("manages", False, self._adjacent_denial(argument), of_owner=True)
         if "guard" in self.owner_classes and "tech" not in classes:
             if "log" in classes and named_first:
                 return _Choice("readsFrom", False, False, of_owner=True)
