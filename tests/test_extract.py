@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graph.build import load_knowledge
 from graph.extract import STAGES, extract_note
 from graph.lexicon import Lexicon, make_lexicon
-from graph.model import Category, Entity, Feature, Relation, Statement
+from graph.model import Category, Entity, Feature, Limit, Relation, Statement
 from graph.notes import parse_lines
 from graph.reading.grammar import load_grammar
 from graph.reading.limits import amount_owners
@@ -111,6 +112,51 @@ def test_new_entities_and_aliases_are_reported() -> None:
         ("Oar Compute", "service", ("OC",))
     ]
     assert extraction.aliases == (("Reef Store", "리프 창고"),)
+
+
+MADE_UP = """# Notes on the Tern cloud
+
+## Tern Basin (TBN)
+- 객체를 보관하는 서비스, 객체당 최대 5TB
+- **Cold pools** : cheaper, 최소 30일 보관
+### Deep Cellar (DC)
+- Basin 의 일부. 꺼내는 데 12시간
+- retention up to 10 years
+
+## Tern Relay
+- Delivers events to Tern Basin
+- Up to 300 messages per second per lane
+- **Replay window** - keeps the last 7 days
+
+## Tern Loom
+- Reads events from Tern Relay
+- 함수는 최대 15분 실행
+- Cannot write to Tern Basin directly
+"""
+
+
+def test_a_cloud_that_nobody_knows_gives_entities_features_limits_and_parts() -> None:
+    found = extract_note(MADE_UP, "tern.md", load_knowledge().lexicon)
+    assert {"Tern Basin", "Tern Relay", "Tern Loom"} <= {entity.name for entity in found.entities}
+    limits = {(fact.owner, fact.bound, fact.value, fact.unit) for fact in found.facts if isinstance(fact, Limit)}
+    assert {
+        ("Tern Basin", "max", 5.0, "TB"),
+        ("Tern Basin", "min", 30.0, "day"),
+        ("Deep Cellar", "exact", 12.0, "hour"),
+        ("Deep Cellar", "max", 10.0, "year"),
+        ("Tern Relay", "max", 300.0, "message/s"),
+        ("Tern Relay", "exact", 7.0, "day"),
+        ("Tern Loom", "max", 15.0, "minute"),
+    } <= limits
+    features = {(fact.owner, fact.name) for fact in found.facts if isinstance(fact, Feature)}
+    assert {("Tern Basin", "Cold pools"), ("Tern Relay", "Replay window")} <= features
+    relations = {(f.subject, f.type, f.object, f.negated) for f in found.facts if isinstance(f, Relation)}
+    assert {
+        ("Deep Cellar", "partOf", "Tern Basin", False),
+        ("Tern Relay", "sendsTo", "Tern Basin", False),
+        ("Tern Loom", "readsFrom", "Tern Relay", False),
+        ("Tern Loom", "sendsTo", "Tern Basin", True),
+    } <= relations
 
 
 def test_a_taught_alias_counts_in_the_rest_of_the_note() -> None:

@@ -35,6 +35,7 @@ def cast() -> Lexicon:
         Entity("Firstpart", "component", parent="Alphaserve"),
         Entity("Secondpart", "component", parent="Alphaserve"),
         Entity("Amazon VPC", "service", aliases=("VPC",)),
+        Entity("AWS Firewall Manager", "service", "network-protection"),
     ]
     categories = [Category(category, "", category, category) for category in CLASS_CATEGORIES.values()]
     return make_lexicon(entities, categories=categories, grammar=load_grammar(DATA))
@@ -49,6 +50,7 @@ NAMES = {
     "part": "Firstpart",
     "part2": "Secondpart",
     "place": "VPC",
+    "warden": "AWS Firewall Manager",
     **{group: f"{group.title()}serve" for group in CLASS_CATEGORIES},
 }
 

@@ -10,35 +10,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cached_property
-from itertools import pairwise
 from typing import NamedTuple
 
 from graph.lexicon import Lexicon
 from graph.model import RelationType
 from graph.reading.clauses import Argument, find_arguments, split_sentences
+from graph.reading.defaults import Choice, choose_by_class
+from graph.reading.flows import find_steps, find_sums, type_of_source
 from graph.reading.frames import Cue, Frame, Part, Word, find_cues
 from graph.reading.names import fold
+from graph.reading.negation import Negation
 from graph.reading.reader import Reading
 
-_CLAUSE_BREAK = re.compile(
-    r"(?:고|며|지만|으나|는데|므로|때문에|면|서)[ ,]|, (?:but|while|and) |\. |; | but | however "
-)
 _CONTRAST = re.compile(r"\s*(?:반면|하지만|그러나|그에 비해|However|But|In contrast|On the other hand)")
-_ARROW = re.compile(
-    r"\s*[^->→=⇒:：.,]{0,16}(?:\([^()]*\)\s*)?(?:-+>|→|=>|⇒|➔|➜)\s*"
-    r"(?:[^->→=⇒:：.,]{1,20}(?:-+>|→|=>|⇒)\s*)?(?:the |a |an )?$"
-)
-_SOURCE_ARROW = re.compile(
-    r"(?:^|[:：,.]\s|\s[-–]\s)[^:：,.]*(?:->|→|=>|⇒)\s*$|(?:^|[:：]\s)[^:：]*(?:->|→|=>).*(?:->|→|=>|⇒)\s*$"
-)
-_RECORDS = re.compile(
-    r"로그|메트릭|지표|이벤트|결과|에러|오류|알림|백업|스냅샷|데이터|기록|logs?\b|metrics?|events?|results?|errors?|records?|findings?|backups?|alerts?",
-    re.I,
-)
-_VISITORS = re.compile(
-    r"사용자|클라이언트|유저|요청|트래픽|users?\b|clients?|visitors?|requests?|traffic|internet|browser", re.I
-)
-_PLUS = re.compile(r"\s*\+\s*$")
 _LISTS_AFTER = re.compile(
     r"(?:s|들)?(?:\s?\([^()]*\))?(?:\s?의 대상)?\s?"
     r"(?:은|는|에는|[:：=]|-\s|–\s|includes?\b|are\b|can be\b|may be\b|like\b|such as\b"
@@ -49,8 +33,8 @@ _BRACKETED = re.compile(r"\([^()]*\)")
 _SO_CALLED = re.compile(r"\s?(?:이라는|라는|이란|란)\s")
 _LEAD_ROLE = re.compile(r"(?i)\b(to|from|with|by|on|in)\s?:?$")
 _LEAD_ROLES = {"to": "to", "from": "from", "with": "with", "by": "by", "on": "at", "in": "at"}
-_INSIDE = re.compile(r"\s?(?:안|내)(?:에|에서)(?:만|는|도)?(?=\s|$|[.,])")
-_TOPIC = re.compile(r"(?:은|는)\s|\s?[:：]\s")
+_TOPIC = re.compile(r"[가-힣]{0,2}?(?:은|는)\s|\s?[:：]\s")
+_RATHER = re.compile(r"(?:\s\([^()]*\))?\s(?:instead of|rather than)\b")
 _SUPPORT = re.compile(r"지원|호환|support|compatib", re.I)
 # Beyond this a line is no prose, and as each name is tried with each cue, time would grow with the cube of its length.
 LONGEST_LINE = 2_000
@@ -77,22 +61,6 @@ class Link(NamedTuple):
     type: RelationType
     object: str
     negated: bool = False
-
-
-class _Choice(NamedTuple):
-    type: RelationType
-    inward: bool
-    negated: bool
-    of_owner: bool = False
-    cue: Cue | None = None
-    frame: Frame | None = None
-    part: Part | None = None
-
-    @property
-    def rule(self) -> str:
-        """The id of the record that decided, or ""."""
-        decided = self.frame or self.part
-        return decided.id if decided else ""
 
 
 def find_relations(reading: Reading, lexicon: Lexicon) -> list[Link]:
@@ -134,7 +102,7 @@ class _Finder:
         self.arguments = find_arguments(self.text, reading.mentions, korean=reading.korean)
         self.sentences = split_sentences(self.text)
         self.brackets = [match.span() for match in _BRACKETED.finditer(self.text)] if "(" in self.text else []
-        self.aside = [(start, end) for start, end in self.brackets if end - start > 4]
+        self.negation = Negation(reading, self.brackets)
         self.flowing: set[int] = set()  # where the arguments of a flow begin: the arrows say all of them
         self.all_cues: dict[tuple[int, int], list[Cue]] = {}
         self.topic = reading.heading
@@ -147,8 +115,11 @@ class _Finder:
 
     @cached_property
     def outside(self) -> str:
-        """The text without what is in brackets: cues there say nothing of what stands outside."""
-        return _BRACKETED.sub(lambda match: " " * len(match[0]), self.text) if self.brackets else self.text
+        """The text without what is in brackets, which says nothing of the rest, and without names: a Store stores not."""
+        text = _BRACKETED.sub(lambda match: " " * len(match[0]), self.text) if self.brackets else self.text
+        for mention in self.reading.mentions:
+            text = text[: mention.start] + " " * (mention.end - mention.start) + text[mention.end :]
+        return text
 
     @cached_property
     def words(self) -> list[Word]:
@@ -159,13 +130,13 @@ class _Finder:
         return self.frames.parts_of(self.text, self.topic)
 
     def find(self) -> Iterator[Link]:
-        yield from self._chains()
+        yield from self._flows()
         for argument in self.arguments:
             if argument.start in self.flowing:
                 continue
             if argument.anchor:
                 yield from self._in_brackets(argument)
-            elif not self._is_owner(argument) or self._attributed(argument):
+            elif not self._is_preferred(argument) and (not self._is_owner(argument) or self._attributed(argument)):
                 yield from self._of_argument(argument)
 
     def _attributed(self, argument: Argument) -> bool:
@@ -175,6 +146,10 @@ class _Finder:
         cues = self._find_cues(argument.end, min(argument.end + 12, len(self.text)))
         return bool(cues and _ATTRIBUTE.match(self.text, cues[0].end))
 
+    def _is_preferred(self, argument: Argument) -> bool:
+        """Whether the argument is only what to use in another's place: "use A instead of B"."""
+        return _RATHER.match(self.text, argument.named) is not None
+
     def _is_owner(self, argument: Argument) -> bool:
         """Whether the argument is the owner itself, named as what the line is about."""
         head = self.reading.head
@@ -182,43 +157,26 @@ class _Finder:
             return True
         return set(argument.members) <= set(self.reading.owners)
 
-    def _chains(self) -> Iterator[Link]:
-        """ "A -> B / C -> D", with unknown steps between, and "A + B"; what a router points to it routes to."""
-        services = [argument for argument in self.arguments if not argument.anchor]
-        for first, second in pairwise(services):
-            between = self.text[first.named : second.start]
-            if _ARROW.match(between) and len(services) > 1:
-                for member in first.members:
-                    if "tech" in self.lexicon.classes_of(member):
-                        continue
-                    self.flowing |= {first.start, second.start}
-                    type_: RelationType = "routesTo" if "router" in self.lexicon.classes_of(member) else "sendsTo"
-                    for other in second.members:
-                        if "tech" not in self.lexicon.classes_of(other):
-                            yield from self._link((member,), type_, other)
-        for one, other_one in pairwise(self.reading.mentions):
-            if _PLUS.match(self.text[one.end : other_one.start]):
-                yield from self._link((one.entity,), "integratesWith", other_one.entity)
-        yield from self._from_owner()
+    def _flows(self) -> Iterator[Link]:
+        """What arrows and pluses join; what a router points to it routes to."""
+        for first, second in find_steps(self.text, self.arguments):
+            for member in self._services(first):
+                self.flowing |= {first.start, second.start}
+                type_: RelationType = "routesTo" if "router" in self.lexicon.classes_of(member) else "sendsTo"
+                for other in self._services(second):
+                    yield from self._link((member,), type_, other)
+        for one, another in find_sums(self.text, self.reading.mentions):
+            yield from self._link((one,), "integratesWith", another)
+        begins = next((argument for argument in self.arguments if not argument.anchor), None)
+        if begins is None or set(begins.members) & set(self.reading.owners):
+            return
+        source = type_of_source(self.text, begins.start, routes="router" in self.owner_classes)
+        if source and not any(mention.start < begins.start for mention in self.reading.mentions):
+            for member in self._services(begins):
+                yield from self._link(self.reading.owners, source, member)
 
-    def _from_owner(self) -> Iterator[Link]:
-        """ "logs -> X": what comes from the owner, unsaid, at the beginning of a chain."""
-        first = next((argument for argument in self.arguments if not argument.anchor), None)
-        if first is None or set(first.members) & set(self.reading.owners):
-            return
-        source = _SOURCE_ARROW.search(self.text[: first.start])
-        if source is None or any(mention.end <= source.end() for mention in self.reading.mentions):
-            return
-        routed = "router" in self.owner_classes and not _RECORDS.search(source[0])
-        if routed and _VISITORS.search(source[0]):
-            type_: RelationType = "routesTo"
-        elif _RECORDS.search(source[0]):
-            type_ = "sendsTo"
-        else:
-            return
-        for member in first.members:
-            if "tech" not in self.lexicon.classes_of(member):
-                yield from self._link(self.reading.owners, type_, member)
+    def _services(self, argument: Argument) -> list[str]:
+        return [member for member in argument.members if "tech" not in self.lexicon.classes_of(member)]
 
     def _in_brackets(self, argument: Argument) -> Iterator[Link]:
         """A technology in brackets after a name: that entity supports it, and so does what is part of it."""
@@ -241,12 +199,12 @@ class _Finder:
             choice = (
                 self._choose(argument, classes)
                 or self._from_lead(argument, classes)
-                or self._by_class(argument, classes)
+                or choose_by_class(argument, classes, self.owner_classes, self.reading, self.negation, asked=self.asked)
             )
             if choice is None:
                 continue
             doubtful = "tech" in classes and choice.type == "supports" and self._is_doubtful(argument, choice)
-            if doubtful and not (choice.negated and self._adjacent_denial(argument)):
+            if doubtful and not (choice.negated and self.negation.adjoins(argument)):
                 continue
             subjects = self._subjects(argument, choice, classes)
             self.rule = choice.rule
@@ -268,61 +226,18 @@ class _Finder:
                 return other.members if arrow and service else ()
         return ()
 
-    def _by_class(self, argument: Argument, classes: frozenset[str]) -> _Choice | None:
-        """What a mention without any cue says: a technology is supported, a key service encrypts."""
-        if argument.role in ("than", "instead", "like"):
-            return None
-        if self.asked and "tech" not in classes:
-            return _Choice("protects", True, False) if "guard" in classes else _Choice("integratesWith", False, False)
-        if "tech" in classes:
-            near = self._adjacent_denial(argument)
-            return _Choice("supports", False, near)
-        inside = "place" in classes and _INSIDE.match(self.text, argument.named)
-        if inside and argument.role in ("e", "at") and not self.owner_classes & {"place", "tech"}:
-            return _Choice("runsOn", False, self._adjacent_denial(argument))
-        head = self.reading.head
-        named_first = head is not None and head.whole and argument.start < head.end
-        if "idp" in classes and named_first and not self.owner_classes & {"idp", "key", "tech"}:
-            return _Choice("authenticatesWith", False, False, of_owner=True)
-        if "warden" in self.owner_classes and "guard" in classes:
-            return _Choice("manages", False, self._adjacent_denial(argument), of_owner=True)
-        if "guard" in self.owner_classes and "tech" not in classes:
-            if "log" in classes and named_first:
-                return _Choice("readsFrom", False, False, of_owner=True)
-            others = {"aide", "guard", "idp", "key", "log", "pipe"}
-            if argument.role == "none" and not argument.bracketed and not classes & others:
-                return _Choice("protects", False, self._adjacent_denial(argument), of_owner=True)
-        if "key" in classes and not self.owner_classes & {"key", "tech"} and argument.role in ("none", "ro", "with"):
-            return _Choice("encryptsWith", False, False, of_owner=True)
-        return None
-
-    def _adjacent_denial(self, argument: Argument) -> bool:
-        """Whether the name itself is denied: "SSH 접속 불가", "no SSH"."""
-        for start, end in self.reading.denials:
-            if self.reading.korean and 0 <= start - argument.named <= 8:
-                return True
-            if not self.reading.korean and 0 <= argument.start - end <= 1:
-                return True
-        return False
-
     def _goes_without_saying(self, technology: str) -> bool:
         """Whether a technology is what the owner's category is called: DNS of a DNS service."""
         return any(fold(technology) == self.lexicon.entities[owner].category for owner in self.reading.owners)
 
-    def _is_doubtful(self, argument: Argument, choice: _Choice) -> bool:
+    def _is_doubtful(self, argument: Argument, choice: Choice) -> bool:
         """Whether a denial stands in the technology's clause that does not deny its support."""
-        start, end = self.sentences[argument.sentence]
-        denied = any(
-            start <= place < end
-            and not self._stands_aside(place, argument)
-            and not _CLAUSE_BREAK.search(self.text, argument.end, max(place, argument.end))
-            for place, _ in self.reading.denials
-        )
+        denied = self.negation.reaches(argument, self.sentences[argument.sentence])
         return denied and not (
             choice.negated and choice.cue and _SUPPORT.search(self.text, choice.cue.start, choice.cue.end + 6)
         )
 
-    def _subjects(self, argument: Argument, choice: _Choice, classes: frozenset[str]) -> tuple[str, ...]:
+    def _subjects(self, argument: Argument, choice: Choice, classes: frozenset[str]) -> tuple[str, ...]:
         """The other end: what the cue is an attribute of, a subject in the sentence, else the owners."""
         answer = self._answered_by(argument)
         if answer:
@@ -334,9 +249,9 @@ class _Finder:
                 if 0 <= other.start - attribute.end() <= 8 and not other.anchor and other is not argument:
                     return self._acting(other) or self.reading.owners
         if argument.role == "instead" and not self.reading.korean:  # "Use A instead of B"
-            before = [other for other in self.arguments if other.start < argument.start and self._acting(other)]
-            if before:
-                return self._acting(before[-1])
+            used = [other for other in self.arguments if other.start < argument.start and self._acting(other)]
+            if used:
+                return self._acting(used[-1])
         wanted = choice.frame.subject if choice.frame else frozenset()
         tech = "tech" in classes
         nearest: Argument | None = None
@@ -347,7 +262,7 @@ class _Finder:
             if other.anchor or (other.bracketed and not argument.bracketed):
                 continue
             before = other.start < argument.start
-            subject = other.role in ("subj", "topic") and not (self.reading.korean and self._is_attributive(other))
+            subject = other.role in ("subj", "topic") and not (self.reading.korean and self._is_no_subject(other))
             if (subject or (tech and other.role == "via")) and (before or (nearest is None and not tech)):
                 nearest = other
             elif other.role in wanted and (before if other.role == "e" else not before and stand_in is None):
@@ -369,12 +284,14 @@ class _Finder:
         owners = self.reading.owners
         return tuple(m for m in argument.members if m in owners or not self.lexicon.classes_of(m) & _NO_SUBJECT)
 
-    def _is_attributive(self, argument: Argument) -> bool:
-        """Whether a subject belongs to an attribute: "[X 가 만드는] Y"."""
+    def _is_no_subject(self, argument: Argument) -> bool:
+        """Whether a subject belongs to an attribute ("[X 가 만드는] Y") or is an answer ("분석은 X, 저장은 Y")."""
+        if self._topic_cues(self.sentences[argument.sentence][0], argument):
+            return True
         cues = self._find_cues(argument.end, min(argument.end + 14, len(self.text)))
         return bool(cues and _ATTRIBUTE.match(self.text, cues[0].end)) and argument.role == "subj"
 
-    def _choose(self, argument: Argument, classes: frozenset[str]) -> _Choice | None:
+    def _choose(self, argument: Argument, classes: frozenset[str]) -> Choice | None:
         part = self._part(argument, classes)
         if part is not None:
             return part
@@ -388,17 +305,19 @@ class _Finder:
                 continue
             for cue in cues:
                 if self._fits(frame, cue, argument, classes):
-                    return _Choice(frame.type, frame.inward, self._is_denied(argument, cue), cue=cue, frame=frame)
+                    return Choice(frame.type, frame.inward, self.negation.governs(argument, cue), cue=cue, frame=frame)
         frames = [frame for frame in frames if not frame.of and not frame.owner]
         for place in dict.fromkeys(cue.start for cue in cues):
             here = [cue for cue in cues if cue.start == place]
             for frame in frames:
                 for cue in here:
                     if self._fits(frame, cue, argument, classes):
-                        return _Choice(frame.type, frame.inward, self._is_denied(argument, cue), cue=cue, frame=frame)
+                        return Choice(
+                            frame.type, frame.inward, self.negation.governs(argument, cue), cue=cue, frame=frame
+                        )
         return None
 
-    def _from_lead(self, argument: Argument, classes: frozenset[str]) -> _Choice | None:
+    def _from_lead(self, argument: Argument, classes: frozenset[str]) -> Choice | None:
         """What the line above, which leads the list in, says of its members: "Where logs can go:"."""
         if not self.lead_cues or argument.role != "none" or argument.bracketed or "tech" in classes:
             return None
@@ -415,7 +334,7 @@ class _Finder:
             for cue in self.lead_cues:
                 if cue.verb in frame.verbs and (not frame.when or frame.when.search(self.topic)):
                     denied = bool(self.lexicon.grammar.denials.find(self.topic))
-                    return _Choice(frame.type, frame.inward, denied, of_owner=True, frame=frame)
+                    return Choice(frame.type, frame.inward, denied, of_owner=True, frame=frame)
         return None
 
     @cached_property
@@ -461,7 +380,7 @@ class _Finder:
                 after = [cue for cue in after if cue.start >= argument.end] + after
             if argument.trailing:
                 return self._find_cues(start, argument.start)[::-1]
-            return after or self._topic_cues(start, argument)
+            return self._topic_cues(start, argument) + after
         before = self._find_cues(start, argument.start)
         following = self._find_cues(argument.end, min(end, argument.end + 40))
         near = [cue for cue in following if cue.start - argument.end <= 2]
@@ -516,49 +435,22 @@ class _Finder:
             roles.add("obj")
         if self.reading.korean and argument.named <= cue.start < argument.particle:
             roles = {"obj", "none"}  # the cue is a noun behind the name: "KMS 암호화", "데이터 분석"
-        if self.reading.korean and cue.end <= argument.start and not argument.trailing:
-            roles = {"via", "ro", "obj", "to", "e"}
+        asked = self.reading.korean and cue.end <= argument.start and not argument.trailing
+        if asked:
+            roles = {"via", "ro", "to", "e"}
         if argument.role == "like" and self._is_possessed(argument):
             return False  # what is compared is something of the entity's
-        role = next((role for role in sorted(roles) if role in frame.roles), None)
-        if role is None:
-            return False
+        fitting = sorted(roles & frame.roles)
+        if not asked:
+            fitting = fitting[:1]
         start, end = self.sentences[argument.sentence]
-        if frame.when and not frame.when.search(self.text, start, end):
+        if not fitting or (frame.when and not frame.when.search(self.text, start, end)):
             return False
-        need = frame.needs.get(role)
-        if need is None:
-            return True
-        return need.search(self.text, min(argument.start, cue.start), max(cue.end, argument.end) + 6) is not None
+        needs = [frame.needs.get(role) for role in fitting]
+        near, far = min(argument.start, cue.start), max(cue.end, argument.end) + 6
+        return any(need is None or need.search(self.text, near, far) is not None for need in needs)
 
-    def _is_denied(self, argument: Argument, cue: Cue | None) -> bool:
-        """Whether a denial governs the cue: in the same clause, after it in Korean, before it in English."""
-        for start, end in self.reading.denials:
-            if self._stands_aside(start, argument):
-                continue
-            if self.reading.korean:
-                if 0 <= start - argument.end <= 3:
-                    return True
-                reached = cue.end if cue else argument.end
-                gap = self.text[reached:start]
-                if end > reached - 3 and (start <= reached or (not _CLAUSE_BREAK.search(gap) and len(gap) < 9)):
-                    return True
-                if argument.trailing and argument.named <= start < argument.end:
-                    return True
-            elif start < argument.start:
-                gap = self.text[end : argument.start]
-                if not _CLAUSE_BREAK.search(gap) and len(gap) < 80:
-                    return True
-        return False
-
-    def _stands_aside(self, place: int, argument: Argument) -> bool:
-        """Whether *place* is in brackets that do not hold the argument and do not only follow it."""
-        return any(
-            start < place < end and not start < argument.start < end and not 0 <= start - argument.named <= 1
-            for start, end in self.aside
-        )
-
-    def _part(self, argument: Argument, classes: frozenset[str]) -> _Choice | None:
+    def _part(self, argument: Argument, classes: frozenset[str]) -> Choice | None:
         """The part that a noun in the sentence, or the topic above the line, gives to the argument."""
         if "key" in classes or argument.role in ("like", "than"):
             return None
@@ -594,10 +486,10 @@ class _Finder:
                 return self._as_part(part, argument)
         return None
 
-    def _as_part(self, part: Part, argument: Argument) -> _Choice:
+    def _as_part(self, part: Part, argument: Argument) -> Choice:
         head = self.reading.head.end if self.reading.head else 0  # "Not a target: A, B" denies the whole list
         denied = any(start > argument.start or start < head for start, _ in self.reading.denials)
-        return _Choice(part.type, part.inward, denied, of_owner=True, part=part)
+        return Choice(part.type, part.inward, denied, of_owner=True, part=part)
 
     def _link(
         self, subjects: tuple[str, ...], type_: RelationType, other: str, *, negated: bool = False

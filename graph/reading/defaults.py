@@ -1,0 +1,74 @@
+"""What a name says of its line's owner where no verb does: a technology is supported, a key service encrypts.
+
+The class of the name and of the owner decide, with the place of the name: in the list of a guard, as the line's head,
+inside a network.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from graph.model import RelationType
+from graph.reading.clauses import Argument
+from graph.reading.frames import Cue, Frame, Part
+from graph.reading.negation import Negation
+from graph.reading.reader import Reading
+
+_INSIDE = re.compile(r"\s?(?:안|내)(?:에|에서)(?:만|는|도)?(?=\s|$|[.,])")
+_UNGUARDED = frozenset({"aide", "guard", "idp", "key", "log", "pipe"})
+_KEYLESS = frozenset({"key", "tech"})
+
+
+class Choice(NamedTuple):
+    """A relation that is said of a name, and what decided: a cue with its frame, a part, or its class alone."""
+
+    type: RelationType
+    inward: bool
+    negated: bool
+    of_owner: bool = False
+    cue: Cue | None = None
+    frame: Frame | None = None
+    part: Part | None = None
+
+    @property
+    def rule(self) -> str:
+        """The id of the record that decided, or ""."""
+        decided = self.frame or self.part
+        return decided.id if decided else ""
+
+
+def choose_by_class(
+    argument: Argument,
+    classes: frozenset[str],
+    owner_classes: frozenset[str],
+    reading: Reading,
+    negation: Negation,
+    *,
+    asked: bool,
+) -> Choice | None:
+    """Return what a mention without any cue says, or None; *asked* says that the text is the header of a cell."""
+    if argument.role in ("than", "instead", "like"):
+        return None
+    if asked and "tech" not in classes:
+        return Choice("protects", True, False) if "guard" in classes else Choice("integratesWith", False, False)
+    if "tech" in classes:
+        near = negation.adjoins(argument)
+        return Choice("supports", False, near)
+    inside = "place" in classes and _INSIDE.match(reading.text, argument.named)
+    if inside and argument.role in ("e", "at") and not owner_classes & {"place", "tech"}:
+        return Choice("runsOn", False, negation.adjoins(argument))
+    head = reading.head
+    named_first = head is not None and head.whole and argument.start < head.end
+    if "idp" in classes and named_first and not owner_classes & {"idp", "key", "tech"}:
+        return Choice("authenticatesWith", False, False, of_owner=True)
+    if "warden" in owner_classes and "guard" in classes:
+        return Choice("manages", False, negation.adjoins(argument), of_owner=True)
+    if "guard" in owner_classes and "tech" not in classes:
+        if "log" in classes and named_first:
+            return Choice("readsFrom", False, False, of_owner=True)
+        if argument.role == "none" and not argument.bracketed and not classes & _UNGUARDED:
+            return Choice("protects", False, negation.adjoins(argument), of_owner=True)
+    if "key" in classes and not owner_classes & _KEYLESS and argument.role in ("none", "ro", "with"):
+        return Choice("encryptsWith", False, False, of_owner=True)
+    return None

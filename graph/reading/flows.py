@@ -1,0 +1,56 @@
+"""Arrows and pluses of a line -> which of its names they join, and how: "A -> B / C -> D", "logs -> X", "A + B"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from graph.lexicon import Mention
+from graph.model import RelationType
+from graph.reading.clauses import Argument
+
+_ARROW = re.compile(
+    r"\s*[^->→=⇒:：.,]{0,16}(?:\([^()]*\)\s*)?(?:-+>|→|=>|⇒|➔|➜)\s*"
+    r"(?:[^->→=⇒:：.,]{1,20}(?:-+>|→|=>|⇒)\s*)?(?:the |a |an )?$"
+)
+_SOURCE_ARROW = re.compile(
+    r"(?:^|[:：,.]\s|\s[-–]\s)[^:：,.]*(?:->|→|=>|⇒)\s*$|(?:^|[:：]\s)[^:：]*(?:->|→|=>).*(?:->|→|=>|⇒)\s*$"
+)
+_RECORDS = re.compile(
+    r"로그|메트릭|지표|이벤트|결과|에러|오류|알림|백업|스냅샷|데이터|기록|logs?\b|metrics?|events?|results?|errors?|records?|findings?|backups?|alerts?",
+    re.I,
+)
+_VISITORS = re.compile(
+    r"사용자|클라이언트|유저|요청|트래픽|users?\b|clients?|visitors?|requests?|traffic|internet|browser", re.I
+)
+_PLUS = re.compile(r"\s*\+\s*$")
+
+
+def find_steps(text: str, arguments: Sequence[Argument]) -> Iterator[tuple[Argument, Argument]]:
+    """Yield the arguments that an arrow joins, with unknown steps between them, in order."""
+    services = [argument for argument in arguments if not argument.anchor]
+    for first, second in pairwise(services):
+        if _ARROW.match(text[first.named : second.start]):
+            yield first, second
+
+
+def find_sums(text: str, mentions: Sequence[Mention]) -> Iterator[tuple[str, str]]:
+    """Yield the entities that a plus joins."""
+    for one, other in pairwise(mentions):
+        if _PLUS.match(text[one.end : other.start]):
+            yield one.entity, other.entity
+
+
+def type_of_source(text: str, start: int, *, routes: bool) -> RelationType | None:
+    """Return what comes from the owner, unsaid, at the beginning of a flow that leads to *start*, or None.
+
+    >>> type_of_source("access logs -> S3", 15, routes=False)
+    'sendsTo'
+    """
+    source = _SOURCE_ARROW.search(text[:start])
+    if source is None:
+        return None
+    if _RECORDS.search(source[0]):
+        return "sendsTo"
+    return "routesTo" if routes and _VISITORS.search(source[0]) else None
