@@ -142,7 +142,7 @@ class Numerals:
     ) -> Figure | None:
         start, end = match.span()
         if match.lastgroup == "number" and match["money"]:
-            priced = _PRICED.match(text, end)
+            priced = _PRICED.match(text, end + (text[end : end + 1] == "+"))
             time = to_time(priced["month"]) if priced and priced["month"] else rate or _fee_time(text, start)
             return Figure(start, end, end, value, self._with(time, "USD"), money=True)
         found = self.table.read(text, end)

@@ -30,6 +30,8 @@ _NEXT_CLAUSE = re.compile(
 _STATUS_CODE = re.compile(r"\W{0,3}[1-5]\d\d\b(?!\s?[A-Za-z%가-힣,.])")
 _FLOW = re.compile(r"\S\s?(?:-+>|→|=>|⇒|➔|➜)\s?\S")
 _FLOW_HEAD = re.compile(r"(?P<first>[^:：>→⇒]{2,60}?)\s?(?:-+>|→|=>|⇒)[^:：]{2,60}?\s?[:：]\s")
+_APPOSITION = re.compile(r", (?!and\b|or\b|but\b)\w")
+_APPOSED = 12
 _MEANS = frozenset({"idp", "key"})
 _ARROW = re.compile(r"\s(?:->|→|=>|⇒|➔|➜)\s")
 _FILE_NAME = re.compile(r"(?:^|[\w\s(,])\.$")
@@ -292,6 +294,8 @@ class Reader:
             named = tuple(name for name in head.entities if entities[name].kind != "technology")
             if named and not self._plays_part(named, scope) and not self._is_means(named, scope):
                 return named, True
+        if head is None and (apposed := self._apposed(line.text, mentions, scope)):
+            return apposed, True
         start = head.rest if head and not head.whole else 0
         subjects = explicit_subjects(line.text, start, mentions, self.subjects, korean=korean)
         subjects = tuple(
@@ -317,6 +321,16 @@ class Reader:
             if not scope.owners or (len(named) == 1 and self._is_part(named[0], scope.owners)):
                 return named, True
         return scope.owners, False
+
+    def _apposed(self, text: str, mentions: tuple[Mention, ...], scope: Scope) -> tuple[str, ...]:
+        """Whom a line begins with and goes on to describe: "Read replicas, for scaling"."""
+        first = mentions[0] if mentions else None
+        if first is None or first.start or self.lexicon.entities[first.entity].kind == "technology":
+            return ()
+        alone = len(mentions) == 1 or mentions[1].start - first.end > _APPOSED
+        described = _APPOSITION.match(text, first.end)
+        fits = not scope.owners or self._is_part(first.entity, scope.owners)
+        return (first.entity,) if alone and described and fits else ()
 
     def _flow_start(self, text: str, mentions: tuple[Mention, ...], scope: Scope) -> tuple[str, ...]:
         """The parts that a transition begins with, where the line says something of it: "A -> B: after 30 days"."""
