@@ -201,7 +201,7 @@ class Numerals:
             unit_name = self.count_unit(to_time(per["time"]), per["thing"])
             return Figure(start, per.end(), per.end(), value, unit_name, per["thing"])
         noun = self.nouns.match(text, end)
-        counted = noun[1] if noun else self._plural(text, end)
+        counted = noun[1] if noun else self._plural(text, end) or self._named_in_korean(text, end)
         weak = weak or korean  # "두 버킷" names two things, it does not count them
         if counted and (value == 1 or noun or text[end : end + 1].isspace()):
             tail = text.index(counted, end) + len(counted)
@@ -233,6 +233,11 @@ class Numerals:
 
     def _stops(self, phrase: str) -> bool:
         return any(word.casefold() in self.stop for word in phrase.split())
+
+    def _named_in_korean(self, text: str, position: int) -> str:
+        """The one Latin word that a Korean line counts: "200 subnet 을"."""
+        match = _LATIN_NOUN.match(text, position)
+        return match[1] if match and match[1].casefold() not in self.stop else ""
 
     def _plural(self, text: str, position: int) -> str:
         """The words from *position* to the first plural, at most five; "" where a stop word comes first."""
@@ -266,6 +271,7 @@ _ENDS = re.compile(r"\s*(?:[,;.)|(]|$)")
 
 _DECIMAL_COMMA = re.compile(r"(?<![\d.,])(9\d|\d{1,2}(?=,\d{1,2}\s?%)),(?=\d+\s?%)")
 _DOT_THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3})\.(?=000(?!\d)(?!\s?%))")
+_LATIN_NOUN = re.compile(r"\s([A-Za-z]{3,15})(?=\s?(?:을|를|이|가|까지|생성|사용|연결|가능|지원)[\s,.]?)")
 _FEE_TIME = re.compile(r"(?<![가-힣\d])(?P<time>월|연|시간|monthly|yearly|hourly)\s?(?:약\s?)?$")
 _FEE_TIMES = {"월": "month", "연": "year", "시간": "hour", "monthly": "month", "yearly": "year", "hourly": "hour"}
 
