@@ -5,12 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from graph.build import DEFAULT_NOTES, Knowledge, build, find_notes, load_knowledge, read_notes
 from graph.catalog import Catalog
 from graph.model import Extraction
 from graph.store import Snapshot, open_snapshot
 from tests.servers import find_virtuoso
+
+# How long an example takes says nothing on a busy machine.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
