@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pyvis
+from pyvis.edge import Edge
 from pyvis.network import Network
 
 from graph.icons import icon_of, is_tile
@@ -33,7 +34,7 @@ CANVAS_WORDS = (
     "menu.unpin", "menu.hide", "menu.focus", "menu.depends", "menu.only", "menu.compare", "menu.compare.with",
     "menu.route", "menu.profile", "menu.also", "menu.type", "menu.undo", "menu.redo", "menu.unhide", "menu.loose",
 )  # fmt: skip
-SCRIPTS = ("labels.js", "nodes.js", "finder.js", "gestures.js", "beside.js", "canvas.js")
+SCRIPTS = ("labels.js", "nodes.js", "edges.js", "camera.js", "finder.js", "gestures.js", "beside.js", "canvas.js")
 
 
 def canvas_script() -> str:
@@ -76,6 +77,7 @@ def draw_network(scene: Scene, view: View, net: Net, style: Style, groups: Mappi
             **about,
             **({"pinned": True} if node in pinned else {}),
         )
+    edges: list[Edge] = []
     for node, count in scene.more.items():
         x, y = scene.places[f"{node}+"]
         network.add_node(
@@ -89,18 +91,14 @@ def draw_network(scene: Scene, view: View, net: Net, style: Style, groups: Mappi
             kind="more",
             name=short_name(net, node),
         )
-        network.add_edge(
-            node,
-            f"{node}+",
-            id=f"{node}>{node}+",
-            width=style.edge["thinnest"],
-            dashes=[2, 3],
-            arrows={"to": {"enabled": False}},
-        )
+        stub = {"width": style.edge["thinnest"], "dashes": [2, 3], "arrows": {"to": {"enabled": False}}}
+        edges.append(Edge(node, f"{node}+", id=f"{node}>{node}+", **stub))
     most = max((edge.lines for edge in scene.edges), default=1)
     bends = bends_of(scene.edges)
-    for edge in scene.edges:
-        network.add_edge(edge.source, edge.target, **_edge_options(edge, style, most, bends[edge.id]))
+    edges += [
+        Edge(edge.source, edge.target, **_edge_options(edge, style, most, bends[edge.id])) for edge in scene.edges
+    ]
+    network.edges += [edge.options for edge in edges]  # add_edge looks through all nodes for both ends of each
     network.set_options(json.dumps(OPTIONS))
     return network
 
@@ -166,14 +164,15 @@ def _edge_options(edge: Bundle, style: Style, most: int, bend: float) -> dict[st
         "width": style.width(edge.lines, most),
         "types": list(edge.types),
         "lines": edge.lines,
-        "arrows": {"to": {"enabled": False}} if set(edge.types) <= SYMMETRIC else "to",
     }
+    if set(edge.types) <= SYMMETRIC:
+        options["arrows"] = {"to": {"enabled": False}}
     if edge.denied:
-        options |= {"denied": True, "dashes": [7, 5], "arrows": {"to": {"enabled": True, "type": "bar"}}}
+        options |= {"denied": True, "dashes": [7, 5]}
     elif edge.type_is_vocabulary:
         options["dashes"] = [2, 3]
     if bend:
-        options["smooth"] = {"enabled": True, "type": "curvedCW" if bend > 0 else "curvedCCW", "roundness": abs(bend)}
+        options["bent"] = bend
     return options
 
 
@@ -181,24 +180,10 @@ OPTIONS: Mapping[str, Any] = {
     "autoResize": True,
     "physics": {"enabled": False},
     "layout": {"improvedLayout": False},
-    "interaction": {
-        "hover": True,
-        "hideEdgesOnDrag": False,
-        "selectConnectedEdges": False,
-        "zoomView": False,
-        "tooltipDelay": 1000000,
-    },
-    "nodes": {"chosen": False, "borderWidth": 1.5, "font": {"size": 0}},
-    "edges": {
-        "chosen": False,
-        "smooth": False,
-        "selectionWidth": 0,
-        "hoverWidth": 0,
-        "arrows": {"to": {"enabled": True, "scaleFactor": 0.42}},
-        "endPointOffset": {"to": 2},
-        "color": {"inherit": False},
-    },
+    "interaction": {"hover": False, "selectConnectedEdges": False, "zoomView": False, "tooltipDelay": 1000000},
+    "nodes": {"chosen": False, "font": {"size": 0}},
 }
+"""What vis-network is told; the looks of nodes and edges are drawn by our own scripts."""
 
 
 def to_component_data(
@@ -217,9 +202,6 @@ def to_component_data(
     *types* and *groups* label relation types and fields of use; *state* is what the page adds.
     """
     network = draw_network(scene, view, net, style, groups)
-    options = dict(OPTIONS)
-    if len(scene.edges) > 500:
-        options["interaction"] = {**OPTIONS["interaction"], "hideEdgesOnDrag": True}
     used = list(scene.groups)
     edge = find_edge(scene, view.selected) if is_edge(view.selected) else None
     keys = [*used, *(key for key, _, _ in scene.legend), "other"]
@@ -227,8 +209,8 @@ def to_component_data(
         "picture": json.dumps(view.place, ensure_ascii=False, default=str),
         "tall": view.tall,
         "nodes": network.nodes,
-        "edges": [_compact(edge) for edge in network.edges],
-        "options": options,
+        "edges": network.edges,
+        "options": dict(OPTIONS),
         "camera": list(view.camera) if view.camera else None,
         "aim": view.aim,
         "selected": edge.id if edge else view.selected,
@@ -258,15 +240,6 @@ def _lens_entry(entry: tuple[str, int, str], view: View, net: Net, words: Words)
     name = short_name(net, first) if first in net else first.removeprefix(SUMMARY)
     kind = "community" if view.lens == "community" else "step"
     return [key, words(f"canvas.lens.{kind}").replace("{name}", name), count]
-
-
-def _compact(edge: Mapping[str, Any]) -> dict[str, Any]:
-    """An edge without what is the same for all: it is sent with every change."""
-    short = {key: value for key, value in edge.items() if (key, value) != ("arrows", "to")}
-    smooth = short.pop("smooth", None)
-    if not smooth:
-        return short
-    return {**short, "bent": smooth["roundness"] * (1 if smooth["type"] == "curvedCW" else -1)}
 
 
 def script_json(value: Any) -> str:

@@ -14,7 +14,19 @@ from functools import lru_cache
 from graph import layout, structured
 from graph.analysis import NEEDED_BY, NEEDS, find_communities, find_dependents, find_routes, left_alone, measure
 from graph.layout import Point
-from graph.network import PARENT, SUMMARY, Bundle, Net, bundles, importance, neighbours, ranking, short_name, top_level
+from graph.network import (
+    PARENT,
+    SUMMARY,
+    Bundle,
+    Filters,
+    Net,
+    bundles,
+    importance,
+    neighbours,
+    ranking,
+    short_name,
+    top_level,
+)
 from graph.style import Box, Style, wrap_label
 from graph.view import View, ends_of
 
@@ -184,7 +196,7 @@ def build_scene(view: View, net: Net, style: Style, kept: Mapping[str, Point] | 
     places = _place(view, net, shown, stubs, everything, boxes, groups, dict(kept or {}))
 
     drawn = _left(view, net, shown, groups)
-    edges = _edges(view, net, shown, drawn)
+    edges = _edges(view, net, shown, drawn, everything)
     if view.types_off or view.notes:  # what only edges that are left out tie to the rest goes with them
         tied = {end for edge in edges if edge.types != (PARENT,) for end in (edge.source, edge.target)}
         stay = {step.node for step in view.steps if step.alone} | {view.centre, view.selected, *view.only}
@@ -235,11 +247,13 @@ def _left(view: View, net: Net, shown: _Shown, groups: Mapping[str, str]) -> set
     return drawn | {view.centre} if view.centre else drawn
 
 
-def _edges(view: View, net: Net, shown: _Shown, drawn: Collection[str]) -> list[Bundle]:
-    """The edges between what is drawn: each type on its own where there is room for that."""
+def _edges(view: View, net: Net, shown: _Shown, drawn: Collection[str], everything: Sequence[Bundle]) -> list[Bundle]:
+    """Those of *everything* between what is drawn that the view does not leave out: each type on its own where there
+    is room for that."""
 
     def found(split: bool) -> list[Bundle]:
-        rows = bundles(net, shown.nodes, view.filters, split=split, stands=shown.stands)
+        plain = not split and view.filters == Filters()
+        rows = everything if plain else bundles(net, shown.nodes, view.filters, split=split, stands=shown.stands)
         rows = [edge for edge in rows if edge.source in drawn and edge.target in drawn]
         extra = {step.node for step in view.steps}
         keep = _is_step if view.picture == "route" else _is_need if view.picture == "depends" else None
@@ -247,8 +261,9 @@ def _edges(view: View, net: Net, shown: _Shown, drawn: Collection[str]) -> list[
             return rows
         return [edge for edge in rows if {edge.source, edge.target} & extra or keep(edge, view, shown)]
 
-    split = found(True)
-    return split if len(split) <= SPLIT else found(False)
+    whole = found(False)
+    split = found(True) if len(whole) <= SPLIT else []
+    return split if 0 < len(split) <= SPLIT else whole
 
 
 def _steps(shown: _Shown) -> set[tuple[str, str]]:
