@@ -7,7 +7,8 @@ many entities is a summary: fields of use stand for their entities until they ar
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import math
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -33,6 +34,8 @@ from graph.view import View, ends_of
 BATCH = 18
 """How many neighbours an expansion brings; the rest waits behind "+n more"."""
 WIDE, TALL = 1.62, 0.62
+UPRIGHT = (TALL, 0.4, 0.28, 0.2)
+"""Proportions of an upright layout by category: the higher, the wider each cell."""
 WHOLE = 300
 """A map of more entities is shown as a summary."""
 SPLIT = 90
@@ -190,10 +193,13 @@ def build_scene(view: View, net: Net, style: Style, kept: Mapping[str, Point] | 
     everything = bundles(net, shown.nodes, stands=shown.stands)
     sizes = _sizes(net, shown, style)
     labels = {node: ("",) if node in shown.members else label_lines(net, node, style) for node in shown.nodes}
-    boxes = {node: style.box(sizes[node], labels[node]) for node in shown.nodes}
     stubs = {f"{node}+": node for node in shown.more}
-    boxes |= {stub: style.box(style.node["stub"], ("",)) for stub in stubs}
-    places = _place(view, net, shown, stubs, everything, boxes, groups, dict(kept or {}))
+
+    def boxes(grow: float = 1.0) -> dict[str, Box]:
+        found = {node: style.box(sizes[node], labels[node], grow) for node in shown.nodes}
+        return found | {stub: style.box(style.node["stub"], ("",)) for stub in stubs}
+
+    places = _place(view, net, shown, stubs, everything, boxes, groups, style, dict(kept or {}))
 
     drawn = _left(view, net, shown, groups)
     edges = _edges(view, net, shown, drawn, everything)
@@ -330,24 +336,40 @@ def _colors(
 # Places
 
 
+Room = Callable[..., dict[str, Box]]
+"""The boxes of all nodes and stubs, with labels so many times as large as usual."""
+WINDOWS = {False: (990.0, 600.0), True: (345.0, math.inf)}
+"""The window that a layout by category is made for, in pixels: a common one, and an upright one that is as wide."""
+GROWTHS = (1.0, 1.15, 1.3, 1.45, 1.6, 1.75, 1.9)
+CROWD = 60
+"""From so many nodes on a picture is made smaller to be seen at once, and labels, which are not, take more room."""
+
+
 def _place(
     view: View,
     net: Net,
     shown: _Shown,
     stubs: Mapping[str, str],
     edges: Sequence[Bundle],
-    boxes: Mapping[str, Box],
+    room: Room,
     groups: Mapping[str, str],
+    style: Style,
     kept: dict[str, Point],
 ) -> dict[str, Point]:
     places = kept
+    boxes = room()
     base = [node for node, source in shown.nodes.items() if source == "" or source == view.centre]
     if view.centre:
         base = base[: BATCH + 1] if view.picture == "ego" else base
     if base and not any(node in places for node in base):
-        ordered = {node: boxes[node] for node in sorted(base, key=lambda node: (-_weight(net, node), node))}
-        inside = [edge for edge in edges if edge.source in ordered and edge.target in ordered]
-        places |= _arranged(view, shown, ordered, inside, groups)
+        names = sorted(base, key=lambda node: (-_weight(net, node), node))
+        among = {*names}
+        inside = [edge for edge in edges if edge.source in among and edge.target in among]
+        if view.arrangement == "category":
+            places |= _by_category(view, names, inside, room, groups, style)
+        else:
+            roomy = room(GROWTHS[2]) if len(names) > CROWD else boxes
+            places |= _arranged(view, shown, {node: roomy[node] for node in names}, inside, groups)
     places |= {node: (float(x), float(y)) for node, x, y in view.pinned}
     visible = {name: spot for name, spot in places.items() if name in boxes}
     for anchor in dict.fromkeys([*shown.nodes.values(), *stubs.values()]):
@@ -364,6 +386,35 @@ def _weight(net: Net, node: str) -> float:
     return importance(net, node) if node in net else 0.0
 
 
+def _by_category(
+    view: View,
+    names: Sequence[str],
+    edges: Sequence[Bundle],
+    room: Room,
+    groups: Mapping[str, str],
+    style: Style,
+) -> dict[str, Point]:
+    """Places in blocks, with cells so large that labels are read in such a window; small ones where none would do."""
+    ties = [(edge.source, edge.target, 1.0 + edge.lines) for edge in edges]
+
+    def at(aspect: float, grow: float) -> dict[str, Point]:
+        boxes = room(grow)
+        return structured.by_category({node: boxes[node] for node in names}, groups, ties, aspect=aspect, grow=grow)
+
+    def is_legible(places: Mapping[str, Point], grow: float) -> bool:
+        wide, high = (max(axis) - min(axis) for axis in zip(*places.values(), strict=True))
+        return style.is_legible(wide, high, WINDOWS[view.tall], grow)
+
+    for aspect in UPRIGHT if view.tall else (WIDE,):
+        for grow in GROWTHS:
+            places = at(aspect, grow)
+            if is_legible(places, grow):
+                return places
+            if not is_legible(places, GROWTHS[-1]):  # larger cells only take more room
+                break
+    return at(TALL if view.tall else WIDE, GROWTHS[1])
+
+
 def _arranged(
     view: View, shown: _Shown, boxes: Mapping[str, Box], edges: Sequence[Bundle], groups: Mapping[str, str]
 ) -> dict[str, Point]:
@@ -376,8 +427,6 @@ def _arranged(
     centre = view.centre or start or next(iter(boxes))
     if view.arrangement == "force":
         return layout.arrange(boxes, ties, aspect=aspect)
-    if view.arrangement == "category":
-        return structured.by_category(boxes, groups, ties, aspect=aspect)
     if view.arrangement == "layered":
         flows = [(edge.source, edge.target) for edge in edges if not edge.denied and FLOWS & {*edge.types}]
         flows += [(edge.target, edge.source) for edge in edges if not edge.denied and edge.types == ("readsFrom",)]

@@ -46,24 +46,24 @@ def show_tools(view: View, net: Net, scene: Scene) -> None:
         shared.show_html(
             '<h1 class="explore-title">{title}</h1>', title=title_of(view, net, language()), width="content"
         )
-        _layouts(view)
-        _filters(view, scene)
-        _lenses(view)
-        _routes(view, net)
-        _views(view, net)
-        _save(view, net, scene)
-        _button("undo", ":material/undo:", disabled=not history.past)
-        _button("redo", ":material/redo:", disabled=not history.future)
-        _button("reset", ":material/restart_alt:")
-        if view.hidden:
-            label = words("explore.unhide", count=len(view.hidden))
-            st.button(
-                label,
-                icon=":material/visibility:",
-                key="explore.unhide",
-                on_click=sight.act,
-                args=({"type": "unhide"},),
-            )
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="explore-bar"):
+            _layouts(view)
+            _filters(view, scene)
+            _lenses(view)
+            _routes(view, net)
+            _views(view, net)
+            _save(view, net, scene)
+            _button("undo", ":material/undo:", disabled=not history.past)
+            _button("redo", ":material/redo:", disabled=not history.future)
+            _button("reset", ":material/restart_alt:")
+            if view.hidden:
+                st.button(
+                    words("explore.unhide", count=len(view.hidden)),
+                    icon=":material/visibility:",
+                    key="explore.unhide",
+                    on_click=sight.act,
+                    args=({"type": "unhide"},),
+                )
 
 
 def _button(name: str, icon: str, *, disabled: bool = False) -> None:

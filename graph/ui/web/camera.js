@@ -79,7 +79,7 @@ class Camera {
   }
 
   // Everything in, labels included: they keep their size on the screen, as do the search above and the buttons.
-  fit(tell) {
+  fit(asked) {
     const { data } = this.canvas;
     if (!this.network || !data.nodes.length) return;
     clearTimeout(this.timer);
@@ -87,18 +87,23 @@ class Camera {
     let { left, top, right, bottom } = this.extent();
     const above = data.still ? 12 : width > 500 ? 52 : 60;
     const pad = hasBlocks(data) ? { left: 10, right: 10, top: above, bottom: 10 } : { left: 50, right: 50, top: above, bottom: 40 };
-    const fitting = Math.min((width - pad.left - pad.right) / Math.max(right - left, 1), (height - pad.top - pad.bottom) / Math.max(bottom - top, 1));
-    const scale = Math.max(SCALE_LEAST, Math.min(1.35, fitting));
+    const across = (width - pad.left - pad.right) / Math.max(right - left, 1);
+    const along = (height - pad.top - pad.bottom) / Math.max(bottom - top, 1);
+    // Upright, all blocks at once could not be read: the window opens on the first of them, as wide as they are.
+    const reading = !asked && data.tall && hasBlocks(data) && !data.still;
+    const scale = Math.max(SCALE_LEAST, Math.min(1.35, reading ? across : Math.min(across, along)));
+    if (reading) bottom = Math.min(bottom, top + (height - pad.top - pad.bottom) / scale);
     left -= pad.left / scale;
     right += pad.right / scale;
     top -= pad.top / scale;
     bottom += pad.bottom / scale;
-    this.go({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale }, tell ? 260 : 0, "easeOutQuad");
+    this.go({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale }, asked ? 260 : 0, "easeOutQuad");
     const reported = this.held;
     this.held = null;
     this.frame = { left, right };
+    this.isPartial = reading && along < across;
     this.canvas.version += 1;
-    if (tell && reported) this.canvas.report({ type: "camera", camera: null });
+    if (asked && reported) this.canvas.report({ type: "camera", camera: null });
   }
 
   // What nodes and blocks take up, in units of the drawing.

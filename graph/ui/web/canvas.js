@@ -122,7 +122,7 @@ class Canvas {
     this.finder.more();
     this.root.classList.toggle("atlas-empty", data.nodes.length === 0);
     if (other || data.moved !== before.moved) this.camera.follow(data, !first);
-    else if (!this.camera.held && added && this.camera.isNodeOutside()) this.camera.fit(true);
+    else if (!this.camera.held && !this.camera.isPartial && added && this.camera.isNodeOutside()) this.camera.fit(true);
     if (stood) this.travel(stood);
     if (!other && data.snap && data.snap !== before.snap) savePicture(this);
     Object.assign(this.root.dataset, { nodes: data.nodes.length, edges: data.edges.length, selected: this.selected, picture: data.picture, layout: data.layout || "" });
@@ -176,7 +176,7 @@ class Canvas {
     this.network = new this.vis.Network(this.place, { nodes: this.nodes, edges: [] }, { ...this.data.options, nodes });
     const frame = this.place.querySelector("canvas");
     if (frame) frame.setAttribute("aria-hidden", "true");
-    this.network.on("beforeDrawing", (ctx) => { this.painter.regions(ctx); this.lines.draw(ctx); });
+    this.network.on("beforeDrawing", (ctx) => { this.painter.regions(ctx); this.lines.draw(ctx); this.painter.titles(ctx); });
     this.network.on("afterDrawing", (ctx) => { this.labels.draw(ctx); this.root.dataset.ready = "true"; });
     this.pointer.listen();
     return this.data.nodes.length;

@@ -56,7 +56,6 @@ class Labels {
     for (const [, title, left, top, right] of blocks) { // their titles are in the way too
       grid.add({ left: left + 8, right: Math.min(right, left + 8 + [...title].length * size * 0.62), top: top + 4, bottom: top + 6 + size * 1.1 });
     }
-    const tight = blocks.length > 0 && scale < 0.55; // far away, a label under its node or none
     const near = canvas.nearSelection();
     const rank = (node) => (canvas.isChosen(node.id) || node.id === canvas.hovered ? 0 : near && near.has(node.id) ? 1 : 2);
     const ordered = nodes.map((node, index) => ({ node, index, rank: rank(node) })).sort((a, b) => a.rank - b.rank || a.index - b.index);
@@ -69,7 +68,7 @@ class Labels {
       const gap = 3 / scale + node.size * (node.kind === "technology" ? 1.2 : 1);
       const spots = node.kind === "more" ? [[x, y - height / 2]] : [
         [x, y + gap], [x, y - gap - height], [x + gap + width / 2, y - height / 2], [x - gap - width / 2, y - height / 2],
-      ].slice(0, tight ? 1 : 4);
+      ].slice(0, blocks.length && !node.pinned ? 1 : 4); // in a block each has a cell of its own
       let box = null;
       for (const [cx, top] of spots) {
         const tried = { left: cx - width / 2, right: cx + width / 2, top, bottom: top + height, id: node.id, cx };
@@ -95,7 +94,8 @@ class Labels {
   draw(ctx) {
     const { canvas } = this;
     const scale = canvas.network.getScale();
-    const font = Math.min(15, Math.max(11, canvas.data.label.size * Math.sqrt(scale)));
+    const { size, smallest, largest } = canvas.data.label;
+    const font = Math.min(largest, Math.max(smallest, size * Math.sqrt(scale)));
     const theme = canvas.theme();
     const placed = this.place(ctx, font, scale);
     ctx.save();
