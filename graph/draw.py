@@ -30,7 +30,7 @@ SYMMETRIC = frozenset({"alternativeTo", "integratesWith", PARENT})
 CANVAS_WORDS = (
     "label", "keys", "zoomin", "zoomout", "fit", "map", "picture", "legend", "legend.show", "legend.hide", "denied",
     "vocabulary", "more", "members", "wheel", "lines", "line", "loading", "failed", "find", "find.none",
-    "find.elsewhere", "tied", "chosen", "menu", "menu.expand", "menu.collapse", "menu.open", "menu.pin",
+    "find.elsewhere", "tied", "chosen", "menu", "menu.expand", "menu.collapse", "menu.open", "menu.fold", "menu.pin",
     "menu.unpin", "menu.hide", "menu.focus", "menu.depends", "menu.only", "menu.compare", "menu.compare.with",
     "menu.route", "menu.profile", "menu.also", "menu.type", "menu.undo", "menu.redo", "menu.unhide", "menu.loose",
 )  # fmt: skip
@@ -117,6 +117,8 @@ def _about(node: str, scene: Scene, net: Net, style: Style) -> dict[str, Any]:
         found["aliases"] = list(about["aliases"][:ALIASES])
     if scene.colors[node] != about["group"]:
         found["field"] = about["group"]
+    if node in scene.folds:
+        found["fold"] = scene.folds[node]
     if icon := icon_of(net, node):
         found["icon"] = icon
         if is_tile(icon):

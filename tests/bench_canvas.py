@@ -16,7 +16,7 @@ from unittest.mock import patch
 from playwright.sync_api import Browser, TimeoutError, sync_playwright
 from pyvis.network import Network
 
-from graph import scene
+from graph import scene, summary
 from graph.catalog import Item
 from graph.draw import changes, to_component_data, to_html
 from graph.network import ENTITY, Net, build_network
@@ -45,7 +45,7 @@ def random_net(nodes: int, edges: int) -> Net:
 
 
 def canvas_data(net: Net, view: View) -> dict[str, Any]:
-    with patch.object(scene, "WHOLE", 10**6):  # the whole graph, not its summary
+    with patch.object(summary, "WHOLE", 10**6):  # the whole graph, not its summary
         drawn = scene.build_scene(view, net, load_style())
     return to_component_data(
         drawn, view, net, load_style(), words=str, types={}, groups={}, state={"fixed": True, "moved": 0}

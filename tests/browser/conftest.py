@@ -107,17 +107,24 @@ class Watch:
 
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Opens pages: ``open_page(url, width=..., height=..., scheme=..., locale=...)``; checks each at the end."""
+    """Opens pages, ``open_page(url, width=..., height=..., scheme=..., locale=..., touch=...)``; checks them all."""
     opened: list[tuple[BrowserContext, Watch]] = []
 
     def open_page(
-        url: str, *, width: int = 1440, height: int = 900, scheme: str = "light", locale: str = "en-US"
+        url: str,
+        *,
+        width: int = 1440,
+        height: int = 900,
+        scheme: str = "light",
+        locale: str = "en-US",
+        touch: bool = False,
     ) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": height},
             color_scheme="dark" if scheme == "dark" else "light",
             locale=locale,
             accept_downloads=True,
+            has_touch=touch,
         )
         context.set_default_timeout(PATIENCE)
         opened.append((context, Watch(context)))

@@ -86,11 +86,11 @@ class Camera {
     const { width, height } = this.size;
     let { left, top, right, bottom } = this.extent();
     const above = data.still ? 12 : width > 500 ? 52 : 60;
-    const pad = hasBlocks(data) ? { left: 10, right: 10, top: above, bottom: 10 } : { left: 50, right: 50, top: above, bottom: 40 };
+    const pad = data.blocks ? { left: 10, right: 10, top: above, bottom: 10 } : { left: 50, right: 50, top: above, bottom: 40 };
     const across = (width - pad.left - pad.right) / Math.max(right - left, 1);
     const along = (height - pad.top - pad.bottom) / Math.max(bottom - top, 1);
     // Upright, all blocks at once could not be read: the window opens on the first of them, as wide as they are.
-    const reading = !asked && data.tall && hasBlocks(data) && !data.still;
+    const reading = !asked && data.tall && data.blocks && !data.still;
     const scale = Math.max(SCALE_LEAST, Math.min(1.35, reading ? across : Math.min(across, along)));
     if (reading) bottom = Math.min(bottom, top + (height - pad.top - pad.bottom) / scale);
     left -= pad.left / scale;
@@ -130,4 +130,5 @@ class Camera {
   destroy() { clearTimeout(this.timer); }
 }
 
-function hasBlocks(data) { return Boolean(data.regions && data.regions.length); }
+// Whether each node has a cell in a block, which holds its label too.
+function hasBlocks({ regions, nodes }) { return Boolean(regions && regions.length) && nodes.every((node) => node.kind !== "summary"); }

@@ -105,6 +105,7 @@ class Canvas {
   update(data) {
     const before = this.data;
     this.data = { ...data, nodes: [...data.nodes].sort((one, other) => other.size - one.size || (one.id < other.id ? -1 : 1)) };
+    this.data.blocks = hasBlocks(data);
     this.byId = new Map(this.data.nodes.map((node) => [node.id, node]));
     this.edgeById = new Map(this.data.edges.map((edge) => [edge.id, edge]));
     this.words();

@@ -14,10 +14,9 @@ class Edges {
   // What each looks like now: what is selected stands out, what is far from it steps back.
   style() {
     const { canvas } = this;
-    const { edges, regions } = canvas.data;
+    const { edges, blocks } = canvas.data;
     const theme = canvas.theme();
     const near = canvas.nearSelection();
-    const blocks = regions && regions.length > 0;
     // Many lines are drawn fainter, so that the nodes stay in front.
     const usual = edges.length > 400 ? (blocks ? 0.3 : 0.45) : edges.length > NAMED_MOST ? 0.55 : 0.95;
     const groups = new Map();

@@ -180,6 +180,7 @@ class Menu {
         found.push(item("route", { type: "route", start: chosen[0], end: id }));
         found.push(item("compare", { type: "visit", page: "compare", ids: [chosen[0], id] }));
       } else found.push(item("compare", { type: "visit", page: "compare", ids }, words["menu.compare.with"]));
+      if (node.fold) found.push(item("fold", { type: "open", id: node.fold }));
       found.push(item("profile", { type: "visit", page: "service", ids }));
     }
     return found.filter((each) => each && each.event);

@@ -52,8 +52,7 @@ class Labels {
       return { left: x - node.size, right: x + node.size, top: y - node.size, bottom: y + node.size, id: node.id };
     });
     for (const circle of this.circles) grid.add(circle);
-    const blocks = canvas.data.regions || [];
-    for (const [, title, left, top, right] of blocks) { // their titles are in the way too
+    for (const [, title, left, top, right] of canvas.data.regions || []) { // their titles are in the way too
       grid.add({ left: left + 8, right: Math.min(right, left + 8 + [...title].length * size * 0.62), top: top + 4, bottom: top + 6 + size * 1.1 });
     }
     const near = canvas.nearSelection();
@@ -68,7 +67,7 @@ class Labels {
       const gap = 3 / scale + node.size * (node.kind === "technology" ? 1.2 : 1);
       const spots = node.kind === "more" ? [[x, y - height / 2]] : [
         [x, y + gap], [x, y - gap - height], [x + gap + width / 2, y - height / 2], [x - gap - width / 2, y - height / 2],
-      ].slice(0, blocks.length && !node.pinned ? 1 : 4); // in a block each has a cell of its own
+      ].slice(0, canvas.data.blocks && !node.pinned ? 1 : 4); // in a block each has a cell of its own
       let box = null;
       for (const [cx, top] of spots) {
         const tried = { left: cx - width / 2, right: cx + width / 2, top, bottom: top + height, id: node.id, cx };
