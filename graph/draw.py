@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -93,11 +94,7 @@ def draw_network(scene: Scene, view: View, net: Net, style: Style, groups: Mappi
         )
         stub = {"width": style.edge["thinnest"], "dashes": [2, 3], "arrows": {"to": {"enabled": False}}}
         edges.append(Edge(node, f"{node}+", id=f"{node}>{node}+", **stub))
-    most = max((edge.lines for edge in scene.edges), default=1)
-    bends = bends_of(scene.edges)
-    edges += [
-        Edge(edge.source, edge.target, **_edge_options(edge, style, most, bends[edge.id])) for edge in scene.edges
-    ]
+    edges += [Edge(each.edge.source, each.edge.target, **_edge_options(each)) for each in strokes(scene, style)]
     network.edges += [edge.options for edge in edges]  # add_edge looks through all nodes for both ends of each
     network.set_options(json.dumps(OPTIONS))
     return network
@@ -142,11 +139,34 @@ def _about_summary(node: str, scene: Scene, style: Style, groups: Mapping[str, s
 ALIASES = 6
 
 
-def bends_of(edges: Sequence[Bundle]) -> dict[str, float]:
-    """Return how far each edge is bent, by its id: those between the same two nodes fan out, a single one is straight.
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """How an edge is drawn: *bend* is how far it leans to the right as seen along it, as a share of its length."""
 
-    The sign is that of a bend to the right as seen along the edge.
-    """
+    edge: Bundle
+    width: float
+    bend: float
+    dashes: tuple[int, ...]
+    is_directed: bool
+
+
+def strokes(scene: Scene, style: Style) -> list[Stroke]:
+    """Return the edges of *scene* as they are drawn; those between the same two nodes fan out, others are straight."""
+    most = max((edge.lines for edge in scene.edges), default=1)
+    bends = _bends(scene.edges)
+    return [
+        Stroke(
+            edge,
+            style.width(edge.lines, most),
+            bends[edge.id],
+            (7, 5) if edge.denied else (2, 3) if edge.type_is_vocabulary else (),
+            edge.denied or not set(edge.types) <= SYMMETRIC,
+        )
+        for edge in scene.edges
+    ]
+
+
+def _bends(edges: Sequence[Bundle]) -> dict[str, float]:
     between: dict[tuple[str, str], list[Bundle]] = {}
     for edge in edges:
         one, other = sorted((edge.source, edge.target))
@@ -160,21 +180,18 @@ def bends_of(edges: Sequence[Bundle]) -> dict[str, float]:
     return bends
 
 
-def _edge_options(edge: Bundle, style: Style, most: int, bend: float) -> dict[str, Any]:
-    options: dict[str, Any] = {
-        "id": edge.id,
-        "width": style.width(edge.lines, most),
-        "types": list(edge.types),
-        "lines": edge.lines,
-    }
-    if set(edge.types) <= SYMMETRIC:
+def _edge_options(stroke: Stroke) -> dict[str, Any]:
+    """What our scripts draw an edge from; what is the same for most is left out: it is sent with every change."""
+    edge = stroke.edge
+    options: dict[str, Any] = {"id": edge.id, "width": stroke.width, "types": list(edge.types), "lines": edge.lines}
+    if not stroke.is_directed:
         options["arrows"] = {"to": {"enabled": False}}
     if edge.denied:
-        options |= {"denied": True, "dashes": [7, 5]}
-    elif edge.type_is_vocabulary:
-        options["dashes"] = [2, 3]
-    if bend:
-        options["bent"] = bend
+        options["denied"] = True
+    if stroke.dashes:
+        options["dashes"] = list(stroke.dashes)
+    if stroke.bend:
+        options["bent"] = stroke.bend
     return options
 
 

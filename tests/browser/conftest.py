@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.browser.canvas import ready
 from tests.browser.chromium import HELP, find_chromium
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -143,3 +144,9 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 def page(app: str, open_page: Callable[..., Page]) -> Page:
     """The first page of the app, in English at 1440x900."""
     return open_page(app)
+
+
+@pytest.fixture
+def map_page(app: str, open_page: Callable[..., Page]) -> Page:
+    """The Explore page with the map of services, drawn."""
+    return ready(open_page(f"{app}/explore"))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import pytest
 from playwright.sync_api import CDPSession, Page, expect
 
-from tests.browser.test_canvas import ATLAS, click, menu, ready, same_places, spot, state
+from tests.browser.canvas import ATLAS, click, menu, ready, same_places, spot, state
 
 pytestmark = pytest.mark.browser
 
