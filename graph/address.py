@@ -17,6 +17,7 @@ from graph.view import (
     LENSES,
     MARKS_MOST,
     STEPS_MOST,
+    SUMMARIES,
     Step,
     View,
     as_names,
@@ -73,6 +74,8 @@ def to_query(view: View) -> str:
         parts.append("l" + view.layout)
     if view.lens:
         parts.append("q" + view.lens)
+    if view.summary:
+        parts.append("b" + view.summary)
     if view.tall:
         parts.append("w")
     return "~".join(parts)
@@ -261,5 +264,6 @@ _READERS: dict[str, Reader] = {
     "d": _read_denials,
     "l": _one_of("layout", LAYOUTS),
     "q": _one_of("lens", LENSES),
+    "b": _one_of("summary", SUMMARIES[1:]),
     "w": _read_tall,
 }

@@ -21,7 +21,7 @@ NEEDS = frozenset((
 NEEDED_BY = frozenset(("protects", "manages"))
 """Those where it is the other way round."""
 CROWD = 400
-"""From so many nodes on betweenness is estimated from a sample of them."""
+"""From so many nodes on betweenness is estimated from a sample of them, and communities are found faster."""
 
 
 def find_routes(
@@ -88,13 +88,16 @@ def left_alone(edges: Iterable[Bundle], node: str) -> list[str]:
 
 
 def find_communities(nodes: Sequence[str], edges: Iterable[Bundle]) -> list[list[str]]:
-    """Return *nodes* in communities of greatest modularity, the largest first; what nothing ties stands alone."""
+    """Return *nodes* in communities of greatest modularity, the largest first; what nothing ties stands alone.
+
+    Of a crowd they are found by Louvain's method, which takes a fraction of the time.
+    """
     graph = _plain(nodes, edges)
-    found = (
-        nx.community.greedy_modularity_communities(graph, weight="weight")
-        if graph.number_of_edges()
-        else [{number} for number in graph]
-    )
+    found: Iterable[Iterable[int]] = [{number} for number in graph]
+    if graph.number_of_edges():
+        crowd = len(graph) > CROWD
+        find = nx.community.louvain_communities if crowd else nx.community.greedy_modularity_communities
+        found = find(graph, weight="weight", **({"seed": 1} if crowd else {}))
     names = [sorted(nodes[number] for number in community) for community in found]
     return sorted(names, key=lambda community: (-len(community), community))
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pyvis
+from pyvis.edge import Edge
 from pyvis.network import Network
 
 from graph.icons import icon_of, is_tile
@@ -29,11 +31,11 @@ SYMMETRIC = frozenset({"alternativeTo", "integratesWith", PARENT})
 CANVAS_WORDS = (
     "label", "keys", "zoomin", "zoomout", "fit", "map", "picture", "legend", "legend.show", "legend.hide", "denied",
     "vocabulary", "more", "members", "wheel", "lines", "line", "loading", "failed", "find", "find.none",
-    "find.elsewhere", "tied", "chosen", "menu", "menu.expand", "menu.collapse", "menu.open", "menu.pin",
+    "find.elsewhere", "tied", "chosen", "menu", "menu.expand", "menu.collapse", "menu.open", "menu.fold", "menu.pin",
     "menu.unpin", "menu.hide", "menu.focus", "menu.depends", "menu.only", "menu.compare", "menu.compare.with",
     "menu.route", "menu.profile", "menu.also", "menu.type", "menu.undo", "menu.redo", "menu.unhide", "menu.loose",
 )  # fmt: skip
-SCRIPTS = ("labels.js", "nodes.js", "finder.js", "gestures.js", "beside.js", "canvas.js")
+SCRIPTS = ("labels.js", "nodes.js", "edges.js", "camera.js", "finder.js", "gestures.js", "beside.js", "canvas.js")
 
 
 def canvas_script() -> str:
@@ -76,6 +78,7 @@ def draw_network(scene: Scene, view: View, net: Net, style: Style, groups: Mappi
             **about,
             **({"pinned": True} if node in pinned else {}),
         )
+    edges: list[Edge] = []
     for node, count in scene.more.items():
         x, y = scene.places[f"{node}+"]
         network.add_node(
@@ -89,18 +92,10 @@ def draw_network(scene: Scene, view: View, net: Net, style: Style, groups: Mappi
             kind="more",
             name=short_name(net, node),
         )
-        network.add_edge(
-            node,
-            f"{node}+",
-            id=f"{node}>{node}+",
-            width=style.edge["thinnest"],
-            dashes=[2, 3],
-            arrows={"to": {"enabled": False}},
-        )
-    most = max((edge.lines for edge in scene.edges), default=1)
-    bends = bends_of(scene.edges)
-    for edge in scene.edges:
-        network.add_edge(edge.source, edge.target, **_edge_options(edge, style, most, bends[edge.id]))
+        stub = {"width": style.edge["thinnest"], "dashes": [2, 3], "arrows": {"to": {"enabled": False}}}
+        edges.append(Edge(node, f"{node}+", id=f"{node}>{node}+", **stub))
+    edges += [Edge(each.edge.source, each.edge.target, **_edge_options(each)) for each in strokes(scene, style)]
+    network.edges += [edge.options for edge in edges]  # add_edge looks through all nodes for both ends of each
     network.set_options(json.dumps(OPTIONS))
     return network
 
@@ -119,6 +114,8 @@ def _about(node: str, scene: Scene, net: Net, style: Style) -> dict[str, Any]:
         found["aliases"] = list(about["aliases"][:ALIASES])
     if scene.colors[node] != about["group"]:
         found["field"] = about["group"]
+    if node in scene.folds:
+        found["fold"] = scene.folds[node]
     if icon := icon_of(net, node):
         found["icon"] = icon
         if is_tile(icon):
@@ -142,11 +139,34 @@ def _about_summary(node: str, scene: Scene, style: Style, groups: Mapping[str, s
 ALIASES = 6
 
 
-def bends_of(edges: Sequence[Bundle]) -> dict[str, float]:
-    """Return how far each edge is bent, by its id: those between the same two nodes fan out, a single one is straight.
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """How an edge is drawn: *bend* is how far it leans to the right as seen along it, as a share of its length."""
 
-    The sign is that of a bend to the right as seen along the edge.
-    """
+    edge: Bundle
+    width: float
+    bend: float
+    dashes: tuple[int, ...]
+    is_directed: bool
+
+
+def strokes(scene: Scene, style: Style) -> list[Stroke]:
+    """Return the edges of *scene* as they are drawn; those between the same two nodes fan out, others are straight."""
+    most = max((edge.lines for edge in scene.edges), default=1)
+    bends = _bends(scene.edges)
+    return [
+        Stroke(
+            edge,
+            style.width(edge.lines, most),
+            bends[edge.id],
+            (7, 5) if edge.denied else (2, 3) if edge.type_is_vocabulary else (),
+            edge.denied or not set(edge.types) <= SYMMETRIC,
+        )
+        for edge in scene.edges
+    ]
+
+
+def _bends(edges: Sequence[Bundle]) -> dict[str, float]:
     between: dict[tuple[str, str], list[Bundle]] = {}
     for edge in edges:
         one, other = sorted((edge.source, edge.target))
@@ -160,20 +180,18 @@ def bends_of(edges: Sequence[Bundle]) -> dict[str, float]:
     return bends
 
 
-def _edge_options(edge: Bundle, style: Style, most: int, bend: float) -> dict[str, Any]:
-    options: dict[str, Any] = {
-        "id": edge.id,
-        "width": style.width(edge.lines, most),
-        "types": list(edge.types),
-        "lines": edge.lines,
-        "arrows": {"to": {"enabled": False}} if set(edge.types) <= SYMMETRIC else "to",
-    }
+def _edge_options(stroke: Stroke) -> dict[str, Any]:
+    """What our scripts draw an edge from; what is the same for most is left out: it is sent with every change."""
+    edge = stroke.edge
+    options: dict[str, Any] = {"id": edge.id, "width": stroke.width, "types": list(edge.types), "lines": edge.lines}
+    if not stroke.is_directed:
+        options["arrows"] = {"to": {"enabled": False}}
     if edge.denied:
-        options |= {"denied": True, "dashes": [7, 5], "arrows": {"to": {"enabled": True, "type": "bar"}}}
-    elif edge.type_is_vocabulary:
-        options["dashes"] = [2, 3]
-    if bend:
-        options["smooth"] = {"enabled": True, "type": "curvedCW" if bend > 0 else "curvedCCW", "roundness": abs(bend)}
+        options["denied"] = True
+    if stroke.dashes:
+        options["dashes"] = list(stroke.dashes)
+    if stroke.bend:
+        options["bent"] = stroke.bend
     return options
 
 
@@ -181,24 +199,10 @@ OPTIONS: Mapping[str, Any] = {
     "autoResize": True,
     "physics": {"enabled": False},
     "layout": {"improvedLayout": False},
-    "interaction": {
-        "hover": True,
-        "hideEdgesOnDrag": False,
-        "selectConnectedEdges": False,
-        "zoomView": False,
-        "tooltipDelay": 1000000,
-    },
-    "nodes": {"chosen": False, "borderWidth": 1.5, "font": {"size": 0}},
-    "edges": {
-        "chosen": False,
-        "smooth": False,
-        "selectionWidth": 0,
-        "hoverWidth": 0,
-        "arrows": {"to": {"enabled": True, "scaleFactor": 0.42}},
-        "endPointOffset": {"to": 2},
-        "color": {"inherit": False},
-    },
+    "interaction": {"hover": False, "selectConnectedEdges": False, "zoomView": False, "tooltipDelay": 1000000},
+    "nodes": {"chosen": False, "font": {"size": 0}},
 }
+"""What vis-network is told; the looks of nodes and edges are drawn by our own scripts."""
 
 
 def to_component_data(
@@ -217,9 +221,6 @@ def to_component_data(
     *types* and *groups* label relation types and fields of use; *state* is what the page adds.
     """
     network = draw_network(scene, view, net, style, groups)
-    options = dict(OPTIONS)
-    if len(scene.edges) > 500:
-        options["interaction"] = {**OPTIONS["interaction"], "hideEdgesOnDrag": True}
     used = list(scene.groups)
     edge = find_edge(scene, view.selected) if is_edge(view.selected) else None
     keys = [*used, *(key for key, _, _ in scene.legend), "other"]
@@ -227,8 +228,8 @@ def to_component_data(
         "picture": json.dumps(view.place, ensure_ascii=False, default=str),
         "tall": view.tall,
         "nodes": network.nodes,
-        "edges": [_compact(edge) for edge in network.edges],
-        "options": options,
+        "edges": network.edges,
+        "options": dict(OPTIONS),
         "camera": list(view.camera) if view.camera else None,
         "aim": view.aim,
         "selected": edge.id if edge else view.selected,
@@ -258,15 +259,6 @@ def _lens_entry(entry: tuple[str, int, str], view: View, net: Net, words: Words)
     name = short_name(net, first) if first in net else first.removeprefix(SUMMARY)
     kind = "community" if view.lens == "community" else "step"
     return [key, words(f"canvas.lens.{kind}").replace("{name}", name), count]
-
-
-def _compact(edge: Mapping[str, Any]) -> dict[str, Any]:
-    """An edge without what is the same for all: it is sent with every change."""
-    short = {key: value for key, value in edge.items() if (key, value) != ("arrows", "to")}
-    smooth = short.pop("smooth", None)
-    if not smooth:
-        return short
-    return {**short, "bent": smooth["roundness"] * (1 if smooth["type"] == "curvedCW" else -1)}
 
 
 def script_json(value: Any) -> str:

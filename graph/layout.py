@@ -20,6 +20,7 @@ from graph.style import Box
 Point = tuple[float, float]
 Places = Mapping[str, Point]
 Array = NDArray[np.float64]
+Numbers = NDArray[np.intp]
 Tie = tuple[str, str, float]
 
 SEED = 20260101
@@ -30,7 +31,7 @@ DENSITY = 0.5
 GAP = 24.0
 SMALL = 6
 """Pieces of more nodes than this are stretched to fit beside the largest."""
-MANY = 600
+CROWD, MANY = 150, 600
 """From so many nodes on speed counts more than the last bit of evenness."""
 PROPORTIONS = tuple((share, other) for other in (1.0, 0.6, 1.7, 2.6) for share in (1.0, 0.8, 0.6))
 _lock = threading.Lock()
@@ -160,7 +161,7 @@ def _forces(piece: igraph.Graph) -> list[list[float]]:
     turn = {group: 2 * math.pi * group / (max(groups) + 1) for group in groups}
     start = [[10 * math.cos(turn[g]) + source.random(), 10 * math.sin(turn[g]) + source.random()] for g in groups]
     many = piece.vcount() > MANY
-    rounds = 1500 if piece.vcount() <= 400 else 150 if many else 300
+    rounds = 1500 if piece.vcount() <= CROWD else 150 if many else 400
     with _lock:
         igraph.set_random_number_generator(source)
         try:
@@ -186,58 +187,67 @@ def _turned(spots: Array, aspect: float) -> Array:
 def push_apart(spots: Array, boxes: Sequence[Box], fixed: int = 0, rounds: int = 600) -> Array:
     """Return *spots* moved so that no two boxes overlap; the first *fixed* stay where they are.
 
-    Boxes are compared only with those that follow them from left to right within a box's width. Where pushing alone
-    does not find room, the whole is drawn out a little.
+    Compared are only those boxes that stand near each other, which are looked for anew when one has gone far. Where
+    pushing alone does not find room, the whole is drawn out a little.
     """
-    spots = spots.copy()
     half = np.array([box.width for box in boxes]) / 2 + 0.2
     tall = np.array([(box.up + box.down) / 2 for box in boxes]) + 0.2
-    lift = np.array([(box.down - box.up) / 2 for box in boxes])
+    lift = np.array([0.0, 1.0]) * np.array([(box.down - box.up) / 2 for box in boxes])[:, None]
     free = np.where(np.arange(len(boxes)) < fixed, 0.0, 1.0)
+    spots = spots + lift
+    (one, other), known = _near(spots, half, tall), spots.copy()
     for turn in range(rounds):
-        step = 0.5 if turn % GROW_AFTER < GROW_AFTER // 2 else 0.9
-        push = _pushes(spots[:, 0], spots[:, 1] + lift, half, tall, free)
+        if np.abs(spots - known).max(initial=0.0) > REACH / 2:
+            (one, other), known = _near(spots, half, tall), spots.copy()
+        push = _pushes(spots, one, other, half, tall, free)
         if push is None:
             break
-        spots += step * push
+        spots += (0.5 if turn % GROW_AFTER < GROW_AFTER // 2 else 0.9) * push
         if turn % GROW_AFTER == GROW_AFTER - 1:
             middle = spots[0] if fixed else spots.mean(axis=0)
             spots = middle + (spots - middle) * np.where(free > 0, GROWTH, 1.0)[:, None]
-    return spots
+    pushed: Array = spots - lift
+    return pushed
 
 
 GROW_AFTER, GROWTH = 40, 1.06
+REACH = 24.0
+"""How far apart boxes may be that are still watched."""
 
 
-def _pushes(x: Array, y: Array, half: Array, tall: Array, free: Array) -> Array | None:
-    """How far each box must move away from those that it overlaps; None if none does."""
-    order = np.argsort(x, kind="stable")
-    push = np.zeros((len(x), 2))
-    widest = 2 * half.max(initial=0.0)
-    clashes = False
+def _near(spots: Array, half: Array, tall: Array) -> tuple[Numbers, Numbers]:
+    """Which boxes are less than ``REACH`` apart, as pairs: the one further left, the other."""
+    order = np.argsort(spots[:, 0], kind="stable")
+    x, y, half, tall = spots[order, 0], spots[order, 1], half[order], tall[order]
+    widest = 2 * half.max(initial=0.0) + REACH
+    pairs: list[tuple[Numbers, Numbers]] = [(order[:0], order[:0])]
     for apart in range(1, len(x)):
-        one, other = order[:-apart], order[apart:]
-        dx = x[other] - x[one]
+        dx = x[apart:] - x[:-apart]
         if not (dx < widest).any():
             break
-        dy = y[other] - y[one]
-        over_x, over_y = half[one] + half[other] - dx, tall[one] + tall[other] - np.abs(dy)
-        clash = (over_x > 0.05) & (over_y > 0.05)
-        if not clash.any():
-            continue
-        clashes = True
-        one, other, dy, over_x, over_y = one[clash], other[clash], dy[clash], over_x[clash], over_y[clash]
-        sideways = over_x < over_y * 1.4
-        along_x = np.where(sideways, over_x, 0.0)
-        along_y = np.where(sideways, 0.0, np.where(dy < 0, -over_y, over_y))
-        both = np.maximum(free[one] + free[other], 1.0)
-        for axis, along in (
-            (0, along_x),
-            (1, along_y),
-        ):  # at one distance in the order each box stands once on each side
-            push[one, axis] -= along * free[one] / both
-            push[other, axis] += along * free[other] / both
-    return push if clashes else None
+        close = (dx < half[:-apart] + half[apart:] + REACH) & (
+            np.abs(y[apart:] - y[:-apart]) < tall[:-apart] + tall[apart:] + REACH
+        )
+        pairs.append((order[:-apart][close], order[apart:][close]))
+    return np.concatenate([one for one, _ in pairs]), np.concatenate([other for _, other in pairs])
+
+
+def _pushes(spots: Array, one: Numbers, other: Numbers, half: Array, tall: Array, free: Array) -> Array | None:
+    """How far each box must move away from those that it overlaps; None if none does."""
+    away = spots[other] - spots[one]
+    over_x, over_y = half[one] + half[other] - np.abs(away[:, 0]), tall[one] + tall[other] - np.abs(away[:, 1])
+    clash = (over_x > 0.05) & (over_y > 0.05)
+    if not clash.any():
+        return None
+    one, other, away, over_x, over_y = one[clash], other[clash], away[clash], over_x[clash], over_y[clash]
+    sideways = over_x < over_y * 1.4
+    both = np.maximum(free[one] + free[other], 1.0)
+    push = np.zeros((len(spots), 2))
+    for axis, over in enumerate((np.where(sideways, over_x, 0.0), np.where(sideways, 0.0, over_y))):
+        along = np.where(away[:, axis] < 0, -over, over) / both
+        push[:, axis] = np.bincount(other, along * free[other], len(spots))
+        push[:, axis] -= np.bincount(one, along * free[one], len(spots))
+    return push
 
 
 def _bounds(places: Places, boxes: Mapping[str, Box]) -> tuple[float, float, float, float]:

@@ -24,7 +24,9 @@ from graph.store import Snapshot
 ENTITY = f"{BASE}entity/"
 RELATION = f"{BASE}relation/"
 SUMMARY = "--"
-"""How the id of a field of use begins where it stands for its entities."""
+"""How the id of a node begins that stands for entities: those of a field of use or, with ``AROUND``, a community."""
+AROUND = "around-"
+"""After it comes the entity that a community is named after."""
 PARENT = "parent"
 """The type of a line that no note draws: the vocabulary knows that a component belongs to a service."""
 
@@ -70,6 +72,25 @@ def node_id(iri: str) -> str:
 def node_iri(node: str) -> str:
     """Return the IRI of the entity with a short id."""
     return ENTITY + node
+
+
+def is_summary(node: str, net: Net) -> bool:
+    """Return whether *node* can stand for others: a field of use or a community of *net*.
+
+    >>> is_summary("--around-Nobody", Net(summaries=frozenset()))
+    False
+    """
+    return node in net.graph["summaries"] or node.startswith(SUMMARY + AROUND) and leader_of(node) in net
+
+
+def leader_of(node: str) -> str:
+    """Return the entity that a community is named after.
+
+    >>> leader_of("--around-Amazon_S3"), leader_of("--storage")
+    ('Amazon_S3', '')
+    """
+    name = node.removeprefix(SUMMARY)
+    return name.removeprefix(AROUND) if name.startswith(AROUND) else ""
 
 
 def relation_iri(relation: str) -> str:

@@ -13,7 +13,7 @@ from graph.compare import concept_label
 from graph.draw import to_component_data, to_html
 from graph.figures import format_amount, format_bound
 from graph.icons import icon_of, icon_url
-from graph.network import Net, node_id, read_network, short_name
+from graph.network import SUMMARY, Net, leader_of, node_id, read_network, short_name
 from graph.queries import ask, records
 from graph.scene import Scene, build_scene
 from graph.store import Snapshot
@@ -41,6 +41,11 @@ def view_to_file(store: Snapshot, catalog: Catalog, net: Net, view: View, scene:
     fixed = {"fixed": True, "moved": 0, "images": {icon: icon_url(icon) for icon in sorted(icons)}}
     types = {name: catalog.relation_label(name, "out", language) for name in catalog.relation_types}
     groups = {name: labels[language] for name, labels in catalog.categories.items()} | {"other": words("canvas.other")}
+    groups |= {
+        node.removeprefix(SUMMARY): say("canvas.lens.community", language, name=short_name(net, leader_of(node)))
+        for node in scene.members
+        if leader_of(node)
+    }
     data = to_component_data(scene, view, net, load_style(), words=words, types=types, groups=groups, state=fixed)
     title = title_of(view, net, language)
     evidence = {

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
-from graph.draw import SYMMETRIC, bends_of
+from graph.draw import Stroke, strokes
 from graph.icons import icon_of, icon_url, is_tile
 from graph.layout import Point
 from graph.network import PARENT, SUMMARY, Bundle, Net
@@ -135,28 +135,37 @@ class _Paper:
     def edges(self) -> list[str]:
         lines: list[str] = []
         names: list[str] = []
-        bends = bends_of(self.scene.edges)
-        most = max((edge.lines for edge in self.scene.edges), default=1)
         crowd = len(self.scene.edges) > NAMED
-        for edge in self.scene.edges:
+        for stroke in strokes(self.scene, self.style):
+            edge = stroke.edge
             start, end = self.scene.places[edge.source], self.scene.places[edge.target]
-            control = _control(start, end, bends[edge.id])
-            tip = _towards(end, control, self.scene.sizes[edge.target] + 3)
+            control = _control(start, end, stroke.bend)
+            tip = _towards(end, control, self.border(edge.target, end, control) + 2)
             look: dict[str, str | float] = {
                 "stroke": self.theme["denial"] if edge.denied else self.theme["edge"],
                 "stroke_opacity": "0.45" if crowd and not edge.denied else "0.95",
-                "stroke_width": self.style.width(edge.lines, most),
+                "stroke_width": stroke.width,
             }
-            if edge.denied or edge.type_is_vocabulary:
-                look["stroke_dasharray"] = "7 5" if edge.denied else "2 3"
+            if stroke.dashes:
+                look["stroke_dasharray"] = " ".join(map(str, stroke.dashes))
             way = f"M{_point(start)}Q{_point(control)} {_point(tip)}"
-            lines += [_tag("path", d=way, fill="none", **look), _end(tip, control, edge, look)]
+            lines += [_tag("path", d=way, fill="none", **look), _end(tip, control, stroke, look)]
             if not crowd:
                 names.append(self.edge_name(edge, start, control, end))
         for node in self.scene.more:
             way = f"M{_point(self.scene.places[node])}L{_point(self.scene.places[f'{node}+'])}"
             lines.append(_tag("path", d=way, stroke=self.theme["edge"], stroke_dasharray="2 3"))
         return [*lines, *names]
+
+    def border(self, node: str, middle: Point, towards: Point) -> float:
+        """How far the border of *node* is from its middle in the direction of a point."""
+        size = self.scene.sizes[node]
+        turn = math.atan2(towards[1] - middle[1], towards[0] - middle[0])
+        across, along = abs(math.cos(turn)), abs(math.sin(turn))
+        kind = self.net.nodes[node]["kind"] if node in self.net else "summary"
+        if kind == "technology":
+            return size * 1.2 / (across + along)
+        return size if kind == "component" else min(size / max(across, along), size * 1.25)
 
     def edge_name(self, edge: Bundle, start: Point, control: Point, end: Point) -> str:
         x = start[0] / 4 + control[0] / 2 + end[0] / 4
@@ -282,12 +291,12 @@ def _towards(end: Point, control: Point, distance: float) -> Point:
     return end[0] + dx * share, end[1] + dy * share
 
 
-def _end(tip: Point, control: Point, edge: Bundle, look: Mapping[str, str | float]) -> str:
+def _end(tip: Point, control: Point, stroke: Stroke, look: Mapping[str, str | float]) -> str:
     """The head of an edge: an arrow, or across a denied one a bar; nothing where there is no direction."""
-    if set(edge.types) <= SYMMETRIC and not edge.denied:
+    if not stroke.is_directed:
         return ""
     turn = math.atan2(tip[1] - control[1], tip[0] - control[0])
-    if edge.denied:
+    if stroke.edge.denied:
         x, y = 6 * math.sin(turn), -6 * math.cos(turn)
         way = f"M{_point((tip[0] - x, tip[1] - y))}L{_point((tip[0] + x, tip[1] + y))}"
         return _tag("path", d=way, stroke=look["stroke"], stroke_width=2.4)

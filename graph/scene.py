@@ -2,31 +2,46 @@
 
 What a view leaves out is not drawn but keeps its place, so that filtering, hiding and undoing never move
 what stays. *kept* holds the places of earlier scenes of the same picture: they win over new ones. A map with too
-many entities is a summary: fields of use stand for their entities until they are opened.
+many entities is a summary (``graph.summary``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import math
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from graph import layout, structured
 from graph.analysis import NEEDED_BY, NEEDS, find_communities, find_dependents, find_routes, left_alone, measure
 from graph.layout import Point
-from graph.network import PARENT, SUMMARY, Bundle, Net, bundles, importance, neighbours, ranking, short_name, top_level
+from graph.network import (
+    PARENT,
+    SUMMARY,
+    Bundle,
+    Filters,
+    Net,
+    bundles,
+    importance,
+    leader_of,
+    neighbours,
+    ranking,
+    short_name,
+)
 from graph.style import Box, Style, wrap_label
+from graph.summary import map_nodes, summarise
 from graph.view import View, ends_of
 
 BATCH = 18
 """How many neighbours an expansion brings; the rest waits behind "+n more"."""
 WIDE, TALL = 1.62, 0.62
-WHOLE = 300
-"""A map of more entities is shown as a summary."""
+UPRIGHT = (TALL, 0.4, 0.28, 0.2)
+"""Proportions of an upright layout by category: the higher, the wider each cell."""
 SPLIT = 90
 """Up to so many edges each type of a connection is an edge of its own."""
 COMMUNITIES = 9
 """So many communities have a colour of their own."""
+NAMED = ("n" * 14, "n" * 9)
+"""About what room the name of a node takes that stands for others: it is written in the language of the page."""
 DEGREES = 5
 """So many steps a measure is shown in."""
 
@@ -38,7 +53,8 @@ class Scene:
     *more* says of an expanded node how many neighbours wait; its stub has the id of the node and a "+". *colors* is the
     key of each node's colour: its group, or with a lens a community ("c1") or a step of a measure ("s1" to "s5").
     *legend* has for each key of a lens how many nodes and the node that stands for it. *regions* are the blocks of a
-    layout by category: group, left, top, right, bottom. *members* counts what a summary's node stands for.
+    layout by category: group, left, top, right, bottom. *members* counts what a summary's node stands for,
+    *folds* says which one would stand for an entity that is shown because it was opened.
     *routes* are the ways found, *depth* how far what depends on the focus
     stands from it, *alone* what falls off without it.
     """
@@ -58,6 +74,7 @@ class Scene:
     legend: tuple[tuple[str, int, str], ...] = ()
     regions: tuple[tuple[str, float, float, float, float], ...] = ()
     members: Mapping[str, int] = field(default_factory=dict)
+    folds: Mapping[str, str] = field(default_factory=dict)
     routes: tuple[tuple[str, ...], ...] = ()
     depth: Mapping[str, int] = field(default_factory=dict)
     alone: tuple[str, ...] = ()
@@ -70,6 +87,8 @@ class _Shown:
     nodes: dict[str, str]
     more: dict[str, int] = field(default_factory=dict)
     stands: dict[str, str] | None = None
+    inside: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    folds: Mapping[str, str] = field(default_factory=dict)
     members: dict[str, int] = field(default_factory=dict)
     routes: tuple[tuple[str, ...], ...] = ()
     depth: dict[str, int] = field(default_factory=dict)
@@ -115,17 +134,20 @@ def _base_ego(view: View, net: Net) -> _Shown:
 
 
 def _base_map(view: View, net: Net) -> _Shown:
-    nodes = _top_level(net, view.kinds)
-    if len(nodes) <= WHOLE:
-        return _Shown(dict.fromkeys(nodes, ""))
-    stands = {}
-    members: dict[str, int] = {}
-    for node in nodes:
-        group = net.nodes[node]["group"]
-        stands[node] = node if group in view.opened else SUMMARY + group
-        if group not in view.opened:
-            members[SUMMARY + group] = members.get(SUMMARY + group, 0) + 1
-    return _Shown(dict.fromkeys(sorted(set(stands.values())), ""), stands=stands, members=members)
+    summary = summarise(net, view.kinds, view.summary, view.opened)
+    if summary is None:
+        return _Shown(dict.fromkeys(map_nodes(net, view.kinds), ""))
+    members = {
+        node: sum(count for group, count in counts.items() if group not in view.groups_off)
+        for node, counts in summary.inside.items()
+    }
+    return _Shown(
+        dict.fromkeys(sorted({*summary.stands.values()}), ""),
+        stands=dict(summary.stands),
+        inside=summary.inside,
+        folds=summary.folds,
+        members=members,
+    )
 
 
 _BASES = {"only": _base_only, "route": _base_route, "depends": _base_depends, "ego": _base_ego, "map": _base_map}
@@ -147,19 +169,16 @@ def _nearest(node: str, shown: Collection[str], net: Net) -> str:
     return next((other for other in neighbours(net, node) if other in shown), "")
 
 
-@lru_cache(maxsize=16)
-def _top_level(net: Net, kinds: tuple[str, ...]) -> tuple[str, ...]:
-    return top_level(net, kinds)
-
-
 def label_lines(net: Net, node: str, style: Style) -> tuple[str, ...]:
     """Return the label of *node* in lines: the short name, the same in both languages, so places are too."""
     return tuple(wrap_label(short_name(net, node), style.label["wrap"], style.label["lines"]))
 
 
 def group_of(net: Net, node: str) -> str:
-    """Return the field of use of a node, which may be that field itself."""
-    return node.removeprefix(SUMMARY) if node in net.graph["summaries"] else str(net.nodes[node]["group"])
+    """Return the field of use of a node, which may be that field itself; of a community that of its first entity."""
+    if leader_of(node):
+        node = leader_of(node)
+    return str(net.nodes[node]["group"]) if node in net else node.removeprefix(SUMMARY)
 
 
 def find_edge(scene: Scene, selected: str) -> Bundle | None:
@@ -178,13 +197,17 @@ def build_scene(view: View, net: Net, style: Style, kept: Mapping[str, Point] | 
     everything = bundles(net, shown.nodes, stands=shown.stands)
     sizes = _sizes(net, shown, style)
     labels = {node: ("",) if node in shown.members else label_lines(net, node, style) for node in shown.nodes}
-    boxes = {node: style.box(sizes[node], labels[node]) for node in shown.nodes}
+    rooms = {node: labels[node] if node not in shown.members else NAMED for node in shown.nodes}
     stubs = {f"{node}+": node for node in shown.more}
-    boxes |= {stub: style.box(style.node["stub"], ("",)) for stub in stubs}
-    places = _place(view, net, shown, stubs, everything, boxes, groups, dict(kept or {}))
+
+    def boxes(grow: float = 1.0) -> dict[str, Box]:
+        found = {node: style.box(sizes[node], rooms[node], grow) for node in shown.nodes}
+        return found | {stub: style.box(style.node["stub"], ("",)) for stub in stubs}
+
+    places = _place(view, net, shown, stubs, everything, boxes, groups, style, dict(kept or {}))
 
     drawn = _left(view, net, shown, groups)
-    edges = _edges(view, net, shown, drawn)
+    edges = _edges(view, net, shown, drawn, everything)
     if view.types_off or view.notes:  # what only edges that are left out tie to the rest goes with them
         tied = {end for edge in edges if edge.types != (PARENT,) for end in (edge.source, edge.target)}
         stay = {step.node for step in view.steps if step.alone} | {view.centre, view.selected, *view.only}
@@ -200,7 +223,7 @@ def build_scene(view: View, net: Net, style: Style, kept: Mapping[str, Point] | 
         sizes=sizes,
         labels=labels,
         more={node: count for node, count in shown.more.items() if node in drawn},
-        groups=_counted(group for node, group in groups.items() for _ in range(shown.members.get(node, 1))),
+        groups=_field_counts(shown, groups),
         types=_counted(type_ for edge in everything for type_ in edge.types if type_ != PARENT),
         metrics=_counted(each for node in shown.nodes for each in net.graph["metrics"].get(node, ())),
         notes=_counted(each for node in shown.nodes for each in net.graph["notes"].get(node, ())),
@@ -209,9 +232,10 @@ def build_scene(view: View, net: Net, style: Style, kept: Mapping[str, Point] | 
         legend=legend,
         regions=_regions(view, places, {groups[node] for node in drawn if node not in shown.members}),
         members=shown.members,
+        folds=shown.folds,
         routes=shown.routes,
         depth=shown.depth,
-        alone=tuple(left_alone(bundles(net, _top_level(net, ("service",))), view.centre)) if shown.depth else (),
+        alone=tuple(left_alone(bundles(net, map_nodes(net, ("service",))), view.centre)) if shown.depth else (),
     )
 
 
@@ -228,18 +252,29 @@ def _sizes(net: Net, shown: _Shown, style: Style) -> dict[str, float]:
 
 def _left(view: View, net: Net, shown: _Shown, groups: Mapping[str, str]) -> set[str]:
     """The nodes that the view does not leave out."""
-    drawn = {node for node in shown.nodes if node not in view.hidden and groups[node] not in view.groups_off}
+    drawn = {
+        node
+        for node in shown.nodes
+        if node not in view.hidden
+        and (shown.members[node] if node in shown.members else groups[node] not in view.groups_off)
+    }
     for wanted, of in ((view.metrics, net.graph["metrics"]), (view.notes, net.graph["notes"])):
         if wanted:
             drawn = {node for node in drawn if node in shown.members or of.get(node, frozenset()) & {*wanted}}
     return drawn | {view.centre} if view.centre else drawn
 
 
-def _edges(view: View, net: Net, shown: _Shown, drawn: Collection[str]) -> list[Bundle]:
-    """The edges between what is drawn: each type on its own where there is room for that."""
+def _edges(view: View, net: Net, shown: _Shown, drawn: Collection[str], everything: Sequence[Bundle]) -> list[Bundle]:
+    """Those of *everything* between what is drawn that the view does not leave out: each type on its own where there
+    is room for that."""
+
+    stands = shown.stands
+    if stands is not None and view.groups_off:  # what a community holds of a field that is left out ties nothing
+        stands = {node: by for node, by in stands.items() if net.nodes[node]["group"] not in view.groups_off}
 
     def found(split: bool) -> list[Bundle]:
-        rows = bundles(net, shown.nodes, view.filters, split=split, stands=shown.stands)
+        plain = not split and view.filters == Filters() and stands is shown.stands
+        rows = everything if plain else bundles(net, shown.nodes, view.filters, split=split, stands=stands)
         rows = [edge for edge in rows if edge.source in drawn and edge.target in drawn]
         extra = {step.node for step in view.steps}
         keep = _is_step if view.picture == "route" else _is_need if view.picture == "depends" else None
@@ -247,8 +282,9 @@ def _edges(view: View, net: Net, shown: _Shown, drawn: Collection[str]) -> list[
             return rows
         return [edge for edge in rows if {edge.source, edge.target} & extra or keep(edge, view, shown)]
 
-    split = found(True)
-    return split if len(split) <= SPLIT else found(False)
+    whole = found(False)
+    split = found(True) if len(whole) <= SPLIT else []
+    return split if 0 < len(split) <= SPLIT else whole
 
 
 def _steps(shown: _Shown) -> set[tuple[str, str]]:
@@ -272,6 +308,13 @@ def _is_need(edge: Bundle, view: View, shown: _Shown) -> bool:
 def _apart(net: Net, shown: _Shown) -> int:
     there = shown.stands or shown.nodes
     return sum(1 for node, kind in net.nodes(data="kind") if kind == "service" and node not in there)
+
+
+def _field_counts(shown: _Shown, groups: Mapping[str, str]) -> dict[str, int]:
+    """How many entities each field of use has here, those that a summary's node stands for included."""
+    own = [group for node, group in groups.items() if node not in shown.inside]
+    held = (group for counts in shown.inside.values() for group, count in counts.items() for _ in range(count))
+    return _counted([*own, *held])
 
 
 def _counted(names: Iterable[str]) -> dict[str, int]:
@@ -315,24 +358,40 @@ def _colors(
 # Places
 
 
+Room = Callable[..., dict[str, Box]]
+"""The boxes of all nodes and stubs, with labels so many times as large as usual."""
+WINDOWS = {False: (990.0, 600.0), True: (345.0, math.inf)}
+"""The window that a layout by category is made for, in pixels: a common one, and an upright one that is as wide."""
+GROWTHS = (1.0, 1.15, 1.3, 1.45, 1.6, 1.75, 1.9)
+CROWD = 60
+"""From so many nodes on a picture is made smaller to be seen at once, and labels, which are not, take more room."""
+
+
 def _place(
     view: View,
     net: Net,
     shown: _Shown,
     stubs: Mapping[str, str],
     edges: Sequence[Bundle],
-    boxes: Mapping[str, Box],
+    room: Room,
     groups: Mapping[str, str],
+    style: Style,
     kept: dict[str, Point],
 ) -> dict[str, Point]:
     places = kept
+    boxes = room()
     base = [node for node, source in shown.nodes.items() if source == "" or source == view.centre]
     if view.centre:
         base = base[: BATCH + 1] if view.picture == "ego" else base
     if base and not any(node in places for node in base):
-        ordered = {node: boxes[node] for node in sorted(base, key=lambda node: (-_weight(net, node), node))}
-        inside = [edge for edge in edges if edge.source in ordered and edge.target in ordered]
-        places |= _arranged(view, shown, ordered, inside, groups)
+        names = sorted(base, key=lambda node: (-_weight(net, node), node))
+        among = {*names}
+        inside = [edge for edge in edges if edge.source in among and edge.target in among]
+        if view.arrangement == "category":
+            places |= _by_category(view, names, inside, room, groups, style)
+        else:
+            roomy = room(GROWTHS[2]) if len(names) > CROWD else boxes
+            places |= _arranged(view, shown, {node: roomy[node] for node in names}, inside, groups)
     places |= {node: (float(x), float(y)) for node, x, y in view.pinned}
     visible = {name: spot for name, spot in places.items() if name in boxes}
     for anchor in dict.fromkeys([*shown.nodes.values(), *stubs.values()]):
@@ -349,6 +408,35 @@ def _weight(net: Net, node: str) -> float:
     return importance(net, node) if node in net else 0.0
 
 
+def _by_category(
+    view: View,
+    names: Sequence[str],
+    edges: Sequence[Bundle],
+    room: Room,
+    groups: Mapping[str, str],
+    style: Style,
+) -> dict[str, Point]:
+    """Places in blocks, with cells so large that labels are read in such a window; small ones where none would do."""
+    ties = [(edge.source, edge.target, 1.0 + edge.lines) for edge in edges]
+
+    def at(aspect: float, grow: float) -> dict[str, Point]:
+        boxes = room(grow)
+        return structured.by_category({node: boxes[node] for node in names}, groups, ties, aspect=aspect, grow=grow)
+
+    def is_legible(places: Mapping[str, Point], grow: float) -> bool:
+        wide, high = (max(axis) - min(axis) for axis in zip(*places.values(), strict=True))
+        return style.is_legible(wide, high, WINDOWS[view.tall], grow)
+
+    for aspect in UPRIGHT if view.tall else (WIDE,):
+        for grow in GROWTHS:
+            places = at(aspect, grow)
+            if is_legible(places, grow):
+                return places
+            if not is_legible(places, GROWTHS[-1]):  # larger cells only take more room
+                break
+    return at(TALL if view.tall else WIDE, GROWTHS[1])
+
+
 def _arranged(
     view: View, shown: _Shown, boxes: Mapping[str, Box], edges: Sequence[Bundle], groups: Mapping[str, str]
 ) -> dict[str, Point]:
@@ -361,8 +449,6 @@ def _arranged(
     centre = view.centre or start or next(iter(boxes))
     if view.arrangement == "force":
         return layout.arrange(boxes, ties, aspect=aspect)
-    if view.arrangement == "category":
-        return structured.by_category(boxes, groups, ties, aspect=aspect)
     if view.arrangement == "layered":
         flows = [(edge.source, edge.target) for edge in edges if not edge.denied and FLOWS & {*edge.types}]
         flows += [(edge.target, edge.source) for edge in edges if not edge.denied and edge.types == ("readsFrom",)]

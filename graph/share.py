@@ -7,7 +7,7 @@ from typing import Any
 import networkx as nx
 
 from graph.export import as_turtle, for_xml
-from graph.network import Net, node_iri, relation_iri
+from graph.network import SUMMARY, Net, leader_of, node_iri, relation_iri
 from graph.queries import ask, load_queries, records
 from graph.scene import Scene, group_of
 from graph.store import Snapshot
@@ -22,7 +22,11 @@ def to_graphml(store: Snapshot, scene: Scene, net: Net, style: Style) -> bytes:
     drawn = nx.MultiDiGraph()
     for node in scene.nodes:
         x, y = scene.places[node]
-        about = net.nodes[node] if node in net else {"en": node, "ko": "", "kind": "summary", "facts": 0}
+        about = (
+            net.nodes[node]
+            if node in net
+            else {"en": (leader_of(node) or node).removeprefix(SUMMARY), "ko": "", "kind": "summary", "facts": 0}
+        )
         fields: dict[str, Any] = {
             "label": about["en"],
             "ko": about["ko"],

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from itertools import accumulate
 
 import igraph
 import numpy as np
@@ -20,9 +20,9 @@ NARROWEST = 112.0
 """A block is at least so wide, so that its title fits."""
 SMALL = 2
 """Fields of no more entities than this stand together at the end."""
-ROOM = 1.12
-"""How much wider than its label a cell is: where much is shown, labels are drawn larger than nodes."""
 ROWS_MOST = 9
+TRIES = 40
+"""So many widths of the shelves are tried."""
 LAYERS_MOST = 7
 CORNERS = ("/0", "/1")
 
@@ -35,44 +35,47 @@ def corner_keys(group: str) -> tuple[str, str]:
 # Fields of use as blocks
 
 
-@dataclass(frozen=True, slots=True)
 class _Block:
-    group: str
-    names: tuple[str, ...]
-    cell: float
-    high: float
+    """A field of use as a table: its members row by row, each column as wide and each row as high as it must be."""
 
-    def columns(self, rows: int) -> int:
-        return math.ceil(len(self.names) / rows)
+    def __init__(self, group: str, names: Sequence[str], boxes: Mapping[str, Box], grow: float) -> None:
+        self.group, self.names, self.head, self.least = group, names, HEAD * grow, NARROWEST * grow
+        self.boxes = [boxes[name] for name in names]
+        self._tables: dict[int, tuple[list[float], list[float]]] = {}
+
+    def table(self, rows: int) -> tuple[list[float], list[float]]:
+        """Return the widths of the columns and the heights of at most so many *rows*."""
+        if rows not in self._tables:
+            count = math.ceil(len(self.boxes) / rows)
+            lines = [self.boxes[start : start + count] for start in range(0, len(self.boxes), count)]
+            widths = [max(line[column].width for line in lines if column < len(line)) + 1 for column in range(count)]
+            heights = [max(box.up for box in line) + max(box.down for box in line) + 1 for line in lines]
+            self._tables[rows] = widths, heights
+        return self._tables[rows]
 
     def width(self, rows: int) -> float:
-        return max(self.columns(rows) * self.cell + 2 * PAD, NARROWEST)
+        return max(sum(self.table(rows)[0]) + 2 * PAD, self.least)
+
+    def height(self, rows: int) -> float:
+        return sum(self.table(rows)[1]) + self.head + PAD
 
 
 def by_category(
-    boxes: Mapping[str, Box], groups: Mapping[str, str], ties: Sequence[Tie], *, aspect: float
+    boxes: Mapping[str, Box], groups: Mapping[str, str], ties: Sequence[Tie], *, aspect: float, grow: float = 1.0
 ) -> dict[str, Point]:
     """Return places of *boxes*, in the order given, in one block for each of their *groups*, and the blocks' corners.
 
-    Blocks stand on shelves of one width; related ones stand near each other.
+    Blocks stand on shelves of one width; related ones stand near each other. Titles are *grow* times as large as usual.
     """
     if not boxes:
         return {}
-    blocks = [
-        _Block(
-            group,
-            names,
-            max(boxes[name].width for name in names) * ROOM,
-            max(boxes[name].up for name in names) + max(boxes[name].down for name in names) + 2,
-        )
-        for group, names in _grouped(boxes, groups, ties).items()
-    ]
+    blocks = [_Block(group, names, boxes, grow) for group, names in _grouped(boxes, groups, ties).items()]
     widest = max(block.width(1) for block in blocks)
     least = max(block.width(ROWS_MOST) for block in blocks)
     total = sum(block.width(1) for block in blocks)
-    tried = [least + (max(widest, total) - least) * (number / 60) ** 2 for number in range(61)]
+    tried = [least + (max(widest, total) - least) * (number / TRIES) ** 2 for number in range(TRIES + 1)]
     found = [shelves for width in tried if (shelves := _shelves(blocks, width))]
-    return _set_out(min(found, key=lambda each: _reach(each, aspect)), boxes, aspect)
+    return _set_out(min(found, key=lambda each: _reach(each, aspect)), aspect)
 
 
 def _grouped(boxes: Mapping[str, Box], groups: Mapping[str, str], ties: Sequence[Tie]) -> dict[str, tuple[str, ...]]:
@@ -105,15 +108,14 @@ Shelf = tuple[int, list[_Block]]
 
 def _shelves(blocks: Sequence[_Block], width: float) -> list[Shelf]:
     """*blocks* in order on shelves no wider than *width*, together as low as can be; [] if one does not fit."""
+    until = [[0.0, *accumulate(block.width(rows) + GAP for block in blocks)] for rows in range(1, ROWS_MOST + 1)]
     best: list[tuple[float, list[Shelf]]] = [(0.0, [])]
     for end in range(1, len(blocks) + 1):
         choices: list[tuple[float, int, int]] = []
         for start in range(end):
-            row = blocks[start:end]
-            for rows in range(1, ROWS_MOST + 1):
-                if sum(block.width(rows) for block in row) + GAP * (len(row) - 1) <= width:
-                    choices.append((best[start][0] + _height(rows, row) + GAP, start, rows))
-                    break
+            rows = next((number for number, at in enumerate(until, 1) if at[end] - at[start] - GAP <= width), 0)
+            if rows:
+                choices.append((best[start][0] + _height(rows, blocks[start:end]) + GAP, start, rows))
         if not choices:
             return []
         cost, start, rows = min(choices)
@@ -122,7 +124,7 @@ def _shelves(blocks: Sequence[_Block], width: float) -> list[Shelf]:
 
 
 def _height(rows: int, row: Sequence[_Block]) -> float:
-    return rows * max(block.high for block in row) + HEAD + PAD
+    return max(block.height(rows) for block in row)
 
 
 def _extent(shelves: Sequence[Shelf]) -> Point:
@@ -135,7 +137,7 @@ def _reach(shelves: Sequence[Shelf], aspect: float) -> float:
     return max(wide, tall * aspect)
 
 
-def _set_out(shelves: Sequence[Shelf], boxes: Mapping[str, Box], aspect: float) -> dict[str, Point]:
+def _set_out(shelves: Sequence[Shelf], aspect: float) -> dict[str, Point]:
     """Places on *shelves*, which are all drawn out to one width, and as high as the window leaves room for."""
     wide, tall = _extent(shelves)
     wide, room = max(wide, tall * aspect), max(0.0, max(wide, tall * aspect) / aspect - tall)
@@ -149,27 +151,29 @@ def _set_out(shelves: Sequence[Shelf], boxes: Mapping[str, Box], aspect: float) 
         left = -wide / 2
         for block in row:
             right = left + block.width(rows) * share
-            places |= _filled(block, block.columns(rows), (left, top, right, bottom), boxes)
+            places |= _filled(block, rows, (left, top, right, bottom))
             left = right + GAP
         top = bottom + GAP
     return places
 
 
-def _filled(
-    block: _Block, columns: int, corners: tuple[float, float, float, float], boxes: Mapping[str, Box]
-) -> dict[str, Point]:
-    """Places of the members of *block* in rows of so many *columns*, and its corners."""
+def _filled(block: _Block, rows: int, corners: tuple[float, float, float, float]) -> dict[str, Point]:
+    """Places of the members of *block* in so many *rows*, and its corners; columns and rows share what room is left."""
     left, top, right, bottom = corners
-    lines = math.ceil(len(block.names) / columns)
-    across, down = (right - left - 2 * PAD) / columns, (bottom - top - HEAD - PAD) / lines
+    widths, heights = block.table(rows)
+    aside = (right - left - 2 * PAD - sum(widths)) / len(widths)
+    below = (bottom - top - block.head - PAD - sum(heights)) / len(heights)
     first, last = corner_keys(block.group)
     places = {first: (round(left, 1), round(top, 1)), last: (round(right, 1), round(bottom, 1))}
-    for number, name in enumerate(block.names):
-        line, column = divmod(number, columns)
-        row = [boxes[each] for each in block.names[line * columns : (line + 1) * columns]]
-        lift = (max(box.down for box in row) - max(box.up for box in row)) / 2  # one line for the nodes of a row
-        middle = top + HEAD + down * (line + 0.5)
-        places[name] = (round(left + PAD + across * (column + 0.5), 1), round(middle - lift, 1))
+    y = top + block.head
+    for line, height in enumerate(heights):
+        start = line * len(widths)
+        up = max(box.up for box in block.boxes[start : start + len(widths)])  # one line for the nodes of a row
+        x = left + PAD
+        for name, width in zip(block.names[start:], widths, strict=False):
+            places[name] = (round(x + (width + aside) / 2, 1), round(y + up + below / 2, 1))
+            x += width + aside
+        y += height + below
     return places
 
 

@@ -58,10 +58,19 @@ class Style:
         share = math.log1p(lines) / math.log1p(max(most, 1))
         return round(self.edge["thinnest"] + (self.edge["thickest"] - self.edge["thinnest"]) * min(share, 1), 1)
 
-    def box(self, size: float, lines: Sequence[str]) -> Box:
-        """Return the room that a node of radius *size* takes with its label under it."""
-        margin, height = self.node["margin"], self.label["line"] * len(lines)
-        text = max((text_width(line, self.label["size"]) for line in lines), default=0.0)
+    def is_legible(self, wide: float, high: float, window: tuple[float, float], grow: float) -> bool:
+        """Return whether labels have room at their size on the screen where boxes were made for *grow* times the usual.
+
+        The drawing is *wide* and *high* and is fitted into *window*, in pixels.
+        """
+        scale = min(window[0] / wide, window[1] / high)
+        size = min(self.label["largest"], max(self.label["smallest"], self.label["size"] * math.sqrt(scale)))
+        return size <= self.label["size"] * grow * scale
+
+    def box(self, size: float, lines: Sequence[str], grow: float = 1.0) -> Box:
+        """Return the room of a node of radius *size* with its label, *grow* times as large as usual, under it."""
+        margin, height = self.node["margin"], self.label["line"] * grow * len(lines)
+        text = max((text_width(line, self.label["size"] * grow) for line in lines), default=0.0)
         width = max(2 * size, text) + 2 * margin
         return Box(round(width, 1), size + margin, size + self.label["gap"] + height + margin)
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from graph.network import SUMMARY, Filters, Net
+from graph.network import SUMMARY, Filters, Net, is_summary
 
 Event = Mapping[str, Any]
 Camera = tuple[float, float, float]
@@ -20,6 +20,7 @@ Pin = tuple[str, int, int]
 KINDS = ("service", "component", "technology")
 LAYOUTS = ("category", "force", "layered", "rings")
 LENSES = ("community", "betweenness", "eigenvector")
+SUMMARIES = ("", "community")
 STEPS_MOST = 60
 MARKS_MOST = 200
 ROUTES_MOST = 9
@@ -52,8 +53,9 @@ class View:
     and its neighbours, and else the map of *kinds*. *camera* is the middle and the zoom, None while everything is
     fitted in; *aim* a node that the camera shall go to. *selected* is a node's id, or an edge's, which holds a ">";
     *marked* are further nodes selected with it. *layout* "" is the picture's own; *lens* colours and sizes by
-    another measure. *metrics* and *notes*, if any, leave only what has to do with one of them. *opened* are
-    the fields of use that a summary shows in full. *tall* says that the window is higher than wide.
+    another measure. *metrics* and *notes*, if any, leave only what has to do with one of them. A map of too many
+    is a *summary*, by fields of use ("") or communities; *opened* are those that it shows in full. *tall* says that
+    the window is higher than wide.
     """
 
     focus: str = ""
@@ -61,6 +63,7 @@ class View:
     depends: bool = False
     route: Route | None = None
     only: tuple[str, ...] = ()
+    summary: str = ""
     opened: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
     hidden: tuple[str, ...] = ()
@@ -108,7 +111,11 @@ class View:
     def place(self) -> tuple[object, ...]:
         """What the places of nodes depend on: in two views with one such value a node stands at one place."""
         picture = self.picture
-        what = {"only": self.only, "route": (self.route, self.types_off), "map": (self.kinds, self.opened)}
+        what = {
+            "only": self.only,
+            "route": (self.route, self.types_off),
+            "map": (self.kinds, self.summary, self.opened),
+        }
         return (picture, what.get(picture, self.focus), self.arrangement, self.tall)
 
     @property
@@ -131,8 +138,8 @@ def reduce(view: View, event: Event, net: Net) -> View:
 
 
 def is_node(node: object, net: Net) -> bool:
-    """Return whether *node* can be drawn: an entity of *net*, or a field of use that stands for its entities."""
-    return isinstance(node, str) and (node in net or node in net.graph["summaries"])
+    """Return whether *node* can be drawn: an entity of *net*, or what stands for several."""
+    return isinstance(node, str) and (node in net or is_summary(node, net))
 
 
 def _node(event: Event, net: Net) -> str:
@@ -256,11 +263,19 @@ def _unhide(view: View, event: Event, net: Net) -> View:
 
 
 def _open(view: View, event: Event, net: Net) -> View:
-    """Show a field of use in full that a summary shows as one node, or fold it again."""
+    """Show a field of use or a community in full that a summary shows as one node, or fold it again."""
     group = str(event["id"]).removeprefix(SUMMARY)
-    if SUMMARY + group not in net.graph["summaries"]:
+    if not is_summary(SUMMARY + group, net):
         raise KeyError(group)
     return replace(view, opened=as_names({*view.opened} ^ {group}), selected="", marked=(), camera=None, aim="")
+
+
+def _summary(view: View, event: Event, net: Net) -> View:
+    if event["name"] not in SUMMARIES:
+        raise ValueError(event["name"])
+    if event["name"] == view.summary:
+        return view
+    return replace(view, summary=event["name"], opened=(), pinned=(), hidden=(), selected="", camera=None, aim="")
 
 
 # Which picture
@@ -268,7 +283,7 @@ def _open(view: View, event: Event, net: Net) -> View:
 
 def _fresh(view: View) -> View:
     """The map, with what was left out and how it is coloured as before."""
-    keep = ("types_off", "groups_off", "metrics", "notes", "denials", "lens", "tall")
+    keep = ("types_off", "groups_off", "metrics", "notes", "denials", "lens", "summary", "tall")
     return View(**{name: getattr(view, name) for name in keep})
 
 
@@ -394,6 +409,7 @@ _HANDLERS: Mapping[str, Callable[[View, Event, Net], View]] = {
     "hide": _hide,
     "unhide": _unhide,
     "open": _open,
+    "summary": _summary,
     "reset": _reset,
     "focus": _focus,
     "depends": _depends,

@@ -50,7 +50,7 @@ def test_pyvis_draws_the_scene_without_physics() -> None:
     assert drawn["Amazon_S3+"]["label"] == "+46"
     edges = {edge["id"]: edge for edge in network.edges}
     denied = edges["AWS_KMS>AWS_Lambda:triggers!"]
-    assert denied["dashes"] and denied["arrows"]["to"]["type"] == "bar"
+    assert denied["dashes"] and denied["denied"]
     assert network.options["physics"] == {"enabled": False}
 
 

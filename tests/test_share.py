@@ -9,6 +9,7 @@ import networkx as nx
 import pytest
 from rdflib import Graph, Literal
 
+from graph.build import build
 from graph.catalog import Catalog
 from graph.errors import StoreError
 from graph.icons import find_icon, icon_file, icon_url
@@ -87,6 +88,23 @@ def test_graphml_and_turtle_hold_what_is_shown(snapshot: Snapshot, catalog: Cata
     assert all((evidence, SA.text, None) in kg for evidence in set(kg.subjects(SA.lineNumber, None)))
     assert (None, None, Literal("AWS KMS", lang="en")) in kg
     assert to_turtle(snapshot, scene, net) == to_turtle(snapshot, scene, net)
+
+
+def test_hostile_names_and_lines_are_text_in_graphml_and_turtle(tmp_path: Path) -> None:
+    trap = HOSTILE.replace("\x00", "").strip()
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    text = f"# Amazon S3\n\n- sends events to Amazon SQS {trap}\n- sends objects to {trap[:30]} Lambda\n"
+    (notes / "a.md").write_text(text, encoding="utf-8")
+    snapshot = build([notes], tmp_path / "store")
+    net = read_network(snapshot, Catalog(snapshot))
+    scene = build_scene(View(), net, STYLE)
+    assert "Amazon_SQS" in scene.nodes
+    kg = Graph().parse(data=to_turtle(snapshot, scene, net), format="turtle")
+    assert any(trap in str(line) for line in kg.objects(None, SA.text))
+    named = small_net(1, name=trap)
+    drawn = nx.parse_graphml(to_graphml(snapshot, build_scene(View(), named, STYLE), named, STYLE).decode())
+    assert trap in set(dict(drawn.nodes(data="label")).values())
 
 
 def test_views_are_kept_by_name(tmp_path: Path) -> None:

@@ -12,14 +12,16 @@ from graph.address import PINS_MOST, from_query, to_query
 from graph.history import History
 from graph.layout import count_overlaps
 from graph.network import RELATION, Facets, Net
-from graph.scene import BATCH, WHOLE, Scene, build_scene, find_edge, label_lines
+from graph.scene import BATCH, Scene, build_scene, find_edge, label_lines
 from graph.style import load_style
+from graph.summary import WHOLE
 from graph.view import (
     EVENTS,
     KINDS,
     LAYOUTS,
     LENSES,
     STEPS_MOST,
+    SUMMARIES,
     Event,
     Route,
     Step,
@@ -75,6 +77,7 @@ def views(draw: st.DrawFn) -> View:
         notes=tuple(sorted(draw(st.sets(note_names, max_size=3)))),
         layout=draw(st.sampled_from(("", *LAYOUTS))),
         lens=draw(st.sampled_from(("", *LENSES))),
+        summary=draw(st.sampled_from(SUMMARIES)),
         types_off=draw(names),
         groups_off=draw(names),
         denials=draw(st.booleans()),
@@ -310,6 +313,29 @@ def test_a_map_of_many_is_a_summary_that_opens() -> None:
     assert reduce(opened, {"type": "open", "id": "--storage"}, net).opened == ()
     text = to_query(reduce(View(), {"type": "select", "id": "--compute"}, net))
     assert from_query(text, net)[0].selected == "--compute"
+
+
+def test_a_summary_by_communities_stands_for_all_and_opens() -> None:
+    net = small_net(WHOLE + 20)
+    view = changed({"type": "summary", "name": "community"})
+    found = scene(view, net)
+    heads = [node for node in found.nodes if node in found.members]
+    assert heads and all(node.startswith("--around-") for node in heads)
+    whole = scene(View(), net)
+    alone = len(found.nodes) - len(heads)
+    assert sum(found.members.values()) + alone == sum(whole.members.values()), "each entity is in one of them"
+    assert found.groups == whole.groups, "the legend counts entities by field in both"
+    largest = max(heads, key=lambda node: found.members[node])
+    opened = reduce(view, {"type": "open", "id": largest}, net)
+    there = scene(opened, net)
+    assert largest not in there.nodes and set(there.folds.values()) == {largest}
+    assert len(there.folds) == found.members[largest]
+    assert reduce(opened, {"type": "open", "id": largest}, net).opened == ()
+    assert from_query(to_query(opened), net) == (opened, ())
+    left = scene(reduce(view, {"type": "group", "id": "compute"}, net), net)
+    assert sum(left.members.values()) < sum(found.members.values()), "a field can be left out of communities"
+    assert reduce(opened, {"type": "summary", "name": ""}, net).opened == ()
+    assert reduce(view, {"type": "summary", "name": "nonsense"}, net) == view
 
 
 @pytest.mark.parametrize("lens", LENSES)

@@ -10,12 +10,14 @@ import streamlit as st
 from graph.catalog import Item, local
 from graph.compare import concept_label
 from graph.figures import format_amount, format_bound
-from graph.network import PARENT, SUMMARY, Bundle, Net, node_iri, ranking, relation_iri, short_name
+from graph.network import PARENT, Bundle, Net, node_iri, ranking, relation_iri, short_name
 from graph.queries import records
 from graph.scene import Scene, find_edge
+from graph.summary import members_of
 from graph.ui import shared, sight
 from graph.ui.shared import Markup, ask, category_label, fill, get_catalog, language, words
-from graph.view import Step, View, is_edge
+from graph.ui.tools import group_label
+from graph.view import SUMMARIES, Step, View, is_edge
 
 RELATIONS_SHOWN = 12
 LIMITS_SHOWN = 6
@@ -64,7 +66,9 @@ def _show_start(view: View, net: Net, scene: Scene) -> None:
         _show_depends(view.centre, net, scene)
     else:
         shared.show_text(words("explore.nothing"))
-        drawn = [node for node in scene.nodes if node in net]
+        if scene.members or scene.folds:
+            _show_summaries(view)
+        drawn = [node for node in scene.nodes if node in net and not scene.members]
         drawn = drawn or [node for node, kind in net.nodes(data="kind") if kind in view.kinds]
         _show_nodes(
             "start",
@@ -155,15 +159,26 @@ def _show_several(view: View, net: Net, scene: Scene) -> None:
                 _edge_button(edge.source, edge, net)
 
 
+def _show_summaries(view: View) -> None:
+    """What stands for the entities of a map of too many, to be chosen."""
+    st.session_state["explore.by"] = view.summary
+    st.segmented_control(
+        words("explore.by"),
+        list(SUMMARIES),
+        key="explore.by",
+        format_func=lambda name: words(f"explore.lens.{name or 'category'}"),
+        on_change=lambda: sight.act({"type": "summary", "name": st.session_state["explore.by"] or ""}),
+    )
+    shared.show_html('<p class="names">{text}</p>', text=words(f"explore.summary.{view.summary or 'category'}"))
+
+
 def _show_summary(view: View, net: Net, scene: Scene) -> None:
-    group = view.selected.removeprefix(SUMMARY)
-    title = words("canvas.other") if group == "other" else category_label(group)
-    _head(title, [words("kind.summary")])
+    _head(group_label(view.selected), [words(f"explore.by.{view.summary or 'category'}")])
     with st.container(horizontal=True, gap="small", key="explore-actions"):
         _button("open", view.selected, words("explore.open"), ":material/open_in_full:", primary=True)
         _button("hide", view.selected, words("explore.hide"), ":material/visibility_off:")
         _close()
-    inside = [node for node, own in net.nodes(data="group") if own == group and net.nodes[node]["kind"] in view.kinds]
+    inside = members_of(net, view.selected, view.kinds, view.summary)
     _show_nodes("inside", words("explore.table.nodes"), ranking(net, inside)[: 2 * STARTERS], net)
 
 
@@ -382,10 +397,7 @@ def _show_edge(view: View, net: Net, scene: Scene) -> None:
 
 
 def _end_name(end: str, net: Net) -> str:
-    if end in net:
-        return str(net.nodes[end]["en"])
-    group = end.removeprefix(SUMMARY)
-    return words("canvas.other") if group == "other" else category_label(group)
+    return str(net.nodes[end]["en"]) if end in net else group_label(end)
 
 
 def _show_relations(edge: Bundle, net: Net) -> None:

@@ -13,15 +13,14 @@ from graph.scene import Scene
 from graph.style import load_style
 from graph.ui import canvas, detail, shared, sight
 from graph.ui.shared import category_label, get_catalog, language, words
-from graph.ui.tools import group_label, show_tools, type_label
+from graph.ui.tools import group_label, group_labels, show_tools, type_label
 from graph.view import View
 
 
 def _counts(view: View, scene: Scene) -> None:
     counts = words("explore.counts", nodes=len(scene.nodes), edges=len(scene.edges))
     apart = words("explore.apart", count=scene.unconnected) if scene.unconnected else ""
-    folded = words("explore.summary") if scene.members else ""
-    text = ". ".join(part.rstrip(".") for part in (counts, apart, folded) if part)
+    text = ". ".join(part.rstrip(".") for part in (counts, apart) if part)
     shared.show_html('<p class="names" aria-live="polite">{text}</p>', text=text)
 
 
@@ -33,7 +32,7 @@ def _canvas(view: View, net: Net, scene: Scene, *, whole: bool) -> None:
         load_style(),
         words=lambda key: words(key, count="{count}", name="{name}"),
         types={type_: type_label(type_) for type_ in scene.types},
-        groups={group: group_label(group) for group in scene.groups},
+        groups=group_labels(scene),
         state=sight.canvas_state(),
     )
     canvas.show_canvas(data, on_events=sight.on_events, whole=whole)
@@ -44,7 +43,7 @@ def _canvas(view: View, net: Net, scene: Scene, *, whole: bool) -> None:
 
 
 def _node_label(node: str, net: Net) -> str:
-    return str(net.nodes[node]["en"]) if node in net else group_label(node.removeprefix("--"))
+    return str(net.nodes[node]["en"]) if node in net else group_label(node)
 
 
 def _connections(net: Net, scene: Scene) -> pd.DataFrame:
@@ -64,14 +63,16 @@ def _connections(net: Net, scene: Scene) -> pd.DataFrame:
     )
 
 
-def _entities(net: Net, scene: Scene) -> pd.DataFrame:
+def _entities(view: View, net: Net, scene: Scene) -> pd.DataFrame:
     rows = []
     for node in sorted(scene.nodes, key=lambda node: _node_label(node, net).casefold()):
         item = get_catalog().items[node_iri(node)] if node in net else None
         rows.append(
             {
                 words("overview.name"): item.label(language()) if item else _node_label(node, net),
-                words("compare.kind"): words(f"kind.{item.kind}" if item else "kind.summary"),
+                words("compare.kind"): words(
+                    f"kind.{item.kind}" if item else f"explore.by.{view.summary or 'category'}"
+                ),
                 words("compare.category"): category_label(item.category) if item else "",
                 words("compare.facts"): item.facts if item else scene.members[node],
             }
@@ -85,11 +86,11 @@ def _choose(kind: str, ids: list[str]) -> None:
         sight.act({"type": "select", "id": ids[rows[0]]})
 
 
-def _table(net: Net, scene: Scene) -> None:
+def _table(view: View, net: Net, scene: Scene) -> None:
     """The same as the canvas in rows; a row that is chosen is selected there."""
     with st.expander(words("explore.table"), icon=":material/table_rows:"):
         ordered = sorted(scene.nodes, key=lambda node: _node_label(node, net).casefold())
-        tables = {"edges": _connections(net, scene), "nodes": _entities(net, scene)}
+        tables = {"edges": _connections(net, scene), "nodes": _entities(view, net, scene)}
         ids = {"edges": [edge.id for edge in scene.edges], "nodes": ordered}
         for kind, tab in zip(tables, st.tabs([words(f"explore.table.{kind}") for kind in tables]), strict=True):
             with tab:
@@ -123,7 +124,7 @@ def _explore() -> None:
     with left:
         _canvas(view, net, scene, whole=whole)
         _counts(view, scene)
-        _table(net, scene)
+        _table(view, net, scene)
     with right, st.container(key="explore-panel"):
         detail.show_detail(view, net, scene)
     sight.write_address()

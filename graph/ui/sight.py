@@ -80,6 +80,7 @@ def _bare(view: View) -> View:
         depends=view.depends,
         route=view.route,
         only=view.only,
+        summary=view.summary,
         opened=view.opened,
         types_off=view.types_off if view.route else (),
         layout=view.layout,

@@ -9,7 +9,7 @@ import streamlit as st
 from graph.address import from_query, to_query
 from graph.compare import concept_label
 from graph.errors import GraphError
-from graph.network import Net, node_id, node_iri
+from graph.network import SUMMARY, Net, leader_of, node_id, node_iri, short_name
 from graph.offline import title_of, view_to_file
 from graph.picture import to_svg
 from graph.saved import clean_name, delete_view, load_views, save_view
@@ -35,8 +35,19 @@ def type_label(type_: str) -> str:
 
 
 def group_label(group: str) -> str:
-    """Return a field of use in the language of the page."""
-    return words("canvas.other") if group == "other" else category_label(group)
+    """Return a field of use in the language of the page, or what a node of a summary stands for."""
+    leader = leader_of(group)
+    if leader:
+        return words("canvas.lens.community", name=short_name(sight.get_net(), leader))
+    name = group.removeprefix(SUMMARY)
+    return words("canvas.other") if name == "other" else category_label(name)
+
+
+def group_labels(scene: Scene) -> dict[str, str]:
+    """Return the labels of all fields of use in *scene* and of what its nodes stand for."""
+    return {
+        name: group_label(name) for name in (*scene.groups, *(node.removeprefix(SUMMARY) for node in scene.members))
+    }
 
 
 def show_tools(view: View, net: Net, scene: Scene) -> None:
@@ -46,24 +57,24 @@ def show_tools(view: View, net: Net, scene: Scene) -> None:
         shared.show_html(
             '<h1 class="explore-title">{title}</h1>', title=title_of(view, net, language()), width="content"
         )
-        _layouts(view)
-        _filters(view, scene)
-        _lenses(view)
-        _routes(view, net)
-        _views(view, net)
-        _save(view, net, scene)
-        _button("undo", ":material/undo:", disabled=not history.past)
-        _button("redo", ":material/redo:", disabled=not history.future)
-        _button("reset", ":material/restart_alt:")
-        if view.hidden:
-            label = words("explore.unhide", count=len(view.hidden))
-            st.button(
-                label,
-                icon=":material/visibility:",
-                key="explore.unhide",
-                on_click=sight.act,
-                args=({"type": "unhide"},),
-            )
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="explore-bar"):
+            _layouts(view)
+            _filters(view, scene)
+            _lenses(view)
+            _routes(view, net)
+            _views(view, net)
+            _save(view, net, scene)
+            _button("undo", ":material/undo:", disabled=not history.past)
+            _button("redo", ":material/redo:", disabled=not history.future)
+            _button("reset", ":material/restart_alt:")
+            if view.hidden:
+                st.button(
+                    words("explore.unhide", count=len(view.hidden)),
+                    icon=":material/visibility:",
+                    key="explore.unhide",
+                    on_click=sight.act,
+                    args=({"type": "unhide"},),
+                )
 
 
 def _button(name: str, icon: str, *, disabled: bool = False) -> None:
@@ -296,7 +307,7 @@ def _save(view: View, net: Net, scene: Scene) -> None:
     tongue, store, catalog = language(), shared.get_store(), get_catalog()
     title = title_of(view, net, tongue)
     types = {name: type_label(name) for name in catalog.relation_types}
-    groups = {group: group_label(group) for group in scene.groups}
+    groups = group_labels(scene)
     denied = words("canvas.denied")
     makers: dict[str, tuple[str, Callable[[], bytes]]] = {
         "svg": (

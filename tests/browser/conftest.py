@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.browser.canvas import ready
 from tests.browser.chromium import HELP, find_chromium
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -107,17 +108,24 @@ class Watch:
 
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Opens pages: ``open_page(url, width=..., height=..., scheme=..., locale=...)``; checks each at the end."""
+    """Opens pages, ``open_page(url, width=..., height=..., scheme=..., locale=..., touch=...)``; checks them all."""
     opened: list[tuple[BrowserContext, Watch]] = []
 
     def open_page(
-        url: str, *, width: int = 1440, height: int = 900, scheme: str = "light", locale: str = "en-US"
+        url: str,
+        *,
+        width: int = 1440,
+        height: int = 900,
+        scheme: str = "light",
+        locale: str = "en-US",
+        touch: bool = False,
     ) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": height},
             color_scheme="dark" if scheme == "dark" else "light",
             locale=locale,
             accept_downloads=True,
+            has_touch=touch,
         )
         context.set_default_timeout(PATIENCE)
         opened.append((context, Watch(context)))
@@ -136,3 +144,9 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 def page(app: str, open_page: Callable[..., Page]) -> Page:
     """The first page of the app, in English at 1440x900."""
     return open_page(app)
+
+
+@pytest.fixture
+def map_page(app: str, open_page: Callable[..., Page]) -> Page:
+    """The Explore page with the map of services, drawn."""
+    return ready(open_page(f"{app}/explore"))

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from graph.build import build
+from tests.browser.canvas import click, ready
 from tests.browser.conftest import serving
-from tests.browser.test_canvas import click, ready
 from tests.browser.test_pages_journey import HOSTILE, go_to, settled
 from tests.test_limits import NOTE
 

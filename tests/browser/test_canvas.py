@@ -4,76 +4,18 @@ from __future__ import annotations
 
 import urllib.error
 import urllib.request
-import xml.etree.ElementTree as ET
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 import pytest
-from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from graph.build import build
-from graph.catalog import Catalog
-from graph.offline import to_file
 from graph.routes import canvas_path
-from graph.store import Snapshot
-from tests.browser.conftest import serving
-from tests.browser.test_pages_journey import HOSTILE, go_to, settled
+from tests.browser.canvas import ATLAS, click, edge_to_click, menu, ready, same_places, spot, state
+from tests.browser.test_pages_journey import go_to, settled
 
 pytestmark = pytest.mark.browser
 
 Open = Callable[..., Page]
-ATLAS = "document.querySelector('.atlas').atlas"
-
-
-def ready(page: Page) -> Page:
-    """Wait until the canvas is drawn and all that was reported has been seen."""
-    page.wait_for_selector(".atlas[data-ready]")
-    settled(page)
-    page.wait_for_function(f"() => {ATLAS}.network && {ATLAS}.queue.length === 0")
-    return page
-
-
-def state(page: Page) -> dict[str, Any]:
-    found: dict[str, Any] = page.evaluate(f"() => {ATLAS}.state()")
-    return found
-
-
-def spot(page: Page, id_: str) -> dict[str, float]:
-    found: dict[str, float] = page.evaluate(f"(id) => {ATLAS}.whereIs(id)", id_)
-    return found
-
-
-def click(page: Page, id_: str, *, twice: bool = False) -> None:
-    at = spot(page, id_)
-    (page.mouse.dblclick if twice else page.mouse.click)(at["x"], at["y"])
-
-
-def edge_to_click(page: Page, denied: bool = False) -> str:
-    """An edge that is hit wherever a click near its middle lands: a pointer's place comes in whole pixels."""
-    wanted = "edge.denied" if denied else "!edge.denied && edge.lines"
-    found: str = page.evaluate(
-        f"""() => {{
-            const atlas = {ATLAS};
-            const near = [-1, 0, 1].flatMap((x) => [-1, 0, 1].map((y) => [x, y]));
-            const sure = (id) => {{
-                const at = atlas.whereIs(id);
-                return near.every(([x, y]) => atlas.hitAt({{ x: at.x + x, y: at.y + y }}) === id);
-            }};
-            return atlas.data.edges.filter((edge) => {wanted}).map((edge) => edge.id).find(sure);
-        }}"""
-    )
-    return found
-
-
-def same_places(before: dict[str, Any], after: dict[str, Any]) -> bool:
-    return all(after["positions"].get(node) == place for node, place in before["positions"].items())
-
-
-@pytest.fixture
-def map_page(app: str, open_page: Open) -> Page:
-    return ready(open_page(f"{app}/explore"))
 
 
 def test_a_node_is_clicked_and_read(map_page: Page) -> None:
@@ -179,13 +121,6 @@ def test_what_is_not_drawn_is_found_and_added(map_page: Page) -> None:
     expect(option).to_be_visible()
     option.click()
     map_page.wait_for_function(f"() => {ATLAS}.selected === 'GraphQL' && {ATLAS}.nodes.get('GraphQL')")
-
-
-def menu(page: Page, id_: str, name: str) -> None:
-    """Take *name* from the menu of a node."""
-    at = spot(page, id_)
-    page.mouse.click(at["x"], at["y"], button="right")
-    page.get_by_role("menuitem", name=name, exact=True).click()
 
 
 def test_the_menu_pins_hides_and_leads_to_another_page(map_page: Page) -> None:
@@ -348,90 +283,6 @@ def test_a_phone_gets_an_upright_map(app: str, open_page: Open) -> None:
         }}"""
     )
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
-
-
-def save(page: Page, name: str, place: Path) -> Path:
-    """Save what is shown by the entry *name* of the Save menu."""
-    entry = page.get_by_role("button", name=name)
-    if not entry.is_visible():
-        page.get_by_role("button", name="Save", exact=True).click()
-    with page.expect_download() as download:
-        entry.click()
-    file = place / download.value.suggested_filename
-    download.value.save_as(file)
-    return file
-
-
-def test_what_is_shown_is_saved_as_a_picture(map_page: Page, tmp_path: Path) -> None:
-    with Image.open(save(map_page, "Picture (PNG", tmp_path)) as picture:
-        assert picture.width > 1800 and picture.convert("RGBA").getpixel((3, 3)) == (255, 255, 255, 255)
-        colors = picture.convert("RGB").getcolors(1 << 24)
-        assert colors is not None and len(colors) > 500, "nodes, icons and words are on it"
-    drawn = ET.parse(save(map_page, "Picture to edit (SVG)", tmp_path)).getroot()
-    titles = {each.text for each in drawn.iter("{http://www.w3.org/2000/svg}title")}
-    assert {"Amazon S3", "AWS Lambda", "How the services connect"} <= titles
-    assert b"prov:wasDerivedFrom" in save(map_page, "Facts with evidence (Turtle)", tmp_path).read_bytes()
-    assert b"<graphml" in save(map_page, "Graph (GraphML)", tmp_path).read_bytes()
-
-
-def opened_from_disk(browser: Browser, file: Path) -> tuple[Page, list[str]]:
-    """*file* in a browser without a network, and a list that fills with what goes wrong."""
-    page = browser.new_context(offline=True).new_page()
-    wrong: list[str] = []
-    page.on("request", lambda request: wrong.append(request.url) if request.url != file.as_uri() else None)
-    page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("dialog", lambda dialog: wrong.append(dialog.message))
-    page.goto(file.as_uri())
-    return page, wrong
-
-
-def test_hostile_names_are_text_on_the_map(tmp_path: Path, open_page: Open, browser: Browser) -> None:
-    notes = tmp_path / "notes"
-    notes.mkdir()
-    lines = [
-        "# Amazon S3",
-        f"- sends events to Amazon SQS {HOSTILE}",
-        "- S3 triggers AWS Lambda",
-        f"## {HOSTILE}",
-        "- uses it",
-    ]
-    text = "\n\n".join(lines)
-    (notes / "hostile.md").write_text(text, encoding="utf-8")
-    build([notes], tmp_path / "store")
-    with serving(tmp_path / "store") as base:
-        page = ready(open_page(f"{base}/explore?view=eAmazon_S3.Amazon_SQS"))
-        expect(page.locator("blockquote.context .here").first).to_contain_text("<img src=x onerror=alert(1)>")
-        assert page.locator("img[src='x']").count() == 0
-        at = spot(page, "Amazon_S3")
-        page.mouse.move(at["x"], at["y"])
-        expect(page.locator(".atlas-tip")).to_be_visible()
-        html, svg = save(page, "Page with the notes", tmp_path), save(page, "Picture to edit", tmp_path)
-    page, wrong = opened_from_disk(browser, html)
-    page.wait_for_selector(".atlas[data-ready]")
-    click(page, "Amazon_S3")
-    expect(page.locator("#panel")).to_contain_text("<img src=x onerror=alert(1)>")
-    assert page.locator("#panel img, #panel a").count() == 0 and "javascript:" in page.locator("#panel").inner_text()
-    picture, also_wrong = opened_from_disk(browser, svg)
-    assert picture.evaluate("() => document.querySelectorAll('script, a, foreignObject').length") == 0
-    page.context.close()
-    picture.context.close()
-    assert wrong == [] and also_wrong == []
-
-
-def test_the_file_opens_from_disk_without_a_network(
-    snapshot: Snapshot, catalog: Catalog, browser: Browser, tmp_path: Path
-) -> None:
-    file = tmp_path / "map.html"
-    file.write_bytes(to_file(snapshot, catalog))
-    page, wrong = opened_from_disk(browser, file)
-    page.wait_for_selector(".atlas[data-ready]")
-    click(page, edge_to_click(page))
-    expect(page.locator("#panel cite").first).to_be_visible()
-    click(page, "Amazon_S3")
-    expect(page.get_by_role("heading", name="Amazon S3", exact=True)).to_be_visible()
-    page.context.close()
-    assert wrong == []
 
 
 def test_the_scripts_answer_below_any_base_path(app: str) -> None:

@@ -9,17 +9,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from graph.build import build
+from tests.browser.canvas import settled
 from tests.browser.conftest import serving
 
 pytestmark = pytest.mark.browser
 
 Open = Callable[..., Page]
 HOSTILE = "<img src=x onerror=alert(1)> ![p](http://192.0.2.1/p.png) [l](javascript:alert(1)) </script> \u202etxt"
-
-
-def settled(page: Page) -> None:
-    """Wait until the page's script has run."""
-    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
 
 
 def go_to(page: Page, name: str) -> None:

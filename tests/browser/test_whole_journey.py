@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_canvas import click, edge_to_click, ready, state
+from tests.browser.canvas import click, edge_to_click, ready, state
 from tests.browser.test_pages_journey import download_example, go_to, settled
 
 pytestmark = pytest.mark.browser

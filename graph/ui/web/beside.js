@@ -29,6 +29,43 @@ function showTip(canvas, id, at) {
   canvas.tip.style.top = `${Math.max(4, top)}px`;
 }
 
+const TOOLS = {
+  zoomin: ["M12 5v14M5 12h14", (canvas) => canvas.camera.zoom(1.35)],
+  zoomout: ["M5 12h14", (canvas) => canvas.camera.zoom(1 / 1.35)],
+  fit: ["M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5", (canvas) => canvas.camera.fit(true)],
+  map: ["M3 11l9-7 9 7M6 10v9h12v-9", (canvas) => canvas.report({ type: "reset" })],
+  picture: ["M4 8h3l2-3h6l2 3h3v11H4zM12 10a3 3 0 100 6 3 3 0 000-6", (canvas) => savePicture(canvas)],
+};
+
+// The buttons over the drawing.
+class Tools {
+  constructor(canvas) {
+    this.canvas = canvas;
+    this.root = el("div", "atlas-tools");
+    this.buttons = Object.entries(TOOLS).map(([name, [shape, act]]) => {
+      const button = el("button", `atlas-button atlas-${name}`);
+      button.type = "button";
+      const [svg, path] = ["svg", "path"].map((tag) => document.createElementNS("http://www.w3.org/2000/svg", tag));
+      svg.setAttribute("viewBox", "0 0 24 24");
+      path.setAttribute("d", shape);
+      svg.append(path);
+      button.append(svg);
+      button.addEventListener("click", () => act(canvas));
+      this.root.append(button);
+      return [name, button];
+    });
+  }
+
+  words() {
+    const { words, fixed } = this.canvas.data;
+    for (const [name, button] of this.buttons) {
+      button.setAttribute("aria-label", words[name]);
+      button.title = words[name];
+      button.hidden = name === "map" && Boolean(fixed);
+    }
+  }
+}
+
 // The legend is also the filter: a field of use is left out or brought back by a click.
 function showLegend(canvas) {
   const { data } = canvas;
@@ -78,7 +115,7 @@ function showLegend(canvas) {
 
 // The whole graph as it stands, twice as fine as the screen, on a painted ground: a promise of a PNG.
 async function pictureOf(canvas) {
-  const { left, top, right, bottom } = canvas.extent();
+  const { left, top, right, bottom } = canvas.camera.extent();
   const [wide, high] = [right - left + 150, bottom - top + 120];
   const grow = Math.min(1.15, PICTURE_MOST / Math.max(wide, high));
   const host = el("div", "atlas-still");
@@ -96,7 +133,7 @@ async function pictureOf(canvas) {
     still.place.querySelector("canvas").width = 1; // so that its size is set anew, at the new ratio
     still.network.setSize("100%", "100%");
     frame.setSize("99.99%", "99.99%");
-    still.fit(false);
+    still.camera.fit(false);
     still.network.renderer._redraw();
     const drawn = still.place.querySelector("canvas");
     const paper = document.createElement("canvas");

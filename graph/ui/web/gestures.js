@@ -1,4 +1,131 @@
-// What a person does besides a plain click: the menu of a node, several nodes by key or box, the keyboard.
+// What a person does with mouse, fingers and keys: clicks, the menu, several nodes by key or box, dragging, zooming.
+
+const HINT_TIME = 1400; // ms that the hint on the wheel is shown
+
+// Clicks, drags, the wheel and two fingers. vis-network drags nodes and the ground; what is hit is asked from us.
+class Pointer {
+  constructor(canvas) {
+    this.canvas = canvas;
+    this.lasso = new Lasso(canvas, (event) => this.at(event));
+    this.fingers = new Map();
+    const { stage } = canvas;
+    stage.addEventListener("pointerdown", () => canvas.activate(true), true);
+    this.away = (event) => { if (!stage.contains(event.target)) canvas.activate(false); };
+    document.addEventListener("pointerdown", this.away, true);
+    stage.addEventListener("wheel", (event) => this.wheel(event), { passive: false, capture: true });
+    stage.addEventListener("contextmenu", (event) => this.menuAsked(event));
+    this.move = (event) => this.moved(event);
+    this.up = (event) => this.fingers.delete(event.pointerId);
+    addEventListener("pointermove", this.move);
+    for (const name of ["pointerup", "pointercancel"]) addEventListener(name, this.up);
+  }
+
+  // Once there is a network.
+  listen() {
+    const { canvas } = this;
+    const { network, place } = canvas;
+    const isTouch = (event) => event.event.pointerType === "touch";
+    network.on("click", (event) => this.clicked(event));
+    network.on("hold", (event) => { if (isTouch(event)) this.pressed(event.pointer.DOM); });
+    // The browser itself knows what a double click is, however busy the page is; only touch asks vis-network.
+    network.on("doubleClick", (event) => { if (isTouch(event)) canvas.expand(canvas.hit(event.pointer.DOM)); });
+    place.addEventListener("dblclick", (event) => canvas.expand(canvas.hit(this.at(event))));
+    network.on("dragStart", (event) => { this.dragging = true; canvas.pointed("", null); canvas.hideTip(); this.node = event.nodes.length > 0; });
+    network.on("dragging", () => { if (this.node) canvas.version += 1; });
+    network.on("dragEnd", (event) => this.dragged(event));
+    place.addEventListener("pointerdown", (event) => { if (event.pointerType === "touch") this.fingers.set(event.pointerId, this.at(event)); }, true);
+    place.addEventListener("pointerleave", () => canvas.pointed("", null));
+  }
+
+  at(event) {
+    const box = this.canvas.stage.getBoundingClientRect();
+    return { x: event.clientX - box.left, y: event.clientY - box.top };
+  }
+
+  clicked(event) {
+    const { canvas } = this;
+    canvas.hideTip();
+    const id = canvas.hit(event.pointer.DOM);
+    const keys = event.event.srcEvent || {};
+    if (id.endsWith("+")) canvas.expand(id.split(">").pop());
+    else if (id && !id.includes(">") && (keys.shiftKey || keys.ctrlKey || keys.metaKey) && !canvas.data.fixed) canvas.choose([id], true);
+    else canvas.select(id);
+  }
+
+  dragged(event) {
+    const { canvas } = this;
+    this.dragging = false;
+    const places = event.nodes.filter((id) => !id.endsWith("+")).map((id) => [id, ...canvas.standing(id)]);
+    if (places.length) canvas.report({ type: "move", places });
+    else if (!event.nodes.length && event.event && event.event.type !== "tap") canvas.camera.moved();
+  }
+
+  moved(event) {
+    if (this.fingers.has(event.pointerId)) this.pinched(event);
+    else if (event.pointerType !== "touch" && !event.buttons && this.canvas.place.contains(event.target)) this.hovered(event);
+  }
+
+  // What is pointed at is looked for once a frame.
+  hovered(event) {
+    const asked = Boolean(this.hover);
+    this.hover = this.at(event);
+    if (!asked) {
+      requestAnimationFrame(() => {
+        const at = this.hover;
+        this.hover = null;
+        if (this.canvas.network && !this.dragging) this.canvas.pointed(this.canvas.hit(at), at);
+      });
+    }
+  }
+
+  // Two fingers zoom about the middle between them, which they take along.
+  pinched(event) {
+    const before = [...this.fingers.values()];
+    this.fingers.set(event.pointerId, this.at(event));
+    const now = [...this.fingers.values()];
+    if (now.length !== 2) return;
+    const middle = ([one, other]) => ({ x: (one.x + other.x) / 2, y: (one.y + other.y) / 2 });
+    const apart = ([one, other]) => Math.hypot(one.x - other.x, one.y - other.y) || 1;
+    const [from, to] = [middle(before), middle(now)];
+    this.canvas.camera.zoom(apart(now) / apart(before), to, false);
+    this.canvas.camera.pan(from.x - to.x, from.y - to.y);
+  }
+
+  wheel(event) {
+    const { canvas } = this;
+    if (!canvas.network || event.target.closest(".atlas-tools, .atlas-found, .atlas-menu")) return;
+    if (!canvas.active && !event.ctrlKey && !event.metaKey) {
+      canvas.hint.classList.add("atlas-shown");
+      clearTimeout(this.hintTimer);
+      this.hintTimer = setTimeout(() => canvas.hint.classList.remove("atlas-shown"), HINT_TIME);
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+    const step = event.deltaMode === 1 ? 30 : event.deltaMode === 2 ? 400 : 1;
+    const turn = Math.max(-240, Math.min(240, event.deltaY * step));
+    canvas.camera.zoom(Math.exp(-turn * (event.ctrlKey ? 0.008 : 0.0018)), this.at(event), false);
+  }
+
+  menuAsked(event) {
+    if (!this.canvas.network || event.target.closest(".atlas-menu, .atlas-finder, .atlas-tools")) return;
+    event.preventDefault();
+    const at = this.at(event);
+    const id = this.canvas.hit(at);
+    if (!id.endsWith("+")) this.canvas.menu.open(id, at);
+  }
+
+  pressed(at) {
+    const id = this.canvas.hit(at);
+    if (id && !id.endsWith("+")) this.canvas.menu.open(id, at);
+  }
+
+  destroy() {
+    document.removeEventListener("pointerdown", this.away, true);
+    removeEventListener("pointermove", this.move);
+    for (const name of ["pointerup", "pointercancel"]) removeEventListener(name, this.up);
+  }
+}
 
 class Menu {
   constructor(canvas) {
@@ -53,6 +180,7 @@ class Menu {
         found.push(item("route", { type: "route", start: chosen[0], end: id }));
         found.push(item("compare", { type: "visit", page: "compare", ids: [chosen[0], id] }));
       } else found.push(item("compare", { type: "visit", page: "compare", ids }, words["menu.compare.with"]));
+      if (node.fold) found.push(item("fold", { type: "open", id: node.fold }));
       found.push(item("profile", { type: "visit", page: "service", ids }));
     }
     return found.filter((each) => each && each.event);
@@ -101,8 +229,9 @@ class Menu {
 
 // A box drawn with the shift key held selects what lies in it.
 class Lasso {
-  constructor(canvas) {
+  constructor(canvas, at) {
     this.canvas = canvas;
+    this.at = at;
     this.box = el("div", "atlas-lasso");
     this.box.hidden = true;
     canvas.stage.append(this.box);
@@ -111,16 +240,16 @@ class Lasso {
 
   begin(event) {
     if (!event.shiftKey || event.button !== 0 || this.canvas.data.fixed) return;
-    const at = this.canvas.pointOf(event);
+    const at = this.at(event);
     if (this.canvas.hit(at)) return; // a click with the key held is a further node
     event.stopPropagation();
     event.preventDefault();
     this.from = at;
-    const move = (each) => this.draw(this.canvas.pointOf(each));
+    const move = (each) => this.draw(this.at(each));
     const end = (each) => {
       removeEventListener("pointermove", move, true);
       removeEventListener("pointerup", end, true);
-      this.end(this.canvas.pointOf(each));
+      this.end(this.at(each));
     };
     addEventListener("pointermove", move, true);
     addEventListener("pointerup", end, true);
@@ -162,16 +291,16 @@ class Keys {
       const letter = event.key.toLowerCase();
       if (canvas.data.fixed || (letter !== "z" && letter !== "y")) return;
       canvas.report({ type: letter === "y" || event.shiftKey ? "redo" : "undo" });
-    } else if (way && event.shiftKey) canvas.pan(way[0] * 60, way[1] * 60);
+    } else if (way && event.shiftKey) canvas.camera.pan(way[0] * 60, way[1] * 60);
     else if (way) this.go(way);
     else if (event.key === "/") canvas.finder.focus();
-    else if (event.key === "+" || event.key === "=") canvas.zoom(1.25);
-    else if (event.key === "-") canvas.zoom(0.8);
-    else if (event.key === "0") canvas.fit(true);
+    else if (event.key === "+" || event.key === "=") canvas.camera.zoom(1.25);
+    else if (event.key === "-") canvas.camera.zoom(0.8);
+    else if (event.key === "0") canvas.camera.fit(true);
     else if (event.key === "Escape") { canvas.select(""); canvas.activate(false); }
     else if ((event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey)) && canvas.selected) canvas.menuAt(canvas.selected);
     else if (!node || canvas.data.fixed) return;
-    else if (event.key === "Enter") canvas.report({ type: node.kind === "summary" ? "open" : "expand", id: node.id });
+    else if (event.key === "Enter") canvas.expand(node.id);
     else if (event.key === "Delete") canvas.report({ type: "hide", ids: canvas.chosen() });
     else return;
     event.preventDefault();
@@ -198,6 +327,6 @@ class Keys {
 
   arrive(id) {
     this.canvas.select(id);
-    this.canvas.keepInSight(id);
+    this.canvas.camera.keepInSight(id);
   }
 }

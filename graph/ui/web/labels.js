@@ -17,6 +17,13 @@ class Labels {
     this.key = "";
   }
 
+  // Widths are known for one font; one that arrives later is measured anew.
+  forget() {
+    this.widths.clear();
+    this.canvas.version += 1;
+    this.canvas.soon();
+  }
+
   width(ctx, text) {
     let found = this.widths.get(text);
     if (found === undefined) {
@@ -29,26 +36,25 @@ class Labels {
   // Boxes are in units of the drawing, so that panning needs no new placement.
   place(ctx, font, scale) {
     const { canvas } = this;
-    const key = [canvas.version, scale.toFixed(4), canvas.selected, canvas.marked.length, canvas.hovered, Boolean(canvas.frame)].join("|");
+    const key = [canvas.version, scale.toFixed(4), canvas.selected, canvas.marked.length, canvas.hovered, Boolean(canvas.camera.frame)].join("|");
     if (key === this.key) return this.placed;
     this.key = key;
     const { label } = canvas.data;
+    const { frame } = canvas.camera;
     const size = font / scale;
     const line = size * (label.line / label.size);
     ctx.font = `500 ${label.size}px ${canvas.font}`;
     const grid = new Grid(120 / scale);
     const positions = canvas.network.getPositions();
-    const nodes = canvas.drawn().filter((node) => positions[node.id]);
+    const nodes = canvas.data.nodes.filter((node) => positions[node.id]);
     this.circles = nodes.map((node) => {
       const { x, y } = positions[node.id];
       return { left: x - node.size, right: x + node.size, top: y - node.size, bottom: y + node.size, id: node.id };
     });
     for (const circle of this.circles) grid.add(circle);
-    const blocks = canvas.data.regions || [];
-    for (const [, title, left, top, right] of blocks) { // their titles are in the way too
+    for (const [, title, left, top, right] of canvas.data.regions || []) { // their titles are in the way too
       grid.add({ left: left + 8, right: Math.min(right, left + 8 + [...title].length * size * 0.62), top: top + 4, bottom: top + 6 + size * 1.1 });
     }
-    const tight = blocks.length > 0 && scale < 0.55; // far away, a label under its node or none
     const near = canvas.nearSelection();
     const rank = (node) => (canvas.isChosen(node.id) || node.id === canvas.hovered ? 0 : near && near.has(node.id) ? 1 : 2);
     const ordered = nodes.map((node, index) => ({ node, index, rank: rank(node) })).sort((a, b) => a.rank - b.rank || a.index - b.index);
@@ -61,11 +67,11 @@ class Labels {
       const gap = 3 / scale + node.size * (node.kind === "technology" ? 1.2 : 1);
       const spots = node.kind === "more" ? [[x, y - height / 2]] : [
         [x, y + gap], [x, y - gap - height], [x + gap + width / 2, y - height / 2], [x - gap - width / 2, y - height / 2],
-      ].slice(0, tight ? 1 : 4);
+      ].slice(0, canvas.data.blocks && !node.pinned ? 1 : 4); // in a block each has a cell of its own
       let box = null;
       for (const [cx, top] of spots) {
         const tried = { left: cx - width / 2, right: cx + width / 2, top, bottom: top + height, id: node.id, cx };
-        const inside = !canvas.frame || (tried.left >= canvas.frame.left && tried.right <= canvas.frame.right);
+        const inside = !frame || (tried.left >= frame.left && tried.right <= frame.right);
         if (node.kind === "more" || (inside && !grid.hits(tried))) { box = tried; break; }
       }
       if (!box && order < 1) {
@@ -87,7 +93,8 @@ class Labels {
   draw(ctx) {
     const { canvas } = this;
     const scale = canvas.network.getScale();
-    const font = Math.min(15, Math.max(11, canvas.data.label.size * Math.sqrt(scale)));
+    const { size, smallest, largest } = canvas.data.label;
+    const font = Math.min(largest, Math.max(smallest, size * Math.sqrt(scale)));
     const theme = canvas.theme();
     const placed = this.place(ctx, font, scale);
     ctx.save();
@@ -117,7 +124,7 @@ class Labels {
   // An edge says its type where there is room for it: on a small picture always, else around what is pointed at.
   drawEdges(ctx, scale, theme) {
     const { canvas } = this;
-    const edges = canvas.edgesToName();
+    const edges = canvas.lines.toName();
     if (!edges.length) return;
     const size = 10.5 / scale;
     ctx.font = `500 ${size}px ${canvas.font}`;
@@ -128,12 +135,12 @@ class Labels {
     for (const edge of edges) {
       if (named.has(edge.id)) continue;
       named.add(edge.id);
-      const text = canvas.edgeLabel(edge);
+      const text = canvas.lines.label(edge);
       if (!text) continue;
       const width = ctx.measureText(text).width;
       const around = (at) => at && { at, left: at.x - width / 2, right: at.x + width / 2, top: at.y - size * 0.6, bottom: at.y + size * 0.6 };
       const strong = edge.id === canvas.selected || edge.id === canvas.hovered;
-      const tried = [0.5, 0.38, 0.62].map((share) => around(canvas.middleOf(edge.id, share)));
+      const tried = [0.5, 0.38, 0.62].map((share) => around(canvas.lines.at(edge.id, share)));
       const box = tried.find((each) => each && !grid.hits(each)) || (strong && tried[0]);
       if (!box) continue;
       const middle = box.at;

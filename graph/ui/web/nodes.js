@@ -135,10 +135,9 @@ class Nodes {
     if (!regions || !regions.length) return;
     const theme = canvas.theme();
     const scale = canvas.network.getScale();
-    const size = Math.min(13, Math.max(10.5, 12 * Math.sqrt(scale))) / scale;
     ctx.save();
     ctx.globalAlpha = canvas.arrived;
-    for (const [group, title, left, top, right, bottom] of regions) {
+    for (const [group, , left, top, right, bottom] of regions) {
       const color = theme.groups[group] || theme.groups.other;
       ctx.beginPath();
       ctx.roundRect(left, top, right - left, bottom - top, 10);
@@ -147,11 +146,29 @@ class Nodes {
       ctx.strokeStyle = faded(color, canvas.dark ? 0.34 : 0.26);
       ctx.lineWidth = 1 / scale;
       ctx.stroke();
-      ctx.font = `650 ${size}px ${canvas.font}`;
-      ctx.textAlign = "left";
-      ctx.textBaseline = "top";
-      ctx.fillStyle = canvas.dark ? color : theme.text;
-      ctx.fillText(this.cut(ctx, title, right - left - 18), left + 10, top + 6);
+    }
+    ctx.restore();
+  }
+
+  // Their titles lie above the edges.
+  titles(ctx) {
+    const { canvas } = this;
+    const theme = canvas.theme();
+    const scale = canvas.network.getScale();
+    const size = Math.min(13, Math.max(10.5, 12 * Math.sqrt(scale))) / scale;
+    ctx.save();
+    ctx.globalAlpha = canvas.arrived;
+    ctx.font = `650 ${size}px ${canvas.font}`;
+    ctx.textAlign = "left";
+    ctx.textBaseline = "top";
+    ctx.lineJoin = "round";
+    ctx.lineWidth = 3 / scale;
+    ctx.strokeStyle = faded(theme.background, 0.7);
+    for (const [group, title, left, top, right] of canvas.data.regions || []) {
+      const text = this.cut(ctx, title, right - left - 18);
+      ctx.fillStyle = canvas.dark ? theme.groups[group] || theme.groups.other : theme.text;
+      ctx.strokeText(text, left + 10, top + 6);
+      ctx.fillText(text, left + 10, top + 6);
     }
     ctx.restore();
   }

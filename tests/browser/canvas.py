@@ -1,0 +1,65 @@
+"""What journeys on the canvas share: where things are on the screen, and when it has come to rest."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.sync_api import Page
+
+ATLAS = "document.querySelector('.atlas').atlas"
+
+
+def settled(page: Page) -> None:
+    """Wait until the page's script has run."""
+    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+
+
+def ready(page: Page) -> Page:
+    """Wait until the canvas is drawn and all that was reported has been seen."""
+    page.wait_for_selector(".atlas[data-ready]")
+    settled(page)
+    page.wait_for_function(f"() => {ATLAS}.network && {ATLAS}.queue.length === 0")
+    return page
+
+
+def state(page: Page) -> dict[str, Any]:
+    found: dict[str, Any] = page.evaluate(f"() => {ATLAS}.state()")
+    return found
+
+
+def spot(page: Page, id_: str) -> dict[str, float]:
+    found: dict[str, float] = page.evaluate(f"(id) => {ATLAS}.whereIs(id)", id_)
+    return found
+
+
+def click(page: Page, id_: str, *, twice: bool = False) -> None:
+    at = spot(page, id_)
+    (page.mouse.dblclick if twice else page.mouse.click)(at["x"], at["y"])
+
+
+def edge_to_click(page: Page, denied: bool = False) -> str:
+    """An edge that is hit wherever a click near its middle lands: a pointer's place comes in whole pixels."""
+    wanted = "edge.denied" if denied else "!edge.denied && edge.lines"
+    found: str = page.evaluate(
+        f"""() => {{
+            const atlas = {ATLAS};
+            const near = [-1, 0, 1].flatMap((x) => [-1, 0, 1].map((y) => [x, y]));
+            const sure = (id) => {{
+                const at = atlas.whereIs(id);
+                return near.every(([x, y]) => atlas.hitAt({{ x: at.x + x, y: at.y + y }}) === id);
+            }};
+            return atlas.data.edges.filter((edge) => {wanted}).map((edge) => edge.id).find(sure);
+        }}"""
+    )
+    return found
+
+
+def same_places(before: dict[str, Any], after: dict[str, Any]) -> bool:
+    return all(after["positions"].get(node) == place for node, place in before["positions"].items())
+
+
+def menu(page: Page, id_: str, name: str) -> None:
+    """Take *name* from the menu of a node."""
+    at = spot(page, id_)
+    page.mouse.click(at["x"], at["y"], button="right")
+    page.get_by_role("menuitem", name=name, exact=True).click()
