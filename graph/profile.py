@@ -93,15 +93,13 @@ _kept: WeakKeyDictionary[Catalog, dict[str, _Read]] = WeakKeyDictionary()
 
 
 def _read(store: Snapshot, catalog: Catalog, item: Item) -> _Read:
-    """Features, ties and statements of *item*, which no decision changes."""
-    features = [(row.fact, row.name) for row in solutions(store, "service_features", service=item.iri)]
-    features.sort(key=lambda each: (each[1].casefold(), each))  # here, because servers order letters in their own ways
-    said = [
+    """Features, ties and statements of *item*, which no decision changes, in the order of their queries."""
+    features = tuple((row.fact, row.name) for row in solutions(store, "service_features", service=item.iri))
+    statements = tuple(
         Said(row.fact, row.said, row.topic, row.denied == "true", Evidence(row.file, int(row.line), row.said))
         for row in solutions(store, "service_statements", service=item.iri)
-    ]
-    statements = tuple(sorted(said, key=lambda each: (each.evidence, each.fact)))
-    return tuple(features), _ties(store, catalog, item), statements
+    )
+    return features, _ties(store, catalog, item), statements
 
 
 def _ties(store: Snapshot, catalog: Catalog, item: Item) -> tuple[Tie, ...]:
@@ -111,7 +109,7 @@ def _ties(store: Snapshot, catalog: Catalog, item: Item) -> tuple[Tie, ...]:
             type_ = local(row.type)
             direction = "" if type_ in SYMMETRIC else row.direction
             found.append(Tie(row.fact, type_, direction, row.other, row.denied == "true"))
-    return tuple(sorted(found, key=lambda tie: (tie.type, tie.direction, tie.other, tie.fact)))
+    return tuple(found)
 
 
 def parts_of(catalog: Catalog, item: Item) -> list[Item]:

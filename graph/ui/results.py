@@ -15,8 +15,8 @@ from graph.draw import to_component_data
 from graph.errors import GraphError
 from graph.network import ENTITY, Net
 from graph.pool import Answer
-from graph.queries import Table, parse_tsv
 from graph.rdf import BASE, PREFIXES
+from graph.results import Table, parse_tsv
 from graph.scene import build_scene
 from graph.style import load_style
 from graph.ui import canvas, shared, sight
