@@ -14,7 +14,6 @@ from graph.catalog import Catalog, Item, Language
 from graph.compare import Comparison, Contrast, LimitRow, Named, Step, row_label, shown_unit
 from graph.criteria import fields
 from graph.diagram import Edge, Link, Node
-from graph.draw import web_file
 from graph.figures import format_ratio
 from graph.limits import Figure, concept_label, say_base
 from graph.lines import LineIndex
@@ -461,6 +460,8 @@ def _paths(found: Comparison, setting: Setting) -> Markup:
 
 def to_html(found: Comparison, setting: Setting) -> bytes:
     """Return the comparison as one self-contained page that opens from disk and prints."""
+    from graph.draw import web_file  # here, because it brings pyvis, which no table needs
+
     body = [
         fill(
             '<section class="{key}"><h2>{title}</h2>{markup}</section>',
