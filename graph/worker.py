@@ -118,7 +118,8 @@ def _with_columns(text: str, base: str) -> str:
     if star is None:
         return text
     try:
-        held = {name.value for name in ox.Store().query(text, base_iri=base or None).variables}
+        empty: Any = ox.Store()  # which variables there are does not hang on what is in a store
+        held = {name.value for name in empty.query(text, base_iri=base or None).variables}
     except (SyntaxError, ValueError, RuntimeError, OSError):
         return text  # the store has the word on what is wrong
     ordered = [name for name in variables(text) if name in held]
@@ -218,8 +219,11 @@ def syntax(message: str, text: str = "") -> dict[str, Any]:
         return {"reason": reason, "line": line, "column": column}
     names = re.findall(r'"((?:[^"\\]|\\.)+)"|\b([A-Z]{2,}(?: [A-Z]+)*)\b', rest)
     options = [name for pair in names for name in pair if name and (name.isalpha() or name in "{}()[].;,")]
-    hint = f"; expected {_either(sorted(dict.fromkeys(options), key=str.isalpha)[:6])}" if options else ""
-    return {"reason": f"The query cannot be read from here on{hint}.", "line": line, "column": column}
+    reason = "The query cannot be read from here on."
+    if options:
+        likely = _either(sorted(dict.fromkeys(options), key=str.isalpha)[:6])
+        reason = f"The query cannot be read from here on; expected {likely}."
+    return {"reason": reason, "line": line, "column": column}
 
 
 def _unclosed(text: str) -> str:

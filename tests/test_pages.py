@@ -229,6 +229,21 @@ def test_a_wrong_query_is_shown_with_its_place(open_page: Open) -> None:
     assert "Line 2, column" in text_of(app)
 
 
+@pytest.mark.parametrize(
+    ("page", "params", "told"),
+    [
+        ("query", {"query": "SELECT * { ?s sa:owner ?o }"}, "접두사 sa:이(가) 선언되지 않았습니다"),
+        ("query", {"query": "DROP ALL"}, "DROP은(는) 그래프를 바꾸는 명령입니다"),
+        ("limits", {"min": "many"}, "수량이 아닙니다"),
+    ],
+)
+def test_what_is_wrong_is_told_in_the_language_of_the_page(
+    open_page: Open, page: str, params: dict[str, str], told: str
+) -> None:
+    text = text_of(open_page(page, lang="ko", **params)).replace("\\", "")
+    assert told in text
+
+
 def test_a_query_that_writes_is_refused(open_page: Open) -> None:
     assert "DROP would change the graph" in text_of(answered(open_page("query", query="DROP ALL")))
 

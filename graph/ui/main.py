@@ -65,4 +65,4 @@ try:
     page.run()
 except GraphError as error:
     st.error(words("error.store"), icon=":material/error:")
-    shared.show_text(str(error))
+    shared.show_text(shared.tell(error))

@@ -16,6 +16,7 @@ import streamlit as st
 
 from graph import queries
 from graph.catalog import Catalog, Item, Language
+from graph.errors import GraphError
 from graph.markup import Markup as Markup
 from graph.markup import evidence_markup
 from graph.markup import fill as fill
@@ -24,7 +25,7 @@ from graph.pool import Pool, shared_pool
 from graph.queries import records
 from graph.rdf import entity_iri
 from graph.store import Snapshot, open_snapshot, served_name, served_place
-from graph.words import say
+from graph.words import say, translate
 
 PAGES = {
     "overview": ("graph/ui/overview.py", ":material/dashboard:"),
@@ -100,6 +101,11 @@ def language() -> Language:
 def words(key: str, **values: object) -> str:
     """Return our own words for *key* in the language of the page."""
     return say(key, language(), **values)
+
+
+def tell(error: GraphError) -> str:
+    """Return what an error says in the language of the page."""
+    return translate(str(error), language())
 
 
 # State that outlives a page
