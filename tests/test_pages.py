@@ -223,6 +223,21 @@ def test_an_answer_is_shown_in_each_form_that_suits_it(open_page: Open, name: st
         assert app.session_state["query.form"] == form
 
 
+def test_lines_in_an_answer_lead_to_their_notes(open_page: Open) -> None:
+    by_word = load_examples()["example_lines_with_word"]
+    rows = answered(open_page("query", query=by_word.bind(**by_word.example_values()), lang="ko")).dataframe[0].value
+    first = rows.iloc[0]
+    file = first["file"].rpartition("#")[2]
+    assert file.endswith(".md") and first["file"].startswith("notes?file=")
+    assert f"&line={first['line']}&lang=ko#" in first["file"]
+    as_iri = (
+        "SELECT ?line ?note { ?line a <https://w3id.org/service-atlas/Evidence> . GRAPH ?note { ?line ?p ?o } } LIMIT 1"
+    )
+    row = answered(open_page("query", query=as_iri)).dataframe[0].value.iloc[0]
+    assert row["line"].startswith("notes?file=") and "&line=" in row["line"]
+    assert row["note"].startswith("notes?file=") and "&line=" not in row["note"]
+
+
 def test_a_wrong_query_is_shown_with_its_place(open_page: Open) -> None:
     app = answered(open_page("query", query="SELECT * {\n  ?s ?p }"))
     assert not app.exception

@@ -175,8 +175,8 @@ def provider_label(provider: str) -> str:
 
 
 def note_address(file: str, line: int) -> str:
-    """Return the address of the Notes page opened at *line*, relative to any page."""
-    return "notes?" + urlencode({"file": file, "line": line, "lang": language()})
+    """Return the address of the Notes page opened at *line*, 0 for the note as a whole, relative to any page."""
+    return "notes?" + urlencode({"file": file, **({"line": line} if line else {}), "lang": language()})
 
 
 def evidence_list(rows: pd.DataFrame | None) -> Markup:
