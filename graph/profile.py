@@ -14,6 +14,7 @@ from graph.catalog import Catalog, Item, Language, local
 from graph.decisions import Decisions
 from graph.limits import Figure, read_figures
 from graph.model import Evidence
+from graph.namesakes import is_korean
 from graph.queries import solutions
 from graph.store import Snapshot
 
@@ -147,7 +148,7 @@ def introduce(profile: Profile, language: Language) -> Evidence | None:
         files.setdefault(each.evidence.file, []).append(each)
     tongues: dict[bool, list[list[Said]]] = {}
     for said in files.values():
-        tongues.setdefault(any(_HANGUL.search(each.text) for each in said), []).append(said)
+        tongues.setdefault(any(is_korean(each.text) for each in said), []).append(said)
     names = "|".join(sorted((re.escape(name) for name in _names(profile.item)), key=len, reverse=True))
     opening = re.compile(rf"[*_\s]*(?:{names}){_BREAK}", re.IGNORECASE)
     heading = re.compile(rf"(?:the )?(?:{names})(?![\w/+&])(?! vs)", re.IGNORECASE)
@@ -189,9 +190,6 @@ def _gains(
 def _is_drawing(text: str) -> bool:
     """Whether little else than arrows stands there."""
     return bool(_DRAWN.search(text)) and len(text) < DRAWING
-
-
-_HANGUL = re.compile("[가-힣]")
 
 
 def _names(item: Item) -> Iterable[str]:

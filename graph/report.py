@@ -27,6 +27,7 @@ from graph.markup import (
     to_page,
 )
 from graph.model import Evidence
+from graph.namesakes import is_korean
 from graph.style import load_style
 from graph.words import say
 
@@ -439,11 +440,6 @@ def _section(title: str, lines: Sequence[Evidence], setting: Setting) -> Markup:
         lines=evidence_markup(ordered[:shown], setting.place),
         folded=folded,
     )
-
-
-def is_korean(text: str) -> bool:
-    """Return whether *text* holds Hangul."""
-    return any("가" <= char <= "힣" for char in text)
 
 
 def _paths(found: Comparison, setting: Setting) -> Markup:
