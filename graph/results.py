@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -41,8 +42,11 @@ def parse_tsv(payload: bytes, *, truncated: bool = False, seconds: float = 0.0) 
     names = [name.lstrip("?$") for name in head.decode().split("\t")]
     if names == [""]:
         return Table(pd.DataFrame(index=range(body.count(b"\n"))), {}, truncated, seconds)
-    typed = dict(zip(names, (_typed(column) for column in _columns(body, names)), strict=True))
-    rows = pd.DataFrame({name: series for name, (series, _) in typed.items()}, columns=names)
+    read = (
+        [_by_cell(cells) for cells in _cells(body, names)] if len(body) < SMALL else map(_typed, _columns(body, names))
+    )
+    typed = dict(zip(names, read, strict=True))
+    rows = pd.DataFrame({name: values for name, (values, _) in typed.items()}, copy=False)
     return Table(rows, {name: kind for name, (_, kind) in typed.items()}, truncated, seconds)
 
 
@@ -109,13 +113,21 @@ _LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"(?:@[\w-]+|\^\^<[^>]*>)?', re.DOTALL)
 _ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)")
 _ESCAPED = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f"}
 
-_Typed = tuple["pd.Series[Any]", str]
+SMALL = 20_000
+"""Of fewer bytes, each cell is read for itself sooner than a column is looked at as a whole."""
+
+_Typed = tuple[Any, str]
+"""The values of a column as an array, and their kind."""
+
+
+def _cells(body: bytes, names: Sequence[str]) -> list[Sequence[str]]:
+    """The cells of each column as they stand in the TSV."""
+    lines = body.decode().split("\n")[:-1]
+    return list(zip(*(line.split("\t") for line in lines), strict=True)) if lines else [()] * len(names)
 
 
 def _columns(body: bytes, names: Sequence[str]) -> list[Any]:
-    """The cells of each column as they stand in the TSV."""
-    if not body:
-        return [pa.chunked_array([pa.array([], pa.string())]) for _ in names]
+    """The same as columns of Arrow, of whatever many rows."""
     keys = [str(number) for number in range(len(names))]
     table = pacsv.read_csv(
         pa.BufferReader(body),
@@ -130,11 +142,11 @@ def _columns(body: bytes, names: Sequence[str]) -> list[Any]:
 
 def _typed(column: Any) -> _Typed:
     readers: tuple[Callable[[Any], _Typed | None], ...] = (_as_iris, _as_numbers, _as_texts)
-    return next((found for reader in readers if (found := reader(column))), None) or _by_cell(column)
+    return next((found for reader in readers if (found := reader(column))), None) or _by_cell(column.to_pylist())
 
 
-def _series(column: Any) -> pd.Series[Any]:
-    return pd.Series(pd.array(column, dtype="str"))
+def _words(values: Any) -> Any:
+    return pd.array(values, dtype="str")
 
 
 def _holds(test: Any) -> bool:
@@ -150,7 +162,7 @@ def _first(column: Any) -> str:
 def _as_iris(column: Any) -> _Typed | None:
     if not _first(column).startswith("<") or not _holds(pc.or_(pc.starts_with(column, "<"), pc.equal(column, ""))):
         return None
-    return _series(pc.utf8_slice_codeunits(column, 1, -1)), "iri"
+    return _words(pc.utf8_slice_codeunits(column, 1, -1)), "iri"
 
 
 def _as_numbers(column: Any) -> _Typed | None:
@@ -172,7 +184,7 @@ def _as_numbers(column: Any) -> _Typed | None:
         numbers = pc.cast(bound, pa.int64() if whole else pa.float64())
     except pa.ArrowInvalid:  # larger than 64 bits
         return None
-    return pd.Series(numbers.to_numpy()), "number"
+    return numbers.to_numpy(), "number"
 
 
 def _as_texts(column: Any) -> _Typed | None:
@@ -185,18 +197,23 @@ def _as_texts(column: Any) -> _Typed | None:
     shaped = pc.and_(pc.starts_with(column, '"'), pc.ends_with(column, end or ""))
     if not _holds(pc.or_(shaped, pc.equal(column, ""))):
         return None
-    return _series(pc.utf8_slice_codeunits(column, 1, -len(end)) if end else column), "text"
+    return _words(pc.utf8_slice_codeunits(column, 1, -len(end)) if end else column), "text"
 
 
-def _by_cell(column: Any) -> _Typed:
+def _by_cell(cells: Sequence[str]) -> _Typed:
     """Each distinct cell for itself."""
-    cells = column.to_pylist()
-    known = {raw: _value(raw) for raw in set(cells)}
+    known = {raw: _value(raw) for raw in set(cells)}  # most columns repeat few terms
     kinds = {kind for _, kind in known.values() if kind}
-    values = [known[raw][0] for raw in cells]
-    if kinds == {"number"}:
-        return pd.to_numeric(pd.Series([value or None for value in values], dtype=object)), "number"
-    return pd.Series(values, dtype="str"), kinds.pop() if len(kinds) == 1 else "mixed" if kinds else "text"
+    if kinds != {"number"}:
+        return _words([known[raw][0] for raw in cells]), kinds.pop() if len(
+            kinds
+        ) == 1 else "mixed" if kinds else "text"
+    texts = [known[raw][0] for raw in cells]
+    whole = all(text.lstrip("+-").isdecimal() for text, _ in known.values())
+    try:
+        return np.array([int(text) for text in texts] if whole else [float(text or "nan") for text in texts]), "number"
+    except OverflowError:
+        return np.array([float(text) for text in texts]), "number"
 
 
 def _value(raw: str) -> tuple[str, str]:
