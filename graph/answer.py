@@ -14,8 +14,8 @@ from itertools import pairwise
 
 from graph.catalog import Catalog, Item, Language, local
 from graph.network import Net, build_network, node_id
-from graph.queries import Table
 from graph.rdf import BASE, PREFIXES
+from graph.results import Table
 from graph.view import KINDS, Step, View
 
 MOST_NODES = 300

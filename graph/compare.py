@@ -9,7 +9,7 @@ say, never "no". Which value is better is the reader's to judge.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import combinations
@@ -26,6 +26,7 @@ from graph.limits import Figure, order
 from graph.limits import concept_label as concept_label
 from graph.lines import Section, read_line_index
 from graph.model import Evidence
+from graph.namesakes import is_korean, meaning, read_namesakes
 from graph.network import Net, node_id, relation_iri
 from graph.profile import Profile, Suggestion, Surroundings, Tie, introduce, make_surroundings, read_profile, suggest
 from graph.reading.names import fold
@@ -155,7 +156,7 @@ def compare(
         introductions=tuple(introduce(profile, language) for profile in profiles),
         limits=tuple(row for row in limits if row.stated > 1 or _is_own(row, chosen)),
         part_limits=tuple(row for row in limits if row.stated <= 1 and not _is_own(row, chosen)),
-        features=_shared([[(fold(name), name, fact) for fact, name in profile.features] for profile in profiles]),
+        features=features_of(profiles, read_namesakes(store, catalog), language),
         technologies=_shared(technologies),
         relations=_shared(relations),
         denials=_shared([[*some, *others] for some, others in zip(refused, denied, strict=True)]),
@@ -338,12 +339,21 @@ def say_tie(tie: Tie, catalog: Catalog, language: Language) -> str:
     return f"{label}: {catalog.items[tie.other].label(language)}"
 
 
-def _shared(sides: Sequence[Iterable[tuple[str, str, str]]]) -> tuple[Named, ...]:
+def features_of(profiles: Sequence[Profile], namesakes: Mapping[str, str], language: Language) -> tuple[Named, ...]:
+    """Return the features of all sides, one that notes name in both languages once, by a name in *language*."""
+    sides = [[(meaning(name, namesakes), name, fact) for fact, name in profile.features] for profile in profiles]
+    return _shared(sides, foreign=lambda label: is_korean(label) is not (language == "ko"))
+
+
+def _shared(
+    sides: Sequence[Iterable[tuple[str, str, str]]], *, foreign: Callable[[str], bool] = lambda label: False
+) -> tuple[Named, ...]:
+    """What sides hold under one key together; of several labels the first by the alphabet, but a *foreign* one last."""
     facts: dict[str, list[set[str]]] = {}
     labels: dict[str, str] = {}
     for number, side in enumerate(sides):
         for key, label, fact in side:
-            labels[key] = min(label, labels.get(key, label))
+            labels[key] = min(label, labels.get(key, label), key=lambda each: (foreign(each), each))
             facts.setdefault(key, [set() for _ in sides])[number].add(fact)
     named = [Named(key, label, tuple(tuple(sorted(each)) for each in facts[key])) for key, label in labels.items()]
     return tuple(sorted(named, key=lambda each: (-len(each.held), each.label.casefold(), each.key)))

@@ -151,6 +151,8 @@ async def _answer(request: Request, asked: Asked, format: str) -> Response:
 async def _sparql(request: Request) -> Response:
     asked = await _asked(request)
     accept = request.headers.get("accept", "")
+    if request.method == "GET" and wants_html(accept) and request.url.path.endswith("/"):
+        return RedirectResponse(f"../sparql?{request.url.query}", status_code=303)
     if not asked.query:
         if request.method == "POST":
             raise _Refused(400, "The request holds no query.")
@@ -322,7 +324,9 @@ _resource_served = _served(_resource, "GET, HEAD, OPTIONS")
 
 ROUTES = [
     Route("/sparql", _sparql_served, methods=["GET", "POST", "OPTIONS"]),
+    Route("/sparql/", _sparql_served, methods=["GET", "POST", "OPTIONS"]),
     Route("/{base:path}/sparql", _sparql_served, methods=["GET", "POST", "OPTIONS"]),
+    Route("/{base:path}/sparql/", _sparql_served, methods=["GET", "POST", "OPTIONS"]),
     Route("/resource/{path:path}", _resource_served, methods=["GET", "OPTIONS"]),
     Route("/{base:path}/resource/{path:path}", _resource_served, methods=["GET", "OPTIONS"]),
 ]

@@ -60,10 +60,11 @@ Condition = Related | Limited | InCategory | Says
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Things of *kind*, or of any where it is "", for which all *conditions* hold."""
+    """Things of *kind*, or of any where it is "", for which all *conditions* hold, or *any* of them."""
 
     kind: str = "Service"
     conditions: Sequence[Condition] = ()
+    any: bool = False
 
 
 def to_sparql(form: Form) -> str:
@@ -89,11 +90,18 @@ def to_sparql(form: Form) -> str:
         lines.append(f"VALUES ?kind {{ {' '.join(f'sa:{kind}' for kind in KINDS)} }}")
         columns.append("?kind")
     order = ""
+    blocks: list[list[str]] = []
     for number, condition in enumerate(form.conditions, 1):
         found, shown, sorted_by = _block(condition, thing, str(number))
-        lines += found
+        blocks += [found] if found else []
         columns += shown
         order = order or sorted_by
+    if form.any and len(blocks) > 1:
+        blocks = [["{", *(f"  {line}" for line in block), "}"] for block in blocks]
+        joined = [line for block in blocks for line in ("UNION", *block)][1:]
+        lines += "\n".join(joined).replace("}\nUNION\n{", "} UNION {").split("\n")
+    else:
+        lines += [line for block in blocks for line in block]
     body = "\n".join(f"  {line}" for line in lines)
     prefixes = f"PREFIX sa: <{BASE}>\n"
     for prefix, iri in (("prov", "http://www.w3.org/ns/prov#"), ("skos", "http://www.w3.org/2004/02/skos/core#")):

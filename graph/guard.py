@@ -31,6 +31,7 @@ _OPAQUE = re.compile(
     re.DOTALL,
 )
 _WORD = re.compile(r"(?<![\w-])[A-Za-z]+(?![\w:-])")
+_STAR = re.compile(r"\s*(?:(?:DISTINCT|REDUCED)\s*)?\*", re.IGNORECASE)
 _SERVICE = re.compile("service", re.IGNORECASE)
 
 
@@ -86,6 +87,27 @@ def query_form(text: str) -> str:
     """
     words = (match[0].upper() for match in _WORD.finditer(_blanked(text)))
     return next((word for word in words if word in READ_FORMS), "")
+
+
+def star_place(text: str) -> int | None:
+    """Return where the star of a query stands that selects all its variables, None if it selects otherwise.
+
+    >>> star_place("PREFIX s: <urn:*> SELECT DISTINCT * { ?s ?p ?o }"), star_place("SELECT ?a { { SELECT * {} } }")
+    (34, None)
+    """
+    plain = _blanked(text)
+    first = next((match for match in _WORD.finditer(plain) if match[0].upper() in READ_FORMS), None)
+    star = _STAR.match(plain, first.end()) if first and first[0].upper() == "SELECT" else None
+    return star.end() - 1 if star else None
+
+
+def variables(text: str) -> list[str]:
+    """Return the names of the variables of *text*, in the order in which they first appear.
+
+    >>> variables("SELECT * { ?s ?p '?no' . ?o ?p $s } # ?none")
+    ['s', 'p', 'o']
+    """
+    return list(dict.fromkeys(match[0][1:] for match in _OPAQUE.finditer(text) if match[0][0] in "?$"))
 
 
 def _blanked(text: str) -> str:

@@ -6,7 +6,6 @@ Also how the notes introduce it, in their own words, and what it may be compared
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from weakref import WeakKeyDictionary
@@ -15,6 +14,7 @@ from graph.catalog import Catalog, Item, Language, local
 from graph.decisions import Decisions
 from graph.limits import Figure, read_figures
 from graph.model import Evidence
+from graph.namesakes import is_korean
 from graph.queries import solutions
 from graph.store import Snapshot
 
@@ -93,15 +93,13 @@ _kept: WeakKeyDictionary[Catalog, dict[str, _Read]] = WeakKeyDictionary()
 
 
 def _read(store: Snapshot, catalog: Catalog, item: Item) -> _Read:
-    """Features, ties and statements of *item*, which no decision changes."""
-    features = [(row.fact, row.name) for row in solutions(store, "service_features", service=item.iri)]
-    features.sort(key=lambda each: (each[1].casefold(), each))  # here, because servers order letters in their own ways
-    said = [
+    """Features, ties and statements of *item*, which no decision changes, in the order of their queries."""
+    features = tuple((row.fact, row.name) for row in solutions(store, "service_features", service=item.iri))
+    statements = tuple(
         Said(row.fact, row.said, row.topic, row.denied == "true", Evidence(row.file, int(row.line), row.said))
         for row in solutions(store, "service_statements", service=item.iri)
-    ]
-    statements = tuple(sorted(said, key=lambda each: (each.evidence, each.fact)))
-    return tuple(features), _ties(store, catalog, item), statements
+    )
+    return features, _ties(store, catalog, item), statements
 
 
 def _ties(store: Snapshot, catalog: Catalog, item: Item) -> tuple[Tie, ...]:
@@ -111,7 +109,7 @@ def _ties(store: Snapshot, catalog: Catalog, item: Item) -> tuple[Tie, ...]:
             type_ = local(row.type)
             direction = "" if type_ in SYMMETRIC else row.direction
             found.append(Tie(row.fact, type_, direction, row.other, row.denied == "true"))
-    return tuple(sorted(found, key=lambda tie: (tie.type, tie.direction, tie.other, tie.fact)))
+    return tuple(found)
 
 
 def parts_of(catalog: Catalog, item: Item) -> list[Item]:
@@ -122,45 +120,76 @@ def parts_of(catalog: Catalog, item: Item) -> list[Item]:
 
 # How the notes introduce it
 
-_BREAK = r"(?:\s*\([^()]{1,40}\))?\s*(?:[:：=–—-]\s|\bis\s|\bare\s|은\s|는\s|란\s|이란\s|[a-z]+[a-rt-z]s\s)"
+_BREAK = (
+    r"(?:\s*\([^()]{1,40}\))?\s*(?:(?P<defines>[:：=–—-]\s|\bis\s|\bare\s|은\s|는\s|란\s|이란\s)|[a-z]+[a-rt-z]s\s)"
+)
 _UNFINISHED = re.compile(r"(?:\b(?:at|of|by|with|to|for|from)|:)\s*$")
-_OF_ANOTHER = re.compile(r"[A-Z가-힣][^:：]{0,30}?\s?[:：]\s")
-"""What a colon follows is said of what stands before it."""
+_LABELLED = re.compile(r"([A-Z가-힣][^:：.]{0,30}?)\s?[:：]\s")
+"""What a colon follows is said of what stands before it; a single word there is a mere label."""
+_DRAWN = re.compile(r"(?<!<)->|<-(?!>)|[→←⇒]")
+_PIECE = re.compile(r"[\d$(+>=*\"']|(?:via|with|from|by|at|for|and|or|but|if|needs?)\b|예\)|단,|또는\s", re.IGNORECASE)
+"""How what goes on from something else begins, or a bare figure."""
+SHORT, LEAST_GAIN = 14, 6.0
+"""Fewer characters, or less gain than this, introduce nothing."""
+DRAWING = 80
+"""Fewer characters with an arrow among them are a drawing."""
+OPENING_LINES = 8
+"""In so many lines a note says what it is about."""
 
 
 def introduce(profile: Profile, language: Language) -> Evidence | None:
     """Return the words that say what the entity is, and their place, in *language* if a note has them.
 
     What stands first under its own heading, in the note that says most of it, or begins with its name and goes on with
-    a colon or "is"; None if nothing is said.
+    a colon or "is"; None if nothing of the kind is said.
     """
-    said = [each for each in profile.statements if not each.text.rstrip().endswith(":")] or list(profile.statements)
-    if not said:
-        return None
-    counts = Counter(each.evidence.file for each in said)
-    korean = {file: any(_HANGUL.search(each.text) for each in said if each.evidence.file == file) for file in counts}
-    most = {
-        tongue: max((n for file, n in counts.items() if korean[file] is tongue), default=1) for tongue in (True, False)
-    }
+    files: dict[str, list[Said]] = {}
+    for each in profile.statements:
+        files.setdefault(each.evidence.file, []).append(each)
+    tongues: dict[bool, list[list[Said]]] = {}
+    for said in files.values():
+        tongues.setdefault(any(is_korean(each.text) for each in said), []).append(said)
     names = "|".join(sorted((re.escape(name) for name in _names(profile.item)), key=len, reverse=True))
     opening = re.compile(rf"[*_\s]*(?:{names}){_BREAK}", re.IGNORECASE)
-
-    def cost(each: Said) -> tuple[float, str, int]:
-        file, text = each.evidence.file, each.text
-        words = len(text.split())
-        gain = 8.0 * (korean[file] is (language == "ko")) + 6.0 * counts[file] / most[korean[file]]
-        own = bool(opening.match(text))
-        gain += (3.0 if own else 0.0) + (3.0 if not each.topic or opening.match(f"{each.topic} ") else 0.0)
-        gain -= 4.0 if words < 4 else 1.0 if words > 60 else 0.0
-        gain -= 2.0 if "->" in text or "→" in text or _UNFINISHED.search(text) else 0.0
-        gain -= 3.0 if not own and _OF_ANOTHER.match(text) else 0.0
-        return (each.evidence.line / 50 - gain, file, each.evidence.line)
-
-    best = min(said, key=cost)
-    return replace(best.evidence, text=best.text.strip().lstrip("-*> ").strip())
+    heading = re.compile(rf"(?:the )?(?:{names})(?![\w/+&])(?! vs)", re.IGNORECASE)
+    for korean in (language == "ko", language != "ko"):
+        notes = tongues.get(korean, [])
+        most = max(map(len, notes), default=1)
+        gains = [each for note in notes for each in _gains(note, len(note) / most, opening, heading)]
+        gain, best = max(gains, key=lambda each: each[0], default=(0.0, None))
+        if best is not None and gain >= LEAST_GAIN:
+            return replace(best.evidence, text=best.text.strip().lstrip("-*> ").strip())
+    return None
 
 
-_HANGUL = re.compile("[가-힣]")
+def _gains(
+    note: Sequence[Said], share: float, opening: re.Pattern[str], heading: re.Pattern[str]
+) -> Iterable[tuple[float, Said]]:
+    """How much each statement of one note looks like the one that says what the thing is.
+
+    *share* is how much the note says of it beside the note that says most.
+    """
+    below = [each for each in note if not each.topic or heading.match(each.topic)]
+    start = next((each for each in below if not _is_drawing(each.text)), note[0])
+    leads = {each.topic for each in note}
+    for each in note:
+        text, begins = each.text, bool(below) and each is start
+        own, label = opening.match(text), _LABELLED.match(text)
+        gain = 6.0 * share + (0.0 if not own else 5.0 if own["defines"] else 3.0)
+        gain += 3.0 * (each in below) + 3.0 * share * begins
+        gain += 1.5 if own and each.evidence.line <= OPENING_LINES else 0.0
+        gain -= 4.0 if len(text) < SHORT else 1.0 if len(text.split()) > 60 else 0.0
+        gain -= 2.0 * bool(_DRAWN.search(text)) + 4.0 * (not own and _is_drawing(text))
+        gain -= 3.0 if _PIECE.match(text) or _UNFINISHED.search(text) else 0.0
+        gain -= 3.0 if text in leads and len(text.split()) < 6 else 0.0
+        gain -= 0.0 if own or not label else 1.0 if begins and " " in label[1] else 4.0
+        gain -= 3.0 if each.denied and not begins else 0.0
+        yield gain - max(0, each.evidence.line - start.evidence.line) / 50, each
+
+
+def _is_drawing(text: str) -> bool:
+    """Whether little else than arrows stands there."""
+    return bool(_DRAWN.search(text)) and len(text) < DRAWING
 
 
 def _names(item: Item) -> Iterable[str]:

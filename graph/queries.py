@@ -16,11 +16,10 @@ a text or a number. Parameters are written ``$name``: legal SPARQL, so the file 
 from __future__ import annotations
 
 import re
-from collections import namedtuple
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +28,10 @@ from rdflib import Literal, URIRef
 
 from graph.errors import DataFileError, QueryError
 from graph.rdf import BASE, PREFIXES, entity_iri
+from graph.results import Table as Table
+from graph.results import order_tsv, parse_solutions
+from graph.results import parse_tsv as parse_tsv
+from graph.results import records as records
 from graph.store import Snapshot
 
 FOLDER = Path(__file__).resolve().parent.parent / "ontology" / "queries"
@@ -39,17 +42,7 @@ PARAM_TYPES = ("iri", "iris", "text", "number", *TERMS)
 Value = str | float | Sequence[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Rows of a result. *kinds* tells of each column whether it holds iri, number, text or mixed terms."""
-
-    rows: pd.DataFrame
-    kinds: Mapping[str, str]
-    truncated: bool = False
-    seconds: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Query:
     """One query file: its text and what its header says."""
 
@@ -59,6 +52,13 @@ class Query:
     params: Mapping[str, str] = field(default_factory=dict)
     columns: tuple[str, ...] = ()
     example: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def order(self) -> tuple[str, ...]:
+        """The columns that its last line orders by, none where that says more than columns."""
+        match = re.search(r"^ORDER BY((?: \?\w+)+)$", self.text.rstrip().rpartition("\n")[2])
+        names = tuple(match[1].replace("?", "").split()) if match else ()
+        return names if set(names) <= set(self.columns) else ()
 
     def example_values(self) -> dict[str, Value]:
         """Return the values of the example, as ``bind`` takes them."""
@@ -176,96 +176,21 @@ def load_examples() -> dict[str, Query]:
     return {name: query for name, query in load_queries().items() if name.startswith("example_")}
 
 
+def _select(store: Snapshot, name: str, values: Mapping[str, Value]) -> bytes:
+    """The rows of a query file as TSV. Where it orders by columns, that is done here.
+
+    The engine takes five times as long to order rows as to find them, and each server orders letters in its own way.
+    """
+    query = load_queries()[name]
+    text = query.bind(**values)
+    return order_tsv(store.select(text[: text.rindex("ORDER BY")]), query.order) if query.order else store.select(text)
+
+
 def ask(store: Snapshot, name: str, **values: Value) -> pd.DataFrame:
     """Return the rows that the query file *name* gives on *store*; an empty table still has its columns."""
-    return parse_tsv(store.select(load_queries()[name].bind(**values))).rows
+    return parse_tsv(_select(store, name, values)).rows
 
 
 def solutions(store: Snapshot, name: str, **values: Value) -> list[Any]:
-    """Return the solutions that the query file *name* gives on *store*, each with its columns as attributes.
-
-    IRIs and texts are strings, numbers are floats, an unbound one is "". For the few rows of one entity
-    this takes a tenth of what a table takes.
-    """
-    head, _, body = store.select(load_queries()[name].bind(**values)).decode().partition("\n")
-    row = namedtuple("Solution", [column.lstrip("?$") for column in head.split("\t")])  # type: ignore[misc]  # noqa: PYI024
-    known: dict[str, str | float] = {}
-    found: list[Any] = []
-    for line in body.split("\n")[:-1]:
-        cells = line.split("\t")
-        for cell in cells:
-            if cell not in known:
-                text, kind = _value(cell)
-                known[cell] = float(text or "nan") if kind == "number" else text
-        found.append(row(*(known[cell] for cell in cells)))
-    return found
-
-
-def records(rows: pd.DataFrame) -> Iterator[Any]:
-    """Yield the rows of a table, each with its columns as attributes.
-
-    >>> [row.n + 1 for row in records(pd.DataFrame({"n": [1, 2]}))]
-    [2, 3]
-    """
-    return rows.itertuples(index=False)
-
-
-def parse_tsv(payload: bytes, *, truncated: bool = False, seconds: float = 0.0) -> Table:
-    r"""Return SPARQL results in TSV as a table with typed columns.
-
-    IRIs lose their brackets, literals their quotes, language and datatype; a column that holds
-    nothing but numbers is numeric. An unbound cell is "" (NaN in a numeric column).
-
-    >>> parse_tsv(b'?a\t?n\n<x:y>\t12\n').rows.to_dict("records")
-    [{'a': 'x:y', 'n': 12}]
-    """
-    head, _, body = payload.partition(b"\n")
-    names = [name.lstrip("?$") for name in head.decode().split("\t")]
-    if names == [""]:
-        return Table(pd.DataFrame(index=range(body.count(b"\n"))), {}, truncated, seconds)
-    # Lists and dictionaries: for a few thousand cells pandas' own reader costs more than all the rest.
-    cells = [line.split("\t") for line in body.decode().split("\n")[:-1]]
-    columns = zip(*cells, strict=True) if cells else iter([()] * len(names))
-    typed = {name: _typed(column) for name, column in zip(names, columns, strict=True)}
-    rows = pd.DataFrame({name: series for name, (series, _) in typed.items()}, columns=names)
-    return Table(rows, {name: kind for name, (_, kind) in typed.items()}, truncated, seconds)
-
-
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
-_TYPED_NUMBER = re.compile(
-    r'"([^"]+)"\^\^<http://www\.w3\.org/2001/XMLSchema#(?:double|float|decimal|integer|\w*[iI]nt|\w*[lL]ong)>'
-)
-_LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"(?:@[\w-]+|\^\^<[^>]*>)?', re.DOTALL)
-_ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)")
-_ESCAPED = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f"}
-
-
-def _typed(column: Sequence[str]) -> tuple[pd.Series[Any], str]:
-    known = {raw: _value(raw) for raw in set(column)}  # most columns repeat few terms
-    kinds = {kind for _, kind in known.values() if kind}
-    if kinds == {"number"}:
-        return pd.to_numeric(pd.Series([known[raw][0] or None for raw in column], dtype=object)), "number"
-    values = [known[raw][0] for raw in column]
-    return pd.Series(values, dtype="str"), kinds.pop() if len(kinds) == 1 else "mixed" if kinds else "text"
-
-
-def _value(raw: str) -> tuple[str, str]:
-    if not raw:
-        return "", ""
-    if raw[0] == "<":
-        return raw[1:-1], "iri"
-    if _NUMBER.fullmatch(raw):
-        return raw, "number"
-    number = _TYPED_NUMBER.fullmatch(raw)
-    if number and (_NUMBER.fullmatch(number[1]) or number[1] in ("INF", "-INF", "NaN")):
-        return number[1].replace("INF", "inf").replace("NaN", ""), "number"  # a table's blank is NaN
-    if literal := _LITERAL.fullmatch(raw):
-        return _ESCAPE.sub(_unescaped, literal[1]), "text"
-    return raw, "text"
-
-
-def _unescaped(match: re.Match[str]) -> str:
-    code = match[1]
-    if len(code) > 1:
-        return chr(int(code[1:], 16))
-    return _ESCAPED.get(code, code)
+    """Return the solutions that the query file *name* gives on *store*, as ``parse_solutions`` reads them."""
+    return parse_solutions(_select(store, name, values))

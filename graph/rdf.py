@@ -112,6 +112,20 @@ def evidence_iri(evidence: Evidence) -> URIRef:
     return URIRef(f"{note_iri(evidence.file)}#L{evidence.line}")
 
 
+def line_place(iri: str) -> tuple[str, int] | None:
+    """Return file and line that the IRI of a line stands for, the line 0 for a note as a whole; None for any other.
+
+    >>> line_place(str(evidence_iri(Evidence("ko/서버리스.md", 12, "..."))))
+    ('ko/서버리스.md', 12)
+    >>> line_place(str(note_iri("a b.md"))), line_place("urn:x")
+    (('a b.md', 0), None)
+    """
+    path, _, number = iri.removeprefix(f"{BASE}note/").partition("#L")
+    if path == iri or not path or number and not number.isdigit():
+        return None
+    return unquote(path.replace("_", " ")), int(number or 0)
+
+
 def fact_iri(fact: Fact) -> URIRef:
     """Return the IRI of *fact*: its kind, a readable part, and a digest of its content."""
     content = json.dumps(fact.key, ensure_ascii=False)

@@ -14,7 +14,6 @@ from graph.catalog import Catalog, Item, Language
 from graph.compare import Comparison, Contrast, LimitRow, Named, Step, row_label, shown_unit
 from graph.criteria import fields
 from graph.diagram import Edge, Link, Node
-from graph.draw import web_file
 from graph.figures import format_ratio
 from graph.limits import Figure, concept_label, say_base
 from graph.lines import LineIndex
@@ -28,6 +27,7 @@ from graph.markup import (
     to_page,
 )
 from graph.model import Evidence
+from graph.namesakes import is_korean
 from graph.style import load_style
 from graph.words import say
 
@@ -442,11 +442,6 @@ def _section(title: str, lines: Sequence[Evidence], setting: Setting) -> Markup:
     )
 
 
-def is_korean(text: str) -> bool:
-    """Return whether *text* holds Hangul."""
-    return any("가" <= char <= "힣" for char in text)
-
-
 def _paths(found: Comparison, setting: Setting) -> Markup:
     parts = [
         fill(
@@ -461,6 +456,8 @@ def _paths(found: Comparison, setting: Setting) -> Markup:
 
 def to_html(found: Comparison, setting: Setting) -> bytes:
     """Return the comparison as one self-contained page that opens from disk and prints."""
+    from graph.draw import web_file  # here, because it brings pyvis, which no table needs
+
     body = [
         fill(
             '<section class="{key}"><h2>{title}</h2>{markup}</section>',

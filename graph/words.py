@@ -1,8 +1,9 @@
-"""The words of the interface in both languages, from ``data/words.tsv``."""
+"""The words of the interface in both languages, from ``data/words.tsv``, and those of errors."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -33,3 +34,35 @@ def say(key: str, language: str, **values: object) -> str:
     '3줄'
     """
     return load_words()[language][key].format(**values)
+
+
+SENTENCES = FILE.with_name("sentences.tsv")
+_NESTED = frozenset({"reason", "remedy", "limit", "options", "kind", "names"})
+"""The parts of a sentence that are sentences of ours themselves, or pieces of one; all else is what a person wrote."""
+
+
+@cache
+def _sentences() -> Sequence[tuple[re.Pattern[str], str]]:
+    """Each sentence of an error as a pattern, with its Korean; the one that says most stands first."""
+    rows = [(row["en"], row["ko"]) for _, row in read_rows(SENTENCES, ("en", "ko"))]
+    rows.sort(key=lambda row: -len(re.sub(r"\{\w+\}", "", row[0])))
+    return [(re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+?)", re.escape(en)), re.DOTALL), ko) for en, ko in rows]
+
+
+def translate(sentence: str, language: str) -> str:
+    """Return what an error says, in *language*: errors speak English, and may come from another process.
+
+    A sentence that ``data/sentences.tsv`` does not hold stays as it is.
+
+    >>> translate("The query was stopped at its limit of 10 seconds; narrow it or add a LIMIT.", "ko")
+    '질의가 한도(10초)에 이르러 멈췄습니다. 범위를 좁히거나 LIMIT를 더하세요.'
+    """
+    if language == "en":
+        return sentence
+    for pattern, korean in _sentences():
+        if match := pattern.fullmatch(sentence):
+            parts = match.groupdict().items()
+            return korean.format(
+                **{name: translate(part, language) if name in _NESTED else part for name, part in parts}
+            )
+    return sentence

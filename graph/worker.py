@@ -20,6 +20,8 @@ import sys
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from graph.guard import star_place, variables
+
 SOLUTIONS = ("tsv", "csv", "json", "xml")
 GRAPHS = ("ntriples", "turtle", "rdfxml", "jsonld")
 
@@ -74,7 +76,7 @@ def _answer(store: Any, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]
     sink: Any = _Sink(lines=None, size=request["bytes"])
     try:
         result = store.query(
-            request["query"],
+            _with_columns(request["query"], request["base"]),
             base_iri=request["base"] or None,
             default_graph=graphs("default_graphs"),
             named_graphs=graphs("named_graphs"),
@@ -106,6 +108,22 @@ def _answer(store: Any, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]
         return {"status": "refused", "reason": f"The engine could not answer: {error}"}, b""
     cut = sink.cut == "rows"
     return {"status": "answer", "kind": kind, "format": sent, "bytes": len(payload), "truncated": cut}, payload
+
+
+def _with_columns(text: str, base: str) -> str:
+    """The query with the star of its SELECT written out: columns as the variables appear, not by the alphabet."""
+    import pyoxigraph as ox
+
+    star = star_place(text)
+    if star is None:
+        return text
+    try:
+        empty: Any = ox.Store()  # which variables there are does not hang on what is in a store
+        held = {name.value for name in empty.query(text, base_iri=base or None).variables}
+    except (SyntaxError, ValueError, RuntimeError, OSError):
+        return text  # the store has the word on what is wrong
+    ordered = [name for name in variables(text) if name in held]
+    return f"{text[:star]}?{' ?'.join(ordered)}{text[star + 1 :]}" if held and len(ordered) == len(held) else text
 
 
 def _megabytes(size: int) -> str:
@@ -201,8 +219,11 @@ def syntax(message: str, text: str = "") -> dict[str, Any]:
         return {"reason": reason, "line": line, "column": column}
     names = re.findall(r'"((?:[^"\\]|\\.)+)"|\b([A-Z]{2,}(?: [A-Z]+)*)\b', rest)
     options = [name for pair in names for name in pair if name and (name.isalpha() or name in "{}()[].;,")]
-    hint = f"; expected {_either(sorted(dict.fromkeys(options), key=str.isalpha)[:6])}" if options else ""
-    return {"reason": f"The query cannot be read from here on{hint}.", "line": line, "column": column}
+    reason = "The query cannot be read from here on."
+    if options:
+        likely = _either(sorted(dict.fromkeys(options), key=str.isalpha)[:6])
+        reason = f"The query cannot be read from here on; expected {likely}."
+    return {"reason": reason, "line": line, "column": column}
 
 
 def _unclosed(text: str) -> str:

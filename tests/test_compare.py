@@ -12,11 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graph.catalog import Catalog, Item, Language
-from graph.compare import Comparison, LimitRow, Named, align, compare
+from graph.compare import Comparison, LimitRow, Named, align, compare, features_of
 from graph.errors import UsageError
 from graph.limits import Figure
 from graph.lines import read_line_index
+from graph.namesakes import find_namesakes
 from graph.network import Net, read_network
+from graph.profile import Profile
 from graph.queries import parse_tsv
 from graph.report import Setting, to_html
 from graph.store import Snapshot
@@ -227,6 +229,22 @@ def test_the_figure_of_a_part_counts_where_the_whole_has_none() -> None:
     (row,) = rows([part, figure("a", "ttl", "max", 30)], other)
     assert row.contrasts[0].verdicts == ("larger", "smaller")
     assert [each.owner for each in row.cells[0]] == ["a", "a-part"]
+
+
+def test_a_feature_that_notes_name_in_both_languages_is_one(catalog: Catalog) -> None:
+    def profile(name: str, *features: str) -> Profile:
+        named = tuple((f"urn:{feature}", feature) for feature in features)
+        return Profile(catalog.get(name), (), (), named, (), ())
+
+    one = profile("SQS", "가시성 타임아웃 (Visibility Timeout)", "Visibility timeouts", "배치")
+    other = profile("SNS", "가시성 타임아웃", "batching (new)")
+    same = find_namesakes(name for each in (one, other) for _, name in each.features)
+    found = features_of([one, other], same, "en")
+    assert [(each.label, each.held) for each in found] == [
+        ("Visibility timeouts", (0, 1)), ("batching (new)", (1,)), ("배치", (0,))
+    ]  # fmt: skip
+    assert len(found[0].sides[0]) == 2
+    assert features_of([other, one], same, "ko")[0].label == "가시성 타임아웃"
 
 
 def test_of_three_the_largest_and_the_smallest_are_told() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -9,10 +10,11 @@ import pytest
 from rdflib import OWL, RDF, RDFS, Graph
 
 from graph.build import DEFAULT_NOTES, Knowledge
-from graph.errors import DataFileError
+from graph.errors import DataFileError, GraphError, QueryError, QueryStopped, StoreError, UnknownName
 from graph.model import BOUNDS, ENTITY_KINDS, RELATION_TYPES
 from graph.rdf import ONTOLOGY, SA, ontology
-from graph.words import load_words
+from graph.tables import read_rows
+from graph.words import SENTENCES, load_words, translate
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -58,6 +60,66 @@ def test_words_take_the_same_values_in_each_language() -> None:
     for key, english in words["en"].items():
         fields = [sorted(set(re.findall(r"\{(\w+)\}", text))) for text in (english, words["ko"][key])]
         assert fields[0] == fields[1], key
+
+
+TELLERS = ("guard", "worker", "pool", "criteria", "compare", "errors", "decisions", "saved", "store", "remote", "sheet",
+           "notes", "build")  # fmt: skip
+
+
+def _spelled(node: ast.expr) -> str:
+    """A text or an f-string, with "x" for what is filled in; "" for anything else."""
+    if isinstance(node, ast.JoinedStr):
+        return "".join(str(part.value) if isinstance(part, ast.Constant) else "x" for part in node.values)
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
+def _told(module: str) -> set[str]:
+    """What the errors of a module say: whole sentences, and of those that name a place reason and remedy."""
+    tree = ast.parse((ROOT / "graph" / f"{module}.py").read_text(encoding="utf-8"))
+    docs = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    inner = {part for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+    found = {_spelled(node) for node in ast.walk(tree) if isinstance(node, ast.expr) and node not in docs | inner}
+    sentences = {
+        text for text in found if re.match(r"[A-Zx].* .*\.$", text) and re.search(r"[a-z]{3}.* .*[a-z]{3}", text)
+    }
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+    pieces = {_spelled(each) for call in calls if call.func.id in ("StoreError", "NoteError") for each in call.args[1:]}
+    return sentences | pieces - {""}
+
+
+@pytest.mark.parametrize("module", TELLERS)
+def test_every_error_speaks_korean_too(module: str) -> None:
+    told = _told(module)
+    assert told
+    for text in told:
+        assert re.search("[가-힣]", translate(text, "ko")), text
+
+
+def test_sentences_take_the_same_values_in_each_language() -> None:
+    for number, row in read_rows(SENTENCES, ("en", "ko")):
+        fields = [sorted(set(re.findall(r"\{(\w+)\}", text))) for text in row.values()]
+        assert fields[0] == fields[1] and re.search("[가-힣{]", row["ko"]), number
+
+
+@pytest.mark.parametrize(
+    ("error", "korean"),
+    [
+        (QueryStopped("512 MB of memory"),
+         "질의가 한도(메모리 512 MB)에 이르러 멈췄습니다. 범위를 좁히거나 LIMIT를 더하세요."),
+        (QueryError("The prefix sa: is not declared; add a line PREFIX sa: <...> at the top.", 2, 5),
+         "2번째 줄 5번째 글자: 접두사 sa:이(가) 선언되지 않았습니다. 맨 위에 PREFIX sa: <...> 줄을 더하세요."),
+        (QueryError("The query cannot be read from here on; expected {, FROM or WHERE."),
+         "여기부터 질의를 읽을 수 없습니다. 올 수 있는 것: {, FROM 또는 WHERE."),
+        (UnknownName("this or that", ("Amazon SQS", "Amazon SNS")),
+         "그래프에 'this or that'(이)라는 이름이 없습니다. 혹시 Amazon SQS 또는 Amazon SNS인가요?"),
+        (StoreError("/a/b", "there is no graph here", "make one with python -m graph build --store /a/b"),
+         "/a/b: 여기에는 그래프가 없습니다. 다음 명령으로 만드세요: python -m graph build --store /a/b."),
+    ],
+)  # fmt: skip
+def test_an_error_reads_in_korean(error: GraphError, korean: str) -> None:
+    assert translate(str(error), "ko") == korean
+    assert translate(str(error), "en") == str(error)
+    assert translate("Something else.", "ko") == "Something else."
 
 
 def test_a_row_that_does_not_fit_is_named(tmp_path: Path) -> None:

@@ -45,6 +45,14 @@ def test_a_query_comes_in_three_ways_with_one_answer(base: str) -> None:
     assert [by_get.status, by_form.status, direct.status] == [200, 200, 200]
     assert by_get.body == by_form.body == direct.body
     assert len(json.loads(by_get.body)["results"]["bindings"]) == 3
+    slash = fetch(f"{base}/sparql/", method="POST", body=SELECT.encode(), Content_Type=DIRECT)
+    assert slash.body == by_get.body
+
+
+def test_columns_come_as_the_query_names_them(base: str) -> None:
+    query = "SELECT * { ?s a ?class ; <http://www.w3.org/2000/01/rdf-schema#label> ?name } ORDER BY ?name LIMIT 2"
+    assert get(base, query, "text/csv").text.splitlines()[0] == "s,class,name"
+    assert json.loads(get(base, query).body)["head"]["vars"] == ["s", "class", "name"]
 
 
 @pytest.mark.parametrize(
@@ -212,6 +220,7 @@ def test_the_service_describes_itself(base: str) -> None:
 def test_a_browser_gets_words_and_the_workbench(base: str) -> None:
     page = fetch(f"{base}/a/b/sparql", Accept=BROWSER, Accept_Language="ko-KR")
     assert page.type.startswith("text/html") and "엔드포인트" in page.text and 'href="query"' in page.text
+    assert fetch(f"{base}/sparql/?query=ASK%7B%7D", Accept=BROWSER).headers["location"] == "../sparql?query=ASK%7B%7D"
     asked = fetch(f"{base}/sparql?{urlencode({'query': SELECT})}", Accept=BROWSER)
     assert asked.status == 303 and asked.headers["location"] == f"query?{urlencode({'query': SELECT})}"
 

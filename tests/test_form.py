@@ -56,10 +56,21 @@ def test_conditions_narrow_each_other(snapshot: Snapshot) -> None:
     assert rows(snapshot, Form("Service", [Says("", denied=True)]))
 
 
+def test_any_condition_widens_what_all_would_narrow(snapshot: Snapshot) -> None:
+    queue, stream = Says("queue"), Says("stream")
+
+    def found(*conditions: Condition, any: bool = False) -> set[object]:
+        return {row["service"] for row in rows(snapshot, Form("Service", conditions, any=any))}
+
+    assert found(queue, stream, any=True) == found(queue) | found(stream) > found(queue, stream) > set()
+    assert to_sparql(Form("Service", [queue], any=True)) == to_sparql(Form("Service", [queue]))
+    assert "{" + "\n" not in to_sparql(Form("", [queue, stream])).split("WHERE {\n")[1]
+
+
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(kind=st.sampled_from(["", *KINDS]), chosen=st.lists(conditions, max_size=2))
-def test_every_question_is_a_query_that_runs(snapshot: Snapshot, kind: str, chosen: list[Condition]) -> None:
-    text = to_sparql(Form(kind, chosen))
+@given(kind=st.sampled_from(["", *KINDS]), chosen=st.lists(conditions, max_size=3), any=st.booleans())
+def test_every_question_is_a_query_that_runs(snapshot: Snapshot, kind: str, chosen: list[Condition], any: bool) -> None:
+    text = to_sparql(Form(kind, chosen, any=any))
     check_query(text)
     assert snapshot.select(text.replace("LIMIT 1000", "LIMIT 0")).startswith(b"?")
 

@@ -223,10 +223,40 @@ def test_an_answer_is_shown_in_each_form_that_suits_it(open_page: Open, name: st
         assert app.session_state["query.form"] == form
 
 
+def test_lines_in_an_answer_lead_to_their_notes(open_page: Open) -> None:
+    by_word = load_examples()["example_lines_with_word"]
+    rows = answered(open_page("query", query=by_word.bind(**by_word.example_values()), lang="ko")).dataframe[0].value
+    first = rows.iloc[0]
+    file = first["file"].rpartition("#")[2]
+    assert file.endswith(".md") and first["file"].startswith("notes?file=")
+    assert f"&line={first['line']}&lang=ko#" in first["file"]
+    as_iri = (
+        "SELECT ?line ?note { ?line a <https://w3id.org/service-atlas/Evidence> . GRAPH ?note { ?line ?p ?o } } LIMIT 1"
+    )
+    row = answered(open_page("query", query=as_iri)).dataframe[0].value.iloc[0]
+    assert row["line"].startswith("notes?file=") and "&line=" in row["line"]
+    assert row["note"].startswith("notes?file=") and "&line=" not in row["note"]
+
+
 def test_a_wrong_query_is_shown_with_its_place(open_page: Open) -> None:
     app = answered(open_page("query", query="SELECT * {\n  ?s ?p }"))
     assert not app.exception
     assert "Line 2, column" in text_of(app)
+
+
+@pytest.mark.parametrize(
+    ("page", "params", "told"),
+    [
+        ("query", {"query": "SELECT * { ?s sa:owner ?o }"}, "접두사 sa:이(가) 선언되지 않았습니다"),
+        ("query", {"query": "DROP ALL"}, "DROP은(는) 그래프를 바꾸는 명령입니다"),
+        ("limits", {"min": "many"}, "수량이 아닙니다"),
+    ],
+)
+def test_what_is_wrong_is_told_in_the_language_of_the_page(
+    open_page: Open, page: str, params: dict[str, str], told: str
+) -> None:
+    text = text_of(open_page(page, lang="ko", **params)).replace("\\", "")
+    assert told in text
 
 
 def test_a_query_that_writes_is_refused(open_page: Open) -> None:

@@ -135,3 +135,20 @@ def test_prefixes_shorten_turtle(store: ox.Store) -> None:
 )
 def test_what_is_wrong_is_said_so_that_a_person_understands(store: ox.Store, text: str, reason: str) -> None:
     assert ask(store, text)[0]["reason"].startswith(reason)
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [
+        ("SELECT * { ?s ?p ?o }", "s p o"),
+        ("select distinct*{ ?z ?p ?a . OPTIONAL { ?a ?p ?b } }", "z p a b"),
+        ("SELECT # ?no *\n * { $s ?p ?o MINUS { ?hidden ?p ?o } } ORDER BY ?o", "s p o"),
+        ("SELECT * { { SELECT (?o AS ?x) ?s { ?s ?p ?o } } BIND(1 AS ?c) }", "x s c"),
+        ("SELECT ?o ?s { ?s ?p ?o }", "o s"),
+        ("SELECT * { <urn:a> <urn:b> <urn:c> }", ""),
+    ],
+)
+def test_a_star_gives_the_columns_as_they_are_written(store: ox.Store, text: str, columns: str) -> None:
+    _, payload = ask(store, text)
+    assert payload.decode().split("\n")[0] == "\t".join(f"?{name}" for name in columns.split())
+    assert sorted(ask(store, text, format="csv")[1].decode().split("\r\n")[0].split(",")) == sorted(columns.split(" "))

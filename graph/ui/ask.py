@@ -24,14 +24,30 @@ def show_form(on_ask: Callable[[str], None]) -> None:
     with left:
         kinds = {**{each: words(f"kind.{each.lower()}") for each in KINDS}, "": words("ask.any")}
         kind = st.selectbox(words("ask.kind"), list(kinds), key="ask.kind", format_func=kinds.__getitem__)
+    joint = _choose_joint() if len(rows) > 1 else "all"
     conditions = [found for row in rows if (found := _show_condition(row)) is not None]
     with st.container(horizontal=True):
         st.button(words("ask.add"), icon=":material/add:", key="ask.add", on_click=_add, disabled=len(rows) >= MOST)
-        text = to_sparql(Form(kind or "", conditions))
+        text = to_sparql(Form(kind or "", conditions, any=joint == "any"))
         st.button(
             words("ask.run"), icon=":material/play_arrow:", key="ask.run", type="primary", on_click=on_ask, args=(text,)
         )
     st.code(text, language="sparql")
+
+
+def _choose_joint() -> str:
+    """Whether all conditions must hold, or any of them."""
+    return (
+        st.segmented_control(
+            words("ask.joint"),
+            ("all", "any"),
+            key="ask.joint",
+            default="all",
+            required=True,
+            format_func={"all": words("ask.joint.all"), "any": words("ask.joint.any")}.__getitem__,
+        )
+        or "all"
+    )
 
 
 def _add() -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 from graph.catalog import Item, local
 from graph.compare import concept_label
 from graph.figures import format_amount, format_bound
+from graph.model import Evidence
 from graph.network import PARENT, Bundle, Net, node_iri, ranking, relation_iri, short_name
 from graph.queries import records
 from graph.scene import Scene, find_edge
@@ -438,6 +439,5 @@ def _in_context(file: str, line: int) -> Markup:
         )
         for row in records(rows)
     ]
-    return fill(
-        '<blockquote class="context"><cite>{file}:{line}</cite>{parts}</blockquote>', file=file, line=line, parts=parts_
-    )
+    place = shared.note_link(Evidence(file, line, ""))
+    return fill('<blockquote class="context"><cite>{place}</cite>{parts}</blockquote>', place=place, parts=parts_)

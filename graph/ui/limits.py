@@ -127,7 +127,7 @@ def _ask() -> tuple[Criteria, str, str, str]:
     try:
         return *_criteria(), order, grouping
     except GraphError as error:
-        st.warning(shared.plain_label(str(error)), icon=":material/help:")
+        st.warning(shared.plain_label(shared.tell(error)), icon=":material/help:")
         return Criteria(words=("\0",)), "", order, grouping
 
 

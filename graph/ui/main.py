@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import streamlit as st
@@ -61,8 +62,12 @@ with head:
         on_change=_switch_language,
     )
 
+# Until a page that was just opened has something to show, it says that it is on its way.
+fresh = st.session_state.get("page.open") != page.url_path
+st.session_state["page.open"] = page.url_path
 try:
-    page.run()
+    with st.spinner(words("page.opening")) if fresh else nullcontext():
+        page.run()
 except GraphError as error:
     st.error(words("error.store"), icon=":material/error:")
-    shared.show_text(str(error))
+    shared.show_text(shared.tell(error))

@@ -118,7 +118,7 @@ def _show_note(file: str) -> None:
         sheet = _read(file, line)
     except GraphError as error:
         st.warning(words("notes.unknown"), icon=":material/help:")
-        shared.show_text(str(error))
+        shared.show_text(shared.tell(error))
         st.button(words("notes.all"), icon=":material/arrow_back:", on_click=_go)
         return
     _show_head(sheet)
@@ -269,7 +269,7 @@ def _show_removal(file: str) -> None:
                     remove_note(shared.store_place(), file)
                 except GraphError as error:
                     st.error(words("notes.failed"), icon=":material/error:")
-                    shared.show_text(str(error))
+                    shared.show_text(shared.tell(error))
                     return
             _go()
             st.rerun()
@@ -288,7 +288,7 @@ def _take_upload() -> None:
         st.session_state["notes.text"] = decode_note(upload.getvalue(), name=upload.name)
         st.session_state["notes.name"] = upload.name.removesuffix(".md")
     except GraphError as error:
-        st.session_state["notes.refused"] = str(error)
+        st.session_state["notes.refused"] = shared.tell(error)
 
 
 def _show_add() -> None:
@@ -322,7 +322,7 @@ def _show_add() -> None:
         text = decode_note(text.encode("utf-8", "replace"), name=words("notes.text"))
     except GraphError as error:
         st.error(words("notes.refused"), icon=":material/error:")
-        shared.show_text(str(error))
+        shared.show_text(shared.tell(error))
         return
     if len(text) > LARGEST_EXPLAINED:
         st.info(words("notes.large"), icon=":material/info:")
@@ -398,7 +398,7 @@ def _show_build(text: str) -> None:
         add_note(shared.store_place(), file.removeprefix(f"{ADDED}/"), text, progress=step)
     except GraphError as error:
         st.error(words("notes.failed"), icon=":material/error:")
-        shared.show_text(str(error))
+        shared.show_text(shared.tell(error))
         return
     finally:
         bar.empty()

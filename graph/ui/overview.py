@@ -136,7 +136,10 @@ def _show_notes() -> None:
             words("overview.notes.entities"): rows["entities"],
         }
     )
-    st.dataframe(table, hide_index=True, height=320)
+    event = st.dataframe(table, hide_index=True, height=320, on_select="rerun", selection_mode="single-row")
+    picked = event["selection"]["rows"]
+    if picked:
+        st.switch_page(shared.page_path("notes"), query_params={"file": str(rows["file"][picked[0]])})
 
 
 if st.session_state.pop("overview.q.fresh", False):

@@ -15,6 +15,7 @@ from graph.queries import TERMS, Query, Value, load_examples, shorten_iris
 from graph.ui import ask, editor, results, shared
 from graph.ui.results import Outcome
 from graph.ui.shared import category_label, get_catalog, get_pool, language, remember, words
+from graph.words import translate
 
 # Seconds that the page waits for an answer before it shows that a query is running.
 QUICK = 0.6
@@ -196,14 +197,15 @@ def _watch() -> None:
 def _error_of(outcome: Outcome | None) -> dict[str, object] | None:
     error = outcome.error if outcome else None
     if isinstance(error, QueryError) and error.line:
-        return {"line": error.line, "column": error.column, "text": error.reason}
+        return {"line": error.line, "column": error.column, "text": translate(error.reason, language())}
     return None
 
 
 def _show_error(outcome: Outcome) -> None:
     error = outcome.error
+    assert error is not None
     st.error(words("query.error"), icon=":material/error:")
-    shared.show_text(str(error))
+    shared.show_text(shared.tell(error))
     if isinstance(error, QueryError) and error.line:
         bad = outcome.text.splitlines()[error.line - 1 : error.line]
         st.code("\n".join([*bad, " " * (error.column - 1) + "^"]), language=None)

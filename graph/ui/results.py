@@ -15,8 +15,8 @@ from graph.draw import to_component_data
 from graph.errors import GraphError
 from graph.network import ENTITY, Net
 from graph.pool import Answer
-from graph.queries import Table, parse_tsv
-from graph.rdf import BASE, PREFIXES
+from graph.rdf import BASE, PREFIXES, line_place
+from graph.results import Table, parse_tsv
 from graph.scene import build_scene
 from graph.style import load_style
 from graph.ui import canvas, shared, sight
@@ -167,6 +167,9 @@ def _show_table(outcome: Outcome) -> None:
         },
         index=table.rows.index,
     )
+    if {"file", "line"} <= set(shown.columns) and table.kinds["line"] == "number":
+        shown["file"] = [_line_link(file, line) for file, line in zip(shown["file"], table.rows["line"], strict=True)]
+        links.add("file")
     config = {name: st.column_config.LinkColumn(display_text=r"#(.*)$") for name in links}
     chosen = st.dataframe(
         shown,
@@ -197,8 +200,8 @@ def name_of(iri: str, catalog: Catalog) -> str:
         return catalog.items[iri].label(language())
     if iri in catalog.terms:
         return catalog.term(iri, language())
-    if iri.startswith(f"{BASE}note/"):
-        return iri.removeprefix(f"{BASE}note/").replace("%2E", ".").replace("#L", ":")
+    if place := line_place(iri):
+        return place[0] + (f":{place[1]}" if place[1] else "")
     if iri.startswith(BASE) and local(iri) in catalog.relation_types:
         return catalog.relation_label(iri, "out", language())
     return short_iri(iri)
@@ -210,7 +213,7 @@ def _named(column: pd.Series, catalog: Catalog) -> pd.Series:
 
 
 def _linked(column: pd.Series, catalog: Catalog) -> pd.Series:
-    """Addresses that lead to the profile of an entity or the description of anything else, with the name behind "#"."""
+    """Addresses, with the name behind "#": the profile of an entity, a line in its note, the description of others."""
     links = {value: _link(str(value), catalog) for value in column.unique()}
     return column.map(links)
 
@@ -218,10 +221,20 @@ def _linked(column: pd.Series, catalog: Catalog) -> pd.Series:
 def _link(iri: str, catalog: Catalog) -> str:
     if not iri:
         return ""
-    name = quote(name_of(iri, catalog), safe=";/?:@&=+$,# ")
+    if place := line_place(iri):
+        return shared.note_address(*place) + _shown_as(name_of(iri, catalog))
+    page, asked = "query", {"query": f"DESCRIBE <{iri}>"}
     if iri in catalog.items:
-        return f"service?{urlencode({'name': catalog.items[iri].en})}#{name}"
-    return f"query?{urlencode({'query': f'DESCRIBE <{iri}>'})}#{name}"
+        page, asked = "service", {"name": catalog.items[iri].en}
+    return f"{page}?{urlencode({**asked, 'lang': language()})}{_shown_as(name_of(iri, catalog))}"
+
+
+def _line_link(file: str, line: float) -> str:
+    return shared.note_address(file, int(line)) + _shown_as(file) if file and line == line else file
+
+
+def _shown_as(name: str) -> str:
+    return "#" + quote(name, safe=";/?:@&=+$,# ")
 
 
 def _show_row(row: Mapping[str, object], table: Table) -> None:

@@ -9,13 +9,15 @@ import streamlit as st
 
 from graph import diagram
 from graph.catalog import Catalog, Item, local
+from graph.compare import features_of
 from graph.criteria import lineage
 from graph.limits import concept_label, what
 from graph.markup import Markup, evidence_markup, fill, table
 from graph.model import Evidence
+from graph.namesakes import is_korean, read_namesakes
 from graph.profile import QUERIES, Profile, Tie, introduce, parts_of, read_profile, suggest
 from graph.queries import load_queries
-from graph.report import NAMED_SHOWN, Setting, category_path, figure_details, is_korean
+from graph.report import NAMED_SHOWN, Setting, category_path, figure_details
 from graph.style import load_style
 from graph.ui import answers, shared
 from graph.ui.shared import ask, get_catalog, get_store, language, provider_label, words
@@ -156,12 +158,13 @@ def _show_limits(profile: Profile, setting: Setting) -> None:
 
 
 def _show_features(profile: Profile, setting: Setting) -> None:
-    _subheader("service.features", len(profile.features))
-    if not profile.features:
+    named = features_of([profile], read_namesakes(get_store(), setting.catalog), language())
+    _subheader("service.features", len(named))
+    if not named:
         st.caption(words("service.features.none"))
         return
-    ordered = sorted(profile.features, key=lambda each: is_korean(each[1]) is not (language() == "ko"))
-    details = [_detail(name, setting.index.of_facts([fact]), setting) for fact, name in ordered]
+    ordered = sorted(named, key=lambda each: is_korean(each.label) is not (language() == "ko"))
+    details = [_detail(each.label, setting.index.of_facts(each.sides[0]), setting) for each in ordered]
     rest = details[NAMED_SHOWN:]
     folded = fill(
         '<details class="fact bare"><summary><span class="muted">{more}</span></summary>{rest}</details>',

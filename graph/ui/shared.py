@@ -16,6 +16,7 @@ import streamlit as st
 
 from graph import queries
 from graph.catalog import Catalog, Item, Language
+from graph.errors import GraphError
 from graph.markup import Markup as Markup
 from graph.markup import evidence_markup
 from graph.markup import fill as fill
@@ -24,7 +25,7 @@ from graph.pool import Pool, shared_pool
 from graph.queries import records
 from graph.rdf import entity_iri
 from graph.store import Snapshot, open_snapshot, served_name, served_place
-from graph.words import say
+from graph.words import say, translate
 
 PAGES = {
     "overview": ("graph/ui/overview.py", ":material/dashboard:"),
@@ -102,6 +103,11 @@ def words(key: str, **values: object) -> str:
     return say(key, language(), **values)
 
 
+def tell(error: GraphError) -> str:
+    """Return what an error says in the language of the page."""
+    return translate(str(error), language())
+
+
 # State that outlives a page
 
 
@@ -169,8 +175,8 @@ def provider_label(provider: str) -> str:
 
 
 def note_address(file: str, line: int) -> str:
-    """Return the address of the Notes page opened at *line*, relative to any page."""
-    return "notes?" + urlencode({"file": file, "line": line, "lang": language()})
+    """Return the address of the Notes page opened at *line*, 0 for the note as a whole, relative to any page."""
+    return "notes?" + urlencode({"file": file, **({"line": line} if line else {}), "lang": language()})
 
 
 def evidence_list(rows: pd.DataFrame | None) -> Markup:

@@ -279,7 +279,7 @@ def _keep() -> None:
         save_view(shared.store_place(), name, to_query(sight.get_view()))
         st.session_state["explore.views.name"] = ""
     except GraphError as error:
-        st.session_state["explore.views.problem"] = str(error)
+        st.session_state["explore.views.problem"] = shared.tell(error)
 
 
 def _open(address: str) -> None:
@@ -293,7 +293,7 @@ def _forget(name: str) -> None:
     try:
         delete_view(shared.store_place(), name)
     except GraphError as error:
-        st.session_state["explore.views.problem"] = str(error)
+        st.session_state["explore.views.problem"] = shared.tell(error)
 
 
 # Files
