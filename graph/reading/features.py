@@ -196,7 +196,7 @@ def _is_named(name: str, reading: Reading, lexicon: Lexicon, words: Words) -> bo
     key = squeeze(_BRACKETS.sub("", name))
     if any(key == squeeze(reading.text[m.start : m.end]) for m in reading.mentions):
         return False
-    if name.casefold().startswith(words.determiners) or _TORN.match(name):
+    if name.casefold().startswith(words.determiners) or name.casefold().endswith(words.ends) or _TORN.match(name):
         return False
     return lexicon.resolve(name) is None and not any(
         squeeze(m.alias) in key and len(m.alias) > 0.6 * len(name) for m in reading.mentions

@@ -33,6 +33,7 @@ class Words:
     properties: tuple[str, ...] = ()
     determiners: tuple[str, ...] = ()
     starts: frozenset[str] = frozenset()
+    ends: tuple[str, ...] = ()
     verbs: frozenset[str] = frozenset()
     yes: re.Pattern[str] = re.compile("(?!)")
     no: re.Pattern[str] = re.compile("(?!)")
@@ -151,6 +152,7 @@ def load_words(data_dir: Path) -> Words:
         properties=tuple(both("around", "properties")),
         determiners=tuple(word + " " for word in both("around", "determiners")),
         starts=frozenset(both("phrases", "starts")),
+        ends=tuple(" " + word for word in both("phrases", "ends")),
         verbs=frozenset(both("phrases", "verbs")),
         yes=_answer(tables, "yes", path),
         no=_answer(tables, "no", path),

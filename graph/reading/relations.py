@@ -115,7 +115,7 @@ class _Finder:
 
     @cached_property
     def outside(self) -> str:
-        """The text without what is in brackets, which says nothing of the rest, and without names: a Store stores not."""
+        """The text without what is in brackets, which says nothing of the rest, and without names."""
         text = _BRACKETED.sub(lambda match: " " * len(match[0]), self.text) if self.brackets else self.text
         for mention in self.reading.mentions:
             text = text[: mention.start] + " " * (mention.end - mention.start) + text[mention.end :]
