@@ -32,6 +32,9 @@ from graph.reading.names import fold
 
 _LISTED = re.compile(r"\s*(?:\([^()]*\))?\s*(?:,|&|·|및|와|과|and)\s*")
 _ASIDE = re.compile(r"\s[-–—]\s|\s?[:：]\s")
+# What one does, and a project of one's own, bear no name of a service: "리전 넘어가기 (EBS)", "MyTodoList".
+_DEED = re.compile(r"(?:기|법|하는|때)$")
+_OWN_PROJECT = re.compile(r"My[A-Z]")
 LABEL_KINDS = ("heading", "title")
 LONGEST_LABEL = 90
 _MANY = 3
@@ -246,7 +249,7 @@ def _taught(label: Label, lexicon: Lexicon) -> list[str]:
     other = label.bracketed[0].strip()
     inside = lexicon.find_mentions(other)
     outside = lexicon.find_mentions(label.bare)
-    if inside and not outside and len(label.bare) <= 30:
+    if inside and not outside and len(label.bare) <= 30 and not _DEED.search(label.bare):
         return [label.bare] if inside[0].alias == other else []
     if outside and not inside and (abbreviation_of(label.bare, other) or abbreviation_of(outside[0].entity, other)):
         return [other]
@@ -264,10 +267,12 @@ def _introduced(
 ) -> Entity | None:
     """The entity that an unknown label introduces, or None: a part of *owner*, or with none above a service."""
     name = label.bare
-    if is_generic(name, words) or is_sentence(name) or len(name) > 60 or len(name) < 2:
+    if is_generic(name, words) or is_sentence(name) or len(name) > 60 or len(name) < 2 or _OWN_PROJECT.match(name):
         return None
     short = next((part for part in label.bracketed if abbreviation_of(name, part)), "")
     english = next((part for part in label.bracketed if is_name_like(part) and not name.isascii()), "")
+    if english and (is_generic(english, words) or _OWN_PROJECT.match(english)):
+        return None
     if owner:
         if not short:
             return None
