@@ -113,6 +113,8 @@ def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
         else:
             names = [name for match in rule.match.finditer(reading.text) for name in _names(rule, match)]
         fitting = [name for name in names if _is_named(name, reading, lexicon, words)]
+        if not rule.mark:  # what its author set apart is not named in passing
+            fitting = [name for name in fitting if not name.casefold().endswith(words.ends)]
         if rule.share is None or len(fitting) == len(names):  # a list stands or falls as a whole
             found += fitting
     return list(dict.fromkeys(found))
@@ -196,7 +198,7 @@ def _is_named(name: str, reading: Reading, lexicon: Lexicon, words: Words) -> bo
     key = squeeze(_BRACKETS.sub("", name))
     if any(key == squeeze(reading.text[m.start : m.end]) for m in reading.mentions):
         return False
-    if name.casefold().startswith(words.determiners) or name.casefold().endswith(words.ends) or _TORN.match(name):
+    if name.casefold().startswith(words.determiners) or _TORN.match(name):
         return False
     return lexicon.resolve(name) is None and not any(
         squeeze(m.alias) in key and len(m.alias) > 0.6 * len(name) for m in reading.mentions
