@@ -34,6 +34,7 @@ CANVAS_WORDS = (
     "find.elsewhere", "tied", "chosen", "menu", "menu.expand", "menu.collapse", "menu.open", "menu.fold", "menu.pin",
     "menu.unpin", "menu.hide", "menu.focus", "menu.depends", "menu.only", "menu.compare", "menu.compare.with",
     "menu.route", "menu.profile", "menu.also", "menu.type", "menu.undo", "menu.redo", "menu.unhide", "menu.loose",
+    "below",
 )  # fmt: skip
 SCRIPTS = ("labels.js", "nodes.js", "edges.js", "camera.js", "finder.js", "gestures.js", "beside.js", "canvas.js")
 

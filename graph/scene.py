@@ -408,6 +408,11 @@ def _weight(net: Net, node: str) -> float:
     return importance(net, node) if node in net else 0.0
 
 
+def _is_legible(places: Mapping[str, Point], window: Point, style: Style, grow: float) -> bool:
+    wide, high = (max(axis) - min(axis) for axis in zip(*places.values(), strict=True))
+    return style.is_legible(wide, high, window, grow)
+
+
 def _by_category(
     view: View,
     names: Sequence[str],
@@ -423,16 +428,12 @@ def _by_category(
         boxes = room(grow)
         return structured.by_category({node: boxes[node] for node in names}, groups, ties, aspect=aspect, grow=grow)
 
-    def is_legible(places: Mapping[str, Point], grow: float) -> bool:
-        wide, high = (max(axis) - min(axis) for axis in zip(*places.values(), strict=True))
-        return style.is_legible(wide, high, WINDOWS[view.tall], grow)
-
     for aspect in UPRIGHT if view.tall else (WIDE,):
         for grow in GROWTHS:
             places = at(aspect, grow)
-            if is_legible(places, grow):
+            if _is_legible(places, WINDOWS[view.tall], style, grow):
                 return places
-            if not is_legible(places, GROWTHS[-1]):  # larger cells only take more room
+            if not _is_legible(places, WINDOWS[view.tall], style, GROWTHS[-1]):  # larger cells only take more room
                 break
     return at(TALL if view.tall else WIDE, GROWTHS[1])
 
