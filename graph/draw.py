@@ -18,7 +18,7 @@ import pyvis
 from pyvis.edge import Edge
 from pyvis.network import Network
 
-from graph.icons import icon_of, is_tile
+from graph.icons import icon_of, initials, is_tile
 from graph.network import PARENT, SUMMARY, Bundle, Net, short_name
 from graph.scene import Scene, find_edge
 from graph.style import Style, wrap_label
@@ -121,6 +121,8 @@ def _about(node: str, scene: Scene, net: Net, style: Style) -> dict[str, Any]:
         found["icon"] = icon
         if is_tile(icon):
             found["tile"] = True
+    else:
+        found["mark"] = initials(about["en"])
     return found
 
 
