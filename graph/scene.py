@@ -379,10 +379,11 @@ def _place(
     kept: dict[str, Point],
 ) -> dict[str, Point]:
     places = kept
-    boxes = room()
     base = [node for node, source in shown.nodes.items() if source == "" or source == view.centre]
     if view.centre:
         base = base[: BATCH + 1] if view.picture == "ego" else base
+    crowd = len(base) > CROWD
+    boxes = room(GROWTHS[4 if view.arrangement == "category" else 2]) if crowd else room()
     if base and not any(node in places for node in base):
         names = sorted(base, key=lambda node: (-_weight(net, node), node))
         among = {*names}
@@ -390,8 +391,7 @@ def _place(
         if view.arrangement == "category":
             places |= _by_category(view, names, inside, room, groups, style)
         else:
-            roomy = room(GROWTHS[2]) if len(names) > CROWD else boxes
-            places |= _arranged(view, shown, {node: roomy[node] for node in names}, inside, groups)
+            places |= _arranged(view, shown, {node: boxes[node] for node in names}, inside, groups)
     places |= {node: (float(x), float(y)) for node, x, y in view.pinned}
     visible = {name: spot for name, spot in places.items() if name in boxes}
     for anchor in dict.fromkeys([*shown.nodes.values(), *stubs.values()]):
