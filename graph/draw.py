@@ -18,7 +18,7 @@ import pyvis
 from pyvis.edge import Edge
 from pyvis.network import Network
 
-from graph.icons import icon_of, is_tile
+from graph.icons import icon_of, initials, is_tile
 from graph.network import PARENT, SUMMARY, Bundle, Net, short_name
 from graph.scene import Scene, find_edge
 from graph.style import Style, wrap_label
@@ -34,6 +34,7 @@ CANVAS_WORDS = (
     "find.elsewhere", "tied", "chosen", "menu", "menu.expand", "menu.collapse", "menu.open", "menu.fold", "menu.pin",
     "menu.unpin", "menu.hide", "menu.focus", "menu.depends", "menu.only", "menu.compare", "menu.compare.with",
     "menu.route", "menu.profile", "menu.also", "menu.type", "menu.undo", "menu.redo", "menu.unhide", "menu.loose",
+    "below",
 )  # fmt: skip
 SCRIPTS = ("labels.js", "nodes.js", "edges.js", "camera.js", "finder.js", "gestures.js", "beside.js", "canvas.js")
 
@@ -120,6 +121,8 @@ def _about(node: str, scene: Scene, net: Net, style: Style) -> dict[str, Any]:
         found["icon"] = icon
         if is_tile(icon):
             found["tile"] = True
+    else:
+        found["mark"] = initials(about["en"])
     return found
 
 

@@ -27,6 +27,20 @@ FOLDERS = {"aws": "aws", "azure": "azure", "google-cloud": "gcp", "": "onprem"}
 _VENDOR = re.compile(r"^(amazon|aws|azure|microsoft|google cloud|google|apache)\s+", re.IGNORECASE)
 
 
+def initials(name: str) -> str:
+    """Return two to four letters for a tile that has no icon.
+
+    >>> initials("Amazon Managed Blockchain"), initials("AWS KMS"), initials("람다"), initials("Zed")
+    ('MB', 'KMS', '람다', 'ZE')
+    """
+    words = [word for word in re.split(r"[\s/_-]+", _VENDOR.sub("", name)) if word]
+    if not words:
+        return ""
+    if 2 <= len(words[0]) <= 4 and all(char.isupper() or char.isdigit() for char in words[0]):
+        return words[0]
+    return (words[0][0] + words[1][0] if len(words) > 1 else words[0][:2]).upper()
+
+
 @cache
 def _root() -> Path | None:
     """Where the package keeps its pictures; it is not imported, because that would ask for Graphviz."""

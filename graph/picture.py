@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from graph.draw import Stroke, strokes
-from graph.icons import icon_of, icon_url, is_tile
+from graph.icons import icon_of, icon_url, initials, is_tile
 from graph.layout import Point
 from graph.network import PARENT, SUMMARY, Bundle, Net
 from graph.scene import Scene
@@ -24,6 +24,7 @@ HEAD = 46.0
 NARROWEST = 420.0
 NAMED = 60
 """Up to so many edges each has its type written on it."""
+Look = dict[str, str | float]
 _UNFIT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -52,6 +53,7 @@ def to_svg(
         head,
         *paper.regions(),
         *paper.edges(),
+        *paper.titles(),
         *paper.nodes(),
         *legend,
         xmlns="http://www.w3.org/2000/svg",
@@ -127,23 +129,31 @@ class _Paper:
                     stroke_opacity="0.3",
                 )
             )
-            fill = self.theme["text"] if self.name == "light" else color
+        return found
+
+    def titles(self) -> list[str]:
+        """The titles of the blocks, which lie above the edges."""
+        found = []
+        for group, left, top, right, _ in self.scene.regions:
+            fill = self.theme["text"] if self.name == "light" else self.color(group)
             label = _cut(self.groups.get(group, group), right - left - 18)
-            found.append(_tag("text", _text(label), x=left + 10, y=top + 16, font_size=12, font_weight=650, fill=fill))
+            bold: Look = {"text_anchor": "start", "font_weight": 650}
+            found.append(self.halo(left + 10, top + 16, label, 12, fill, **bold))
         return found
 
     def edges(self) -> list[str]:
         lines: list[str] = []
         names: list[str] = []
         crowd = len(self.scene.edges) > NAMED
+        faint = ("0.35" if self.scene.regions else "0.45") if crowd else "0.95"
         for stroke in strokes(self.scene, self.style):
             edge = stroke.edge
             start, end = self.scene.places[edge.source], self.scene.places[edge.target]
             control = _control(start, end, stroke.bend)
             tip = _towards(end, control, self.border(edge.target, end, control) + 2)
-            look: dict[str, str | float] = {
+            look: Look = {
                 "stroke": self.theme["denial"] if edge.denied else self.theme["edge"],
-                "stroke_opacity": "0.45" if crowd and not edge.denied else "0.95",
+                "stroke_opacity": "0.55" if crowd and edge.denied else faint,
                 "stroke_width": stroke.width,
             }
             if stroke.dashes:
@@ -151,7 +161,7 @@ class _Paper:
             way = f"M{_point(start)}Q{_point(control)} {_point(tip)}"
             lines += [_tag("path", d=way, fill="none", **look), _end(tip, control, stroke, look)]
             if not crowd:
-                names.append(self.edge_name(edge, start, control, end))
+                names.append(self.edge_name(edge, start, control, tip))
         for node in self.scene.more:
             way = f"M{_point(self.scene.places[node])}L{_point(self.scene.places[f'{node}+'])}"
             lines.append(_tag("path", d=way, stroke=self.theme["edge"], stroke_dasharray="2 3"))
@@ -174,20 +184,11 @@ class _Paper:
         color = self.theme["denial"] if edge.denied else self.theme["muted"]
         return self.halo(x, y + 4, ("✕ " if edge.denied else "") + label, 10.5, color) if label else ""
 
-    def halo(self, x: float, y: float, text: str, size: float, color: str) -> str:
-        return _tag(
-            "text",
-            _text(text),
-            class_="halo",
-            x=x,
-            y=y,
-            font_size=size,
-            font_weight=500,
-            text_anchor="middle",
-            fill=color,
-            stroke=self.theme["background"],
-            stroke_width=3.5,
-        )
+    def halo(self, x: float, y: float, text: str, size: float, color: str, **more: str | float) -> str:
+        look: Look = {"font_size": size, "font_weight": 500, "text_anchor": "middle", "fill": color}
+        look |= more
+        ground: Look = {"stroke": self.theme["background"], "stroke_width": 3.5}
+        return _tag("text", _text(text), class_="halo", x=x, y=y, **look, **ground)
 
     def nodes(self) -> list[str]:
         found: list[str] = []
@@ -215,6 +216,12 @@ class _Paper:
             inside.append(
                 _tag("image", x=x - reach, y=y - reach, width=2 * reach, height=2 * reach, href=icon_url(icon))
             )
+        else:
+            mark = initials(about["en"])
+            bold: Look = {"font_weight": 700, "text_anchor": "middle"}
+            high = size * (0.82, 0.82, 0.82, 0.66, 0.52)[min(4, len(mark))]
+            ground = "#ffffff" if self.name == "light" else self.theme["background"]
+            inside.append(_tag("text", _text(mark), x=x, y=y + high * 0.36, font_size=high, fill=ground, **bold))
         ring = 5 if self.scene.legend else 2
         inside.append(self.shape(about["kind"], x, y, size, fill="none", stroke=color, stroke_width=ring))
         below = y + size * (1.2 if about["kind"] == "technology" else 1)
@@ -225,7 +232,7 @@ class _Paper:
         color, ground = self.color(self.scene.colors[node]), self.theme["background"]
         count = str(self.scene.members[node])
         label = wrap_label(self.groups.get(group, group), self.style.label["wrap"], self.style.label["lines"])
-        bold: dict[str, str | float] = {"font_size": round(size * 0.8), "font_weight": 700, "text_anchor": "middle"}
+        bold: Look = {"font_size": round(size * 0.8), "font_weight": 700, "text_anchor": "middle"}
         return [
             self.shape("service", x + 4, y - 4, size, fill=ground, stroke=color),
             self.shape("service", x, y, size, fill=color),
@@ -291,7 +298,7 @@ def _towards(end: Point, control: Point, distance: float) -> Point:
     return end[0] + dx * share, end[1] + dy * share
 
 
-def _end(tip: Point, control: Point, stroke: Stroke, look: Mapping[str, str | float]) -> str:
+def _end(tip: Point, control: Point, stroke: Stroke, look: Look) -> str:
     """The head of an edge: an arrow, or across a denied one a bar; nothing where there is no direction."""
     if not stroke.is_directed:
         return ""

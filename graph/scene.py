@@ -379,10 +379,11 @@ def _place(
     kept: dict[str, Point],
 ) -> dict[str, Point]:
     places = kept
-    boxes = room()
     base = [node for node, source in shown.nodes.items() if source == "" or source == view.centre]
     if view.centre:
         base = base[: BATCH + 1] if view.picture == "ego" else base
+    crowd = len(base) > CROWD
+    boxes = room(GROWTHS[4 if view.arrangement == "category" else 2]) if crowd else room()
     if base and not any(node in places for node in base):
         names = sorted(base, key=lambda node: (-_weight(net, node), node))
         among = {*names}
@@ -390,8 +391,7 @@ def _place(
         if view.arrangement == "category":
             places |= _by_category(view, names, inside, room, groups, style)
         else:
-            roomy = room(GROWTHS[2]) if len(names) > CROWD else boxes
-            places |= _arranged(view, shown, {node: roomy[node] for node in names}, inside, groups)
+            places |= _arranged(view, shown, {node: boxes[node] for node in names}, inside, groups)
     places |= {node: (float(x), float(y)) for node, x, y in view.pinned}
     visible = {name: spot for name, spot in places.items() if name in boxes}
     for anchor in dict.fromkeys([*shown.nodes.values(), *stubs.values()]):
@@ -406,6 +406,11 @@ def _place(
 
 def _weight(net: Net, node: str) -> float:
     return importance(net, node) if node in net else 0.0
+
+
+def _is_legible(places: Mapping[str, Point], window: Point, style: Style, grow: float) -> bool:
+    wide, high = (max(axis) - min(axis) for axis in zip(*places.values(), strict=True))
+    return style.is_legible(wide, high, window, grow)
 
 
 def _by_category(
@@ -423,16 +428,12 @@ def _by_category(
         boxes = room(grow)
         return structured.by_category({node: boxes[node] for node in names}, groups, ties, aspect=aspect, grow=grow)
 
-    def is_legible(places: Mapping[str, Point], grow: float) -> bool:
-        wide, high = (max(axis) - min(axis) for axis in zip(*places.values(), strict=True))
-        return style.is_legible(wide, high, WINDOWS[view.tall], grow)
-
     for aspect in UPRIGHT if view.tall else (WIDE,):
         for grow in GROWTHS:
             places = at(aspect, grow)
-            if is_legible(places, grow):
+            if _is_legible(places, WINDOWS[view.tall], style, grow):
                 return places
-            if not is_legible(places, GROWTHS[-1]):  # larger cells only take more room
+            if not _is_legible(places, WINDOWS[view.tall], style, GROWTHS[-1]):  # larger cells only take more room
                 break
     return at(TALL if view.tall else WIDE, GROWTHS[1])
 

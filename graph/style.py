@@ -63,7 +63,7 @@ class Style:
 
         The drawing is *wide* and *high* and is fitted into *window*, in pixels.
         """
-        scale = min(window[0] / wide, window[1] / high)
+        scale = min(window[0] / max(wide, 1.0), window[1] / max(high, 1.0))
         size = min(self.label["largest"], max(self.label["smallest"], self.label["size"] * math.sqrt(scale)))
         return size <= self.label["size"] * grow * scale
 

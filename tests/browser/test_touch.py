@@ -53,7 +53,11 @@ def steps(start: Spot, end: Spot, count: int = 8) -> list[Spot]:
 def test_a_tap_selects_and_a_long_press_opens_the_menu(phone: Page) -> None:
     at = spot(phone, "AWS_KMS")
     phone.touchscreen.tap(at["x"], at["y"])
-    expect(phone.get_by_role("heading", name="AWS KMS", exact=True)).to_be_visible()
+    heading = phone.get_by_role("heading", name="AWS KMS", exact=True)
+    expect(heading).to_be_visible()
+    phone.get_by_role("button", name="AWS KMS Read below").tap()
+    expect(heading).to_be_in_viewport()
+    phone.evaluate("() => document.querySelector('.atlas-stage').scrollIntoView()")
     ready(phone)
     session = phone.context.new_cdp_session(phone)
     at = spot(phone, "AWS_KMS")

@@ -66,6 +66,30 @@ class Tools {
   }
 }
 
+const PANEL = ".st-key-explore-panel, #panel";
+
+// On a narrow screen what is read of the selection stands below the drawing: a button leads there.
+class Below {
+  constructor(canvas) {
+    this.canvas = canvas;
+    this.root = el("button", "atlas-below");
+    this.root.type = "button";
+    this.root.addEventListener("click", () => {
+      const panel = document.querySelector(PANEL);
+      if (panel) panel.scrollIntoView({ behavior: canvas.camera.isSmooth ? "smooth" : "auto", block: "start" });
+    });
+  }
+
+  show() {
+    const { canvas } = this;
+    const node = canvas.node(canvas.selected);
+    const edge = canvas.edge(canvas.selected);
+    const name = node ? node.name : edge ? `${canvas.node(edge.from).name} → ${canvas.node(edge.to).name}` : "";
+    this.root.hidden = !name || Boolean(canvas.data.still);
+    this.root.replaceChildren(el("b", "", name), el("span", "", canvas.data.words.below));
+  }
+}
+
 // The legend is also the filter: a field of use is left out or brought back by a click.
 function showLegend(canvas) {
   const { data } = canvas;

@@ -119,11 +119,16 @@ class Camera {
     return { left, top, right, bottom };
   }
 
+  // Whether a node is out of sight, or under the search or the buttons.
   isNodeOutside() {
     const { width, height } = this.size;
+    const over = [this.canvas.finder.root, this.canvas.tools.root].map((part) => ({
+      left: part.offsetLeft, right: part.offsetLeft + part.offsetWidth, bottom: part.offsetTop + part.offsetHeight,
+    }));
     return Object.values(this.network.getPositions()).some((at) => {
       const { x, y } = this.network.canvasToDOM(at);
-      return x < 8 || y < 8 || x > width - 8 || y > height - 20;
+      const covered = over.some(({ left, right, bottom }) => x > left && x < right && y < bottom + 6);
+      return covered || x < 8 || y < 8 || x > width - 8 || y > height - 20;
     });
   }
 

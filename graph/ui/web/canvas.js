@@ -45,7 +45,8 @@ class Canvas {
     this.finder = new Finder(this);
     this.menu = new Menu(this);
     this.tools = new Tools(this);
-    this.stage.append(this.place, this.finder.root, this.tools.root, this.hint, this.tip, this.menu.root, this.live);
+    this.below = new Below(this);
+    this.stage.append(this.place, this.finder.root, this.tools.root, this.hint, this.below.root, this.tip, this.menu.root, this.live);
     this.root.append(this.stage, this.legend);
     host.append(this.root);
     this.pointer = new Pointer(this);
@@ -266,6 +267,7 @@ class Canvas {
     this.root.classList.toggle("atlas-dark", this.dark);
     this.lines.style();
     showLegend(this);
+    this.below.show();
     this.soon();
   }
 

@@ -22,8 +22,7 @@ class Edges {
     const groups = new Map();
     for (const edge of edges) {
       const own = edge.id === canvas.selected;
-      const ends = !canvas.selected.includes(">") && !canvas.matches && (canvas.isChosen(edge.from) || canvas.isChosen(edge.to));
-      const touching = Boolean(near) && (own || ends);
+      const touching = Boolean(near) && this.isTouching(edge);
       const crowd = touching && !own && near.size > 14; // the lines of a hub would hide what they lead to
       const share = near && !touching ? 0.1 : crowd ? 0.6 : touching ? 1 : edge.denied ? Math.max(usual, blocks ? 0.4 : 0.55) : usual;
       const color = faded(edge.denied ? theme.denial : touching ? theme.highlight : theme.edge, share);
@@ -35,6 +34,13 @@ class Edges {
       groups.get(key).edges.push(edge);
     }
     this.groups = [...groups.values()].sort((one, other) => one.above - other.above);
+  }
+
+  // Whether it is selected itself, or ends at a node that is.
+  isTouching(edge) {
+    const { canvas } = this;
+    if (canvas.selected.includes(">")) return edge.id === canvas.selected;
+    return !canvas.matches && (canvas.isChosen(edge.from) || canvas.isChosen(edge.to));
   }
 
   draw(ctx) {
@@ -81,7 +87,7 @@ class Edges {
     const turn = Math.atan2(to.y - cy, to.x - cx);
     const far = Math.min(borderOf(this.canvas.node(edge.to), turn) + 2, 0.9 * Math.hypot(to.x - cx, to.y - cy));
     const tip = { x: to.x - far * Math.cos(turn), y: to.y - far * Math.sin(turn), turn };
-    return { edge, bent: bend !== 0, x0: from.x, y0: from.y, cx, cy, x1: to.x, y1: to.y, tip };
+    return { edge, bent: bend !== 0, x0: from.x, y0: from.y, cx, cy, x1: tip.x, y1: tip.y, tip };
   }
 
   // The point of an edge at *share* of its way, in units of the drawing.
@@ -108,9 +114,9 @@ class Edges {
   toName() {
     const { canvas } = this;
     const { edges } = canvas.data;
-    if (edges.length <= NAMED_MOST && canvas.network.getScale() > 0.55) return edges;
+    if (edges.length <= NAMED_MOST && canvas.network.getScale() > 0.55 && !canvas.nearSelection()) return edges;
     const pointed = edges.filter((edge) => edge.id === canvas.selected || edge.id === canvas.hovered);
-    const near = edges.filter((edge) => edge.from === canvas.selected || edge.to === canvas.selected);
+    const near = edges.filter((edge) => this.isTouching(edge));
     return near.length > 40 ? pointed : [...new Set([...pointed, ...near])];
   }
 

@@ -67,7 +67,7 @@ class Labels {
       const gap = 3 / scale + node.size * (node.kind === "technology" ? 1.2 : 1);
       const spots = node.kind === "more" ? [[x, y - height / 2]] : [
         [x, y + gap], [x, y - gap - height], [x + gap + width / 2, y - height / 2], [x - gap - width / 2, y - height / 2],
-      ].slice(0, canvas.data.blocks && !node.pinned ? 1 : 4); // in a block each has a cell of its own
+      ].slice(0, canvas.data.blocks && !node.pinned && node.kind === "service" ? 1 : 4); // in a block each has a cell of its own
       let box = null;
       for (const [cx, top] of spots) {
         const tried = { left: cx - width / 2, right: cx + width / 2, top, bottom: top + height, id: node.id, cx };

@@ -11,13 +11,6 @@ function faded(color, share) {
   return `rgba(${value >> 16}, ${(value >> 8) & 255}, ${value & 255}, ${share})`;
 }
 
-function initials(name) {
-  const words = name.replace(/^(Amazon|AWS|Azure|Microsoft|Google Cloud|Google|Apache)\s+/, "").split(/[\s/_-]+/).filter(Boolean);
-  if (!words.length) return "";
-  if (/^[\p{Lu}\d]{2,4}$/u.test(words[0])) return words[0];
-  return (words.length > 1 ? [...words[0]][0] + [...words[1]][0] : [...words[0]].slice(0, 2).join("")).toUpperCase();
-}
-
 class Icons {
   constructor(canvas) {
     this.canvas = canvas;
@@ -112,7 +105,7 @@ class Nodes {
     ctx.stroke();
     ctx.setLineDash([]);
     if (!icon && size * scale > 7 && node.kind !== "more") {
-      const text = node.kind === "summary" ? String(node.members) : initials(node.name);
+      const text = node.kind === "summary" ? String(node.members) : node.mark || "";
       ctx.font = `700 ${size * [0.82, 0.82, 0.82, 0.66, 0.52][Math.min(4, text.length)]}px ${canvas.font}`;
       ctx.textAlign = "center";
       ctx.textBaseline = "middle";
