@@ -127,7 +127,7 @@ def _show_categories() -> None:
 
 def _show_notes() -> None:
     st.subheader(words("overview.notes"), anchor=False)
-    rows = ask("all_notes")
+    rows = shared.list_notes()
     table = pd.DataFrame(
         {
             words("overview.notes.note"): rows["title"],
@@ -136,7 +136,14 @@ def _show_notes() -> None:
             words("overview.notes.entities"): rows["entities"],
         }
     )
-    event = st.dataframe(table, hide_index=True, height=320, on_select="rerun", selection_mode="single-row")
+    event = st.dataframe(
+        table,
+        hide_index=True,
+        height=320,
+        on_select="rerun",
+        selection_mode="single-row",
+        column_config={words("overview.notes.note"): st.column_config.TextColumn(width="medium")},
+    )
     picked = event["selection"]["rows"]
     if picked:
         st.switch_page(shared.page_path("notes"), query_params={"file": str(rows["file"][picked[0]])})
