@@ -106,7 +106,7 @@ def _criteria() -> tuple[Criteria, str]:
 
 
 def _ask() -> tuple[Criteria | None, str, str, str]:
-    """Show the fields; return what is asked, None if that cannot be read, and unit, order and grouping of the answer."""
+    """Show the fields; return what is asked, None if it cannot be read, then unit, order and grouping."""
     with st.container(key="controls"):
         _text("ask", "limits.ask.placeholder", visible=False)
         used = any(shared.remembered("limits", name) for name in (*LISTS, "min", "max", "unit"))
