@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from graph.build import DEFAULT_NOTES, Knowledge, build, find_notes, load_knowledge, read_notes
 from graph.catalog import Catalog
@@ -21,6 +22,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             "on Debian: apt-get install virtuoso-opensource-7-bin",
             yellow=True,
         )
+
+
+# A machine that does other things, too, says nothing about the code by the time that a first call takes.
+settings.register_profile("calm", deadline=None)
+settings.load_profile("calm")
 
 
 @pytest.fixture(scope="session")

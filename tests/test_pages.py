@@ -234,6 +234,14 @@ def test_an_answer_is_shown_in_each_form_that_suits_it(open_page: Open, name: st
         assert app.session_state["query.form"] == form
 
 
+def test_conditions_of_the_form_are_joined_by_all_or_any(open_page: Open) -> None:
+    app = open_page("query")
+    app.button(key="ask.add").click().run()
+    assert "UNION" not in text_of(app)
+    app.session_state["ask.joint"] = "any"
+    assert "} UNION {" in text_of(app.run()) and not app.exception
+
+
 def test_lines_in_an_answer_lead_to_their_notes(open_page: Open) -> None:
     by_word = load_examples()["example_lines_with_word"]
     rows = answered(open_page("query", query=by_word.bind(**by_word.example_values()), lang="ko")).dataframe[0].value
