@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -47,7 +47,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One thing that a search found: the entity it belongs to, the text that matched, and for a line its place."""
+    """One thing that a search found: the entity it belongs to, the text that matched, its *facts* or its place."""
 
     kind: HitKind
     owner: str
@@ -55,6 +55,7 @@ class Hit:
     score: float
     file: str = ""
     line: int = 0
+    facts: tuple[str, ...] = ()
 
 
 class Catalog:
@@ -228,17 +229,16 @@ class Catalog:
         mask = pd.Series(True, index=table.index)
         for word in words:
             mask &= table["folded"].str.contains(word, regex=False)
-        seen: set[tuple[str, str]] = set()
-        hits: list[Hit] = []
+        hits: dict[tuple[str, str], Hit] = {}
         for row in records(table[mask]):
-            owner, found = str(row.owner), str(row.text)
-            if (owner, found) in seen:
-                continue
-            seen.add((owner, found))
-            score = 90.0 if str(row.folded).startswith(folded) else 80.0
-            place = (str(row.file), int(row.line)) if kind == "line" else ("", 0)
-            hits.append(Hit(kind, owner, found, score - len(found) / 1000, *place))
-        return hits
+            key = owner, found = str(row.owner), str(row.text)
+            if key not in hits:
+                score = 90.0 if str(row.folded).startswith(folded) else 80.0
+                place = (str(row.file), int(row.line)) if kind == "line" else ("", 0)
+                hits[key] = Hit(kind, owner, found, score - len(found) / 1000, *place)
+            if kind != "line":
+                hits[key] = replace(hits[key], facts=(*hits[key].facts, str(row.fact)))
+        return list(hits.values())
 
 
 def local(iri: object) -> str:

@@ -24,11 +24,21 @@ from graph.errors import UsageError
 from graph.figures import common_unit
 from graph.limits import Figure, order
 from graph.limits import concept_label as concept_label
-from graph.lines import Section, read_line_index
+from graph.lines import LineIndex, Section, gist, read_line_index
 from graph.model import Evidence
 from graph.namesakes import is_korean, meaning, read_namesakes
 from graph.network import Net, node_id, relation_iri
-from graph.profile import Profile, Suggestion, Surroundings, Tie, introduce, make_surroundings, read_profile, suggest
+from graph.profile import (
+    Profile,
+    Said,
+    Suggestion,
+    Surroundings,
+    Tie,
+    introduce,
+    make_surroundings,
+    read_profile,
+    suggest,
+)
 from graph.reading.names import fold
 from graph.store import Snapshot
 from graph.tables import read_rows
@@ -38,6 +48,7 @@ Verdict = Literal["larger", "smaller", "equal", ""]
 FAMILIES = Path(__file__).resolve().parent.parent / "data" / "alignments.tsv"
 MOST = 4
 PATHS = 6
+FEWEST_LETTERS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +159,8 @@ def compare(
     technologies = [[each[:3] for each in side if each[3]] for side in ties]
     relations = [[each[:3] for each in side if not each[3]] for side in ties]
     refused = [[each[:3] for each in _ties(profile, catalog, language, chosen, denied=True)] for profile in profiles]
-    denied = [
-        [(fold(said.text), said.text, said.fact) for said in profile.statements if said.denied] for profile in profiles
-    ]
+    index = read_line_index(store, catalog)
+    denied = [[_denial(said, index) for said in profile.statements if said.denied] for profile in profiles]
     return Comparison(
         profiles=tuple(profiles),
         introductions=tuple(introduce(profile, language) for profile in profiles),
@@ -161,7 +171,7 @@ def compare(
         relations=_shared(relations),
         denials=_shared([[*some, *others] for some, others in zip(refused, denied, strict=True)]),
         between=_between(profiles, chosen),
-        together=read_line_index(store, catalog).of_all(chosen),
+        together=index.of_all(chosen),
         paths=_paths(net, items),
         suggestions=tuple(suggest(catalog, surroundings_of(net), items)),
     )
@@ -213,8 +223,8 @@ def align(sides: Sequence[Sequence[Figure]], owners: Collection[str]) -> tuple[L
         family = family if len(members) > 1 else ""
         contrasts = _contrasts(cells, owners) if concept or family else ()
         rows.append(LimitRow(metric, concept, family, cells, contrasts))
-    # What most sides state comes first, and of that what is known to be the same thing.
-    return tuple(sorted(rows, key=lambda row: (-row.stated, not (row.concept or row.family), row.metric, row.concept)))
+    # What is known to be one thing comes first, and of that what most sides state; the rest is a heap of one metric.
+    return tuple(sorted(rows, key=lambda row: (not (row.concept or row.family), -row.stated, row.metric, row.concept)))
 
 
 def _rows(concepts: Mapping[tuple[str, str], set[int]]) -> dict[tuple[str, str], list[tuple[str, str]]]:
@@ -337,6 +347,12 @@ def say_tie(tie: Tie, catalog: Catalog, language: Language) -> str:
     """Return a relation as it reads from its side: "routes to: Amazon EC2"."""
     label = catalog.relation_label(tie.type, tie.direction or "out", language)
     return f"{label}: {catalog.items[tie.other].label(language)}"
+
+
+def _denial(said: Said, index: LineIndex) -> tuple[str, str, str]:
+    """Key, label and fact of what is denied; a mere "no" of a table is told with its row."""
+    text = said.text if len(said.text) >= FEWEST_LETTERS else gist(index.line_at(said.evidence).text)
+    return fold(text), text, said.fact
 
 
 def features_of(profiles: Sequence[Profile], namesakes: Mapping[str, str], language: Language) -> tuple[Named, ...]:

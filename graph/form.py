@@ -17,12 +17,12 @@ from graph.rdf import BASE
 
 COMPARISONS = ("<", "<=", "=", ">=", ">")
 KINDS = ("Service", "Component", "Technology")
-Direction = Literal["out", "in"]
+Direction = Literal["out", "in", "both"]
 
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """A relation to *other*, or to anything; *direction* tells which end the thing asked for is."""
+    """A relation to *other*, or to anything; *direction* tells which end is asked for, or that either is."""
 
     type: str
     other: str = ""
@@ -120,8 +120,9 @@ def _block(condition: Condition, thing: str, mark: str) -> tuple[list[str], list
         case Related(type_, other, direction):
             end = to_term("iri", other) if other else f"?other{mark}"
             relation = to_term("relation", type_)
-            pair = (thing, end) if direction == "out" else (end, thing)
-            return [f"{pair[0]} {relation} {pair[1]} ."], [] if other else [end], ""
+            subject, object_ = (end, thing) if direction == "in" else (thing, end)
+            path = f"{relation}|^{relation}" if direction == "both" else relation
+            return [f"{subject} {path} {object_} ."], [] if other else [end], ""
         case Says("", False):
             return [], [], ""
         case Says(word, denied):

@@ -6,20 +6,25 @@ Facts tell who owns a line and whom it relates to; a line also names others in p
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from textwrap import shorten
 from weakref import WeakKeyDictionary
 
 from graph.catalog import Catalog
 from graph.model import Evidence
+from graph.namesakes import is_korean
+from graph.notes import strip_markup
 from graph.queries import solutions
 from graph.reading.names import NameIndex, Sense
 from graph.store import Snapshot
 
 SHORTEST = 2
+GIST = 64
 LONGEST_SECTION = 60
 """A heading whose lines lie further apart than this stands more than once in its note and announces nothing."""
 
@@ -30,6 +35,17 @@ class Section:
 
     title: str
     lines: tuple[Evidence, ...]
+
+
+def gist(text: str) -> str:
+    """Return the words of a line without its markup, cut at a word where it is long.
+
+    >>> gist("| **Layers** | 5 | `x` |"), gist("- at most `10` of them, " + "and so on " * 9)
+    ('Layers · 5 · x', 'at most 10 of them, and so on and so on and so on and so on …')
+    """
+    cells = [cell.strip() for cell in strip_markup(text)[0].strip().strip("|").split("|")]
+    plain = " · ".join(cell for cell in cells if cell) if text.lstrip().startswith("|") else "|".join(cells)
+    return shorten(re.sub(r"^(?:[-*+>#]+\s+|\d+[.)]\s+)+", "", plain), width=GIST, placeholder=" …")
 
 
 class LineIndex:
@@ -50,6 +66,16 @@ class LineIndex:
     def of_facts(self, facts: Iterable[str]) -> tuple[Evidence, ...]:
         """Return the lines that state *facts*, each once, in order of their places."""
         return tuple(sorted({line for fact in facts for line in self._of_fact.get(fact, ())}))
+
+    def line_at(self, place: Evidence) -> Evidence:
+        """Return the whole line at a place, the place itself if it holds none."""
+        found = self._between(place.file, place.line, place.line)
+        return found[0] if found else place
+
+    def gist(self, facts: Iterable[str], *, korean: bool) -> str:
+        """Return the words of the line that states *facts*, one in the language of the reader if there is one."""
+        lines = self.of_facts(facts)
+        return gist(min(lines, key=lambda line: is_korean(line.text) is not korean).text) if lines else ""
 
     def of_all(self, entities: Iterable[str]) -> tuple[Section, ...]:
         """Return what speaks of at least two of *entities*: sections under such a heading first, then single lines.

@@ -50,7 +50,7 @@ def table_markup(figures: Sequence[Figure], setting: Setting, unit: str = "") ->
     rows = [
         [
             setting.entity(figure.owner),
-            what(catalog, figure, language),
+            what(catalog, figure, language) if figure.concept else setting.about(figure),
             figure_details(figure, setting),
             _same(figure, setting, unit),
         ]

@@ -15,7 +15,7 @@ from graph.compare import Comparison, Contrast, LimitRow, Named, Step, row_label
 from graph.criteria import fields
 from graph.diagram import Edge, Link, Node
 from graph.figures import format_ratio
-from graph.limits import Figure, concept_label, say_base
+from graph.limits import Figure, concept_label, say_base, what
 from graph.lines import LineIndex
 from graph.markup import (
     Markup,
@@ -65,6 +65,13 @@ class Setting:
     def lines(self, facts: Iterable[str]) -> Markup:
         """Return the lines that state *facts*."""
         return evidence_markup(self.index.of_facts(facts), self.place)
+
+    def about(self, figure: Figure) -> Markup:
+        """Return what a figure without a concept is about: the phrase of its line, else the line in short."""
+        metric = concept_label(self.catalog, figure.metric, "", self.language)
+        said = what(self.catalog, figure, self.language)
+        text = said if said != metric else self.index.gist(figure.facts, korean=self.language == "ko")
+        return fill('<span class="muted about">{text}</span>', text=text)
 
     def nothing(self) -> Markup:
         """Return the words for what the notes are silent on."""
@@ -173,17 +180,17 @@ def row_labels(rows: Sequence[LimitRow], setting: Setting) -> list[str]:
 
 def _limit_rows(rows: Sequence[LimitRow], items: Sequence[Item], setting: Setting) -> list[list[str | Markup]]:
     labels = row_labels(rows, setting)
-    return [_limit_row(row, what, items, setting) for row, what in zip(rows, labels, strict=True)]
+    return [_limit_row(row, label, items, setting) for row, label in zip(rows, labels, strict=True)]
 
 
-def _limit_row(row: LimitRow, what: str, items: Sequence[Item], setting: Setting) -> list[str | Markup]:
+def _limit_row(row: LimitRow, label: str, items: Sequence[Item], setting: Setting) -> list[str | Markup]:
     cells = [
         fill("{figures}", figures=[_figure(figure, items[number], number, row, setting) for figure in cell])
         if cell
         else setting.nothing()
         for number, cell in enumerate(row.cells)
     ]
-    return [what, *cells]
+    return [label, *cells]
 
 
 def figure_markup(figure: Figure, setting: Setting) -> Markup:
@@ -221,12 +228,11 @@ def _figure(figure: Figure, item: Item, side: int, row: LimitRow, setting: Setti
     beside: list[Markup] = []
     if figure.owner != item.iri:
         beside.append(fill('<span class="muted">{name}</span>', name=setting.catalog.items[figure.owner].en))
-    metric = concept_label(setting.catalog, row.metric, "", setting.language)
     if row.family:
         about = concept_label(setting.catalog, figure.metric, figure.concept, setting.language)
         beside.append(fill('<span class="muted">{about}</span>', about=about))
-    elif not row.concept and figure.of not in ("", metric) and (setting.language == "en") == figure.of.isascii():
-        beside.append(fill('<span class="muted">{of}</span>', of=figure.of))
+    elif not row.concept:
+        beside.append(setting.about(figure))
     held = [contrast for contrast in row.contrasts if is_in(figure, contrast)]
     for contrast in held:
         beside += _pills(contrast, figure, side, setting, several=len(held) > 1)

@@ -247,6 +247,18 @@ def test_a_feature_that_notes_name_in_both_languages_is_one(catalog: Catalog) ->
     assert features_of([other, one], same, "ko")[0].label == "가시성 타임아웃"
 
 
+def test_a_mere_no_is_told_with_its_row_and_a_bare_figure_with_its_line(
+    compared: Compare, snapshot: Snapshot, catalog: Catalog
+) -> None:
+    found = compared("SQS", "SNS", "Kinesis Data Streams", language="ko")
+    assert found.denials and all(len(each.label) > 3 for each in found.denials)
+    setting = Setting(catalog, read_line_index(snapshot, catalog), "ko")
+    bare = [each for row in found.limits if not (row.concept or row.family) for cell in row.cells for each in cell]
+    assert bare and all(len(setting.about(each)) > len('<span class="muted about"></span>') for each in bare)
+    known = [bool(row.concept or row.family) for row in found.limits]
+    assert known == sorted(known, reverse=True)
+
+
 def test_of_three_the_largest_and_the_smallest_are_told() -> None:
     sides = [[figure(name, "ttl", "max", value)] for name, value in (("a", 1), ("b", 5), ("c", 3))]
     (row,) = align(sides, ("a", "b", "c"))

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graph.errors import QueryError
-from graph.form import COMPARISONS, KINDS, Condition, Form, InCategory, Limited, Related, Says, to_sparql
+from graph.form import COMPARISONS, KINDS, Condition, Direction, Form, InCategory, Limited, Related, Says, to_sparql
 from graph.guard import check_query
 from graph.model import RELATION_TYPES
 from graph.queries import parse_tsv
@@ -21,7 +21,7 @@ SECOND = "http://qudt.org/vocab/unit/SEC"
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=2, max_size=20)
 conditions: st.SearchStrategy[Condition] = st.one_of(
     st.builds(Related, st.sampled_from([BASE + each for each in RELATION_TYPES]), st.sampled_from(["", LAMBDA]),
-              st.sampled_from(["out", "in"])),
+              st.sampled_from(["out", "in", "both"])),
     st.builds(Limited, st.just(RETENTION), st.sampled_from(["", *COMPARISONS]),
               st.floats(0, 1e12), st.sampled_from([1.0, 86400.0, 0.001]), st.sampled_from(["", SECOND])),
     st.builds(InCategory, st.sampled_from([f"{BASE}category/{each}" for each in ("storage", "compute")])),
@@ -38,6 +38,18 @@ def test_a_relation_finds_what_it_ties(snapshot: Snapshot) -> None:
     assert str(entity_iri("Amazon SQS")) in [row["service"] for row in found]
     back = rows(snapshot, Form("", [Related(f"{BASE}triggers", LAMBDA, "in")]))
     assert all(row["thing"] != LAMBDA for row in back)
+
+
+def test_a_relation_without_direction_is_found_from_both_ends(snapshot: Snapshot) -> None:
+    alternative = f"{BASE}alternativeTo"
+
+    def found(direction: Direction) -> set[object]:
+        return {
+            (row["service"], row["other1"])
+            for row in rows(snapshot, Form("Service", [Related(alternative, "", direction)]))
+        }
+
+    assert found("both") == found("out") | found("in") and found("out") != found("in")
 
 
 def test_a_limit_compares_after_conversion(snapshot: Snapshot) -> None:

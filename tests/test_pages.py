@@ -80,6 +80,17 @@ def test_search_finds_services_by_any_name(open_page: Open, text: str, name: str
     assert any(label.startswith(name) for label in links[:2])
 
 
+def test_search_shows_figures_in_the_language_of_the_page_and_their_lines(open_page: Open) -> None:
+    text = text_of(open_page("overview", q="visibility timeout", lang="ko"))
+    assert "표시 제한 시간 · " in text and "visibility timeout 표시" not in text
+    assert 'href="notes?file=' in text
+
+
+def test_what_cannot_be_read_filters_nothing_and_shows_nothing(open_page: Open) -> None:
+    app = open_page("limits", min="many")
+    assert len(app.warning) == 1 and "CSV" not in [button.proto.label for button in app.get("download_button")]
+
+
 def test_search_without_a_hit_says_what_to_do(open_page: Open) -> None:
     assert "Nothing matches “qqqqzzzz”" in text_of(open_page("overview", q="qqqqzzzz"))
 
@@ -221,6 +232,14 @@ def test_an_answer_is_shown_in_each_form_that_suits_it(open_page: Open, name: st
         app.run()
         assert not app.exception
         assert app.session_state["query.form"] == form
+
+
+def test_conditions_of_the_form_are_joined_by_all_or_any(open_page: Open) -> None:
+    app = open_page("query")
+    app.button(key="ask.add").click().run()
+    assert "UNION" not in text_of(app)
+    app.session_state["ask.joint"] = "any"
+    assert "} UNION {" in text_of(app.run()) and not app.exception
 
 
 def test_lines_in_an_answer_lead_to_their_notes(open_page: Open) -> None:

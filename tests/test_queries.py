@@ -4,7 +4,7 @@ from pathlib import Path
 import pandas as pd
 import pyoxigraph as ox
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.errors import DataFileError, QueryError
@@ -79,7 +79,6 @@ def test_parameters_must_be_given_and_fit() -> None:
         query.bind(s="urn:x> ?p ?o } DROP ALL {")
 
 
-@settings(deadline=None)  # the first query of a process takes its time on a busy machine
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00")))
 def test_any_text_survives_a_parameter(text: str) -> None:
     query = Query("q", "SELECT ?said { BIND($said AS ?said) }", {}, {"said": "text"})

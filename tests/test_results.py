@@ -6,7 +6,7 @@ import pandas as pd
 import pyarrow as pa
 import pyoxigraph as ox
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from graph import results
@@ -29,7 +29,6 @@ SHAPES = {
 }
 
 
-@settings(deadline=None)
 @given(st.sampled_from(sorted(SHAPES)).flatmap(lambda name: st.lists(st.sampled_from(SHAPES[name]), max_size=6)))
 def test_a_column_gives_what_its_cells_give(cells: list[str]) -> None:
     whole, kind = results._typed(pa.chunked_array([pa.array(cells, pa.string())]))

@@ -8,7 +8,7 @@ from functools import partial
 import streamlit as st
 
 from graph.catalog import local
-from graph.form import COMPARISONS, KINDS, Condition, Form, InCategory, Limited, Related, Says, to_sparql
+from graph.form import COMPARISONS, KINDS, Condition, Direction, Form, InCategory, Limited, Related, Says, to_sparql
 from graph.queries import TERMS, records
 from graph.ui import shared
 from graph.ui.shared import category_label, get_catalog, language, words
@@ -72,8 +72,10 @@ def _show_condition(row: int) -> Condition | None:
 
 def _relation(row: int) -> Condition | None:
     catalog = get_catalog()
-    pairs = [(name, way) for name in catalog.relation_types for way in ("out", "in")]
-    ways = {pair: catalog.relation_label(*pair, language()) for pair in pairs}
+    ways: dict[tuple[str, Direction], str] = {}
+    for name in catalog.relation_types:
+        out, back = (catalog.relation_label(name, way, language()) for way in ("out", "in"))
+        ways |= {(name, "both"): out} if out == back else {(name, "out"): out, (name, "in"): back}
     chosen = st.selectbox(
         words("ask.relation"),
         list(ways),
@@ -90,7 +92,7 @@ def _relation(row: int) -> Condition | None:
     )
     if chosen is None:
         return None
-    return Related(TERMS["relation"] + chosen[0], other or "", "out" if chosen[1] == "out" else "in")
+    return Related(TERMS["relation"] + chosen[0], other or "", chosen[1])
 
 
 def _limit(row: int) -> Condition | None:

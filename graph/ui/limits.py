@@ -105,8 +105,8 @@ def _criteria() -> tuple[Criteria, str]:
     return make_criteria(get_catalog(), asked["ask"], names, low=asked["min"], high=asked["max"], unit=asked["unit"])
 
 
-def _ask() -> tuple[Criteria, str, str, str]:
-    """Show the fields; return what is asked, the unit to show values in, the order and the grouping."""
+def _ask() -> tuple[Criteria | None, str, str, str]:
+    """Show the fields; return what is asked, None if it cannot be read, then unit, order and grouping."""
     with st.container(key="controls"):
         _text("ask", "limits.ask.placeholder", visible=False)
         used = any(shared.remembered("limits", name) for name in (*LISTS, "min", "max", "unit"))
@@ -128,7 +128,7 @@ def _ask() -> tuple[Criteria, str, str, str]:
         return *_criteria(), order, grouping
     except GraphError as error:
         st.warning(shared.plain_label(shared.tell(error)), icon=":material/help:")
-        return Criteria(words=("\0",)), "", order, grouping
+        return None, "", order, grouping
 
 
 # The figures
@@ -289,7 +289,8 @@ else:
                 )
                 show = words("limits.conflicts.show")
                 st.button(show, type="tertiary", on_click=_open_conflicts, args=("1",), icon=":material/rule:")
-        chosen = arrange(select(figures, criteria, get_catalog()), sort, get_catalog())
-        _show_figures(chosen, criteria, unit, sort, grouping)
-        if chosen:
-            _show_downloads(chosen)
+        if criteria is not None:
+            chosen = arrange(select(figures, criteria, get_catalog()), sort, get_catalog())
+            _show_figures(chosen, criteria, unit, sort, grouping)
+            if chosen:
+                _show_downloads(chosen)

@@ -51,7 +51,7 @@ def _go(**values: object) -> None:
 
 
 def _show_list() -> None:
-    rows = ask("all_notes")
+    rows = shared.list_notes()
     st.title(words("notes.title"), anchor=False)
     lines, content, plain = (
         int(rows[name].fillna(0).sum()) if len(rows) else 0 for name in ("lines", "content", "plain")
@@ -94,7 +94,10 @@ def _show_list() -> None:
         on_select="rerun",
         selection_mode="single-row",
         key="notes.table",
-        column_config={words("notes.column.share"): share},
+        column_config={
+            words("notes.column.note"): st.column_config.TextColumn(width="medium"),
+            words("notes.column.share"): share,
+        },
     )
     picked = event["selection"]["rows"]
     if picked:

@@ -8,8 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from graph.catalog import Hit, HitKind
+from graph.limits import what
 from graph.queries import records
-from graph.ui import shared
+from graph.ui import answers, shared
 from graph.ui.shared import ask, category_label, get_catalog, language, remember, words
 
 HITS_SHOWN = 12
@@ -26,7 +27,22 @@ def _show_hit(hit: Hit) -> None:
         elif hit.kind == "line":
             shared.show_evidence(pd.DataFrame([{"file": hit.file, "line": hit.line, "text": hit.text}]))
         else:
-            shared.show_html('<span class="chip">{text}</span>', text=hit.text)
+            _show_fact(hit)
+
+
+def _show_fact(hit: Hit) -> None:
+    """A feature, or what is limited with its figures; its lines fold away below."""
+    said = hit.text
+    if hit.kind == "limit":
+        figures = [figure for figure in answers.get_figures() if set(figure.facts) & set(hit.facts)]
+        labels = dict.fromkeys(what(get_catalog(), figure, language()) for figure in figures)
+        said = " · ".join([*labels, *dict.fromkeys(figure.text(language()) for figure in figures)]) or said
+    lines = shared.facts_lines(hit.facts)
+    shared.show_html(
+        '<details class="fact bare found"><summary><span class="name">{said}</span></summary>{lines}</details>',
+        said=said,
+        lines=[shared.evidence_list(rows) for rows in lines.values()],
+    )
 
 
 def _show_results(text: str) -> None:
@@ -127,7 +143,7 @@ def _show_categories() -> None:
 
 def _show_notes() -> None:
     st.subheader(words("overview.notes"), anchor=False)
-    rows = ask("all_notes")
+    rows = shared.list_notes()
     table = pd.DataFrame(
         {
             words("overview.notes.note"): rows["title"],
@@ -136,7 +152,14 @@ def _show_notes() -> None:
             words("overview.notes.entities"): rows["entities"],
         }
     )
-    event = st.dataframe(table, hide_index=True, height=320, on_select="rerun", selection_mode="single-row")
+    event = st.dataframe(
+        table,
+        hide_index=True,
+        height=320,
+        on_select="rerun",
+        selection_mode="single-row",
+        column_config={words("overview.notes.note"): st.column_config.TextColumn(width="medium")},
+    )
     picked = event["selection"]["rows"]
     if picked:
         st.switch_page(shared.page_path("notes"), query_params={"file": str(rows["file"][picked[0]])})

@@ -64,7 +64,7 @@ def show_answer(outcome: Outcome) -> None:
     """Show the answer of *outcome* in the form that the person chose among those that suit it."""
     answer, table = outcome.answer, outcome.table
     assert answer is not None
-    seconds = f"{answer.seconds:.2f}"
+    seconds = f"{max(answer.seconds, 0.001):.{3 if answer.seconds < 0.1 else 2}f}"
     if answer.kind == "boolean":
         yes = answer.payload.strip() == b"true"
         st.success(words("query.yes"), icon=":material/check:") if yes else st.info(words("query.no"))
@@ -200,6 +200,8 @@ def name_of(iri: str, catalog: Catalog) -> str:
         return catalog.items[iri].label(language())
     if iri in catalog.terms:
         return catalog.term(iri, language())
+    if iri.startswith(f"{BASE}category/"):
+        return category_label(local(iri))
     if place := line_place(iri):
         return place[0] + (f":{place[1]}" if place[1] else "")
     if iri.startswith(BASE) and local(iri) in catalog.relation_types:

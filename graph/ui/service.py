@@ -147,7 +147,7 @@ def _show_limits(profile: Profile, setting: Setting) -> None:
             st.page_link(shared.page_path("limits"), label=words("limits.conflicts.show"), query_params={"open": "1"})
     rows = [
         [
-            what(setting.catalog, figure, language()),
+            what(setting.catalog, figure, language()) if figure.concept else setting.about(figure),
             concept_label(setting.catalog, figure.metric, "", language()),
             figure_details(figure, setting),
         ]

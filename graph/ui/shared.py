@@ -209,6 +209,12 @@ def show_evidence(rows: pd.DataFrame) -> None:
     show_html("{lines}{folded}", lines=evidence_list(rows.head(LINES_SHOWN)), folded="" if rest.empty else folded)
 
 
+def list_notes() -> pd.DataFrame:
+    """Return every note with its counts, those in the language of the page first."""
+    rows = ask("all_notes")
+    return rows.loc[(rows["language"] != language()).sort_values(kind="stable").index].reset_index(drop=True)
+
+
 def entity_options(catalog: Catalog) -> Sequence[str]:
     """Return the IRIs of the entities that own facts, those with most facts first."""
     items = [item for item in catalog.items.values() if item.facts]

@@ -3,7 +3,10 @@ export default function (component) {
   const { data, parentElement: parent } = component;
   if (!parent.atlas) {
     const host = document.createElement("div");
-    parent.append(host);
+    const waiting = document.createElement("pre"); // the text stands there at once, about as high as the editor will be
+    waiting.className = "atlas-editor-waiting";
+    waiting.textContent = data.text;
+    parent.append(waiting, host);
     const mount = Math.random().toString(36).slice(2, 10);
     const atlas = { host, data, component, sent: 0 };
     parent.atlas = atlas;
@@ -14,6 +17,7 @@ export default function (component) {
     };
     load(data.scripts.ace).then(() => load(data.scripts.tools)).then(() => load(data.scripts.editor)).then((ours) => {
       if (!host.isConnected) return;
+      waiting.remove();
       atlas.editor = ours.mountEditor(host, window.ace, send);
       atlas.editor.update(atlas.data);
     }).catch((error) => {
