@@ -301,7 +301,9 @@ def _chain(entity: Entity, entities: Mapping[str, Entity]) -> tuple[str, ...]:
     return tuple(chain)
 
 
-_KIND_NOUNS = re.compile(r"(?:queues?|class(?:es)?|storage|mode|tiers?|volumes?|type|큐|대기열|클래스|계층|볼륨)$")
+_KIND_NOUNS = re.compile(
+    r"(?:queues?|databases?|class(?:es)?|storage|mode|tiers?|volumes?|type|큐|대기열|클래스|계층|볼륨)$"
+)
 
 
 def _short_key(text: str) -> str:

@@ -29,6 +29,7 @@ class Words:
     fillers: frozenset[str] = frozenset()
     roles: tuple[str, ...] = ()
     modes: tuple[str, ...] = ()
+    common: frozenset[str] = frozenset()
     spoilers: tuple[str, ...] = ()
     properties: tuple[str, ...] = ()
     determiners: tuple[str, ...] = ()
@@ -59,8 +60,8 @@ def make_subjects(nouns: Sequence[str], openings: Sequence[str], verbs: Sequence
     """
     between = rf"(?:\s?(?:{'|'.join(nouns)}))?\s?(?:\([^()]{{0,40}}\))?\s?"
     return Subjects(
-        re.compile(between + r"(?:은|는|이란|란|\s만)(?=[\s,]|$)"),
-        re.compile(between + r"(?:이|가)(?=[\s,]|$)(?!\s?(?:있|가능|필요|될 수))"),
+        re.compile(between + r"(?:은|는|이란|란|\s?모두|\s만)(?=[\s,]|$)"),
+        re.compile(between + r"(?:이|가|도)(?=[\s,]|$)(?!\s?(?:있|가능|필요|될 수))"),
         re.compile(rf"(?:(?:{'|'.join(openings)}),? )*", re.I),
         re.compile(rf"['’]s\b|\s+(?:\([^()]{{0,40}}\)\s+)?(?:{'|'.join(verbs)})\b" if verbs else r"['’]s\b"),
     )
@@ -148,6 +149,7 @@ def load_words(data_dir: Path) -> Words:
         fillers=frozenset(both("around", "fillers")),
         roles=tuple(both("roles", "ko", "en")),
         modes=tuple(both("modes", "ko", "en")),
+        common=frozenset(squeeze(word) for word in both("modes", "common")),
         spoilers=tuple(both("around", "spoilers")),
         properties=tuple(both("around", "properties")),
         determiners=tuple(word + " " for word in both("around", "determiners")),

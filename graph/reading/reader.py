@@ -31,6 +31,7 @@ _STATUS_CODE = re.compile(r"\W{0,3}[1-5]\d\d\b(?!\s?[A-Za-z%가-힣,.])")
 _FLOW = re.compile(r"\S\s?(?:-+>|→|=>|⇒|➔|➜)\s?\S")
 _FLOW_HEAD = re.compile(r"(?P<first>[^:：>→⇒]{2,60}?)\s?(?:-+>|→|=>|⇒)[^:：]{2,60}?\s?[:：]\s")
 _APPOSITION = re.compile(r", (?!and\b|or\b|but\b)\w")
+_OBJECT = re.compile(r"\s?(?:을|를|으로|로|와|과)\s")
 _APPOSED = 12
 _MEANS = frozenset({"idp", "key"})
 _ARROW = re.compile(r"\s(?:->|→|=>|⇒|➔|➜)\s")
@@ -203,6 +204,9 @@ class Reader:
         self.outline, self.lexicon = outline, outline.lexicon
         self.words, self.subjects = outline.lexicon.grammar.words, outline.lexicon.grammar.subjects
         self.explicit_owners: dict[int, tuple[str, ...]] = {}
+        self.spoken_last: dict[
+            tuple[int, ...], tuple[str, ...]
+        ] = {}  # by what stands above: whom the last line was about
         self.contexts: dict[tuple[tuple[str, ...], tuple[int, ...]], frozenset[str]] = {}
 
     def read(self, line: Line, position: int) -> Reading:
@@ -217,6 +221,8 @@ class Reader:
         owners, explicit = self._owners(line, scope, mentions, head, korean)
         if explicit:
             self.explicit_owners[position] = owners
+            if not scope.owners:
+                self.spoken_last[line.trail] = owners
         about = owners
         if mentions and line.kind != "cell":
             about = self._about(line.text, mentions, owners, scope, korean)
@@ -313,14 +319,26 @@ class Reader:
             part = head.entities[0]
             if any(self.lexicon.is_within(part, owner) and part != owner for owner in scope.owners):
                 return (part,), True
-        if mentions and not scope.owners:
-            named = tuple(mention.entity for mention in mentions if entities[mention.entity].kind != "technology")
-            return named[:1], False
         if not line.opens and self._is_only_name(line, mentions):
             named = tuple(dict.fromkeys(mention.entity for mention in mentions))
             if not scope.owners or (len(named) == 1 and self._is_part(named[0], scope.owners)):
                 return named, True
-        return scope.owners, False
+        if mentions and not scope.owners:
+            named = tuple(mention.entity for mention in mentions if entities[mention.entity].kind != "technology")
+            aside = mentions[0].start > 1 or _OBJECT.match(line.text, mentions[0].end)
+            if aside and (before := self._spoken_of(line)):
+                return before, False
+            return named[:1], False
+        return scope.owners or (self._spoken_of(line) if head is None else ()), False
+
+    def _spoken_of(self, line: Line) -> tuple[str, ...]:
+        """Whom the lines before spoke of, where no heading names an owner and the line has no subject of its own."""
+        for depth in range(len(line.trail), 0, -1):
+            if line.trail[:depth] in self.spoken_last:
+                return self.spoken_last[line.trail[:depth]]
+            if line.trail[depth - 1] in self.outline.headings:
+                break
+        return ()
 
     def _apposed(self, text: str, mentions: tuple[Mention, ...], scope: Scope) -> tuple[str, ...]:
         """Whom a line begins with and goes on to describe: "Read replicas, for scaling"."""
@@ -374,6 +392,8 @@ class Reader:
     def _is_borrowed(self, name: str, scope: Scope, mentions: tuple[Mention, ...]) -> bool:
         """Whether a general word ("스냅샷") names a part of another service than the heading's."""
         alias = next(mention.alias for mention in mentions if mention.entity == name)
+        if scope.owners and squeeze(alias) in self.words.common:
+            return not any(self.lexicon.is_within(name, root) for root in self.lexicon.around(scope.owners))
         if not scope.owners or any(sign.isupper() for sign in alias) or not self.lexicon.entities[name].parent:
             return False
         return not any(

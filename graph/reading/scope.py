@@ -17,7 +17,7 @@ from typing import NamedTuple
 from graph.lexicon import Lexicon, Mention
 from graph.model import Entity
 from graph.notes import CONTENT_KINDS, Line
-from graph.reading.grammar import Words
+from graph.reading.grammar import Words, squeeze
 from graph.reading.labels import (
     Label,
     abbreviation_of,
@@ -60,6 +60,7 @@ class Outline:
     lexicon: Lexicon
     entities: tuple[Entity, ...]
     aliases: tuple[tuple[str, str], ...]
+    headings: frozenset[int] = frozenset()
 
     def above(self, line: Line) -> Scope:
         """Return the scope that *line* stands in."""
@@ -106,7 +107,8 @@ def make_outline(lines: Sequence[Line], lexicon: Lexicon) -> Outline:
             label = _as_part(label, above.owners, lexicon, words)
         labels[position] = label
         inner[position] = _open(line, position, label, above, lexicon, words)
-    return Outline(labels, inner, lexicon, tuple(entities), tuple(aliases))
+    headings = frozenset(place for place, line in enumerate(lines) if line.kind in LABEL_KINDS)
+    return Outline(labels, inner, lexicon, tuple(entities), tuple(aliases), headings)
 
 
 def _as_part(label: Label, owners: tuple[str, ...], lexicon: Lexicon, words: Words) -> Label:
@@ -138,7 +140,7 @@ def _open(line: Line, position: int, label: Label, above: Scope, lexicon: Lexico
         if label.whole and technologies and not above.owners:
             return Scope(technologies, None, (), position)
         return topic
-    if label.whole and above.owners and _play_part(names, above, lexicon):
+    if label.whole and above.owners and (_play_part(names, above, lexicon) or _is_common(label, names, above, lexicon)):
         return topic
     if label.whole and not label.versus:
         inside = [name for name in names if any(lexicon.is_within(owner, name) for owner in above.owners)]
@@ -163,6 +165,13 @@ def _play_part(names: tuple[str, ...], above: Scope, lexicon: Lexicon) -> bool:
         return False
     topic = above.topics[-1].casefold()
     return any(role in topic for role in lexicon.grammar.words.roles)
+
+
+def _is_common(label: Label, names: tuple[str, ...], above: Scope, lexicon: Lexicon) -> bool:
+    """Whether a label is what many services can do, below one of them: "Auto Scaling" of Amazon Aurora."""
+    if squeeze(label.bare) not in lexicon.grammar.words.common:
+        return False
+    return not any(lexicon.is_within(name, root) for name in names for root in lexicon.around(above.owners))
 
 
 def _open_partly(
