@@ -155,7 +155,8 @@ def _open(line: Line, position: int, label: Label, above: Scope, lexicon: Lexico
     if label.versus:
         return topic if above.owners else Scope((), line.text, (line.text,), position)
     if above.owners and any(name in above.owners for name in names):
-        return topic
+        one = len(above.owners) > 1 and len(names) == 1  # "FSx in general" below "FSx and Storage Gateway"
+        return Scope(names, line.text, (line.text,), position) if one else topic
     return _open_partly(line, position, label, names, above, lexicon, words)
 
 
