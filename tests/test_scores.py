@@ -28,7 +28,7 @@ LANGUAGES = ("en", "ko")
 FLOORS = {  # strict F1, pooled over the files of a language
     ("en", "limit"): 0.83,
     ("en", "relation"): 0.64,
-    ("en", "feature"): 0.68,
+    ("en", "feature"): 0.67,
     ("en", "statement"): 0.90,
     ("en", "denial"): 0.82,
     ("ko", "limit"): 0.83,

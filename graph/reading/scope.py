@@ -38,6 +38,7 @@ _OWN_PROJECT = re.compile(r"My[A-Z]")
 LABEL_KINDS = ("heading", "title")
 LONGEST_LABEL = 90
 _MANY = 3
+_COLON = re.compile(r"[:：]\s*$")
 _MOST_LOOKED_AT = 300
 
 
@@ -104,7 +105,8 @@ def make_outline(lines: Sequence[Line], lexicon: Lexicon) -> Outline:
         context = lexicon.around(above.owners)
         label = read_label(line.text, lexicon, words, context=context)
         if not label.mentions and (line.kind in LABEL_KINDS or is_titled(line)):
-            label = _as_part(label, above.owners, lexicon, words)
+            spoken = tuple(name for place in line.trail if place in labels for name in labels[place].names)
+            label = _as_part(label, above.owners or spoken, lexicon, words)
         labels[position] = label
         inner[position] = _open(line, position, label, above, lexicon, words)
     headings = frozenset(place for place, line in enumerate(lines) if line.kind in LABEL_KINDS)
@@ -192,6 +194,9 @@ def _open_partly(
     inside = [name for name in names if any(lexicon.is_within(name, owner) for owner in above.owners)]
     if above.owners:
         torn = re.search(r"[A-Za-z]-$|[A-Z][a-z]+ $", label.text[: first.start])  # "SSE-KMS", "Storage Auto Scaling"
+        named_last = first.start and not after and _COLON.search(label.text[: first.start])
+        if named_last:  # "one bill : Organizations"
+            return Scope((first.entity,), line.text, (line.text,), position)
         if torn or after.startswith(("을 ", "를 ", "을", "를")) or first.start > 12 or is_sentence(label.text):
             return _under(above, line.text)
         if label.text.casefold().endswith(words.modes) and not inside:
@@ -203,7 +208,9 @@ def _open_partly(
         if inside:
             owner = inside[0]
         return Scope((owner,), line.text, (line.text,), position)
-    listed = len(names) < _MANY and _is_list(line.text, label)
+    listed = _is_list(line.text, label)
+    if len(names) >= _MANY and listed:
+        return Scope((), line.text, (line.text,), position)  # a note on many: its headings say on which
     return Scope(names if listed else names[:1], line.text, (line.text,), position)
 
 
