@@ -23,6 +23,7 @@ CLASS_CATEGORIES = {
     "router": "load-balancing",
     "pipe": "streaming",
     "queue": "messaging",
+    "analyzer": "analytics",
 }
 
 
@@ -32,6 +33,8 @@ def cast() -> Lexicon:
     entities += [Entity(f"{group.title()}serve", "service", category) for group, category in CLASS_CATEGORIES.items()]
     entities += [
         Entity("Techproto", "technology", "protocol"),
+        Entity("Progbase", "technology", "database-engine"),
+        Entity("AWS Lambda", "service", "compute"),
         Entity("Firstpart", "component", parent="Alphaserve"),
         Entity("Secondpart", "component", parent="Alphaserve"),
         Entity("Amazon VPC", "service", aliases=("VPC",)),
@@ -47,6 +50,8 @@ NAMES = {
     "B": "Betaserve",
     "C": "Gammaserve",
     "tech": "Techproto",
+    "product": "Progbase",
+    "function": "AWS Lambda",
     "part": "Firstpart",
     "part2": "Secondpart",
     "place": "VPC",

@@ -35,10 +35,11 @@ _LEAD_ROLE = re.compile(r"(?i)\b(to|from|with|by|on|in)\s?:?$")
 _LEAD_ROLES = {"to": "to", "from": "from", "with": "with", "by": "by", "on": "at", "in": "at"}
 _TOPIC = re.compile(r"[가-힣]{0,2}?(?:은|는)\s|\s?[:：]\s")
 _RATHER = re.compile(r"(?:\s\([^()]*\))?\s(?:instead of|rather than)\b")
+_LOGS = re.compile(r"(?i)\s?(?:audit )?(?:logs?\b|로그)")
 _SUPPORT = re.compile(r"지원|호환|support|compatib", re.I)
 # Beyond this a line is no prose, and as each name is tried with each cue, time would grow with the cube of its length.
 LONGEST_LINE = 2_000
-_SPECIAL = frozenset({"key", "idp", "log", "tech", "part", "guard", "place", "queue"})
+_SPECIAL = frozenset({"key", "idp", "log", "tech", "part", "guard", "place", "queue", "product", "function"})
 _NO_SUBJECT = frozenset({"key", "idp", "tech"})
 _LOOSE: frozenset[RelationType] = frozenset(
     {
@@ -196,6 +197,10 @@ class _Finder:
                 continue
             if any(self.lexicon.is_within(member, owner) and member != owner for owner in self.reading.owners):
                 classes |= {"part"}
+            if "tech" in classes and _LOGS.match(self.text, argument.named):
+                if "guard" in self.owner_classes:  # "DNS logs" are read, not spoken
+                    yield from self._link(self.reading.owners, "readsFrom", member)
+                continue
             choice = (
                 self._choose(argument, classes)
                 or self._from_lead(argument, classes)
