@@ -242,6 +242,14 @@ def test_conditions_of_the_form_are_joined_by_all_or_any(open_page: Open) -> Non
     assert "} UNION {" in text_of(app.run()) and not app.exception
 
 
+def test_a_chart_shows_converted_figures_first(open_page: Open) -> None:
+    query = load_examples()["example_longest_retention"]
+    app = open_page("query", query=query.bind(**query.example_values()))
+    app.query_params["as"] = "chart"
+    answered(app).run()
+    assert not app.exception and app.selectbox(key="query.chart.value").value == "days"
+
+
 def test_lines_in_an_answer_lead_to_their_notes(open_page: Open) -> None:
     by_word = load_examples()["example_lines_with_word"]
     rows = answered(open_page("query", query=by_word.bind(**by_word.example_values()), lang="ko")).dataframe[0].value

@@ -331,6 +331,8 @@ def _chart_columns(table: Table) -> tuple[list[str], list[str]]:
     """The columns that can name the bars, and those that can give their length."""
     numbers = [name for name, kind in table.kinds.items() if kind == "number" and table.rows[name].notna().any()]
     numbers = [name for name in numbers if name != "line"]
+    if "unit" in table.rows.columns:  # what was converted can be held against each other, figures as written cannot
+        numbers.sort(key=lambda name: name.startswith("value"))
     return [name for name in table.rows.columns if name not in numbers], numbers
 
 
@@ -346,11 +348,13 @@ def _show_chart(table: Table) -> None:
         st.scatter_chart(rows, x=by, y=value, color=CHART_COLOR)
         return
     catalog = get_catalog()
-    labels = _named(rows[by], catalog) if by in _iri_columns(table) else rows[by].astype(str) if by else rows.index
+    labels = rows[by].astype(str) if by else rows.index
+    if by in _iri_columns(table):  # there is room for one name beside a bar
+        labels = labels.map(lambda iri: catalog.items[iri].en if iri in catalog.items else name_of(iri, catalog))
     best = pd.DataFrame({"label": labels, "value": rows[value]}).dropna()
     bars = best.groupby("label", sort=False).max().reset_index()
     st.bar_chart(
-        bars, x="label", y="value", x_label=value, y_label=by or "", horizontal=True, sort="-value", color=CHART_COLOR
+        bars, x="label", y="value", x_label=by or "", y_label=value, horizontal=True, sort="-value", color=CHART_COLOR
     )
 
 
