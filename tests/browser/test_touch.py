@@ -95,6 +95,23 @@ def test_fingers_pan_and_zoom_once_the_map_was_touched(phone: Page) -> None:
     phone.wait_for_function("() => /[=~]c-?[0-9]/.test(location.search)")
 
 
+def test_what_is_expanded_comes_into_sight(phone: Page) -> None:
+    before = state(phone)
+    phone.evaluate(f"() => {ATLAS}.expand('Amazon_S3')")
+    phone.wait_for_function(f"(count) => {ATLAS}.nodes.length > count + 5", arg=len(before["nodes"]))
+    phone.wait_for_function(
+        f"""(old) => {{
+            const box = document.querySelector('.atlas-stage').getBoundingClientRect();
+            return {ATLAS}.nodes.getIds().filter((id) => !old.includes(id)).every((id) => {{
+                const {{ x, y }} = {ATLAS}.whereIs(id);
+                return x > box.left && x < box.right && y > box.top && y < box.bottom;
+            }});
+        }}""",
+        arg=before["nodes"],
+    )
+    assert same_places(before, state(ready(phone)))
+
+
 def test_a_node_is_dragged_with_a_finger(phone: Page) -> None:
     at = spot(phone, "AWS_KMS")
     phone.touchscreen.tap(at["x"], at["y"])

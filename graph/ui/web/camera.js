@@ -119,13 +119,27 @@ class Camera {
     return { left, top, right, bottom };
   }
 
+  // Nodes that came are brought into sight: by fitting all in, or where only a part is shown, them and what they came for.
+  takeIn(ids) {
+    if (!this.isNodeOutside(this.isPartial ? ids : undefined)) return;
+    if (!this.isPartial) { this.fit(true); return; }
+    const shown = [...ids, this.canvas.selected].map((id) => this.network.body.nodes[id]).filter(Boolean);
+    const [xs, ys] = [shown.map((node) => node.x), shown.map((node) => node.y)];
+    const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+    const { width, height } = this.size;
+    const scale = Math.min(this.network.getScale(), (width - 90) / (right - left + 1), (height - 180) / (bottom - top + 1));
+    const position = { x: (left + right) / 2, y: (top + bottom) / 2 };
+    this.go({ position, scale }, 0);
+    this.moved();
+  }
+
   // Whether a node is out of sight, or under the search or the buttons.
-  isNodeOutside() {
+  isNodeOutside(ids) {
     const { width, height } = this.size;
     const over = [this.canvas.finder.root, this.canvas.tools.root].map((part) => ({
       left: part.offsetLeft, right: part.offsetLeft + part.offsetWidth, bottom: part.offsetTop + part.offsetHeight,
     }));
-    return Object.values(this.network.getPositions()).some((at) => {
+    return Object.values(this.network.getPositions(ids)).some((at) => {
       const { x, y } = this.network.canvasToDOM(at);
       const covered = over.some(({ left, right, bottom }) => x > left && x < right && y < bottom + 6);
       return covered || x < 8 || y < 8 || x > width - 8 || y > height - 20;

@@ -124,7 +124,7 @@ class Canvas {
     this.finder.more();
     this.root.classList.toggle("atlas-empty", data.nodes.length === 0);
     if (other || data.moved !== before.moved) this.camera.follow(data, !first);
-    else if (!this.camera.held && !this.camera.isPartial && added && this.camera.isNodeOutside()) this.camera.fit(true);
+    else if (added.length && !this.camera.held) this.camera.takeIn(added);
     if (stood) this.travel(stood);
     if (!other && data.snap && data.snap !== before.snap) savePicture(this);
     Object.assign(this.root.dataset, { nodes: data.nodes.length, edges: data.edges.length, selected: this.selected, picture: data.picture, layout: data.layout || "" });
@@ -181,10 +181,10 @@ class Canvas {
     this.network.on("beforeDrawing", (ctx) => { this.painter.regions(ctx); this.lines.draw(ctx); this.painter.titles(ctx); });
     this.network.on("afterDrawing", (ctx) => { this.labels.draw(ctx); this.root.dataset.ready = "true"; });
     this.pointer.listen();
-    return this.data.nodes.length;
+    return [];
   }
 
-  // Only nodes that differ from those before are touched: what stays is not moved or blinked. Returns how many are new.
+  // Only nodes that differ from those before are touched: what stays is not moved or blinked. Returns the new ones.
   apply(before) {
     const old = new Map(before.map((node) => [node.id, node]));
     const gone = this.nodes.getIds().filter((id) => !this.byId.has(id));
@@ -200,7 +200,7 @@ class Canvas {
     }
     if (fresh.length) this.nodes.add(fresh);
     if (changed.length) this.nodes.update(changed);
-    return fresh.length;
+    return fresh.map((node) => node.id);
   }
 
   edge(id) { return this.edgeById.get(id); }

@@ -24,7 +24,7 @@ class Edges {
       const own = edge.id === canvas.selected;
       const touching = Boolean(near) && this.isTouching(edge);
       const crowd = touching && !own && near.size > 14; // the lines of a hub would hide what they lead to
-      const share = near && !touching ? 0.1 : crowd ? 0.6 : touching ? 1 : edge.denied ? Math.max(usual, blocks ? 0.4 : 0.55) : usual;
+      const share = near && !touching ? (edges.length > NAMED_MOST ? 0.1 : 0.25) : crowd ? 0.6 : touching ? 1 : edge.denied ? Math.max(usual, blocks ? 0.4 : 0.55) : usual;
       const color = faded(edge.denied ? theme.denial : touching ? theme.highlight : theme.edge, share);
       const width = edge.width * (own ? 2 : crowd ? 0.8 : touching ? 1.35 : 1);
       const dashes = edge.dashes || [];

@@ -34,7 +34,7 @@ class Pointer {
     network.on("dragging", () => { if (this.node) canvas.version += 1; });
     network.on("dragEnd", (event) => this.dragged(event));
     place.addEventListener("pointerdown", (event) => { if (event.pointerType === "touch") this.fingers.set(event.pointerId, this.at(event)); }, true);
-    place.addEventListener("pointerleave", () => canvas.pointed("", null));
+    place.addEventListener("pointerleave", () => { this.hover = null; canvas.pointed("", null); });
   }
 
   at(event) {
@@ -73,7 +73,7 @@ class Pointer {
       requestAnimationFrame(() => {
         const at = this.hover;
         this.hover = null;
-        if (this.canvas.network && !this.dragging) this.canvas.pointed(this.canvas.hit(at), at);
+        if (at && this.canvas.network && !this.dragging) this.canvas.pointed(this.canvas.hit(at), at);
       });
     }
   }
