@@ -40,7 +40,8 @@ _LATIN = re.compile(r"[A-Za-z]+")
 class Note:
     """What the stages know about the note besides the line.
 
-    *listed* holds the positions of items that only list names; *parts* remembers which parts were named as such.
+    *listed* holds the positions of items that only list names; *parts* remembers which parts were named as such,
+    *spoken* whom the lines before a label without an owner spoke of, by its position.
     """
 
     file: str
@@ -49,6 +50,7 @@ class Note:
     listed: frozenset[int] = frozenset()
     parts: set[tuple[str, str]] = field(default_factory=set)
     named: set[tuple[str, str]] = field(default_factory=set)
+    spoken: dict[int, tuple[str, ...]] = field(default_factory=dict)
     said: Evidence | None = None
     heading: int = field(init=False)  # the position of the first, -1 without one
 
@@ -219,7 +221,7 @@ def label_features(position: int, label: Label, note: Note) -> Iterator[Fact]:
         return  # the note's own title
     name = label_feature(label, line.text, note.lexicon.grammar.words)
     if name:
-        owners = outline.inner[position].owners or outline.above(line).owners
+        owners = outline.inner[position].owners or outline.above(line).owners or note.spoken.get(position, ())
         note.remember(owners, [name])
         for owner in owners:
             yield Feature(owner, name, note.evidence(line))
@@ -269,6 +271,8 @@ def read_lines(note: Note) -> Iterator[tuple[int, Label | None, Reading | None]]
             reading = reader.read(line, position)
             if line.kind == "cell" and line.depth == 0 and not reading.explicit:
                 reading = None  # the row's label
+        if label is not None and line.kind == "item":
+            note.spoken[position] = reader.spoken_of(line)
         if label is not None or reading is not None:
             yield position, label, reading
 

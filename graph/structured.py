@@ -42,6 +42,7 @@ class _Block:
         self.group, self.names, self.head, self.least = group, names, HEAD * grow, NARROWEST * grow
         self.boxes = [boxes[name] for name in names]
         self._tables: dict[int, tuple[list[float], list[float]]] = {}
+        self._sizes: dict[int, Point] = {}
 
     def table(self, rows: int) -> tuple[list[float], list[float]]:
         """Return the widths of the columns and the heights of at most so many *rows*."""
@@ -53,11 +54,18 @@ class _Block:
             self._tables[rows] = widths, heights
         return self._tables[rows]
 
+    def size(self, rows: int) -> Point:
+        """Return width and height in so many *rows*."""
+        if rows not in self._sizes:
+            widths, heights = self.table(rows)
+            self._sizes[rows] = max(sum(widths) + 2 * PAD, self.least), sum(heights) + self.head + PAD
+        return self._sizes[rows]
+
     def width(self, rows: int) -> float:
-        return max(sum(self.table(rows)[0]) + 2 * PAD, self.least)
+        return self.size(rows)[0]
 
     def height(self, rows: int) -> float:
-        return sum(self.table(rows)[1]) + self.head + PAD
+        return self.size(rows)[1]
 
 
 def by_category(
@@ -74,7 +82,8 @@ def by_category(
     least = max(block.width(ROWS_MOST) for block in blocks)
     total = sum(block.width(1) for block in blocks)
     tried = [least + (max(widest, total) - least) * (number / TRIES) ** 2 for number in range(TRIES + 1)]
-    found = [shelves for width in tried if (shelves := _shelves(blocks, width))]
+    ends = [[0.0, *accumulate(block.width(rows) + GAP for block in blocks)] for rows in range(1, ROWS_MOST + 1)]
+    found = [shelves for width in tried if (shelves := _shelves(blocks, ends, width))]
     return _set_out(min(found, key=lambda each: _reach(each, aspect)), aspect)
 
 
@@ -106,14 +115,16 @@ def _grouped(boxes: Mapping[str, Box], groups: Mapping[str, str], ties: Sequence
 Shelf = tuple[int, list[_Block]]
 
 
-def _shelves(blocks: Sequence[_Block], width: float) -> list[Shelf]:
-    """*blocks* in order on shelves no wider than *width*, together as low as can be; [] if one does not fit."""
-    until = [[0.0, *accumulate(block.width(rows) + GAP for block in blocks)] for rows in range(1, ROWS_MOST + 1)]
+def _shelves(blocks: Sequence[_Block], ends: Sequence[Sequence[float]], width: float) -> list[Shelf]:
+    """*blocks* in order on shelves no wider than *width*, together as low as can be; [] if one does not fit.
+
+    *ends* holds for each number of rows where each block ends on one endless shelf.
+    """
     best: list[tuple[float, list[Shelf]]] = [(0.0, [])]
     for end in range(1, len(blocks) + 1):
         choices: list[tuple[float, int, int]] = []
         for start in range(end):
-            rows = next((number for number, at in enumerate(until, 1) if at[end] - at[start] - GAP <= width), 0)
+            rows = next((number for number, at in enumerate(ends, 1) if at[end] - at[start] - GAP <= width), 0)
             if rows:
                 choices.append((best[start][0] + _height(rows, blocks[start:end]) + GAP, start, rows))
         if not choices:

@@ -11,7 +11,7 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -93,6 +93,11 @@ def text_width(text: str, size: float) -> float:
     >>> text_width("람다", 12) > text_width("il", 12)
     True
     """
+    return _ems(text) * size
+
+
+@lru_cache(maxsize=4096)  # layouts try the same labels at several sizes
+def _ems(text: str) -> float:
     width = 0.0
     for char in text:
         if unicodedata.east_asian_width(char) in "WF":
@@ -105,7 +110,7 @@ def text_width(text: str, size: float) -> float:
             width += 0.78
         else:
             width += 0.66 if char.isupper() else 0.56
-    return width * size
+    return width
 
 
 def wrap_label(text: str, width: int, lines: int) -> list[str]:

@@ -29,6 +29,13 @@ _VERBAL = re.compile(r"(?:다|요|음|함|됨|임|까|것|하면|지만|므로|�
 # A name that begins in the middle of a phrase: "[지정하면] 예약", "[계정의] 필터", "[모드와] 모드".
 _TORN = re.compile(r"(?:[가-힣]*(?:면|의|는|은|고|서|여|와|과|을|를|에)|에는)\s")
 _NOUN = re.compile(r"[가-힣]{2,6}(?: [가-힣]{2,6})?|[A-Z][\w-]{2,}(?: [A-Za-z][\w-]+){0,2}")
+# A lead-in that says what its members are: "Types", "2 modes:", "암호화 방식".
+_KINDS = re.compile(
+    r"(?:\b(?:types?|kinds?|modes?|options?|classes|methods?|strategies|tiers|policies)|종류|유형|모드|옵션|방식|타입|전략|클래스)"
+    r"(?:\s?\([^()]*\))?\s*[:：]?$",
+    re.I,
+)
+_KIND = re.compile(r"[가-힣]{2,8}(?: [가-힣A-Za-z]{2,8}){0,2}|[A-Za-z][\w-]+(?: [A-Za-z][\w-]+){0,3}")
 # Flows, definitions and clauses; a Korean topic or subject with more behind it.
 _SAYS = re.compile(
     r"->|→|=>|<-|[=;?\[\]]|[가-힣](?:은|는|이|가) (?:\S+ )*\S*[가-힣]"
@@ -129,7 +136,9 @@ def _stressed(spans: Sequence[str], reading: Reading, lexicon: Lexicon) -> list[
 
 
 def find_listed(lines: Sequence[Line]) -> frozenset[int]:
-    """Return the positions of items that do nothing but list names: four or more short nouns in a row.
+    """Return the positions of items that do nothing but name: four or more short nouns in a row, or kinds.
+
+    A lone item between paragraphs is the title of the next.
 
     >>> from graph.notes import parse_lines
     >>> sorted(find_listed(parse_lines("# 기둥\\n1. 보안\\n2. 안정성\\n3. 성능 효율\\n4. 비용")))
@@ -140,13 +149,29 @@ def find_listed(lines: Sequence[Line]) -> frozenset[int]:
     for position, line in enumerate(lines):
         if line.kind == "blank":
             continue
+        if line.kind == "item" and not line.opens and line.trail and _KINDS.search(lines[line.trail[-1]].text):
+            if _KIND.fullmatch(line.text) and not _VERBAL.search(line.text) and not _KINDS.search(line.text):
+                listed.append(position)
         noun = line.kind == "item" and not line.opens and _NOUN.fullmatch(line.text) and not _VERBAL.search(line.text)
+        if _heads_paragraph(lines, position):
+            listed.append(position)
         if run and (not noun or line.trail != lines[run[-1]].trail):
             listed += run if len(run) >= SHORTEST_LIST else []
             run = []
         if noun:
             run.append(position)
     return frozenset(listed + (run if len(run) >= SHORTEST_LIST else []))
+
+
+def _heads_paragraph(lines: Sequence[Line], position: int) -> bool:
+    """Whether a lone item is the title of the paragraph below it."""
+    line = lines[position]
+    title = _KIND.fullmatch(line.text) and not line.text.islower() and " " in line.text
+    if line.kind != "item" or line.opens or not title or _VERBAL.search(line.text):
+        return False
+    above = next((before for before in reversed(lines[:position]) if before.kind != "blank"), None)
+    below = next((after for after in lines[position + 1 :] if after.kind != "blank"), None)
+    return (above is None or above.kind != "item") and below is not None and below.kind == "paragraph"
 
 
 def _split_head(text: str, words: Words) -> list[str]:

@@ -326,12 +326,12 @@ class Reader:
         if mentions and not scope.owners:
             named = tuple(mention.entity for mention in mentions if entities[mention.entity].kind != "technology")
             aside = mentions[0].start > 1 or _OBJECT.match(line.text, mentions[0].end)
-            if aside and (before := self._spoken_of(line)):
+            if aside and (before := self.spoken_of(line)):
                 return before, False
             return named[:1], False
-        return scope.owners or (self._spoken_of(line) if head is None else ()), False
+        return scope.owners or (self.spoken_of(line) if head is None else ()), False
 
-    def _spoken_of(self, line: Line) -> tuple[str, ...]:
+    def spoken_of(self, line: Line) -> tuple[str, ...]:
         """Whom the lines before spoke of, where no heading names an owner and the line has no subject of its own."""
         for depth in range(len(line.trail), 0, -1):
             if line.trail[:depth] in self.spoken_last:
