@@ -149,18 +149,22 @@ def find_listed(lines: Sequence[Line]) -> frozenset[int]:
     for position, line in enumerate(lines):
         if line.kind == "blank":
             continue
-        if line.kind == "item" and not line.opens and line.trail and _KINDS.search(lines[line.trail[-1]].text):
-            if _KIND.fullmatch(line.text) and not _VERBAL.search(line.text) and not _KINDS.search(line.text):
-                listed.append(position)
-        noun = line.kind == "item" and not line.opens and _NOUN.fullmatch(line.text) and not _VERBAL.search(line.text)
-        if _heads_paragraph(lines, position):
+        if _is_kind(lines, line) or _heads_paragraph(lines, position):
             listed.append(position)
+        noun = line.kind == "item" and not line.opens and _NOUN.fullmatch(line.text) and not _VERBAL.search(line.text)
         if run and (not noun or line.trail != lines[run[-1]].trail):
             listed += run if len(run) >= SHORTEST_LIST else []
             run = []
         if noun:
             run.append(position)
     return frozenset(listed + (run if len(run) >= SHORTEST_LIST else []))
+
+
+def _is_kind(lines: Sequence[Line], line: Line) -> bool:
+    """Whether an item is but a name below a lead-in that calls for kinds."""
+    if line.kind != "item" or line.opens or not line.trail or not _KINDS.search(lines[line.trail[-1]].text):
+        return False
+    return bool(_KIND.fullmatch(line.text)) and not _VERBAL.search(line.text) and not _KINDS.search(line.text)
 
 
 def _heads_paragraph(lines: Sequence[Line], position: int) -> bool:
