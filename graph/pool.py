@@ -28,6 +28,9 @@ from graph.remote import is_address
 
 ROOT = Path(__file__).resolve().parent.parent
 MEMORY = 2 * 1024**3
+# Each arena of the allocator reserves 64 MB of addresses, which count against the limit: the engine, whose threads
+# start one each, then cannot start its next thread and aborts.
+_ONE_ARENA = {"MALLOC_ARENA_MAX": "1"}
 MAX_BYTES = 64 * 1024**2
 MAX_ROWS = 10_000
 TIMEOUT = 10.0
@@ -194,7 +197,15 @@ class Pool:
 
     def _start(self) -> subprocess.Popen[bytes]:
         pipe = subprocess.PIPE
-        return subprocess.Popen(self._command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, cwd=ROOT, bufsize=-1)
+        return subprocess.Popen(
+            self._command,
+            stdin=pipe,
+            stdout=pipe,
+            stderr=subprocess.DEVNULL,
+            cwd=ROOT,
+            bufsize=-1,
+            env={**os.environ, **_ONE_ARENA},
+        )
 
     def close(self) -> None:
         """End the workers of this pool, a busy one as soon as it has answered."""

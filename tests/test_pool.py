@@ -44,6 +44,12 @@ def test_a_long_table_is_cut_after_its_rows(pool: Pool) -> None:
     assert exact.payload.count(b"\n") == 11
 
 
+def test_what_a_worker_needs_for_itself_leaves_the_memory_to_its_queries(directory: Path) -> None:
+    small = Pool(directory, memory=300 * 1024**2)
+    assert small.run("ASK { ?s ?p ?o }").payload == b"true\n"
+    small.close()
+
+
 def test_a_large_answer_stops_at_its_bytes(pool: Pool) -> None:
     with pytest.raises(QueryStopped, match="MB of result"):
         pool.run("SELECT * { ?s ?p ?o . ?x ?y ?z }", rows=None, max_bytes=1024**2)

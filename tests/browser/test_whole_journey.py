@@ -26,6 +26,8 @@ def test_from_a_question_to_an_answer_and_back(page: Page, tmp_path: Path) -> No
     box = page.get_by_placeholder("Services, features, limits, lines")
     box.fill("람다")
     box.press("Enter")
+    expect(page.get_by_text("type more to narrow them").first).to_be_visible()
+    settled(page)
     page.get_by_test_id("stPageLink").get_by_text("AWS Lambda", exact=True).first.click()
     expect(page.get_by_role("heading", name="AWS Lambda")).to_be_visible()
     expect(page.get_by_text("at most 15 minutes").first).to_be_visible()
