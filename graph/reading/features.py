@@ -122,6 +122,8 @@ def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
         fitting = [name for name in names if _is_named(name, reading, lexicon, words)]
         if not rule.mark:  # what its author set apart is not named in passing
             fitting = [name for name in fitting if not name.casefold().endswith(words.ends)]
+            whole = " / ".join(found).casefold()  # a name within another is none of its own
+            fitting = [name for name in fitting if name.casefold() not in whole]
         if rule.share is None or len(fitting) == len(names):  # a list stands or falls as a whole
             found += fitting
     return list(dict.fromkeys(found))
