@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 from pathlib import Path
 
 import pytest
@@ -28,11 +29,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         )
 
 
-# A machine that does other things, too, says nothing about the code by the time that a first call takes.
-settings.register_profile("calm", deadline=None)
-settings.load_profile("calm")
-
-
 @pytest.fixture(scope="session")
 def knowledge() -> Knowledge:
     return load_knowledge()
@@ -47,10 +43,18 @@ def extractions(knowledge: Knowledge) -> list[Extraction]:
 
 
 @pytest.fixture(scope="session")
-def default_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store with the graph of our own notes."""
-    place = tmp_path_factory.mktemp("default") / "store"
-    build([DEFAULT_NOTES], place)
+def default_store(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A store with the graph of our own notes, built once for all processes of the tests, which only read it."""
+    if worker_id == "master":
+        place = tmp_path_factory.mktemp("default") / "store"
+        build([DEFAULT_NOTES], place)
+        return place
+    place = tmp_path_factory.getbasetemp().parent / "default" / "store"
+    place.parent.mkdir(exist_ok=True)
+    with (place.parent / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (place / "current").exists():
+            build([DEFAULT_NOTES], place)
     return place
 
 

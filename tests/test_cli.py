@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from graph.build import DEFAULT_NOTES, build
 from graph.cli import main
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -25,6 +26,14 @@ def note(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("cli") / "note.md"
     path.write_text("# Amazon SQS\n\n- 메시지는 최대 14일 보관\n- SQS -> AWS Lambda\n", encoding="utf-8")
     return path
+
+
+@pytest.fixture(scope="module")
+def small_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with what a few of our notes say, where what is tested does not depend on how much there is."""
+    place = tmp_path_factory.mktemp("small") / "store"
+    build([DEFAULT_NOTES / "en" / name for name in ("messaging.md", "serverless.md")], place)
+    return place
 
 
 def test_extract_prints_facts_as_json_lines(note: Path) -> None:
@@ -79,16 +88,16 @@ def test_build_lists_coverage_by_note(note: Path, tmp_path: Path, capsys: pytest
 
 
 @pytest.mark.parametrize("format", ["tsv", "csv", "json", "xml", "table"])
-def test_query_formats(default_store: Path, format: str, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
-    code = main(["query", "ASK { ?s ?p ?o }", "--format", format, "--store", str(default_store)])
+def test_query_formats(small_store: Path, format: str, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    code = main(["query", "ASK { ?s ?p ?o }", "--format", format, "--store", str(small_store)])
     assert code == 0
     assert b"true" in capfdbinary.readouterr().out
 
 
-def test_compare_speaks_each_format(default_store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_compare_speaks_each_format(small_store: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shown: dict[str, str] = {}
     for format in ("json", "csv", "markdown", "html"):
-        assert main(["compare", "SQS", "람다", "SNS", "--format", format, "--store", str(default_store)]) == 0
+        assert main(["compare", "SQS", "람다", "SNS", "--format", format, "--store", str(small_store)]) == 0
         shown[format] = capsys.readouterr().out
     assert [side["name"] for side in json.loads(shown["json"])["sides"]] == ["Amazon SQS", "AWS Lambda", "Amazon SNS"]
     assert "15 minutes" in shown["markdown"] and "15 minutes" in shown["csv"]
@@ -114,11 +123,11 @@ def test_limits_are_asked_in_words_and_by_filters(default_store: Path, capsys: p
 
 
 @pytest.mark.parametrize("suffix", ["ttl", "nt", "nq", "trig", "jsonld", "rdf", "graphml", "csv", "html"])
-def test_export_writes_each_form(default_store: Path, tmp_path: Path, suffix: str) -> None:
+def test_export_writes_each_form(small_store: Path, tmp_path: Path, suffix: str) -> None:
     file = tmp_path / f"graph.{suffix}"
-    assert main(["export", str(file), "--store", str(default_store)]) == 0
+    assert main(["export", str(file), "--store", str(small_store)]) == 0
     whole = file.stat().st_size
-    assert main(["export", str(file), "--service", "SQS", "--store", str(default_store)]) == 0
+    assert main(["export", str(file), "--service", "SQS", "--store", str(small_store)]) == 0
     assert 0 < file.stat().st_size < whole
 
 

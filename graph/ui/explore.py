@@ -47,37 +47,35 @@ def _node_label(node: str, net: Net) -> str:
 
 
 def _connections(net: Net, scene: Scene) -> pd.DataFrame:
+    shown = {type_ for edge in scene.edges for type_ in edge.types}
+    types = {type_: words("canvas.vocabulary") if type_ == PARENT else type_label(type_) for type_ in shown}
+    rows = [
+        (
+            _node_label(edge.source, net),
+            ", ".join(types[type_] for type_ in edge.types),
+            _node_label(edge.target, net),
+            edge.denied,
+            edge.lines,
+        )
+        for edge in scene.edges
+    ]
     return pd.DataFrame(
-        [
-            {
-                words("explore.table.from"): _node_label(edge.source, net),
-                words("explore.table.type"): ", ".join(
-                    words("canvas.vocabulary") if type_ == PARENT else type_label(type_) for type_ in edge.types
-                ),
-                words("explore.table.to"): _node_label(edge.target, net),
-                words("explore.table.denied"): edge.denied,
-                words("explore.table.lines"): edge.lines,
-            }
-            for edge in scene.edges
-        ]
+        rows, columns=[words(f"explore.table.{name}") for name in ("from", "type", "to", "denied", "lines")]
     )
 
 
 def _entities(view: View, net: Net, scene: Scene) -> pd.DataFrame:
+    catalog, reader = get_catalog(), language()
+    stands_for = words(f"explore.by.{view.summary or 'category'}")
     rows = []
     for node in sorted(scene.nodes, key=lambda node: _node_label(node, net).casefold()):
-        item = get_catalog().items[node_iri(node)] if node in net else None
-        rows.append(
-            {
-                words("overview.name"): item.label(language()) if item else _node_label(node, net),
-                words("compare.kind"): words(
-                    f"kind.{item.kind}" if item else f"explore.by.{view.summary or 'category'}"
-                ),
-                words("compare.category"): category_label(item.category) if item else "",
-                words("compare.facts"): item.facts if item else scene.members[node],
-            }
-        )
-    return pd.DataFrame(rows)
+        item = catalog.items[node_iri(node)] if node in net else None
+        if item:
+            rows.append((item.label(reader), words(f"kind.{item.kind}"), category_label(item.category), item.facts))
+        else:
+            rows.append((_node_label(node, net), stands_for, "", scene.members[node]))
+    names = ("overview.name", "compare.kind", "compare.category", "compare.facts")
+    return pd.DataFrame(rows, columns=[words(name) for name in names])
 
 
 def _choose(kind: str, ids: list[str]) -> None:

@@ -7,6 +7,7 @@ forbids Streamlit's Markdown calls on anything else than our own words.
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 from urllib.parse import urlencode
@@ -53,21 +54,34 @@ def _open(place: str, name: str) -> tuple[Snapshot, Catalog]:
     return snapshot, Catalog(snapshot)
 
 
+LOOK_AGAIN = 0.05
+"""Seconds after which it is looked up again which snapshot serves: one page asks for its names thousands of times."""
+_looked: dict[str, tuple[float, tuple[Snapshot, Catalog]]] = {}
+
+
 def graph_name() -> str:
     """Return the name of the snapshot that serves now, so that caches follow a new build."""
     return served_name(store_place())
 
 
+def _serving() -> tuple[Snapshot, Catalog]:
+    place, now = store_place(), time.monotonic()
+    until, found = _looked.get(place, (0.0, None))
+    if found is None or now > until:
+        found = _open(place, served_name(place))
+        _looked.clear()
+        _looked[place] = now + LOOK_AGAIN, found
+    return found
+
+
 def get_store() -> Snapshot:
     """Return the snapshot that serves now; a new build is picked up at the next click."""
-    place = store_place()
-    return _open(place, served_name(place))[0]
+    return _serving()[0]
 
 
 def get_catalog() -> Catalog:
     """Return the names, labels and search index of the snapshot that serves now."""
-    place = store_place()
-    return _open(place, served_name(place))[1]
+    return _serving()[1]
 
 
 def get_pool() -> Pool:
