@@ -23,7 +23,9 @@ from graph.reading.units import UnitTable, load_unit_table, load_units
 __all__ = ["Amount", "Quantities", "classify", "find_amounts", "load_metrics", "load_quantities", "load_units"]
 
 _FILE = "patterns-limits.toml"
-_RANGE = re.compile(r"\s?(?:~|∼|〜|-|–|—|\bto\b|\bthrough\b|\bup until\b|\bup to\b|부터|에서)\s?(?:최대\s|\+)?")
+_RANGE = re.compile(
+    r"\s?(?:~|∼|〜|-|–|—|\bto\b|\bthrough\b|\bup until\b|\bup to\b|부터(?: 시작(?:하여|해서|해))?|에서(?: 시작(?:하여|해서|해))?)\s?(?:최대\s|\+)?"
+)
 _AND = re.compile(r"\s?and\s")
 _BETWEEN_AND = re.compile(r"\bbetween\s$", re.I)
 _OR = re.compile(r"\s?(?:,|/|\bor\b|\band\b|,\s?or|,\s?and|또는|혹은|이나|나|및|과|와)\s?")
@@ -31,7 +33,7 @@ _JOINS = re.compile(r"[\s)]*(?:,|/|\bor\b|\band\b|또는|혹은|이나|나\s|및
 _SHARES = re.compile(r"\s?(?:/|\bor\b|\band\b|또는|혹은|이나\s|나\s|및|과\s|와\s)")
 _PER_AHEAD = re.compile(r"(?:초|분|시간|일)\s?당\s?(?:최대\s?|최소\s?|약\s?)?$|1초에\s?$")
 # "up to 416 GB of RAM and 30 TB of data": one bound for both.
-_ALSO = re.compile(r"(?: (?:of|in) [A-Za-z]+(?: [a-z]+)?| [A-Za-z]+)? (?:and|및|와|과) $")
+_ALSO = re.compile(r"(?i)(?: (?:of|in) [A-Za-z]+(?: [a-z]+)?| ?[A-Za-z]+)? (?:and|or|및|와|과) $")
 _LONE = re.compile(r"\s*(?:약\s?|~\s?)?\d[\d,.]*\+?(?:\s?\(|\s*$)")
 _CONTRAST = re.compile(r"(?:반면|whereas|while|compared)", re.I)
 _BREAK = re.compile(r"[.!?。](?:\s|$)|;\s|[^\s(](?:이고|하고|이며|하며|되며|지만|는데|으나)[\s,]")

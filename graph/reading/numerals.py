@@ -143,7 +143,7 @@ class Numerals:
         start, end = match.span()
         if match.lastgroup == "number" and match["money"]:
             priced = _PRICED.match(text, end + (text[end : end + 1] == "+"))
-            time = to_time(priced["month"]) if priced and priced["month"] else rate or _fee_time(text, start)
+            time = to_time(priced["month"].casefold()) if priced and priced["month"] else rate or _fee_time(text, start)
             return Figure(start, end, end, value, self._with(time, "USD"), money=True)
         found = self.table.read(text, end)
         if found is None and (unit := self._unit_ahead(text, start, end)):
@@ -155,7 +155,7 @@ class Numerals:
             return None
         if unit == "USD":
             priced = _PRICED.match(text, unit_end + (text[unit_end : unit_end + 1] == "+"))
-            time = to_time(priced["month"]) if priced and priced["month"] else rate or _fee_time(text, start)
+            time = to_time(priced["month"].casefold()) if priced and priced["month"] else rate or _fee_time(text, start)
             return Figure(start, unit_end, unit_end, value, self._with(time, "USD"), money=True)
         return Figure(start, unit_end, unit_end, value, self._with(rate, unit) if rate else unit, weak=weak)
 
@@ -261,7 +261,7 @@ class Numerals:
 _THING_PER = re.compile(rf"\s?(?P<thing>(?:[A-Za-z]+[\s-]){{0,3}}?[A-Za-z]+|){PER}")
 _PRICED = re.compile(
     r"\s?(?:/\s?|per\s|an?\s(?=month|year|hour|day))(?:(?:\d+\s)?[A-Za-z]+(?:\s[a-z]+)?\s?(?:/\s?|-|\sper\s|per\s))?"
-    rf"(?P<month>{TIME_WORDS})(?![A-Za-z가-힣])"
+    rf"(?P<month>(?i:{TIME_WORDS}))(?![A-Za-z가-힣])"
 )
 
 
@@ -317,7 +317,7 @@ def make_numerals(
     number = (
         rf"(?:{_DIGITS})(?:\s?{ko_multiple}(?!료|들|큼|약|족|에\s|이\s)(?:\s?\d+{ko_multiple})?|"
         rf"(?:{_any(letters)})(?![A-Za-z0-9/])|\s?{en_multiple}\b)?|"
-        rf"(?<![가-힣\d])(?:{_any([word for word in ko_multiples if len(word) > 1])})"
+        rf"(?<![가-힣\d])(?:{_any(ko_multiples.keys() - {'조'})})"  # "조건" is no trillion
         r"(?=\s?(?:개|건|명|대|번|원|달러|메시지|요청))"
     )
     nines = _NINES.pattern.replace("?P<ko>", "?P<ko_many>")
