@@ -24,7 +24,8 @@ __all__ = ["Amount", "Quantities", "classify", "find_amounts", "load_metrics", "
 
 _FILE = "patterns-limits.toml"
 _RANGE = re.compile(
-    r"\s?(?:~|∼|〜|-|–|—|\bto\b|\bthrough\b|\bup until\b|\bup to\b|부터(?: 시작(?:하여|해서|해))?|에서(?: 시작(?:하여|해서|해))?)\s?(?:최대\s|\+)?"
+    r"\s?(?:~|∼|〜|-|–|—|\bto\b|\bthrough\b|\bup until\b|\bup to\b|"
+    r"(?:부터|에서)(?: 시작(?:하여|해서|해))?)\s?(?:최대\s|\+)?"
 )
 _AND = re.compile(r"\s?and\s")
 _BETWEEN_AND = re.compile(r"\bbetween\s$", re.I)
