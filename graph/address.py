@@ -62,11 +62,9 @@ def to_query(view: View) -> str:
         "y": view.only,
         "h": view.hidden,
         "v": view.marked,
-        "u": view.opened,
-        "t": view.types_off,
-        "g": view.groups_off,
     }
-    lists |= {"m": view.metrics, "n": tuple(_packed(note) for note in view.notes)}
+    words = {"u": view.opened, "t": view.types_off, "g": view.groups_off, "m": view.metrics, "n": view.notes}
+    lists |= {letter: tuple(map(_packed, names)) for letter, names in words.items()}
     parts += [letter + ".".join(names) for letter, names in lists.items() if names]
     if not view.denials:
         parts.append("d0")
@@ -100,7 +98,9 @@ def _packed(name: str) -> str:
 
 
 def _unpacked(text: str) -> str:
-    return re.sub(r"-([0-9a-f]{1,6})-", lambda match: chr(int(match[1], 16)), text)
+    found = re.sub(r"-([0-9a-f]{1,6})-", lambda match: chr(int(match[1], 16)), text)
+    found.encode()  # half of a surrogate pair is no character: a ValueError
+    return found
 
 
 def from_query(text: str, net: Net) -> tuple[View, tuple[str, ...]]:
@@ -213,11 +213,11 @@ def _nodes(name: str, most: int) -> Reader:
     return read
 
 
-def _names(name: str, read_name: Callable[[str], str] = str) -> Reader:
+def _names(name: str) -> Reader:
     """Words for the field *name*, whatever they are."""
 
     def read(view: View, body: str, net: Net) -> Read:
-        return put(view, name, as_names(read_name(each) for each in filter(None, body.split(".")))), ()
+        return put(view, name, as_names(_unpacked(each) for each in filter(None, body.split(".")))), ()
 
     return read
 
@@ -260,7 +260,7 @@ _READERS: dict[str, Reader] = {
     "t": _names("types_off"),
     "g": _names("groups_off"),
     "m": _names("metrics"),
-    "n": _names("notes", _unpacked),
+    "n": _names("notes"),
     "d": _read_denials,
     "l": _one_of("layout", LAYOUTS),
     "q": _one_of("lens", LENSES),

@@ -1,4 +1,4 @@
-"""The HTTP routes beside the pages: the scripts of canvas and editor, and the terms that the editor completes.
+"""The HTTP routes beside the pages: scripts of canvas and editor, icons, and the terms that the editor completes.
 
 Each stands under a path that changes with its content, so a browser keeps it for good, and a new version has a new
 path. They answer below any base path (``server.baseUrlPath``), because the page asks for them relative to its own
@@ -20,10 +20,12 @@ from starlette.routing import Route
 
 from graph.draw import canvas_script, vis_script, web_file
 from graph.errors import GraphError
-from graph.icons import icon_file, icons_version
+from graph.icons import icon_url, icons_version
 from graph.pool import shared_pool
 from graph.store import served_name, served_place, worker_place
 from graph.terms import read_terms
+
+ICONS_MOST = 400
 
 
 @cache
@@ -93,23 +95,25 @@ async def _terms(request: Request) -> Response:
 
 
 def icons_path() -> str:
-    """Return where the icons are, relative to the root of the app."""
-    return f"icons/{icons_version()}/"
+    """Return where icons are asked for, relative to the root of the app."""
+    return f"icons/{icons_version()}.json"
 
 
-async def _icon(request: Request) -> Response:
-    content = icon_file(request.path_params["icon"])
-    if content is None or request.path_params["version"] != icons_version():
-        return PlainTextResponse("There is no such picture.", status_code=404)
+async def _icons(request: Request) -> Response:
+    """The pictures that are asked for as data: addresses by id: one answer for a whole map, not one for each node."""
+    if request.path_params["version"] != icons_version():
+        return PlainTextResponse("There are no such pictures.", status_code=404)
+    asked = request.query_params.get("of", "").split(",")[:ICONS_MOST]
+    found = {icon: url for icon in asked if (url := icon_url(icon))}
     headers = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
-    return Response(content, media_type="image/png", headers=headers)
+    return Response(json.dumps(found), media_type="application/json", headers=headers)
 
 
 ROUTES = [
     Route("/terms/{version}.json", _terms),
     Route("/{base:path}/terms/{version}.json", _terms),
     Route("/canvas/{version}/{name}", _canvas_file),
-    Route("/icons/{version}/{icon:path}.png", _icon),
+    Route("/icons/{version}.json", _icons),
     Route("/{base:path}/canvas/{version}/{name}", _canvas_file),
-    Route("/{base:path}/icons/{version}/{icon:path}.png", _icon),
+    Route("/{base:path}/icons/{version}.json", _icons),
 ]

@@ -8,12 +8,13 @@ import pytest
 from graph.catalog import Catalog
 from graph.draw import draw_network, script_json, to_component_data, vis_script
 from graph.offline import to_file
-from graph.routes import canvas_files, canvas_path
+from graph.routes import ROUTES, canvas_files, canvas_path, icons_path
 from graph.scene import build_scene
 from graph.store import Snapshot
 from graph.style import load_style, text_width
 from graph.view import Step, View
 from tests.cast import small_net
+from tests.web import fetch, served
 
 STYLE = load_style()
 HOSTILE = "<img src=x onerror=alert(1)></script>\u2028![p](http://192.0.2.1/p.png)"
@@ -86,6 +87,17 @@ def test_the_path_of_the_scripts_changes_with_them() -> None:
     assert re.fullmatch(r"canvas/[0-9a-f]{12}/vis\.js", canvas_path("vis.js"))
     assert b"sourceMappingURL" not in canvas_files()["vis.js"]
     assert b"export { mountCanvas }" in canvas_files()["canvas.js"]
+
+
+def test_the_icons_of_a_map_come_in_one_answer_and_those_that_there_are_not_stay_out() -> None:
+    one, other = "aws/integration/simple-queue-service-sqs", "aws/storage/simple-storage-service-s3"
+    with served(ROUTES) as base:
+        answer = fetch(f"{base}/{icons_path()}?of={one},{other},../../etc/passwd,aws/storage/none")
+        below = fetch(f"{base}/below/{icons_path()}")
+        unknown = fetch(f"{base}/icons/0.json?of={one}")
+    icons = json.loads(answer.body)
+    assert sorted(icons) == [one, other] and all(url.startswith("data:image/png;base64,") for url in icons.values())
+    assert (below.status, json.loads(below.body), unknown.status) == (200, {}, 404)
 
 
 def test_hangul_is_measured_wide() -> None:

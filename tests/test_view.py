@@ -117,10 +117,16 @@ def test_no_event_breaks_a_view(view: View, happened: list[Event]) -> None:
     build_scene(history.present, NET, STYLE)
 
 
+@pytest.mark.parametrize("event", ["types", "groups", "metrics", "notes"])
+def test_a_name_of_any_letters_stands_in_an_address(event: str) -> None:
+    view = reduce(View(), {"type": event, "off": ["~0", "a.b"], "on": ["~0", "a.b"]}, NET)
+    assert from_query(to_query(view), NET) == (view, ())
+
+
 def test_what_an_address_names_in_vain_is_told() -> None:
-    view, dropped = from_query("fGone~sAmazon_S3.Gone.-AWS_KMS~q9~c1.2~pAmazon_S3.1", NET)
+    view, dropped = from_query("fGone~sAmazon_S3.Gone.-AWS_KMS~q9~c1.2~pAmazon_S3.1~t-d800-", NET)
     assert view == View(steps=(Step("Amazon_S3"), Step("AWS_KMS", alone=True)))
-    assert dropped == ("Gone", "Gone", "q9", "c1.2", "pAmazon_S3.1")
+    assert dropped == ("Gone", "Gone", "q9", "c1.2", "pAmazon_S3.1", "t-d800-")
 
 
 def test_an_address_stays_short() -> None:

@@ -15,25 +15,42 @@ class Icons {
   constructor(canvas) {
     this.canvas = canvas;
     this.images = new Map();
+    this.wanted = [];
+    this.loading = Promise.resolve();
   }
 
   // The picture, once it is there; a picture that cannot be loaded is done without.
   get(icon) {
     const found = this.images.get(icon);
     if (found) return found.complete && found.naturalWidth ? found : null;
-    const { data } = this.canvas;
-    const url = data.images ? data.images[icon] : data.scripts && new URL(`${data.scripts.icons}${icon}.png`, document.baseURI).href;
-    if (!url) return null;
-    const image = new Image();
-    image.onload = () => this.canvas.soon();
-    image.src = url;
-    this.images.set(icon, image);
+    this.images.set(icon, new Image());
+    this.wanted.push(icon);
+    if (this.wanted.length === 1) this.loading = this.loading.then(() => this.load()).catch(() => null);
     return null;
   }
 
+  // All that one drawing wants comes in one answer and is painted at once.
+  async load() {
+    const { data } = this.canvas;
+    const wanted = this.wanted.splice(0).sort();
+    const found = data.images || (data.scripts ? await this.ask(data.scripts.icons, wanted) : {});
+    await Promise.all(wanted.filter((icon) => found[icon]).map((icon) => {
+      const image = this.images.get(icon);
+      image.src = found[icon];
+      return image.decode().catch(() => null);
+    }));
+    this.canvas.soon();
+  }
+
+  async ask(path, wanted) {
+    const url = new URL(path, document.baseURI);
+    url.searchParams.set("of", wanted.join(","));
+    return (await fetch(url)).json();
+  }
+
   async all() {
-    const waiting = this.canvas.data.nodes.filter((node) => node.icon).map((node) => { this.get(node.icon); return this.images.get(node.icon); });
-    await Promise.all(waiting.filter(Boolean).map((image) => image.decode().catch(() => null)));
+    for (const node of this.canvas.data.nodes) if (node.icon) this.get(node.icon);
+    await this.loading;
   }
 }
 
