@@ -106,11 +106,12 @@ def _values(query: Query) -> dict[str, Value]:
 
 def _take_example() -> None:
     name = st.session_state["query.example"]
-    if name:
-        query = load_examples()[name]
-        text = shorten_iris(query.bind(**_values(query)))
+    text = shorten_iris(load_examples()[name].bind(**_values(load_examples()[name]))) if name else ""
+    # Who comes back from another page finds the choices as they were: that asks nothing anew over what was written.
+    if text and text != st.session_state.get("query.taken"):
         _set_text(text)
         _ask(text)
+    st.session_state["query.taken"] = text
 
 
 def _take_form(text: str) -> None:

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from graph.build import build
 from tests.browser.canvas import click, ready
 from tests.browser.conftest import serving
-from tests.browser.test_pages_journey import HOSTILE, go_to, settled
+from tests.browser.test_pages_journey import go_to, settled
 from tests.test_limits import NOTE
 
 pytestmark = pytest.mark.browser
@@ -111,41 +111,26 @@ def test_who_keeps_something_for_seven_days(app: str, open_page: Open) -> None:
     assert download.value.suggested_filename == "limits.csv"
 
 
-@pytest.mark.parametrize("path", ["/service?name=SQS", "/limits?ask=size", "/compare?a=SQS&b=SNS&c=KDS&d=EventBridge"])
-def test_a_page_prints_without_its_controls(app: str, open_page: Open, path: str) -> None:
-    page = open_page(app + path)
-    settled(page)
-    expect(page.locator("table").first).to_be_visible()
-    page.emulate_media(media="print")
-    expect(page.locator(".st-key-controls").first).to_be_hidden()
-    expect(page.locator("table").first).to_be_visible()
-    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight > innerHeight")
-    assert len(page.pdf(format="A4")) > 20_000
+def test_a_page_prints_without_its_controls(app: str, open_page: Open) -> None:
+    page = open_page(app)
+    for path in ("/service?name=SQS", "/limits?ask=size", "/compare?a=SQS&b=SNS&c=KDS&d=EventBridge"):
+        page.emulate_media(media="screen")
+        page.goto(app + path)
+        settled(page)
+        expect(page.locator("table").first).to_be_visible()
+        page.emulate_media(media="print")
+        expect(page.locator(".st-key-controls").first).to_be_hidden()
+        expect(page.locator("table").first).to_be_visible()
+        assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight > innerHeight"), path
+        assert len(page.pdf(format="A4")) > 20_000, path
 
 
-@pytest.mark.parametrize("path", ["/limits", "/compare?a=SQS&b=SNS&c=KDS&d=EventBridge"])
-def test_a_narrow_screen_has_no_sideways_scroll(app: str, open_page: Open, path: str) -> None:
-    page = open_page(app + path, width=390, height=844, scheme="dark", locale="ko-KR")
-    settled(page)
-    expect(page.locator("table").first).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-
-def test_hostile_names_stay_text_and_a_disagreement_is_settled(tmp_path: Path, open_page: Open) -> None:
+def test_a_disagreement_is_settled(tmp_path: Path, open_page: Open) -> None:
     notes = tmp_path / "notes"
     notes.mkdir()
-    (notes / "one.md").write_text(
-        NOTE.format(first=14) + f"- integrates with AWS Lambda {HOSTILE}\n- **Trap {HOSTILE}** : a feature\n"
-        f"\n# AWS Lambda\n\n- Timeout: at most 15 minutes\n- Trap {HOSTILE} is compared with SQS\n",
-        encoding="utf-8",
-    )
+    (notes / "one.md").write_text(NOTE.format(first=14), encoding="utf-8")
     build([notes], tmp_path / "store")
     with serving(tmp_path / "store") as base:
-        for path in ("/compare?a=SQS&b=Lambda", "/limits", "/service?name=SQS"):
-            page = open_page(base + path)
-            settled(page)
-            expect(page.locator("table").first).to_be_visible()
-            assert page.locator('img[src="x"], a[href^="javascript:"]').count() == 0
         page = open_page(f"{base}/limits?open=1")
         page.get_by_role("button", name="This holds").first.click()
         expect(page.get_by_text("set aside").first).to_be_visible()

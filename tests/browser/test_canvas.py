@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
 
 
-def test_a_node_is_clicked_and_read(map_page: Page) -> None:
+def test_a_node_is_clicked_read_hidden_and_brought_back(map_page: Page) -> None:
     before = state(map_page)
     click(map_page, "Amazon_S3")
     expect(map_page.get_by_role("heading", name="Amazon S3", exact=True)).to_be_visible()
@@ -26,19 +26,25 @@ def test_a_node_is_clicked_and_read(map_page: Page) -> None:
     assert "view=eAmazon_S3" in map_page.url
     after = state(map_page)
     assert same_places(before, after) and (before["scale"], before["x"]) == (after["scale"], after["x"])
+    map_page.get_by_role("button", name="Hide").click()
+    map_page.wait_for_function(f"() => !{ATLAS}.nodes.get('Amazon_S3')")
+    map_page.get_by_role("button", name="Undo").click()
+    map_page.wait_for_function(f"() => {ATLAS}.nodes.get('Amazon_S3')")
+    assert same_places(before, state(ready(map_page)))
+    map_page.locator(".atlas-stage").focus()
     map_page.keyboard.press("Escape")
     expect(map_page.get_by_text("Most connected")).to_be_visible()
 
 
-@pytest.mark.parametrize("denied", [False, True])
-def test_an_edge_is_clicked_and_its_line_read(map_page: Page, denied: bool) -> None:
-    edge = edge_to_click(map_page, denied)
-    click(map_page, edge)
-    line = map_page.locator("blockquote.context .here").first
-    expect(line).to_be_visible()
-    assert line.inner_text().strip()
-    expect(map_page.get_by_text("The notes say that this is not so.")).to_have_count(int(denied))
-    assert state(map_page)["selected"] == edge
+def test_an_edge_is_clicked_and_its_line_read(map_page: Page) -> None:
+    for denied in (False, True):
+        edge = edge_to_click(map_page, denied)
+        click(map_page, edge)
+        expect(map_page.get_by_text("The notes say that this is not so.")).to_have_count(int(denied))
+        line = map_page.locator("blockquote.context .here").first
+        expect(line).to_be_visible()
+        assert line.inner_text().strip()
+        assert state(ready(map_page))["selected"] == edge
 
 
 def test_a_service_is_expanded_and_all_is_there_after_another_page(map_page: Page) -> None:
@@ -81,16 +87,6 @@ def test_an_address_shows_the_same_view_in_another_browser(map_page: Page, open_
     assert state(ready(map_page))["positions"] == here["positions"]
 
 
-def test_what_is_done_can_be_undone(map_page: Page) -> None:
-    before = state(map_page)
-    click(map_page, "Amazon_S3")
-    map_page.get_by_role("button", name="Hide").click()
-    map_page.wait_for_function(f"() => !{ATLAS}.nodes.get('Amazon_S3')")
-    map_page.get_by_role("button", name="Undo").click()
-    map_page.wait_for_function(f"() => {ATLAS}.nodes.get('Amazon_S3')")
-    assert same_places(before, state(ready(map_page)))
-
-
 def test_the_legend_filters(map_page: Page) -> None:
     before = state(map_page)
     swatch = map_page.locator(".atlas-group").filter(has_text="Storage").first
@@ -102,21 +98,21 @@ def test_the_legend_filters(map_page: Page) -> None:
     assert same_places(before, state(ready(map_page)))
 
 
-@pytest.mark.parametrize("word", ["람다", "labmda", "AWS Lambda"])
-def test_a_search_finds_in_both_languages_and_with_typing_errors(map_page: Page, word: str) -> None:
-    map_page.locator(".atlas-stage").focus()
-    map_page.keyboard.press("/")
+def test_a_search_finds_in_both_languages_with_typing_errors_and_what_is_not_drawn(map_page: Page) -> None:
     box = map_page.get_by_role("combobox", name="Find: name")
-    expect(box).to_be_focused()
-    box.fill(word)
-    expect(map_page.get_by_role("option").first).to_contain_text("AWS Lambda")
-    box.press("Enter")
-    map_page.wait_for_function(f"() => {ATLAS}.selected === 'AWS_Lambda'")
-    expect(map_page.get_by_role("heading", name="AWS Lambda", exact=True)).to_be_visible()
-
-
-def test_what_is_not_drawn_is_found_and_added(map_page: Page) -> None:
-    map_page.get_by_role("combobox", name="Find: name").fill("GraphQL")
+    for word in ("람다", "labmda", "AWS Lambda"):
+        map_page.locator(".atlas-stage").focus()
+        map_page.keyboard.press("/")
+        expect(box).to_be_focused()
+        box.fill(word)
+        expect(map_page.get_by_role("option").first).to_contain_text("AWS Lambda")
+        box.press("Enter")
+        map_page.wait_for_function(f"() => {ATLAS}.selected === 'AWS_Lambda'")
+        expect(map_page.get_by_role("heading", name="AWS Lambda", exact=True)).to_be_visible()
+        map_page.locator(".atlas-stage").focus()
+        map_page.keyboard.press("Escape")
+        expect(map_page.get_by_text("Most connected")).to_be_visible()
+    box.fill("GraphQL")
     option = map_page.get_by_role("option").filter(has_text="not shown yet").first
     expect(option).to_be_visible()
     option.click()
@@ -206,7 +202,8 @@ def test_paths_between_two_are_found_and_read(map_page: Page) -> None:
     expect(map_page.locator("blockquote.context .here").first).to_be_visible()
 
 
-def test_layouts_switch_and_what_was_dragged_stays(map_page: Page) -> None:
+def test_layouts_switch_and_language_and_theme_without_moving(map_page: Page) -> None:
+    start = state(map_page)
     places = {}
     for name, label in (("rings", "Rings"), ("layered", "Flow"), ("force", "Force"), ("category", "By field")):
         map_page.get_by_role("radio", name=label).or_(map_page.get_by_role("button", name=label)).first.click()
@@ -215,6 +212,13 @@ def test_layouts_switch_and_what_was_dragged_stays(map_page: Page) -> None:
         places[name] = state(ready(map_page))["positions"]["Amazon_S3"]
     assert len({tuple(place.values()) for place in places.values()}) >= 3
     assert "layout" not in map_page.url and "lforce" not in map_page.url
+    assert same_places(start, state(map_page))
+    map_page.get_by_role("button", name="한국어").or_(map_page.get_by_role("radio", name="한국어")).click()
+    expect(map_page.get_by_text("서비스는 어떻게 연결될까")).to_be_visible()
+    assert same_places(start, state(ready(map_page)))
+    map_page.emulate_media(color_scheme="dark")
+    map_page.wait_for_selector(".atlas.atlas-dark")
+    assert same_places(start, state(ready(map_page)))
 
 
 def test_a_view_is_kept_by_name_and_opened_again(map_page: Page) -> None:
@@ -260,29 +264,6 @@ def test_the_wheel_scrolls_the_page_until_the_map_is_clicked(map_page: Page) -> 
     map_page.mouse.click(box["x"] + 60, box["y"] + box["height"] - 40)
     map_page.mouse.wheel(0, -200)
     map_page.wait_for_function(f"(scale) => {ATLAS}.state().scale > scale", arg=scale)
-
-
-def test_language_and_theme_switch_without_moving(map_page: Page) -> None:
-    before = state(map_page)
-    map_page.get_by_role("button", name="한국어").or_(map_page.get_by_role("radio", name="한국어")).click()
-    expect(map_page.get_by_text("서비스는 어떻게 연결될까")).to_be_visible()
-    assert same_places(before, state(ready(map_page)))
-    map_page.emulate_media(color_scheme="dark")
-    map_page.wait_for_selector(".atlas.atlas-dark")
-    assert same_places(before, state(ready(map_page)))
-
-
-def test_a_phone_gets_an_upright_map(app: str, open_page: Open) -> None:
-    page = ready(open_page(f"{app}/explore", width=390, height=844))
-    # The page learns its width from the browser, so the wide map may be there first.
-    page.wait_for_function(
-        f"""() => {{
-            const places = Object.values({ATLAS}.state().positions);
-            const span = (axis) => Math.max(...places.map((p) => p[axis])) - Math.min(...places.map((p) => p[axis]));
-            return span("y") > 1.1 * span("x");
-        }}"""
-    )
-    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_the_scripts_answer_below_any_base_path(app: str) -> None:

@@ -42,6 +42,12 @@ def test_from_a_fact_to_its_line_and_back(app: str, open_page: Open) -> None:
 def test_along_the_lines_of_a_note(app: str, open_page: Open) -> None:
     page = open_page(f"{app}/notes?file=ko/messaging.md&line=1")
     read_at(page, "ko/messaging.md", 1)
+
+    def opacity(kind: str) -> float:
+        body = page.locator(f".sheet-{kind} .sheet-body").first
+        return float(body.evaluate("(element) => getComputedStyle(element).opacity"))
+
+    assert opacity("plain") < 0.9 < opacity("told"), "lines without facts are paler"
     mark = page.locator(".sheet mark.kind-limit[data-tip*='at most']").first
     mark.scroll_into_view_if_needed()
     number = int(mark.locator("xpath=ancestor::*[@data-line]").get_attribute("data-line") or 0)
@@ -57,17 +63,6 @@ def test_along_the_lines_of_a_note(app: str, open_page: Open) -> None:
     expect(page.get_by_test_id("stDataFrame")).to_be_visible()
     page.go_back()
     read_at(page, "ko/messaging.md", number)
-
-
-def test_lines_without_facts_are_paler(app: str, open_page: Open) -> None:
-    page = open_page(f"{app}/notes?file=ko/messaging.md")
-    page.wait_for_selector(".sheet-plain")
-
-    def opacity(kind: str) -> float:
-        body = page.locator(f".sheet-{kind} .sheet-body").first
-        return float(body.evaluate("(element) => getComputedStyle(element).opacity"))
-
-    assert opacity("plain") < 0.9 < opacity("told")
 
 
 def test_a_phone_shows_the_line_and_what_it_gave(app: str, open_page: Open) -> None:

@@ -73,25 +73,45 @@ def test_the_language_switch_changes_every_page(page: Page) -> None:
     expect(page.get_by_role("combobox", name="예제 질의")).to_be_visible()
 
 
-@pytest.mark.parametrize("path", ["/", "/explore", "/service?name=S3", "/compare?a=SQS&b=SNS", "/query"])
-def test_a_narrow_screen_has_no_sideways_scroll(app: str, open_page: Open, path: str) -> None:
-    page = open_page(app + path, width=390, height=844, scheme="dark", locale="ko-KR")
-    settled(page)
-    expect(page.get_by_test_id("stMain")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+def test_a_narrow_screen_has_no_sideways_scroll(app: str, open_page: Open) -> None:
+    page = open_page(app, width=390, height=844, scheme="dark", locale="ko-KR")
+    for path, there in {
+        "/": "[data-testid=stTextInput]",
+        "/service?name=S3": "details.fact",
+        "/compare?a=SQS&b=SNS&c=KDS&d=EventBridge": "table.sides",
+        "/limits": "table.limits",
+        "/query": ".atlas-editor[data-ready]",
+        "/explore": ".atlas[data-ready]",
+    }.items():
+        page.goto(app + path)
+        settled(page)
+        expect(page.locator(there).first).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
 
 
 def test_hostile_text_stays_text(tmp_path: Path, open_page: Open) -> None:
     notes = tmp_path / "notes"
     notes.mkdir()
-    text = f"# Amazon SQS\n\n- Kept for at most 14 days {HOSTILE}\n- **Trap {HOSTILE}** : a feature\n"
-    (notes / "trap.md").write_text(text, encoding="utf-8")
+    (notes / "trap.md").write_text(
+        f"# Amazon SQS\n\n- Kept for at most 14 days {HOSTILE}\n- **Trap {HOSTILE}** : a feature\n"
+        f"- integrates with AWS Lambda {HOSTILE}\n\n# AWS Lambda\n\n- Timeout: at most 15 minutes\n"
+        f"- Trap {HOSTILE} is compared with SQS\n",
+        encoding="utf-8",
+    )
     build([notes], tmp_path / "store")
     with serving(tmp_path / "store") as base:
-        for path in ("/?q=Trap", "/service?name=SQS", "/explore", "/compare?a=SQS&b=SQS", "/query"):
-            page = open_page(base + path)
-            page.on("dialog", lambda dialog: pytest.fail(f"a note's text ran: {dialog.message}"))
+        page = open_page(base)
+        page.on("dialog", lambda dialog: pytest.fail(f"a note's text ran: {dialog.message}"))
+        for path, there in {
+            "/?q=Trap": "[data-testid=stPageLink]",
+            "/explore": ".atlas[data-ready]",
+            "/compare?a=SQS&b=Lambda": "table.sides",
+            "/limits": "table.limits",
+            "/query": ".atlas-editor[data-ready]",
+            "/service?name=SQS": "details.fact",
+        }.items():
+            page.goto(base + path)
             settled(page)
-            assert page.locator('img[src="x"], a[href^="javascript:"]').count() == 0
-        page = open_page(f"{base}/service?name=SQS")
+            expect(page.locator(there).first).to_be_visible()
+            assert page.locator('img[src="x"], a[href^="javascript:"]').count() == 0, path
         expect(page.get_by_text("onerror=alert(1)").first).to_be_attached()

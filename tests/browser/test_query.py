@@ -47,7 +47,7 @@ def query_page(app: str, open_page: Open) -> Page:
     return editing(open_page(f"{app}/query"))
 
 
-def test_units_are_offered_after_their_property_and_a_prefix_comes_along(query_page: Page) -> None:
+def test_what_fits_is_offered_and_its_prefix_comes_along(query_page: Page) -> None:
     write(query_page, PREFIX + "SELECT * { ?l a sa:Limit ; sa:metric ")
     query_page.keyboard.press("Control+Space")
     query_page.wait_for_function(f"() => {EDITOR}.offered().includes('retention')")
@@ -60,8 +60,7 @@ def test_units_are_offered_after_their_property_and_a_prefix_comes_along(query_p
     query_page.keyboard.press("Control+Enter")
     expect(query_page.get_by_text("rows in")).to_be_visible()
 
-
-def test_hangul_that_is_still_composed_is_completed(query_page: Page) -> None:
+    # Hangul is completed while it is still composed.
     write(query_page, PREFIX + "SELECT * { ?l sa:owner ")
     client = query_page.context.new_cdp_session(query_page)
     for composed in ("ㄹ", "라", "람"):
@@ -71,7 +70,7 @@ def test_hangul_that_is_still_composed_is_completed(query_page: Page) -> None:
     query_page.wait_for_function(f"() => {EDITOR}.text.includes('람다')")
 
 
-def test_colours_and_brackets(query_page: Page) -> None:
+def test_colours_brackets_and_errors_are_seen(query_page: Page) -> None:
     write(query_page, 'SELECT ?x { ?x a sa:Service ; sa:text "말"@ko . # why\n}')
     for kind, text in (
         ("keyword", "SELECT"),
@@ -84,8 +83,6 @@ def test_colours_and_brackets(query_page: Page) -> None:
     query_page.keyboard.press("ControlOrMeta+End")
     expect(query_page.locator(".atlas-editor .ace_bracket").first).to_be_attached()
 
-
-def test_an_error_is_marked_where_it_stands(query_page: Page) -> None:
     write(query_page, "SELECT *\nWHERE { ?s ?p }")
     query_page.keyboard.press("Control+Enter")
     expect(query_page.get_by_text("The query could not be answered.")).to_be_visible()
@@ -165,15 +162,7 @@ def test_a_query_is_shared_saved_and_found_again(app: str, query_page: Page, ope
         assert text_of(query_page) == FLOWS
 
 
-def test_what_was_written_is_there_after_another_page(query_page: Page) -> None:
-    write(query_page, FLOWS)
-    go_to(query_page, "Compare")
-    go_to(query_page, "Query")
-    editing(query_page)
-    assert text_of(query_page) == FLOWS
-
-
-def test_an_example_is_asked_with_another_value(query_page: Page) -> None:
+def test_an_example_is_asked_anew_and_what_was_written_outlives_another_page(query_page: Page) -> None:
     query_page.get_by_role("combobox", name="Example queries").fill("What else")
     query_page.get_by_role("option", name="What else is Amazon SQS called").click()
     expect(query_page.get_by_text("rows in")).to_be_visible()
@@ -183,6 +172,11 @@ def test_an_example_is_asked_with_another_value(query_page: Page) -> None:
     query_page.get_by_role("option", name="AWS Lambda").first.click()
     query_page.wait_for_function(f"() => {EDITOR}.text.includes('entity:AWS_Lambda')")
     settled(query_page)
+    write(query_page, FLOWS)
+    go_to(query_page, "Compare")
+    go_to(query_page, "Query")
+    editing(query_page)
+    assert text_of(query_page) == FLOWS
 
 
 def test_a_question_is_put_together_and_carried_on_in_the_editor(query_page: Page) -> None:

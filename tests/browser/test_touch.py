@@ -50,6 +50,21 @@ def steps(start: Spot, end: Spot, count: int = 8) -> list[Spot]:
     ]
 
 
+def labelled(page: Page) -> bool:
+    """Wait until each service has its label, and return whether each stands in the block of its field."""
+    page.wait_for_function(LABELLED)
+    inside: bool = page.evaluate(
+        f"""() => {{
+            const [atlas, blocks] = [{ATLAS}, new Map({ATLAS}.data.regions.map(([group, , ...box]) => [group, box]))];
+            return atlas.labels.placed.every(({{ node, left, top, right, bottom }}) => {{
+                const [x0, y0, x1, y1] = blocks.get(node.group);
+                return left > x0 - 1 && top > y0 && right < x1 + 1 && bottom < y1 + 1;
+            }});
+        }}"""
+    )
+    return inside
+
+
 def test_a_tap_selects_and_a_long_press_opens_the_menu(phone: Page) -> None:
     at = spot(phone, "AWS_KMS")
     phone.touchscreen.tap(at["x"], at["y"])
@@ -69,11 +84,17 @@ def test_a_tap_selects_and_a_long_press_opens_the_menu(phone: Page) -> None:
     expect(phone.get_by_role("heading", name="KMS").first).to_be_visible()
 
 
-def test_fingers_pan_and_zoom_once_the_map_was_touched(phone: Page) -> None:
+def test_fingers_drag_pan_and_zoom_once_the_map_was_touched(phone: Page) -> None:
     at = spot(phone, "AWS_KMS")
     phone.touchscreen.tap(at["x"], at["y"])
     phone.wait_for_selector(".atlas-active")
+    stood = state(ready(phone))["positions"]["AWS_KMS"]
+    at = spot(phone, "AWS_KMS")
+    swipe(phone, steps((at["x"], at["y"]), (at["x"] + 30, at["y"] + 40)))
+    phone.wait_for_function("() => location.search.includes('pAWS_KMS')")
     before = state(ready(phone))
+    dragged = before["positions"]["AWS_KMS"]
+    assert dragged["x"] > stood["x"] and dragged["y"] > stood["y"]
     phone.locator(".atlas-stage").scroll_into_view_if_needed()
     box = phone.locator(".atlas-stage").bounding_box()
     assert box is not None
@@ -95,8 +116,12 @@ def test_fingers_pan_and_zoom_once_the_map_was_touched(phone: Page) -> None:
     phone.wait_for_function("() => /[=~]c-?[0-9]/.test(location.search)")
 
 
-def test_what_is_expanded_comes_into_sight(phone: Page) -> None:
+def test_an_upright_map_has_all_labels_and_what_is_expanded_comes_into_sight(phone: Page) -> None:
     before = state(phone)
+    across, along = ([place[axis] for place in before["positions"].values()] for axis in "xy")
+    assert max(along) - min(along) > 1.1 * (max(across) - min(across))
+    assert phone.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    assert labelled(phone)
     phone.evaluate(f"() => {ATLAS}.expand('Amazon_S3')")
     phone.wait_for_function(f"(count) => {ATLAS}.nodes.length > count + 5", arg=len(before["nodes"]))
     phone.wait_for_function(
@@ -112,34 +137,8 @@ def test_what_is_expanded_comes_into_sight(phone: Page) -> None:
     assert same_places(before, state(ready(phone)))
 
 
-def test_a_node_is_dragged_with_a_finger(phone: Page) -> None:
-    at = spot(phone, "AWS_KMS")
-    phone.touchscreen.tap(at["x"], at["y"])
-    phone.wait_for_selector(".atlas-active")
-    before = state(ready(phone))["positions"]["AWS_KMS"]
-    at = spot(phone, "AWS_KMS")
-    swipe(phone, steps((at["x"], at["y"]), (at["x"] + 30, at["y"] + 40)))
-    phone.wait_for_function("() => location.search.includes('pAWS_KMS')")
-    after = state(ready(phone))["positions"]["AWS_KMS"]
-    assert after["x"] > before["x"] and after["y"] > before["y"]
-
-
-@pytest.mark.parametrize("width", [390, 1440])
-def test_each_service_on_the_map_has_its_label(app: str, open_page: Open, width: int) -> None:
-    page = ready(open_page(f"{app}/explore", width=width, height=900))
-    if width == 390:
-        upright(page)
-    page.wait_for_function(LABELLED)
-    inside = page.evaluate(
-        f"""() => {{
-            const [atlas, blocks] = [{ATLAS}, new Map({ATLAS}.data.regions.map(([group, , ...box]) => [group, box]))];
-            return atlas.labels.placed.every(({{ node, left, top, right, bottom }}) => {{
-                const [x0, y0, x1, y1] = blocks.get(node.group);
-                return left > x0 - 1 && top > y0 && right < x1 + 1 && bottom < y1 + 1;
-            }});
-        }}"""
-    )
-    assert inside, "each in the block of its field"
+def test_each_service_on_the_map_has_its_label(map_page: Page) -> None:
+    assert labelled(map_page)
 
 
 def test_a_map_of_too_many_is_a_summary_that_opens(app: str, open_page: Open) -> None:
@@ -164,7 +163,7 @@ def test_a_map_of_too_many_is_a_summary_that_opens(app: str, open_page: Open) ->
     assert head.removeprefix("--around-") in opened and len(opened) > before
 
 
-def test_a_row_of_the_table_is_selected_on_the_canvas(app: str, open_page: Open) -> None:
+def test_a_row_of_the_table_is_selected_and_what_was_dragged_stands_after_a_reload(app: str, open_page: Open) -> None:
     page = ready(open_page(f"{app}/explore?focus=S3"))
     before = state(page)
     page.get_by_text("The same as a table").click()
@@ -179,10 +178,7 @@ def test_a_row_of_the_table_is_selected_on_the_canvas(app: str, open_page: Open)
     after = state(ready(page))
     assert after["selected"] == page.evaluate(f"() => {ATLAS}.data.edges.find((edge) => edge.types).id")
     assert same_places(before, after)
-
-
-def test_what_was_dragged_stands_there_after_a_reload(app: str, open_page: Open) -> None:
-    page = ready(open_page(f"{app}/explore?focus=S3"))
+    page.locator(".atlas-stage").scroll_into_view_if_needed()
     at = spot(page, "AWS_KMS")
     page.mouse.move(at["x"], at["y"])
     page.mouse.down()
