@@ -208,8 +208,28 @@ def label_parts(position: int, label: Label, note: Note) -> Iterator[Fact]:
             links.append((names[1], "monitoredBy", names[0]))
         elif "idp" in classes:
             links.append((names[1], "authenticatesWith", names[0]))
+    if not label.whole and not label.versus and line.kind != "item":
+        links += _titled(label, names, note.outline.above(line).owners, lexicon)
     for subject, type_, other in dict.fromkeys(links):
         yield Relation(subject, type_, other, evidence)
+
+
+def _titled(
+    label: Label, names: Sequence[str], above: Sequence[str], lexicon: Lexicon
+) -> Iterator[tuple[str, RelationType, str]]:
+    """Yield what a heading says of the two names in it, or of the owner above and the one: "A invoked by B"."""
+    aside = {mention.entity for mention in label.mentions if any(mention.alias in part for part in label.bracketed)}
+    spoken = [name for name in names if name not in aside]
+    if not 1 <= len(spoken) <= 2:
+        return
+    first, second = ["", *spoken][-2:]
+    for title in lexicon.grammar.frames.titles:
+        if not title.match.search(label.text):
+            continue
+        for one in (first,) if first else above:
+            fits = not title.owner or title.owner & lexicon.classes_of(one)
+            if fits and not lexicon.is_within(one, second) and not lexicon.is_within(second, one):
+                yield (second, title.type, one) if title.inward else (one, title.type, second)
 
 
 def label_features(position: int, label: Label, note: Note) -> Iterator[Fact]:

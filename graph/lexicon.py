@@ -28,6 +28,7 @@ _VENDORS = ("amazon", "aws", "azure", "microsoft", "googlecloud", "google", "gcp
 PRODUCTS = "vendor-product"
 NEAREST_SHOWN = 5
 NEAREST_SCORE = 60.0
+_CAPITALISED = re.compile(r"(?<![\w/.@#:-])[A-Z][A-Za-z0-9]*(?:[ -][A-Z][A-Za-z0-9]*){0,3}(?![A-Za-z0-9_@-])")
 MISSPELT_SCORE = 93.0
 MISSPELT_LENGTH = 9
 
@@ -144,14 +145,18 @@ class Lexicon:
         found = dict.fromkeys(part for root in roots for part in self.short_parts.get((root, key), ()))
         return next(iter(found)) if len(found) == 1 else ""
 
-    def resolve(self, name: str) -> Entity | None:
-        """Return the entity that bears *name*, exactly or as an alias in any spelling, or None."""
+    def resolve(self, name: str, *, context: frozenset[str] | None = None) -> Entity | None:
+        """Return the entity that bears *name*, exactly or as an alias in any spelling, or None.
+
+        With *context* a name that needs company ("standard" near S3) counts only if that is among these entities.
+        """
         if name in self.entities:
             return self.entities[name]
         key = fold(name)
         for candidate in (key, *(vendor + key for vendor in _VENDORS), *_without_vendor(key)):
             for sense in self.names.senses.get(candidate, ()):
-                if sense.entity in self.entities and sense.exact in ("", name):
+                near = context is None or not sense.near or sense.near in context
+                if sense.entity in self.entities and sense.exact in ("", name) and near:
                     return self.entities[sense.entity]
         return None
 
@@ -180,6 +185,41 @@ class Lexicon:
             return None
         senses = self.names.senses[best[0]]
         return self.entities.get(senses[0].entity) if len(senses) == 1 and not senses[0].near else None
+
+    def find_misspelt(self, text: str, mentions: Sequence[Mention]) -> list[Mention]:
+        """Return *mentions* and the names among capitalised words that are known ones but for a letter or two.
+
+        >>> lexicon = make_lexicon([Entity("Amazon EventBridge", "service", aliases=("EventBridge",))])
+        >>> [mention.entity for mention in lexicon.find_misspelt("to EventBride", [])]
+        ['Amazon EventBridge']
+        """
+        found = list(mentions)
+        for run in _CAPITALISED.finditer(text):
+            start, words = run.start(), run[0]
+            within = [mention for mention in mentions if mention.start < run.end() and start < mention.end]
+            if len(words) < MISSPELT_LENGTH or any(m.start < start or m.end >= run.end() for m in within):
+                continue
+            meant = self._misspells(words)
+            if meant is None and not within:
+                singles = ((start + word.start(), word[0]) for word in re.finditer(r"\S+", words))
+                start, words, meant = next(
+                    ((at, word, one) for at, word in singles if (one := self._misspells(word)) is not None),
+                    (start, words, None),
+                )
+            if meant is not None:
+                found = [mention for mention in found if mention not in within]
+                found.append(Mention(start, start + len(words), meant.name, words))
+        return sorted(found)
+
+    def _misspells(self, name: str) -> Entity | None:
+        """The entity that *name* misspells, unless it is another form of its name: "Container", "Organization"."""
+        meant = self.misspelt(name)
+        key = fold(name)
+        if meant is None or any(
+            fold(known).startswith(key) or key.startswith(fold(known)) for known in (meant.name, *meant.aliases)
+        ):
+            return None
+        return meant
 
     def extended(self, *, entities: Iterable[Entity] = (), aliases: Iterable[tuple[str, str]] = ()) -> Lexicon:
         """Return a Lexicon that also knows *entities* and *aliases* (entity name, alias): what a note taught."""

@@ -56,7 +56,7 @@ _KOREAN_ROLE = re.compile(
     + _EDGE
     + r"|(?P<obj>을|를)"
     + _EDGE
-    + r"|(?P<topic>은|는|이란|란|\s만)"
+    + r"|(?P<topic>은|는|이란|란|\s만|\s모두|\s둘 다)"
     + _EDGE
     + r"|(?P<subj>이|(?<!불)가)"
     + _EDGE

@@ -22,7 +22,7 @@ _CASE = re.compile(
     r"(?:에서의?|으로의?|로의?|에게|부터|까지|하기|위해|위한|대한|경우|하는|되는|있는|없는|이란|란)(?:\s|$|\?)|[을를]\s|[A-Za-z0-9](?:와|과)\s|(?:전용|만|아님|단독)$"
 )
 _QUANTITY = re.compile(
-    r"\d+\s?(?:초|분|시간|일|개|년|월|주|%|[KMGTP]i?B|ms|달러|days?|hours?|minutes?|seconds?)|^\d|[\d.]+\s?$"
+    r"\d+\s?(?:초|분|시간|일|개|년|월|주|%|[KMGTP]i?B|ms|달러|days?|hours?|minutes?|seconds?)|^\d|(?<![A-Za-z/\d.])[\d.]+\s?$"
 )
 _NUMBERED = re.compile(r"[A-Z][\w-]*(?: [A-Z][\w-]*)* v?\d{1,3}$")  # "General Purpose v2"
 _VERBAL = re.compile(r"(?:다|요|음|함|됨|임|까|것|하면|지만|므로|도록)\s*[.!?]?$|가능|때|필요")
@@ -181,7 +181,7 @@ def _heads_paragraph(lines: Sequence[Line], position: int) -> bool:
 
 
 def _split_head(text: str, words: Words) -> list[str]:
-    if "," in _BRACKETS.sub("", text) and len(text) > 12:
+    if "," in _BRACKETS.sub("", text) and len(text) > 12 and not re.search(r"\d,\d", text):
         parts = [part.strip() for part in text.split(",")]
         if all(2 < len(part) < 40 and not is_generic(part, words) for part in parts):
             return parts
@@ -231,6 +231,11 @@ def _is_named(name: str, reading: Reading, lexicon: Lexicon, words: Words) -> bo
         return False
     if name.casefold().startswith(words.determiners) or _TORN.match(name):
         return False
-    return lexicon.resolve(name) is None and not any(
+    if lexicon.misspelt(name) is not None:
+        return False
+    for mention in reading.mentions:  # "ECS task" is nothing of a bucket's
+        if mention.entity not in reading.owners and re.match(re.escape(mention.alias) + r"[\s-]", name, re.I):
+            return False
+    return lexicon.resolve(name, context=lexicon.around(reading.owners)) is None and not any(
         squeeze(m.alias) in key and len(m.alias) > 0.6 * len(name) for m in reading.mentions
     )

@@ -78,11 +78,12 @@ class Cue(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Frames:
-    """All frames, and the classes that they speak of."""
+    """All frames, and the classes that they speak of; *titles* say what a heading means that holds their words."""
 
     verbs: tuple[Verb, ...] = ()
     frames: tuple[Frame, ...] = ()
     parts: tuple[Part, ...] = ()
+    titles: tuple[Part, ...] = ()
     classes: Mapping[str, frozenset[str]] = field(default_factory=dict)
     screen: Screen = field(default_factory=Screen, repr=False, compare=False)
     _words: Sieve[Word] = field(init=False, repr=False, compare=False)
@@ -128,22 +129,13 @@ def load_frames(data_dir: Path, screen: Screen | None = None) -> Frames:
     )
     known = {verb.id for verb in verbs}
     frames = tuple(_read_frame(record, known) for record in load_records(path, "frame"))
-    parts = tuple(
-        Part(
-            record.id,
-            record.regex("match"),
-            _type(record),
-            record.text("direction", default="out") == "in",
-            frozenset(record.texts("owner")),
-            frozenset(record.texts("not_of")),
-        )
-        for record in load_records(path, "part")
-    )
+    parts = tuple(_read_part(record) for record in load_records(path, "part"))
+    titles = tuple(_read_part(record) for record in load_records(path, "title"))
     groups = load_table(path).get("classes", {})
     classes = (
         {str(key): frozenset(map(str, value)) for key, value in groups.items()} if isinstance(groups, dict) else {}
     )
-    return Frames(verbs, frames, parts, classes, screen or Screen())
+    return Frames(verbs, frames, parts, titles, classes, screen or Screen())
 
 
 def _type(record: Record) -> RelationType:
@@ -151,6 +143,17 @@ def _type(record: Record) -> RelationType:
         if record.text("type") == known:
             return known
     raise record.fault(record.text("type"), "a relation type")
+
+
+def _read_part(record: Record) -> Part:
+    return Part(
+        record.id,
+        record.regex("match"),
+        _type(record),
+        record.text("direction", default="out") == "in",
+        frozenset(record.texts("owner")),
+        frozenset(record.texts("not_of")),
+    )
 
 
 def _read_frame(record: Record, known: set[str]) -> Frame:

@@ -32,6 +32,7 @@ class Words:
     common: frozenset[str] = frozenset()
     spoilers: tuple[str, ...] = ()
     properties: tuple[str, ...] = ()
+    things: tuple[str, ...] = ()
     determiners: tuple[str, ...] = ()
     starts: frozenset[str] = frozenset()
     ends: tuple[str, ...] = ()
@@ -152,6 +153,7 @@ def load_words(data_dir: Path) -> Words:
         common=frozenset(squeeze(word) for word in both("modes", "common")),
         spoilers=tuple(both("around", "spoilers")),
         properties=tuple(both("around", "properties")),
+        things=tuple(both("around", "things")),
         determiners=tuple(word + " " for word in both("around", "determiners")),
         starts=frozenset(both("phrases", "starts")),
         ends=tuple(" " + word for word in both("phrases", "ends")),

@@ -15,6 +15,7 @@ from graph.reading.reader import Reading
 _CLAUSE_BREAK = re.compile(
     r"(?:고|며|지만|으나|는데|므로|때문에|면|서)[ ,]|, (?:but|while|and) |\. |; | but | however "
 )
+_HEAD_ENDS = re.compile(r"[:：]\s?\S")  # what stands behind a lead term denies it only at once: "복제 : 불가"
 _NEAR = 8
 
 
@@ -44,7 +45,8 @@ class Negation:
                     return True
                 reached = cue.end if cue else argument.end
                 gap = self.text[reached:start]
-                if end > reached - 3 and (start <= reached or (not _CLAUSE_BREAK.search(gap) and len(gap) < 9)):
+                broken = _CLAUSE_BREAK.search(gap) or _HEAD_ENDS.search(gap)
+                if end > reached - 3 and (start <= reached or (not broken and len(gap) < 9)):
                     return True
                 if argument.trailing and argument.named <= start < argument.end:
                     return True

@@ -213,7 +213,8 @@ class Reader:
         """Return the reading of a content line."""
         scope = self._scope(line)
         context = self._context(line, scope)
-        mentions = self._specific(line.text, self.lexicon.find_mentions(line.text, context=context))
+        named = self.lexicon.find_mentions(line.text, context=context)
+        mentions = self._specific(line.text, self.lexicon.find_misspelt(line.text, named))
         korean = has_hangul(line.text)
         denials = self._denials(line)
         head = find_head(line.text, mentions, self.words) if line.kind != "cell" else None
@@ -265,6 +266,8 @@ class Reader:
                 continue
             technology = self.lexicon.entities[mention.entity].kind == "technology"
             if technology and text[mention.end :].lstrip().casefold().startswith(self.words.properties):
+                continue
+            if technology and text[mention.start : mention.end + 12].casefold().startswith(self.words.things):
                 continue
             if technology and _FILE_NAME.search(text[max(0, mention.start - 2) : mention.start]):
                 continue

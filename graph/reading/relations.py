@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import combinations
 from typing import NamedTuple
 
 from graph.lexicon import Lexicon
@@ -34,12 +35,15 @@ _SO_CALLED = re.compile(r"\s?(?:이라는|라는|이란|란)\s")
 _LEAD_ROLE = re.compile(r"(?i)\b(to|from|with|by|on|in)\s?:?$")
 _LEAD_ROLES = {"to": "to", "from": "from", "with": "with", "by": "by", "on": "at", "in": "at"}
 _TOPIC = re.compile(r"[가-힣]{0,2}?(?:은|는)\s|\s?[:：]\s")
+_ADVISED = re.compile(r"\s?(?:더 |가장 )?(?:좋|적합|유리|낫|알맞|추천|권장)")
 _RATHER = re.compile(r"(?:\s\([^()]*\))?\s(?:instead of|rather than)\b")
 _LOGS = re.compile(r"(?i)\s?(?:audit )?(?:logs?\b|로그)")
 _SUPPORT = re.compile(r"지원|호환|support|compatib", re.I)
 # Beyond this a line is no prose, and as each name is tried with each cue, time would grow with the cube of its length.
 LONGEST_LINE = 2_000
-_SPECIAL = frozenset({"key", "idp", "log", "tech", "part", "guard", "place", "queue", "product", "function"})
+_SPECIAL = frozenset(
+    {"key", "idp", "log", "tech", "part", "guard", "place", "queue", "product", "function", "alarm", "disk", "server"}
+)
 _NO_SUBJECT = frozenset({"key", "idp", "tech"})
 _LOOSE: frozenset[RelationType] = frozenset(
     {
@@ -104,7 +108,7 @@ class _Finder:
         self.sentences = split_sentences(self.text)
         self.brackets = [match.span() for match in _BRACKETED.finditer(self.text)] if "(" in self.text else []
         self.negation = Negation(reading, self.brackets)
-        self.flowing: set[int] = set()  # where the arguments of a flow begin: the arrows say all of them
+        self.flowing: set[int] = set()  # where the arguments begin of which a flow or an advice says all
         self.all_cues: dict[tuple[int, int], list[Cue]] = {}
         self.topic = reading.heading
 
@@ -132,6 +136,7 @@ class _Finder:
 
     def find(self) -> Iterator[Link]:
         yield from self._flows()
+        yield from self._advised()
         for argument in self.arguments:
             if argument.start in self.flowing:
                 continue
@@ -163,9 +168,8 @@ class _Finder:
         for first, second in find_steps(self.text, self.arguments):
             for member in self._services(first):
                 self.flowing |= {first.start, second.start}
-                type_: RelationType = "routesTo" if "router" in self.lexicon.classes_of(member) else "sendsTo"
                 for other in self._services(second):
-                    yield from self._link((member,), type_, other)
+                    yield from self._link((member,), self._type_of_step(member, other, second), other)
         for one, another in find_sums(self.text, self.reading.mentions):
             yield from self._link((one,), "integratesWith", another)
         begins = next((argument for argument in self.arguments if not argument.anchor), None)
@@ -175,6 +179,27 @@ class _Finder:
         if source and not any(mention.start < begins.start for mention in self.reading.mentions):
             for member in self._services(begins):
                 yield from self._link(self.reading.owners, source, member)
+
+    def _advised(self) -> Iterator[Link]:
+        """Services of which one is better here, another there: "조회는 A 가 좋고, 집계는 B 가 좋습니다"."""
+        better = {
+            argument.members[0]: argument.start
+            for argument in self.arguments
+            if argument.role in ("subj", "topic") and _ADVISED.match(self.text, argument.end)
+            if len(self._services(argument)) == 1 == len(argument.members)
+        }
+        for one, other in combinations(better, 2):
+            self.flowing |= {better[one], better[other]}
+            first, second = (other, one) if other in self.reading.owners else (one, other)
+            yield from self._link((first,), "alternativeTo", second)
+
+    def _type_of_step(self, source: str, target: str, among: Argument) -> RelationType:
+        """What an arrow says: a router routes, a function by itself is started unless a queue feeds it."""
+        classes = self.lexicon.classes_of(source)
+        if "router" in classes:
+            return "routesTo"
+        alone = len(among.members) == 1 and "queue" not in classes
+        return "triggers" if alone and "function" in self.lexicon.classes_of(target) else "sendsTo"
 
     def _services(self, argument: Argument) -> list[str]:
         return [member for member in argument.members if "tech" not in self.lexicon.classes_of(member)]
