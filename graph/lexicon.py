@@ -176,15 +176,17 @@ class Lexicon:
 
     def misspelt(self, name: str) -> Entity | None:
         """Return the one entity whose name *name* nearly is ("Trasit Gateway"), or None."""
-        key = fold(name)
+        return self._nearly(fold(name))[1]
+
+    def _nearly(self, key: str) -> tuple[str, Entity | None]:
+        """The known name that *key* nearly is, and the one entity that bears it."""
         if len(key) < MISSPELT_LENGTH or len(key) > 60 or key in self.names.senses or key[:-1] in self.names.senses:
-            return None
-        near = self.names.alike(key)
-        best = process.extractOne(key, near, scorer=fuzz.ratio, score_cutoff=MISSPELT_SCORE)
+            return "", None
+        best = process.extractOne(key, self.names.alike(key), scorer=fuzz.ratio, score_cutoff=MISSPELT_SCORE)
         if best is None:
-            return None
+            return "", None
         senses = self.names.senses[best[0]]
-        return self.entities.get(senses[0].entity) if len(senses) == 1 and not senses[0].near else None
+        return best[0], self.entities.get(senses[0].entity) if len(senses) == 1 and not senses[0].near else None
 
     def find_misspelt(self, text: str, mentions: Sequence[Mention]) -> list[Mention]:
         """Return *mentions* and the names among capitalised words that are known ones but for a letter or two.
@@ -213,13 +215,9 @@ class Lexicon:
 
     def _misspells(self, name: str) -> Entity | None:
         """The entity that *name* misspells, unless it is another form of its name: "Container", "Organization"."""
-        meant = self.misspelt(name)
         key = fold(name)
-        if meant is None or any(
-            fold(known).startswith(key) or key.startswith(fold(known)) for known in (meant.name, *meant.aliases)
-        ):
-            return None
-        return meant
+        known, meant = self._nearly(key)
+        return None if known.startswith(key) or key.startswith(known) else meant
 
     def extended(self, *, entities: Iterable[Entity] = (), aliases: Iterable[tuple[str, str]] = ()) -> Lexicon:
         """Return a Lexicon that also knows *entities* and *aliases* (entity name, alias): what a note taught."""
