@@ -38,7 +38,7 @@ _KINDS = re.compile(
 _KIND = re.compile(r"[가-힣]{2,8}(?: [가-힣A-Za-z]{2,8}){0,2}|[A-Za-z][\w-]+(?: [A-Za-z][\w-]+){0,3}")
 # Flows, definitions and clauses; a Korean topic or subject with more behind it.
 _SAYS = re.compile(
-    r"->|→|=>|<-|[=;?\[\]]|[가-힣](?:은|는|이|가) (?:\S+ )*\S*[가-힣]"
+    r"->|→|=>|<-|[=;?\[\]]|(?:[가-힣]|[A-Za-z] )(?:은|는|이|가) (?:\S+ )*\S*[가-힣]"
     r"|(?:하면|으면|려면|되면|잡으면)$|\s예$|(?:쓰나|뭔가|하나)$|경유$|직접$"
 )
 # Bold that stresses what is said: "**asynchronous** copy", "**region to region charged**", "**정적** 콘텐츠".
@@ -48,6 +48,7 @@ _STRESSED = re.compile(
     r"|^(?:정적|동적|중복|불가|무료|유료|필수|자동|수동|반드시|절대|항상|동기|비동기)$|(?:결과|위치|것만|단위|기준)$",
     re.I,
 )
+_ARROW = re.compile(r"\s*(?:-+>|→|=>|⇒)")
 LONGEST_NAME = 60
 SHORTEST_LIST = 4
 
@@ -105,6 +106,7 @@ def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
         and not loose
         and is_term(head.text, reading, words)
         and not _CASE.search(head.text)
+        and (not _ARROW.match(text, head.end) or any(mark.start == 0 for mark in reading.line.marks))
     ):
         found += _split_head(head.text, words)
     for rule in lexicon.grammar.feature_rules(text):
@@ -140,8 +142,6 @@ def _stressed(spans: Sequence[str], reading: Reading, lexicon: Lexicon) -> list[
 def find_listed(lines: Sequence[Line]) -> frozenset[int]:
     """Return the positions of items that do nothing but name: four or more short nouns in a row, or kinds.
 
-    A lone item between paragraphs is the title of the next.
-
     >>> from graph.notes import parse_lines
     >>> sorted(find_listed(parse_lines("# 기둥\\n1. 보안\\n2. 안정성\\n3. 성능 효율\\n4. 비용")))
     [1, 2, 3, 4]
@@ -151,7 +151,7 @@ def find_listed(lines: Sequence[Line]) -> frozenset[int]:
     for position, line in enumerate(lines):
         if line.kind == "blank":
             continue
-        if _is_kind(lines, line) or _heads_paragraph(lines, position):
+        if _is_kind(lines, line):
             listed.append(position)
         noun = line.kind == "item" and not line.opens and _NOUN.fullmatch(line.text) and not _VERBAL.search(line.text)
         if run and (not noun or line.trail != lines[run[-1]].trail):
@@ -167,17 +167,6 @@ def _is_kind(lines: Sequence[Line], line: Line) -> bool:
     if line.kind != "item" or line.opens or not line.trail or not _KINDS.search(lines[line.trail[-1]].text):
         return False
     return bool(_KIND.fullmatch(line.text)) and not _VERBAL.search(line.text) and not _KINDS.search(line.text)
-
-
-def _heads_paragraph(lines: Sequence[Line], position: int) -> bool:
-    """Whether a lone item is the title of the paragraph below it."""
-    line = lines[position]
-    title = _KIND.fullmatch(line.text) and not line.text.islower() and " " in line.text
-    if line.kind != "item" or line.opens or not title or _VERBAL.search(line.text):
-        return False
-    above = next((before for before in reversed(lines[:position]) if before.kind != "blank"), None)
-    below = next((after for after in lines[position + 1 :] if after.kind != "blank"), None)
-    return (above is None or above.kind != "item") and below is not None and below.kind == "paragraph"
 
 
 def _split_head(text: str, words: Words) -> list[str]:
