@@ -43,6 +43,7 @@ _BARE_TAIL = re.compile(
     r"\s?(?:까지|이하|이상|미만|이내|초과|[을를이가로]|입니다|이다|"
     r"or (?:more|less|fewer)|per\s|with|by default|in\s|\(|[)\],.;:|+]|$)"
 )
+_SINGULAR = re.compile(r" [A-Za-z][A-Za-z-]{2,}")
 _STATES = re.compile(r"(?:[:=]|\bis|\bare)\s$")
 _REACHES_ON = re.compile(r"(?:\b(?:is|are|of|to|at)|[:=]|[은는])\s?$")
 _LEANS = re.compile(r"^[^.;:]*(?:,\s|\()(?:up to |최대 |max |maximum |기본 |default |or |and )?$")
@@ -220,17 +221,21 @@ def _join(figures: Sequence[Figure], text: str, quantities: Quantities) -> list[
         leaning = second.bare and second.unit in ("", "count") and first.unit not in ("", "count")
         if leaning and len(between) <= 30 and _LEANS.search(between) and _BARE_TAIL.match(text, second.end):
             drafts[index] = (second._replace(unit=first.unit, counted=first.counted, bare=False), upper)
-    for index in range(1, len(drafts)):  # "초당 1MB or 1000 messages": both are per second
+    carrying = False
+    for index in range(1, len(drafts)):  # "초당 1MB or 1000 messages", "초당 10 / 20 / 30 요청": all are per second
         (first, _), (second, upper) = drafts[index - 1], drafts[index]
         time = first.unit.partition("/")[2]
-        ahead = text[max(0, first.start - 24) : first.start]
-        carried = time and "/" not in second.unit and not second.money
-        if carried and _OR.match(text, first.end) and _PER_AHEAD.search(ahead):
-            unit = f"{second.unit}/{time}"
-            if second.unit in ("", "count"):
-                unit = quantities.numerals.count_unit(time, second.counted)
-            if unit in table.units:
-                drafts[index] = (second._replace(unit=unit, bare=False), upper)
+        carrying = carrying or _PER_AHEAD.search(text, max(0, first.start - 24), first.start) is not None
+        carrying = carrying and bool(time) and not second.money and _OR.match(text, first.end) is not None
+        if not carrying or "/" in second.unit:
+            continue
+        unit = f"{second.unit}/{time}"
+        if second.unit in ("", "count"):
+            unit = quantities.numerals.count_unit(time, second.counted)
+        if unit in table.units:
+            drafts[index] = (second._replace(unit=unit, bare=False), upper)
+            if first.unit == f"count/{time}" and not first.counted and second.counted:
+                drafts[index - 1] = (first._replace(unit=unit, counted=second.counted), drafts[index - 1][1])
     return drafts
 
 
@@ -292,7 +297,8 @@ def _bounds(drafts: Sequence[Draft], text: str, quantities: Quantities) -> list[
             or (first.unit == second.unit and "/" in first.unit and not _BREAK.search(between))
         )
         also = bounds[index - 1] in ("max", "min") and _ALSO.fullmatch(between)
-        if not (alike and joined) and not also:
+        same = between in ("(", " (") and text[second.end : second.end + 1] == ")" and first.unit != second.unit
+        if not (alike and (joined or same)) and not also:
             continue
         before = found[index - 1]
         if found[index] is None and before is not None and before[1] <= 0:
@@ -346,9 +352,10 @@ def _counts(figure: Figure, bound: Bound, text: str) -> bool:
         per = text[figure.end : figure.end + 5] == " per " and _STATES.search(
             text[max(0, figure.start - 8) : figure.start]
         )
+        single = figure.value == 1 and _SINGULAR.match(text, figure.end)  # "at most 1 stream"
         return (
             (figure.value > 0 or bound == "range")
-            and bool(_BARE_TAIL.match(text, figure.end))
+            and bool(single or _BARE_TAIL.match(text, figure.end))
             and (bound != "exact" or bool(per))
         )
     return True
