@@ -202,7 +202,8 @@ def _argument(
     if bracket:
         before = [m for m in mentions if m.end <= bracket[0] and not text[m.end : bracket[0]].strip()]
         anchor = before[-1].entity if before else ""
-        fills = not re.search(r"\w", text[bracket[0] + 1 : start])
+        says = re.sub(r"[와과]?\s?(?:등|포함|[xX])\W*$", "", text[named : bracket[1] - 1])  # "(S3 등)" only names
+        fills = not re.search(r"\w", text[bracket[0] + 1 : start]) and not re.search(r"[가-힣]{2}", says)
         if fills and not anchor:
             trailing, end = True, bracket[1]
             if number and not text[first : bracket[0]].strip():

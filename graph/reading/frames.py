@@ -30,7 +30,8 @@ class Frame:
     """What a verb of *verbs* with a name of a class and role says: a relation of *type*.
 
     *owner* are classes of which the other end must be one; *subject* roles in which that end may stand
-    where the sentence has no subject; *reach* how far the cue may be from the name.
+    where the sentence has no subject; *reach* how far the cue may be from the name; *unless* what stands between
+    them if the frame does not hold.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Frame:
     inward: bool
     needs: Mapping[str, re.Pattern[str]]
     when: re.Pattern[str] | None
+    unless: re.Pattern[str] | None
     owner: frozenset[str]
     subject: frozenset[str]
     reach: int
@@ -164,7 +166,7 @@ def _read_frame(record: Record, known: set[str]) -> Frame:
     patterns = (
         {str(role): record.compile(str(value)) for role, value in needs.items()} if isinstance(needs, dict) else {}
     )
-    when = record.text("when", default="")
+    when, unless = record.text("when", default=""), record.text("unless", default="")
     return Frame(
         record.id,
         verbs,
@@ -175,6 +177,7 @@ def _read_frame(record: Record, known: set[str]) -> Frame:
         record.text("direction", default="out") == "in",
         patterns,
         record.compile(when) if when else None,
+        record.compile(unless) if unless else None,
         frozenset(record.texts("owner")),
         frozenset(record.texts("subject")),
         reach if isinstance(reach := record.values.get("reach", 1000), int) else 1000,

@@ -48,7 +48,7 @@ class Negation:
                 broken = _CLAUSE_BREAK.search(gap) or _HEAD_ENDS.search(gap)
                 if end > reached - 3 and (start <= reached or (not broken and len(gap) < 9)):
                     return True
-                if argument.trailing and argument.named <= start < argument.end:
+                if argument.trailing and start < argument.end and end > argument.named:
                     return True
             elif start < argument.start:
                 gap = self.text[end : argument.start]

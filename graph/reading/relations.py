@@ -471,14 +471,20 @@ class _Finder:
         if argument.role == "like" and self._is_possessed(argument):
             return False  # what is compared is something of the entity's
         fitting = sorted(roles & frame.roles)
-        if not asked:
+        if not asked and not (argument.trailing and self._stands_alone(argument)):
             fitting = fitting[:1]
         start, end = self.sentences[argument.sentence]
         if not fitting or (frame.when and not frame.when.search(self.text, start, end)):
             return False
         needs = [frame.needs.get(role) for role in fitting]
         near, far = min(argument.start, cue.start), max(cue.end, argument.end) + 6
+        if frame.unless and frame.unless.search(self.text, near, far):
+            return False
         return any(need is None or need.search(self.text, near, far) is not None for need in needs)
+
+    def _stands_alone(self, argument: Argument) -> bool:
+        """Whether the brackets around the names follow a whole sentence: "보냅니다. (A, B)"."""
+        return self.text[: self.text.rfind("(", 0, argument.start)].rstrip().endswith((".", "。"))
 
     def _part(self, argument: Argument, classes: frozenset[str]) -> Choice | None:
         """The part that a noun in the sentence, or the topic above the line, gives to the argument."""
