@@ -26,14 +26,14 @@ from graph.score import Row, load_gold, load_spans, make_namer, match_files, row
 GOLD = Path(__file__).parent / "gold"
 LANGUAGES = ("en", "ko")
 FLOORS = {  # strict F1, pooled over the files of a language
-    ("en", "limit"): 0.83,
+    ("en", "limit"): 0.84,
     ("en", "relation"): 0.64,
-    ("en", "feature"): 0.70,
+    ("en", "feature"): 0.71,
     ("en", "statement"): 0.90,
     ("en", "denial"): 0.82,
-    ("ko", "limit"): 0.83,
+    ("ko", "limit"): 0.84,
     ("ko", "relation"): 0.67,
-    ("ko", "feature"): 0.64,
+    ("ko", "feature"): 0.66,
     ("ko", "statement"): 0.89,
     ("ko", "denial"): 0.86,
 }

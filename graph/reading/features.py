@@ -24,7 +24,7 @@ _CASE = re.compile(
 _QUANTITY = re.compile(
     r"\d+\s?(?:초|분|시간|일|개|년|월|주|%|[KMGTP]i?B|ms|달러|days?|hours?|minutes?|seconds?)|^\d|(?<![A-Za-z/\d.])[\d.]+\s?$"
 )
-_NUMBERED = re.compile(r"[A-Z][\w-]*(?: [A-Z][\w-]*)* v?\d{1,3}$")  # "General Purpose v2"
+_NUMBERED = re.compile(r"(?:[a-z]+ )?[A-Z][\w-]*(?: [A-Z][\w-]*)* v?\d{1,3}$")  # "General Purpose v2"
 _VERBAL = re.compile(r"(?:다|요|음|함|됨|임|까|것|하면|지만|므로|도록)\s*[.!?]?$|가능|때|필요")
 # A name that begins in the middle of a phrase: "[지정하면] 예약", "[계정의] 필터", "[모드와] 모드".
 _TORN = re.compile(r"(?:[가-힣]*(?:면|의|는|은|고|서|여|와|과|을|를|에)|에는)\s")
@@ -49,6 +49,12 @@ _STRESSED = re.compile(
     re.I,
 )
 _ARROW = re.compile(r"\s*(?:-+>|→|=>|⇒)")
+# "3가지 키", "2 plans": how many there are, said before they are named.
+_HOW_MANY = re.compile(r"\d+\s?(?:가지|개의?|종류?|types?|kinds?|plans?|modes?|tiers?|classes)(?![A-Za-z])", re.I)
+_ATTRIBUTE = re.compile(r"[가-힣](?:된|되는|하는|한)$")
+_SHOWN = re.compile(r"(?:\bexamples?|예시|예제|내용|하는 ?일|세 종류|가능)$", re.I)
+# What every service has of its own: "KMS key", "SNS API".
+_OWN = re.compile(r"\s?(?:keys?|APIs?|키|console|콘솔)$", re.I)
 LONGEST_NAME = 60
 SHORTEST_LIST = 4
 
@@ -70,7 +76,7 @@ def label_feature(label: Label, text: str, words: Words) -> str | None:
 
     *text* is the label as written; the answer is it without numbering and closing colon.
     """
-    if label.whole or is_sentence(text) or _CASE.search(label.text):
+    if label.whole or is_sentence(text) or _CASE.search(label.text) or _HOW_MANY.match(text):
         return None
     name = trim(text)
     if is_phrase(name, words):
@@ -89,6 +95,8 @@ def label_feature(label: Label, text: str, words: Words) -> str | None:
     parts = [part for part in re.split(r"\s*(?:&|,|/| and |및)\s*", own) if part.strip()]
     if not parts or all(is_generic(part, words) for part in parts) or is_generic(own, words):
         return None
+    if (label.mentions and _ATTRIBUTE.search(own)) or _SHOWN.search(own):  # "암호화된 AMI" is an AMI
+        return None
     if label.versus or len(name) > LONGEST_NAME or len(name) < 2 or not re.search(r"[A-Za-z가-힣]", name):
         return None
     return name
@@ -106,6 +114,7 @@ def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
         and not loose
         and is_term(head.text, reading, words)
         and not _CASE.search(head.text)
+        and not _SHOWN.search(head.text)
         and (not _ARROW.match(text, head.end) or any(mark.start == 0 for mark in reading.line.marks))
     ):
         found += _split_head(head.text, words)
@@ -221,6 +230,8 @@ def _is_named(name: str, reading: Reading, lexicon: Lexicon, words: Words) -> bo
     if name.casefold().startswith(words.determiners) or _TORN.match(name):
         return False
     if lexicon.misspelt(name) is not None:
+        return False
+    if any(name.startswith(m.alias) and _OWN.fullmatch(name, len(m.alias)) for m in reading.mentions):
         return False
     for mention in reading.mentions:  # "ECS task" is nothing of a bucket's
         if mention.entity not in reading.owners and re.match(re.escape(mention.alias) + r"[\s-]", name, re.I):

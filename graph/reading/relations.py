@@ -325,7 +325,7 @@ class _Finder:
         part = self._part(argument, classes)
         if part is not None:
             return part
-        cues = self._cues(argument)
+        cues = [cue for cue in self._cues(argument) if not self._is_called(argument, cue.start, cue.end)]
         if not cues:
             return None
         verbs = {cue.verb for cue in cues}
@@ -501,8 +501,8 @@ class _Finder:
             if part.owner and not part.owner & self.owner_classes:
                 continue
             for match in part.match.finditer(self.text, start, end):
-                if match.start() - argument.named in (0, 1) and _SO_CALLED.match(self.text, match.end()):
-                    continue  # "VPC origin이라는 기능" is one name
+                if self._is_called(argument, *match.span()):
+                    continue
                 if self.asked and not self.text[argument.named : match.start()].strip():
                     fits = match.start() >= argument.named
                 elif match.end() <= argument.start:
@@ -521,6 +521,10 @@ class _Finder:
             if self.topic and len(self.topic) < 40 and plain and part.match.search(self.topic):
                 return self._as_part(part, argument)
         return None
+
+    def _is_called(self, argument: Argument, start: int, end: int) -> bool:
+        """Whether a word belongs to the name before it: "VPC origin이라는 기능" is one name."""
+        return start - argument.named in (0, 1) and _SO_CALLED.match(self.text, end) is not None
 
     def _as_part(self, part: Part, argument: Argument) -> Choice:
         head = self.reading.head.end if self.reading.head else 0  # "Not a target: A, B" denies the whole list
