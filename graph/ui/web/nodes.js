@@ -29,9 +29,10 @@ class Icons {
     return null;
   }
 
-  // All that one drawing wants comes in one answer and is painted at once.
+  // All that the drawing may want comes in one answer and is painted at once.
   async load() {
     const { data } = this.canvas;
+    for (const node of data.nodes) if (node.icon) this.get(node.icon);
     const wanted = this.wanted.splice(0).sort();
     const found = data.images || (data.scripts ? await this.ask(data.scripts.icons, wanted) : {});
     await Promise.all(wanted.filter((icon) => found[icon]).map((icon) => {
