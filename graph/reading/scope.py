@@ -197,7 +197,8 @@ def _open_partly(
         named_last = first.start and not after and _COLON.search(label.text[: first.start])
         if named_last:  # "one bill : Organizations"
             return Scope((first.entity,), line.text, (line.text,), position)
-        if torn or after.startswith(("을 ", "를 ", "을", "를")) or first.start > 12 or is_sentence(label.text):
+        together = len(names) == 1 and after.startswith(("와 ", "과 ", "랑 ", "이랑 "))  # "S3 와 주고받기"
+        if torn or together or after.startswith(("을", "를")) or first.start > 12 or is_sentence(label.text):
             return _under(above, line.text)
         if label.text.casefold().endswith(words.modes) and not inside:
             return _under(above, line.text)
