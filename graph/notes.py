@@ -31,6 +31,7 @@ LineKind = Literal[
 LARGEST_NOTE = 20 * 1024 * 1024
 CONTENT_KINDS: frozenset[LineKind] = frozenset({"item", "paragraph", "cell", "quote"})
 _SENTENCE = re.compile(r"[다요음함됨임]$|[.!,]")
+_LEADS = re.compile(r"\s?[-–—:：]\s")
 _LONGEST_LEAD = 30
 TAB_WIDTH = 4
 # Beyond this a line is data, not prose: inline markup is left alone so that no pattern runs wild on it.
@@ -188,6 +189,7 @@ class _Parser:
         self.lines: list[Line] = []
         self.headings: list[tuple[int, int]] = []  # (level, position)
         self.title: int | None = None
+        self.led = False  # whether bold terms lead paragraphs below the heading: "**Cloning** - a copy"
         self.items: list[tuple[int, str, int]] = []  # (indent, marker, position)
         self.lead: int | None = None  # a paragraph that ends in a colon
         self.after_blank = True
@@ -287,7 +289,7 @@ class _Parser:
     def _heading(self, number: int, raw: str, text: str, level: int) -> int:
         while self.headings and self.headings[-1][0] >= level:
             self.headings.pop()
-        self.title, self.lead, self.items = None, None, []
+        self.title, self.lead, self.items, self.led = None, None, [], False
         plain, marks = _plain(text)
         position = self._add(number, raw, plain, "heading", depth=level, marks=marks)
         self.headings.append((level, position))
@@ -336,6 +338,10 @@ class _Parser:
             return number + 1
         if not self.items:
             self.lead = None
+            if self.after_blank and _is_bold_led(plain, marks):
+                if self.led:  # a sibling of the bold title above, which such a paragraph stood before, too
+                    self.title = None
+                self.led = self.title is None
         position = self._add(number, raw, plain, "quote" if quoted else "paragraph", marks=marks)
         if not self.items and (plain.endswith((":", "：")) or self._leads_in(number, plain)):
             self.lead = position
@@ -376,6 +382,14 @@ class _Parser:
                 self._add(number, row, "", "rule", trail=False)
             number += 1
         return number
+
+
+def _is_bold_led(plain: str, marks: tuple[Mark, ...]) -> bool:
+    """Whether a bold term begins a paragraph and a dash or colon follows it."""
+    first = marks[0] if marks else None
+    return (
+        first is not None and first.kind == "bold" and first.start == 0 and _LEADS.match(plain, first.end) is not None
+    )
 
 
 def _split_cells(row: str) -> list[str]:
