@@ -338,7 +338,7 @@ class _Parser:
             return number + 1
         if not self.items:
             self.lead = None
-            if self.after_blank and _is_bold_led(plain, marks):
+            if _is_bold_led(plain, marks):
                 if self.led:  # a sibling of the bold title above, which such a paragraph stood before, too
                     self.title = None
                 self.led = self.title is None
