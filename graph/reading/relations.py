@@ -35,6 +35,7 @@ _SO_CALLED = re.compile(r"\s?(?:이라는|라는|이란|란)\s")
 _LEAD_ROLE = re.compile(r"(?i)\b(to|from|with|by|on|in)\s?:?$")
 _LEAD_ROLES = {"to": "to", "from": "from", "with": "with", "by": "by", "on": "at", "in": "at"}
 _TOPIC = re.compile(r"[가-힣]{0,2}?(?:은|는)\s|\s?[:：]\s")
+_STEP = re.compile(r"[)\w] ?(?:-+>|→|⇒|➔) ?\w")
 _ADVISED = re.compile(r"\s?(?:더 |가장 )?(?:좋|적합|유리|낫|알맞|추천|권장)")
 _RATHER = re.compile(r"(?:\s\([^()]*\))?\s(?:instead of|rather than)\b")
 _LOGS = re.compile(r"(?i)\s?(?:audit )?(?:logs?\b|로그)")
@@ -140,6 +141,8 @@ class _Finder:
         for argument in self.arguments:
             if argument.start in self.flowing:
                 continue
+            if argument.trailing and self._services(argument) and _STEP.search(self.text):
+                continue  # brackets after the steps of a flow say who does them, not what is done to these
             if argument.anchor:
                 yield from self._in_brackets(argument)
             elif not self._is_preferred(argument) and (not self._is_owner(argument) or self._attributed(argument)):

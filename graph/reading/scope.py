@@ -197,6 +197,11 @@ def _open_partly(
         named_last = first.start and not after and _COLON.search(label.text[: first.start])
         if named_last:  # "one bill : Organizations"
             return Scope((first.entity,), line.text, (line.text,), position)
+        used = all(lexicon.classes_of(name) & {"idp", "key"} for name in names) and not any(
+            lexicon.classes_of(owner) & {"idp", "key"} for owner in above.owners
+        )  # "IAM roles, the usual trap" below a service
+        if used and not inside:
+            return _under(above, line.text)
         together = len(names) == 1 and after.startswith(("와 ", "과 ", "랑 ", "이랑 "))  # "S3 와 주고받기"
         if torn or together or after.startswith(("을", "를")) or first.start > 12 or is_sentence(label.text):
             return _under(above, line.text)
