@@ -217,7 +217,13 @@ def _names(name: str) -> Reader:
     """Words for the field *name*, whatever they are."""
 
     def read(view: View, body: str, net: Net) -> Read:
-        return put(view, name, as_names(_unpacked(each) for each in filter(None, body.split(".")))), ()
+        names, lost = [], []
+        for each in filter(None, body.split(".")):
+            try:
+                names.append(_unpacked(each))
+            except ValueError:
+                lost.append(each[:40])
+        return put(view, name, as_names(names)), lost
 
     return read
 

@@ -18,6 +18,7 @@ from graph.model import Evidence, Extraction, Fact, Feature, Limit, Problem, Rel
 from graph.notes import CONTENT_KINDS, Line, parse_lines
 from graph.quantity import classify, find_amounts, header_bound
 from graph.reading.features import find_features, find_listed, label_feature
+from graph.reading.frames import FIRST, SECOND
 from graph.reading.labels import Label, is_sentence, most_specific
 from graph.reading.limits import amount_owners
 from graph.reading.names import fold
@@ -220,13 +221,18 @@ def _titled(
     """Yield what a heading says of the two names in it, or of the owner above and the one: "A invoked by B"."""
     aside = {mention.entity for mention in label.mentions if any(mention.alias in part for part in label.bracketed)}
     spoken = [name for name in names if name not in aside]
-    if not 1 <= len(spoken) <= 2:
+    if not 1 <= len(spoken) <= 2 or lexicon.grammar.denials.find(label.text):
         return
-    first, second = ["", *spoken][-2:]
+    signs = dict(zip(spoken, (FIRST, SECOND)[-len(spoken) :], strict=True))
+    text = label.text
+    for mention in reversed(label.mentions):
+        if mention.entity in signs:
+            text = text[: mention.start] + signs[mention.entity] + text[mention.end :]
+    second = spoken[-1]
     for title in lexicon.grammar.frames.titles:
-        if not title.match.search(label.text):
+        if title.not_of & lexicon.classes_of(second) or not title.match.search(text):
             continue
-        for one in (first,) if first else above:
+        for one in spoken[:-1] or above:
             fits = not title.owner or title.owner & lexicon.classes_of(one)
             if fits and not lexicon.is_within(one, second) and not lexicon.is_within(second, one):
                 yield (second, title.type, one) if title.inward else (one, title.type, second)

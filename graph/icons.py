@@ -151,7 +151,7 @@ def icon_file(icon: str) -> bytes | None:
 
 
 def icon_url(icon: str) -> str:
-    """Return the small picture as a data: address, "" if there is none: for files that stand alone."""
+    """Return the small picture as a data: address, "" if there is none."""
     content = icon_file(icon)
     return f"data:image/png;base64,{base64.b64encode(content).decode()}" if content else ""
 

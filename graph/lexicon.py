@@ -29,6 +29,8 @@ PRODUCTS = "vendor-product"
 NEAREST_SHOWN = 5
 NEAREST_SCORE = 60.0
 _CAPITALISED = re.compile(r"(?<![\w/.@#:-])[A-Z][A-Za-z0-9]*(?:[ -][A-Z][A-Za-z0-9]*){0,3}(?![A-Za-z0-9_@-])")
+_DIGITS = re.compile(r"\d")
+_SHORT = 3  # letters of a word that is an edition rather than a word: "ML", "B2C"
 MISSPELT_SCORE = 93.0
 MISSPELT_LENGTH = 9
 
@@ -176,17 +178,26 @@ class Lexicon:
 
     def misspelt(self, name: str) -> Entity | None:
         """Return the one entity whose name *name* nearly is ("Trasit Gateway"), or None."""
-        return self._nearly(fold(name))[1]
+        meant = self._nearly(fold(name))
+        last = name.split()[-1:]
+        if meant is None or not last or len(last[0]) > _SHORT:
+            return meant
+        kept = any(fold(known).endswith(fold(last[0])) for known in (meant.name, *meant.aliases))
+        return meant if kept else None  # "Redshift XL" is not Redshift ML
 
-    def _nearly(self, key: str) -> tuple[str, Entity | None]:
-        """The known name that *key* nearly is, and the one entity that bears it."""
+    def _nearly(self, key: str) -> Entity | None:
+        """The one entity whose name is *key* but for a letter or two: no digit, and no longer form of it."""
         if len(key) < MISSPELT_LENGTH or len(key) > 60 or key in self.names.senses or key[:-1] in self.names.senses:
-            return "", None
+            return None
         best = process.extractOne(key, self.names.alike(key), scorer=fuzz.ratio, score_cutoff=MISSPELT_SCORE)
         if best is None:
-            return "", None
-        senses = self.names.senses[best[0]]
-        return best[0], self.entities.get(senses[0].entity) if len(senses) == 1 and not senses[0].near else None
+            return None
+        known = best[0]
+        longer = known.startswith(key) or key.startswith(known)  # "Container", "Organization"
+        if longer or _DIGITS.findall(known) != _DIGITS.findall(key):  # "Premium SSD v3"
+            return None
+        senses = self.names.senses[known]
+        return self.entities.get(senses[0].entity) if len(senses) == 1 and not senses[0].near else None
 
     def find_misspelt(self, text: str, mentions: Sequence[Mention]) -> list[Mention]:
         """Return *mentions* and the names among capitalised words that are known ones but for a letter or two.
@@ -201,23 +212,17 @@ class Lexicon:
             within = [mention for mention in mentions if mention.start < run.end() and start < mention.end]
             if len(words) < MISSPELT_LENGTH or any(m.start < start or m.end >= run.end() for m in within):
                 continue
-            meant = self._misspells(words)
-            if meant is None and not within:
-                singles = ((start + word.start(), word[0]) for word in re.finditer(r"\S+", words))
-                start, words, meant = next(
-                    ((at, word, one) for at, word in singles if (one := self._misspells(word)) is not None),
-                    (start, words, None),
-                )
-            if meant is not None:
-                found = [mention for mention in found if mention not in within]
-                found.append(Mention(start, start + len(words), meant.name, words))
+            places = [(start + word.start(), start + word.end()) for word in re.finditer(r"[^ -]+", words)]
+            spans = [(first[0], last[1]) for at, first in enumerate(places) for last in places[at:]]
+            for begin, end in sorted(spans, key=lambda span: span[0] - span[1]):
+                if any(mention.start < begin < mention.end or begin > mention.start for mention in within):
+                    continue
+                meant = self.misspelt(text[begin:end])
+                if meant is not None:
+                    found = [mention for mention in found if not (mention.start < end and begin < mention.end)]
+                    found.append(Mention(begin, end, meant.name, text[begin:end]))
+                    break
         return sorted(found)
-
-    def _misspells(self, name: str) -> Entity | None:
-        """The entity that *name* misspells, unless it is another form of its name: "Container", "Organization"."""
-        key = fold(name)
-        known, meant = self._nearly(key)
-        return None if known.startswith(key) or key.startswith(known) else meant
 
     def extended(self, *, entities: Iterable[Entity] = (), aliases: Iterable[tuple[str, str]] = ()) -> Lexicon:
         """Return a Lexicon that also knows *entities* and *aliases* (entity name, alias): what a note taught."""

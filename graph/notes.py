@@ -339,13 +339,18 @@ class _Parser:
         if not self.items:
             self.lead = None
             if _is_bold_led(plain, marks):
-                if self.led:  # a sibling of the bold title above, which such a paragraph stood before, too
+                if self.led and self._title_is_filled():  # a sibling of the title, which others stood before, too
                     self.title = None
-                self.led = self.title is None
+                self.led = self.led or self.title is None
         position = self._add(number, raw, plain, "quote" if quoted else "paragraph", marks=marks)
         if not self.items and (plain.endswith((":", "：")) or self._leads_in(number, plain)):
             self.lead = position
         return number + 1
+
+    def _title_is_filled(self) -> bool:
+        """Whether anything stands below the bold title yet."""
+        title = self.title if self.title is not None else len(self.lines)
+        return any(line.kind != "blank" for line in self.lines[title + 1 :])
 
     def _leads_in(self, number: int, plain: str) -> bool:
         """Whether a few words stand right above a list, as its title: "Destinations"."""
@@ -387,9 +392,9 @@ class _Parser:
 def _is_bold_led(plain: str, marks: tuple[Mark, ...]) -> bool:
     """Whether a bold term begins a paragraph and a dash or colon follows it."""
     first = marks[0] if marks else None
-    return (
-        first is not None and first.kind == "bold" and first.start == 0 and _LEADS.match(plain, first.end) is not None
-    )
+    if first is None or first.kind != "bold" or first.start:
+        return False
+    return (plain[first.end - 1] in ":：" and first.end < len(plain)) or _LEADS.match(plain, first.end) is not None
 
 
 def _split_cells(row: str) -> list[str]:

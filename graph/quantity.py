@@ -297,7 +297,8 @@ def _bounds(drafts: Sequence[Draft], text: str, quantities: Quantities) -> list[
             or (first.unit == second.unit and "/" in first.unit and not _BREAK.search(between))
         )
         also = bounds[index - 1] in ("max", "min") and _ALSO.fullmatch(between)
-        same = between in ("(", " (") and text[second.end : second.end + 1] == ")" and first.unit != second.unit
+        aside = between in ("(", " (") and text[second.end : second.end + 1] == ")"
+        same = aside and _are_equal(first, second, quantities)
         if not (alike and (joined or same)) and not also:
             continue
         before = found[index - 1]
@@ -306,6 +307,17 @@ def _bounds(drafts: Sequence[Draft], text: str, quantities: Quantities) -> list[
         elif found[index - 1] is None and found[index] is not None and len(between) <= 5 and found[index][1] > 0:  # type: ignore[index]
             bounds[index - 1] = bounds[index]
     return bounds
+
+
+def _are_equal(one: Figure, other: Figure, quantities: Quantities) -> bool:
+    """Whether two figures say the same in two units, to a twentieth: "1 year (365 days)"."""
+    units = quantities.table.units
+    if one.unit == other.unit or one.unit not in units or other.unit not in units:
+        return False
+    if units[one.unit].base != units[other.unit].base:
+        return False
+    value = quantities.table.convert(other.value, other.unit, one.unit)
+    return abs(value - one.value) <= abs(one.value) / 20
 
 
 _DEFAULT = re.compile(r"(?:기본(?:값|적으로)?(?:은|이)?|default(?: is)?)\s$")

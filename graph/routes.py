@@ -25,7 +25,7 @@ from graph.pool import shared_pool
 from graph.store import served_name, served_place, worker_place
 from graph.terms import read_terms
 
-ICONS_MOST = 400
+ICONS_MOST = 200
 
 
 @cache
@@ -99,8 +99,8 @@ def icons_path() -> str:
     return f"icons/{icons_version()}.json"
 
 
-async def _icons(request: Request) -> Response:
-    """The pictures that are asked for as data: addresses by id: one answer for a whole map, not one for each node."""
+def _icons(request: Request) -> Response:
+    """The pictures that are asked for as data: addresses by id: one answer for many, made outside the event loop."""
     if request.path_params["version"] != icons_version():
         return PlainTextResponse("There are no such pictures.", status_code=404)
     asked = request.query_params.get("of", "").split(",")[:ICONS_MOST]

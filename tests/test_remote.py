@@ -28,25 +28,14 @@ CANNOT = {
     "(sa:sendsTo|sa:triggers)+": (
         "SELECT DISTINCT ?reached { entity:Amazon_SNS (sa:sendsTo|sa:triggers)+ ?reached }",
         "Virtuoso 7 follows alternatives below + no further than their first step",
-        True,
     ),
     "VALUES in UNION": (
         "SELECT ?thing { { ?thing sa:owner entity:Amazon_SQS } UNION { VALUES ?thing { entity:Amazon_SQS } } }",
         "Virtuoso 7 finds nothing where a part of UNION is VALUES",
-        True,
-    ),
-    "sa:parent*": (
-        """SELECT ?service (COUNT(DISTINCT ?near) AS ?count) {
-             { SELECT DISTINCT ?one ?other { { ?one sa:sendsTo ?other } UNION { ?other sa:sendsTo ?one } } }
-             ?one sa:parent* ?service . ?service a sa:Service . FILTER NOT EXISTS { ?service sa:parent ?wider }
-             ?other sa:parent* ?near . FILTER NOT EXISTS { ?near sa:parent ?still } FILTER(?near != ?service)
-           } GROUP BY ?service""",
-        "Virtuoso 7 loses paths of length zero in most of its plans",
-        False,
     ),
 }
-"""What people may write and Virtuoso answers otherwise, why, and whether always: its plan depends on what it sampled.
-The queries of this project are written without it."""
+"""What people may write and Virtuoso answers otherwise; the queries of this project are written without it, and
+without paths of length zero, which it loses in some of its plans (README)."""
 
 
 @pytest.fixture(scope="module")
@@ -105,9 +94,9 @@ def test_every_query_of_ours_has_the_same_answer(server: tuple[str, str], embedd
 def test_what_people_write_has_the_same_answer(
     server: tuple[str, str], embedded: Snapshot, name: str, request: pytest.FixtureRequest
 ) -> None:
-    query, reason, always = CANNOT[name]
+    query, reason = CANNOT[name]
     if server[0] == "virtuoso":
-        request.applymarker(pytest.mark.xfail(reason=reason, strict=always))
+        request.applymarker(pytest.mark.xfail(reason=reason, strict=True))
     text = f"PREFIX sa: <{BASE}>\nPREFIX entity: <{BASE}entity/>\n{query}"
     ours, theirs = (parse_tsv(store.select(text)) for store in (embedded, open_snapshot(server[1])))
     assert comparable(ours) == comparable(theirs)

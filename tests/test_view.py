@@ -126,7 +126,7 @@ def test_a_name_of_any_letters_stands_in_an_address(event: str) -> None:
 def test_what_an_address_names_in_vain_is_told() -> None:
     view, dropped = from_query("fGone~sAmazon_S3.Gone.-AWS_KMS~q9~c1.2~pAmazon_S3.1~t-d800-", NET)
     assert view == View(steps=(Step("Amazon_S3"), Step("AWS_KMS", alone=True)))
-    assert dropped == ("Gone", "Gone", "q9", "c1.2", "pAmazon_S3.1", "t-d800-")
+    assert dropped == ("Gone", "Gone", "q9", "c1.2", "pAmazon_S3.1", "-d800-")
 
 
 def test_an_address_stays_short() -> None:

@@ -30,6 +30,8 @@ _PLAIN_COORDINATOR = re.compile(
 )
 _NOUNS = r"(?:\s?(?!함께|모두|통해|통하여|또는|혹은|그리고|이를|이는)[가-힣A-Za-z0-9:_-]{1,14}){0,2}?"
 _MORE = r"(?:,\s?[가-힣A-Za-z0-9-]{1,15}(?: [A-Za-z-]{1,10})?){0,2}"
+# "(S3 등)" says no more than the names.
+_ONLY_NAMES = re.compile(r"[와과]?\s?(?:등|포함|[xX]|중\s?(?:선택|하나|택일))\W*$")
 _EDGE = r"(?=[\s,.)!?]|$)"
 _KOREAN_ROLE = re.compile(
     r"(?:\s?\([^()]*\))?"
@@ -202,8 +204,9 @@ def _argument(
     if bracket:
         before = [m for m in mentions if m.end <= bracket[0] and not text[m.end : bracket[0]].strip()]
         anchor = before[-1].entity if before else ""
-        says = re.sub(r"[와과]?\s?(?:등|포함|[xX])\W*$", "", text[named : bracket[1] - 1])  # "(S3 등)" only names
-        fills = not re.search(r"\w", text[bracket[0] + 1 : start]) and not re.search(r"[가-힣]{2}", says)
+        says = _ONLY_NAMES.sub("", text[named : bracket[1] - 1])
+        fills = not re.search(r"\w", text[bracket[0] + 1 : start])
+        fills = fills and (not re.search(r"[가-힣]{2}", says) or re.fullmatch(r"\s?[가-힣]{1,5}", says) is not None)
         if fills and not anchor:
             trailing, end = True, bracket[1]
             if number and not text[first : bracket[0]].strip():

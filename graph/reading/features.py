@@ -52,7 +52,7 @@ _ARROW = re.compile(r"\s*(?:-+>|→|=>|⇒)")
 # "3가지 키", "2 plans": how many there are, said before they are named.
 _HOW_MANY = re.compile(r"\d+\s?(?:가지|개의?|종류?|types?|kinds?|plans?|modes?|tiers?|classes)(?![A-Za-z])", re.I)
 _ATTRIBUTE = re.compile(r"[가-힣](?:된|되는|하는|한)$")
-_SHOWN = re.compile(r"(?:\bexamples?|예시|예제|내용|하는 ?일|세 종류|가능)$", re.I)
+_SHOWN = re.compile(r"(?:\bexamples?|예시|예제|내용|하는 ?일|(?:두|세|네|다섯) ?(?:종류|가지)|가능)$", re.I)
 # What every service has of its own: "KMS key", "SNS API".
 _OWN = re.compile(r"\s?(?:keys?|APIs?|키|console|콘솔)$", re.I)
 LONGEST_NAME = 60

@@ -80,7 +80,11 @@ class Cue(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Frames:
-    """All frames, and the classes that they speak of; *titles* say what a heading means that holds their words."""
+    """All frames, and the classes that they speak of; *titles* say what a heading with two names means.
+
+    Of a title *owner* are classes of which the first name, or the owner above, must be one; ``FIRST`` and ``SECOND``
+    stand for the names in its pattern.
+    """
 
     verbs: tuple[Verb, ...] = ()
     frames: tuple[Frame, ...] = ()
@@ -147,10 +151,14 @@ def _type(record: Record) -> RelationType:
     raise record.fault(record.text("type"), "a relation type")
 
 
+# What stands for the names in a heading, so that a pattern can say where they are.
+FIRST, SECOND = "\x01", "\x02"
+
+
 def _read_part(record: Record) -> Part:
     return Part(
         record.id,
-        record.regex("match"),
+        record.compile(record.text("match").replace("{A}", FIRST).replace("{B}", SECOND)),
         _type(record),
         record.text("direction", default="out") == "in",
         frozenset(record.texts("owner")),

@@ -36,7 +36,9 @@ _LEAD_ROLE = re.compile(r"(?i)\b(to|from|with|by|on|in)\s?:?$")
 _LEAD_ROLES = {"to": "to", "from": "from", "with": "with", "by": "by", "on": "at", "in": "at"}
 _TOPIC = re.compile(r"[가-힣]{0,2}?(?:은|는)\s|\s?[:：]\s")
 _STEP = re.compile(r"[)\w] ?(?:-+>|→|⇒|➔) ?\w")
-_ADVISED = re.compile(r"\s?(?:더 |가장 )?(?:좋|적합|유리|낫|알맞|추천|권장)")
+_ADVISED = re.compile(
+    r"\s?(?:더 |가장 )?(?:(?:좋|낫|알맞)(?:고|습|다|음|은|으)|(?:적합|유리|추천|권장)(?:하고|합|됩|함|한|$))"
+)
 _RATHER = re.compile(r"(?:\s\([^()]*\))?\s(?:instead of|rather than)\b")
 _LOGS = re.compile(r"(?i)\s?(?:audit )?(?:logs?\b|로그)")
 _SUPPORT = re.compile(r"지원|호환|support|compatib", re.I)
@@ -109,7 +111,7 @@ class _Finder:
         self.sentences = split_sentences(self.text)
         self.brackets = [match.span() for match in _BRACKETED.finditer(self.text)] if "(" in self.text else []
         self.negation = Negation(reading, self.brackets)
-        self.flowing: set[int] = set()  # where the arguments begin of which a flow or an advice says all
+        self.settled: set[int] = set()  # where those arguments begin of which all has been said
         self.all_cues: dict[tuple[int, int], list[Cue]] = {}
         self.topic = reading.heading
 
@@ -139,7 +141,7 @@ class _Finder:
         yield from self._flows()
         yield from self._advised()
         for argument in self.arguments:
-            if argument.start in self.flowing:
+            if argument.start in self.settled:
                 continue
             if argument.trailing and self._services(argument) and _STEP.search(self.text):
                 continue  # brackets after the steps of a flow say who does them, not what is done to these
@@ -170,7 +172,7 @@ class _Finder:
         """What arrows and pluses join; what a router points to it routes to."""
         for first, second in find_steps(self.text, self.arguments):
             for member in self._services(first):
-                self.flowing |= {first.start, second.start}
+                self.settled |= {first.start, second.start}
                 for other in self._services(second):
                     yield from self._link((member,), self._type_of_step(member, other, second), other)
         for one, another in find_sums(self.text, self.reading.mentions):
@@ -186,13 +188,15 @@ class _Finder:
     def _advised(self) -> Iterator[Link]:
         """Services of which one is better here, another there: "조회는 A 가 좋고, 집계는 B 가 좋습니다"."""
         better = {
-            argument.members[0]: argument.start
+            argument.members[0]: (argument.start, argument.sentence)
             for argument in self.arguments
             if argument.role in ("subj", "topic") and _ADVISED.match(self.text, argument.end)
             if len(self._services(argument)) == 1 == len(argument.members)
         }
         for one, other in combinations(better, 2):
-            self.flowing |= {better[one], better[other]}
+            if better[one][1] != better[other][1]:
+                continue
+            self.settled |= {better[one][0], better[other][0]}
             first, second = (other, one) if other in self.reading.owners else (one, other)
             yield from self._link((first,), "alternativeTo", second)
 
@@ -487,7 +491,8 @@ class _Finder:
 
     def _stands_alone(self, argument: Argument) -> bool:
         """Whether the brackets around the names follow a whole sentence: "보냅니다. (A, B)"."""
-        return self.text[: self.text.rfind("(", 0, argument.start)].rstrip().endswith((".", "。"))
+        opened = max(self.text.rfind(sign, 0, argument.start) for sign in "(（")
+        return self.text[: max(opened, 0)].rstrip().endswith((".", "。"))
 
     def _part(self, argument: Argument, classes: frozenset[str]) -> Choice | None:
         """The part that a noun in the sentence, or the topic above the line, gives to the argument."""

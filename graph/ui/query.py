@@ -106,7 +106,8 @@ def _values(query: Query) -> dict[str, Value]:
 
 def _take_example() -> None:
     name = st.session_state["query.example"]
-    text = shorten_iris(load_examples()[name].bind(**_values(load_examples()[name]))) if name else ""
+    query = load_examples()[name] if name else None
+    text = shorten_iris(query.bind(**_values(query))) if query else ""
     # Who comes back from another page finds the choices as they were: that asks nothing anew over what was written.
     if text and text != st.session_state.get("query.taken"):
         _set_text(text)

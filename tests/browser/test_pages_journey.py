@@ -93,20 +93,21 @@ def test_hostile_text_stays_text(tmp_path: Path, open_page: Open) -> None:
     notes = tmp_path / "notes"
     notes.mkdir()
     (notes / "trap.md").write_text(
-        f"# Amazon SQS\n\n- Kept for at most 14 days {HOSTILE}\n- **Trap {HOSTILE}** : a feature\n"
+        f"# Amazon SQS\n\n- Message retention: at most 14 days {HOSTILE}\n- 메시지 보존 기간: 최대 10일 {HOSTILE}\n"
+        f"- **Trap {HOSTILE}** : a feature\n"
         f"- integrates with AWS Lambda {HOSTILE}\n\n# AWS Lambda\n\n- Timeout: at most 15 minutes\n"
         f"- Trap {HOSTILE} is compared with SQS\n",
         encoding="utf-8",
     )
     build([notes], tmp_path / "store")
     with serving(tmp_path / "store") as base:
-        page = open_page(base)
+        page = open_page("about:blank")
         page.on("dialog", lambda dialog: pytest.fail(f"a note's text ran: {dialog.message}"))
         for path, there in {
             "/?q=Trap": "[data-testid=stPageLink]",
             "/explore": ".atlas[data-ready]",
             "/compare?a=SQS&b=Lambda": "table.sides",
-            "/limits": "table.limits",
+            "/limits?open=1": "button:has-text('This holds')",
             "/query": ".atlas-editor[data-ready]",
             "/service?name=SQS": "details.fact",
         }.items():

@@ -176,7 +176,9 @@ def test_an_example_is_asked_anew_and_what_was_written_outlives_another_page(que
     go_to(query_page, "Compare")
     go_to(query_page, "Query")
     editing(query_page)
+    settled(query_page)
     assert text_of(query_page) == FLOWS
+    assert "AWS_Lambda" in query_page.url, "nothing was asked anew"
 
 
 def test_a_question_is_put_together_and_carried_on_in_the_editor(query_page: Page) -> None:

@@ -11,11 +11,14 @@ function faded(color, share) {
   return `rgba(${value >> 16}, ${(value >> 8) & 255}, ${value & 255}, ${share})`;
 }
 
+const ICONS_ASKED = 100;
+
 class Icons {
   constructor(canvas) {
     this.canvas = canvas;
     this.images = new Map();
     this.wanted = [];
+    this.failures = 0;
     this.loading = Promise.resolve();
   }
 
@@ -34,7 +37,7 @@ class Icons {
     const { data } = this.canvas;
     for (const node of data.nodes) if (node.icon) this.get(node.icon);
     const wanted = this.wanted.splice(0).sort();
-    const found = data.images || (data.scripts ? await this.ask(data.scripts.icons, wanted) : {});
+    const found = data.images || (data.scripts ? await this.ask(data.scripts.icons, wanted).catch(() => this.forget(wanted)) : {});
     await Promise.all(wanted.filter((icon) => found[icon]).map((icon) => {
       const image = this.images.get(icon);
       image.src = found[icon];
@@ -43,10 +46,25 @@ class Icons {
     this.canvas.soon();
   }
 
+  // A few answers, for an address may not grow without end.
   async ask(path, wanted) {
-    const url = new URL(path, document.baseURI);
-    url.searchParams.set("of", wanted.join(","));
-    return (await fetch(url)).json();
+    const parts = [];
+    for (let at = 0; at < wanted.length; at += ICONS_ASKED) parts.push(wanted.slice(at, at + ICONS_ASKED));
+    const answers = await Promise.all(parts.map(async (part) => {
+      const url = new URL(path, document.baseURI);
+      url.searchParams.set("of", part.join(","));
+      const answer = await fetch(url);
+      if (!answer.ok) throw new Error(`${answer.status}`);
+      return answer.json();
+    }));
+    return Object.assign({}, ...answers);
+  }
+
+  // What could not be asked for is wanted again with a later drawing, a few times.
+  forget(wanted) {
+    this.failures += 1;
+    if (this.failures <= 3) for (const icon of wanted) this.images.delete(icon);
+    return {};
   }
 
   async all() {
