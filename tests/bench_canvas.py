@@ -7,13 +7,13 @@ import json
 import random
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from playwright.sync_api import Browser, TimeoutError, sync_playwright
+from playwright.sync_api import Browser, Page, TimeoutError, sync_playwright
 from pyvis.network import Network
 
 from graph import scene, summary
@@ -66,37 +66,36 @@ def plain_page(data: dict[str, Any]) -> str:
     return str(network.generate_html())
 
 
-def until(browser: Browser, page: str, ready: str) -> tuple[float, float]:
-    """Return the seconds until *ready* holds in *page*, and those that a frame takes while it is panned."""
+@contextlib.contextmanager
+def tab_for(browser: Browser, page: str) -> Iterator[tuple[Page, str]]:
+    """A tab without a network, and the address of *page*, to be opened in it."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "page.html"
         file.write_text(page, encoding="utf-8")
         context = browser.new_context(offline=True, viewport={"width": 1440, "height": 900})
         tab = context.new_page()
         tab.set_default_timeout(WAIT)
+        yield tab, file.as_uri()
+        context.close()
+
+
+def until(browser: Browser, page: str, ready: str) -> tuple[float, float]:
+    """Return the seconds until *ready* holds in *page*, and those that a frame takes while it is panned."""
+    with tab_for(browser, page) as (tab, address):
         started = time.perf_counter()
-        tab.goto(file.as_uri(), wait_until="commit")
+        tab.goto(address, wait_until="commit")
         with contextlib.suppress(TimeoutError):
             tab.wait_for_function(ready)
         taken = time.perf_counter() - started
-        frame = float(tab.evaluate(PAN)) / 1000
-        context.close()
-    return taken, frame
+        return taken, float(tab.evaluate(PAN)) / 1000
 
 
 def first_picture(browser: Browser, page: str, data: dict[str, Any]) -> float:
     """Return the seconds from *data* as text to its picture, in the open page *page*, which is given it anew."""
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "page.html"
-        file.write_text(page, encoding="utf-8")
-        context = browser.new_context(offline=True, viewport={"width": 1440, "height": 900})
-        tab = context.new_page()
-        tab.set_default_timeout(WAIT)
-        tab.goto(file.as_uri())
+    with tab_for(browser, page) as (tab, address):
+        tab.goto(address)
         tab.wait_for_function(OURS)
-        taken = float(tab.evaluate(DRAW, json.dumps(data))) / 1000
-        context.close()
-    return taken
+        return float(tab.evaluate(DRAW, json.dumps(data))) / 1000
 
 
 DRAW = """(text) => new Promise((done) => {

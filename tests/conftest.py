@@ -45,11 +45,8 @@ def extractions(knowledge: Knowledge) -> list[Extraction]:
 @pytest.fixture(scope="session")
 def default_store(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """A store with the graph of our own notes, built once for all processes of the tests, which only read it."""
-    if worker_id == "master":
-        place = tmp_path_factory.mktemp("default") / "store"
-        build([DEFAULT_NOTES], place)
-        return place
-    place = tmp_path_factory.getbasetemp().parent / "default" / "store"
+    base = tmp_path_factory.getbasetemp()  # of this process; the processes' share one above them
+    place = (base if worker_id == "master" else base.parent) / "default" / "store"
     place.parent.mkdir(exist_ok=True)
     with (place.parent / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -229,13 +229,12 @@ def _is_named(name: str, reading: Reading, lexicon: Lexicon, words: Words) -> bo
         return False
     if name.casefold().startswith(words.determiners) or _TORN.match(name):
         return False
-    if lexicon.misspelt(name) is not None:
-        return False
     if any(name.startswith(m.alias) and _OWN.fullmatch(name, len(m.alias)) for m in reading.mentions):
         return False
     for mention in reading.mentions:  # "ECS task" is nothing of a bucket's
         if mention.entity not in reading.owners and re.match(re.escape(mention.alias) + r"[\s-]", name, re.I):
             return False
-    return lexicon.resolve(name, context=lexicon.around(reading.owners)) is None and not any(
-        squeeze(m.alias) in key and len(m.alias) > 0.6 * len(name) for m in reading.mentions
-    )
+    if any(squeeze(m.alias) in key and len(m.alias) > 0.6 * len(name) for m in reading.mentions):
+        return False
+    known = lexicon.resolve(name, context=lexicon.around(reading.owners)) or lexicon.misspelt(name)
+    return known is None

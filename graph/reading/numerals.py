@@ -142,9 +142,7 @@ class Numerals:
     ) -> Figure | None:
         start, end = match.span()
         if match.lastgroup == "number" and match["money"]:
-            priced = _PRICED.match(text, end + (text[end : end + 1] == "+"))
-            time = to_time(priced["month"].casefold()) if priced and priced["month"] else rate or _fee_time(text, start)
-            return Figure(start, end, end, value, self._with(time, "USD"), money=True)
+            return self._price(text, start, end, value, rate)
         found = self.table.read(text, end)
         if found is None and (unit := self._unit_ahead(text, start, end)):
             return Figure(start, end, end, value, unit)
@@ -154,10 +152,14 @@ class Numerals:
         if _PER_UNIT.match(text, unit_end) or _after_per(text, start):
             return None
         if unit == "USD":
-            priced = _PRICED.match(text, unit_end + (text[unit_end : unit_end + 1] == "+"))
-            time = to_time(priced["month"].casefold()) if priced and priced["month"] else rate or _fee_time(text, start)
-            return Figure(start, unit_end, unit_end, value, self._with(time, "USD"), money=True)
+            return self._price(text, start, unit_end, value, rate)
         return Figure(start, unit_end, unit_end, value, self._with(rate, unit) if rate else unit, weak=weak)
+
+    def _price(self, text: str, start: int, end: int, value: float, rate: str) -> Figure:
+        """A sum of money, by the time that it is for if the words behind or before it say one."""
+        priced = _PRICED.match(text, end + (text[end : end + 1] == "+"))
+        time = to_time(priced["month"].casefold()) if priced and priced["month"] else rate or _fee_time(text, start)
+        return Figure(start, end, end, value, self._with(time, "USD"), money=True)
 
     def _unit_ahead(self, text: str, start: int, end: int) -> str:
         """The unit that stands before a figure with a colon: "minimum storage days: 90", "timeout (minutes): 15"."""

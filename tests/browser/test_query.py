@@ -96,6 +96,14 @@ def test_colours_brackets_and_errors_are_seen(query_page: Page) -> None:
     query_page.locator(".atlas-do-run").click()
     expect(query_page.get_by_text("Yes", exact=True)).to_be_visible()
 
+    # What was written is there after another page, without an example, too.
+    write(query_page, FLOWS)
+    go_to(query_page, "Compare")
+    go_to(query_page, "Query")
+    editing(query_page)
+    settled(query_page)
+    assert text_of(query_page) == FLOWS
+
 
 def test_a_query_that_runs_long_is_stopped(query_page: Page) -> None:
     write(query_page, RUNAWAY)
