@@ -23,12 +23,12 @@ _COORDINATOR = re.compile(
     r"(?:,|、|·|/|&|\+|\||와|과|및|나|이나|또는|혹은|or|and|, and|, or|,? as well as)\s?"
     r"(?:(?:the|an?|your|other|both|Amazon|AWS|Azure)\s)*(?:"
     + _FILLER
-    + r",\s?(?:and |or |및 )?)?(?:(?!that|which|who|when|where|while|then|is|are|can)[a-z]{2,10} )?$"
+    + r"(?<![어아여해])(?<!고|서|며|면),\s?(?:and |or |및 )?)?(?:(?!that|which|who|when|where|while|then|is|are|can)[a-z]{2,10} )?$"
 )
 _PLAIN_COORDINATOR = re.compile(
     r"\s*(?:\([^()]*\))?\s*(?:,|、|·|/|&|\+|\||와|과|및|나|이나|또는|혹은|or|and|, and|, or)\s*(?:(?:the|an?)\s)?$"
 )
-_NOUNS = r"(?:\s?(?!함께|모두|통해|통하여|또는|혹은|그리고|이를|이는)[가-힣A-Za-z0-9:_-]{1,14}){0,2}?"
+_NOUNS = r"(?:\s?(?!함께|모두|통해|통하여|또는|혹은|그리고|이를|이는)[가-힣A-Za-z0-9:_-]{1,14}(?<![은는을를])){0,2}?"
 _MORE = r"(?:,\s?[가-힣A-Za-z0-9-]{1,15}(?: [A-Za-z-]{1,10})?){0,2}"
 # "(S3 등)" says no more than the names.
 _ONLY_NAMES = re.compile(r"[와과]?\s?(?:등|포함|[xX]|중\s?(?:선택|하나|택일))\W*$")

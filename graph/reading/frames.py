@@ -31,7 +31,7 @@ class Frame:
 
     *owner* are classes of which the other end must be one; *subject* roles in which that end may stand
     where the sentence has no subject; *reach* how far the cue may be from the name; *unless* what stands between
-    them if the frame does not hold.
+    them if the frame does not hold, *alone* that it does not hold where the sentence names another goal.
     """
 
     id: str
@@ -47,6 +47,7 @@ class Frame:
     owner: frozenset[str]
     subject: frozenset[str]
     reach: int
+    alone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,4 +190,5 @@ def _read_frame(record: Record, known: set[str]) -> Frame:
         frozenset(record.texts("owner")),
         frozenset(record.texts("subject")),
         reach if isinstance(reach := record.values.get("reach", 1000), int) else 1000,
+        record.values.get("alone") is True,
     )

@@ -34,6 +34,7 @@ _BRACKETED = re.compile(r"\([^()]*\)")
 _SO_CALLED = re.compile(r"\s?(?:이라는|라는|이란|란)\s")
 _LEAD_ROLE = re.compile(r"(?i)\b(to|from|with|by|on|in)\s?:?$")
 _LEAD_ROLES = {"to": "to", "from": "from", "with": "with", "by": "by", "on": "at", "in": "at"}
+_FOR_WHOM = re.compile(r"\s?[가-힣]{1,4}(?:하는|한|할)\s")
 _TOPIC = re.compile(r"[가-힣]{0,2}?(?:은|는)\s|\s?[:：]\s")
 _STEP = re.compile(r"[)\w] ?(?:-+>|→|⇒|➔) ?\w")
 _ADVISED = re.compile(
@@ -147,8 +148,17 @@ class _Finder:
                 continue  # brackets after the steps of a flow say who does them, not what is done to these
             if argument.anchor:
                 yield from self._in_brackets(argument)
-            elif not self._is_preferred(argument) and (not self._is_owner(argument) or self._attributed(argument)):
+            elif not self._is_preferred(argument) and (
+                not self._is_owner(argument) or self._attributed(argument) or self._is_acted_on(argument)
+            ):
                 yield from self._of_argument(argument)
+
+    def _is_acted_on(self, argument: Argument) -> bool:
+        """Whether the owner is what another subject of its sentence acts on: "A ... . B 는 A 에서 받습니다"."""
+        before = [other for other in self.arguments if other.sentence == argument.sentence and other.start < argument.start]
+        return argument.role in ("at", "from", "ro", "to", "e") and any(
+            other.role in ("subj", "topic") and self._acting(other) and not self._is_owner(other) for other in before
+        )
 
     def _attributed(self, argument: Argument) -> bool:
         """Whether the owner is named as the means of something that has its own bearer: "[KMS 로 암호화된] 볼륨"."""
@@ -289,6 +299,10 @@ class _Finder:
             used = [other for other in self.arguments if other.start < argument.start and self._acting(other)]
             if used:
                 return self._acting(used[-1])
+        if classes & {"key", "idp"}:  # "[B 를 허용하는] 역할"
+            for other in self.arguments:
+                if other.role == "obj" and _FOR_WHOM.fullmatch(self.text, other.end, argument.start):
+                    return self._acting(other) or self.reading.owners
         wanted = choice.frame.subject if choice.frame else frozenset()
         tech = "tech" in classes
         nearest: Argument | None = None
@@ -465,6 +479,8 @@ class _Finder:
             return False
         if max(cue.start - argument.end, argument.start - cue.end) > frame.reach:
             return False
+        if frame.alone and self._has_goal(argument):
+            return False
         roles = {argument.role}
         if argument.trailing:
             roles |= {"to", "with", "obj"}
@@ -488,6 +504,14 @@ class _Finder:
         if frame.unless and frame.unless.search(self.text, near, far):
             return False
         return any(need is None or need.search(self.text, near, far) is not None for need in needs)
+
+    def _has_goal(self, argument: Argument) -> bool:
+        """Whether the argument's sentence says of another service than the owner that it goes there: "A 가 B 로 보냅니다"."""
+        return any(
+            other.role in ("to", "e", "ro") and other.start > argument.start and self._services(other)
+            for other in self.arguments
+            if other.sentence == argument.sentence and not self._is_owner(other)
+        )
 
     def _stands_alone(self, argument: Argument) -> bool:
         """Whether the brackets around the names follow a whole sentence: "보냅니다. (A, B)"."""
