@@ -19,7 +19,8 @@ from graph.notes import CONTENT_KINDS, Line, parse_lines
 from graph.quantity import classify, find_amounts, header_bound
 from graph.reading.features import find_features, find_listed, label_feature
 from graph.reading.frames import FIRST, SECOND
-from graph.reading.labels import Label, is_sentence, most_specific
+from graph.reading.grammar import Words
+from graph.reading.labels import Label, is_generic, is_name_like, is_sentence, most_specific
 from graph.reading.limits import amount_owners
 from graph.reading.names import fold
 from graph.reading.numerals import BLANK
@@ -31,6 +32,7 @@ from graph.reading.tables import compared_columns, find_tables, named_rows
 _LABEL_WORDS = 6
 _LABEL_LETTERS = 40
 _TITLE_WORDS = 2
+_LEAD_WORDS = 4
 _HANGUL = re.compile(r"[가-힣]+")
 _LIKENED = re.compile(r"(?i)\blike\b|\bsimilar\b|비슷|유사|처럼")
 _WORD = re.compile(r"\w")
@@ -241,7 +243,9 @@ def _titled(
 def label_features(position: int, label: Label, note: Note) -> Iterator[Fact]:
     """Yield the feature that a label names."""
     line, outline = note.lines[position], note.outline
-    if line.kind == "item" and len(line.text) > _LABEL_LETTERS:
+    if line.kind in ("item", "paragraph") and len(line.text) > _LABEL_LETTERS:
+        return
+    if line.kind == "paragraph" and not _is_set_apart(line, label, note.lexicon.grammar.words):
         return
     if position == note.heading and label.mentions:
         return  # the note's own title
@@ -251,6 +255,13 @@ def label_features(position: int, label: Label, note: Note) -> Iterator[Fact]:
         note.remember(owners, [name])
         for owner in owners:
             yield Feature(owner, name, note.evidence(line))
+
+
+def _is_set_apart(line: Line, label: Label, words: Words) -> bool:
+    """Whether a lead-in is written as a term is: in bold, or as a name of several words, without a colon."""
+    if line.text.endswith((":", "：")) or is_generic(label.bare.rpartition(" ")[2], words):
+        return False
+    return bool(line.marks and line.marks[0].start == 0) or (" " in label.bare and is_name_like(label.bare))
 
 
 def tabulate(note: Note) -> Iterator[tuple[int, Fact]]:
@@ -292,7 +303,7 @@ def read_lines(note: Note) -> Iterator[tuple[int, Label | None, Reading | None]]
         if (
             line.kind in CONTENT_KINDS
             and _WORD.search(line.text)
-            and not (label and _is_only_label(line, label, note.outline))
+            and not (label and _is_only_label(position, label, note))
         ):
             reading = reader.read(line, position)
             if line.kind == "cell" and line.depth == 0 and not reading.explicit:
@@ -350,8 +361,12 @@ def extract_note(text: str, file: str, lexicon: Lexicon) -> Extraction:
     )
 
 
-def _is_only_label(line: Line, label: Label, outline: Outline) -> bool:
+def _is_only_label(position: int, label: Label, note: Note) -> bool:
     """Whether a label is no content line besides: every heading and title, and an item that is just a name."""
+    line, outline = note.lines[position], note.outline
+    if line.kind == "paragraph":
+        named = label.whole and outline.inner[position].owned_by == position
+        return named or (line.text.endswith((":", "：")) and len(line.text.split()) <= _LEAD_WORDS)
     if line.kind in LABEL_KINDS or label.whole or is_titled(line):
         return True
     if heads_list(line, outline.above(line)) and not is_sentence(line.text):

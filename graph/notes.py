@@ -190,7 +190,7 @@ class _Parser:
         self.headings: list[tuple[int, int]] = []  # (level, position)
         self.title: int | None = None
         self.led = False  # whether bold terms lead paragraphs below the heading: "**Cloning** - a copy"
-        self.items: list[tuple[int, str, int]] = []  # (indent, marker, position)
+        self.items: list[tuple[int, str, int]] = []  # (indent, bullet, position)
         self.lead: int | None = None  # a paragraph that ends in a colon
         self.after_blank = True
 
@@ -296,12 +296,13 @@ class _Parser:
         return number + 1
 
     def _item(self, number: int, raw: str, match: re.Match[str]) -> int:
-        indent, marker = _width(match[1]), "1" if match[2][-1] in ".)" or match[2] >= "①" else match[2]
-        if marker not in "1-":
-            marker = "-"
+        indent, bullet = _width(match[1]), "1" if match[2][-1] in ".)" or match[2] >= "①" else match[2]
         while self.items and self.items[-1][0] > indent:
             self.items.pop()
-        same = [place for place, item in enumerate(self.items) if item[0] == indent and item[1] == marker]
+        level = [place for place, item in enumerate(self.items) if item[0] == indent]
+        same = [place for place in level if self.items[place][1] == bullet]
+        if not same and level and "1" not in (bullet, self.items[-1][1]) and not self._is_titled():
+            same = level[-1:]  # another bullet goes on with the list, unless what it follows is its title
         if same:
             del self.items[same[0] :]
         if not self.items and indent == 0 and self.lead is not None and self._lead_is_over():
@@ -312,13 +313,21 @@ class _Parser:
         plain, marks = _plain(body)
         kind: LineKind = "item" if plain else "image" if _IMAGE.search(body) else "meta"
         position = self._add(number, raw, plain, kind, depth=len(self.items), marks=marks)
-        self.items.append((indent, marker, position))
+        self.items.append((indent, bullet, position))
         return number + 1
+
+    def _is_titled(self) -> bool:
+        """Whether the last item is a few words with nothing but quotes below it: the title of what follows."""
+        position = self.items[-1][2]
+        text = self.lines[position].text
+        below = (line.kind for line in self.lines[position + 1 :])
+        short = len(text) <= _LONGEST_LEAD and not _SENTENCE.search(text) and not _LEADS.search(text)
+        return short and all(kind in ("blank", "quote") for kind in below)
 
     def _lead_is_over(self) -> bool:
         """Whether the list below the lead-in has ended: something else stands between."""
         for line in reversed(self.lines):
-            if line.kind == "blank":
+            if line.kind in ("blank", "image"):
                 continue
             return line.kind != "item" and line is not self.lines[self.lead or 0]
         return True
@@ -326,7 +335,8 @@ class _Parser:
     def _paragraph(self, number: int, raw: str, text: str, indent: int, *, quoted: bool) -> int:
         plain, marks = _plain(text)
         if indent == 0 and (self.after_blank or _is_bold_only(plain, marks)):
-            self.items = []
+            if not (quoted and self.items and self._is_titled()):
+                self.items = []
         while self.items and self.items[-1][0] >= indent and indent > 0:
             self.items.pop()
         if not plain:

@@ -19,7 +19,7 @@ _SENTENCE_BREAK = re.compile(
 _BRACKET = re.compile(r"[(（]([^()（）]*)[)）]")
 _FILLER = r"(?:[가-힣A-Za-z0-9.~/-]+ ?){1,3}"
 _COORDINATOR = re.compile(
-    r"\s?(?:[가-힣]{1,6}|[A-Za-z]{1,14}|[A-Za-z]{1,9} [A-Za-z]{1,9})?\s?(?:\([^()]*\))?\s?"
+    r"\s?(?:(?:[가-힣]{1,5}(?<![을를이가은는에로고서의며와과]) )?[가-힣]{1,6}|[A-Za-z]{1,14}|[A-Za-z]{1,9} [A-Za-z]{1,9})?\s?(?:\([^()]*\))?\s?"
     r"(?:,|、|·|/|&|\+|\||와|과|및|나|이나|또는|혹은|or|and|, and|, or|,? as well as)\s?"
     r"(?:(?:the|an?|your|other|both|Amazon|AWS|Azure)\s)*(?:"
     + _FILLER
@@ -28,7 +28,7 @@ _COORDINATOR = re.compile(
 _PLAIN_COORDINATOR = re.compile(
     r"\s*(?:\([^()]*\))?\s*(?:,|、|·|/|&|\+|\||와|과|및|나|이나|또는|혹은|or|and|, and|, or)\s*(?:(?:the|an?)\s)?$"
 )
-_NOUNS = r"(?:\s?(?!함께|모두|통해|통하여|또는|혹은|그리고|이를|이는)[가-힣A-Za-z0-9:_-]{1,14}(?<![은는을를])){0,2}?"
+_NOUNS = r"(?:\s?(?!함께|모두|통해|통하여|또는|혹은|그리고|이를|이는)[가-힣A-Za-z0-9:_-]{1,14}(?<![은는을를에])(?<![^추평증원허부]가)(?<![^차하]이)){0,2}?"
 _MORE = r"(?:,\s?[가-힣A-Za-z0-9-]{1,15}(?: [A-Za-z-]{1,10})?){0,2}"
 # "(S3 등)" says no more than the names.
 _ONLY_NAMES = re.compile(r"[와과]?\s?(?:등|포함|[xX]|중\s?(?:선택|하나|택일))\W*$")

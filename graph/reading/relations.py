@@ -45,9 +45,7 @@ _LOGS = re.compile(r"(?i)\s?(?:audit )?(?:logs?\b|로그)")
 _SUPPORT = re.compile(r"지원|호환|support|compatib", re.I)
 # Beyond this a line is no prose, and as each name is tried with each cue, time would grow with the cube of its length.
 LONGEST_LINE = 2_000
-_SPECIAL = frozenset(
-    {"key", "idp", "log", "tech", "part", "guard", "place", "queue", "product", "function", "alarm", "disk", "server"}
-)
+_GOALS = frozenset({"to", "e", "ro"})
 _NO_SUBJECT = frozenset({"key", "idp", "tech"})
 _LOOSE: frozenset[RelationType] = frozenset(
     {
@@ -316,7 +314,7 @@ class _Finder:
             subject = other.role in ("subj", "topic") and not (self.reading.korean and self._is_no_subject(other))
             if (subject or (tech and other.role == "via")) and (before or (nearest is None and not tech)):
                 nearest = other
-            elif other.role in wanted and (before if other.role == "e" else not before and stand_in is None):
+            elif other.role in wanted and (before if other.role in _GOALS else not before and stand_in is None):
                 stand_in = other
             elif not self.reading.korean and other.role == "none" and before and nearest is None:
                 cues = self._find_cues(other.end, argument.start)
@@ -352,7 +350,7 @@ class _Finder:
         verbs = {cue.verb for cue in cues}
         frames = [frame for frame in self.frames.frames if not verbs.isdisjoint(frame.verbs)]
         for frame in frames:  # frames of a class first, whatever is nearest
-            if not (frame.of & classes & _SPECIAL or frame.owner & self.owner_classes):
+            if not (frame.of & classes or frame.owner & self.owner_classes):
                 continue
             for cue in cues:
                 if self._fits(frame, cue, argument, classes):
@@ -508,7 +506,7 @@ class _Finder:
     def _has_goal(self, argument: Argument) -> bool:
         """Whether the argument's sentence says of another service than the owner that it goes there: "A 가 B 로 보냅니다"."""
         return any(
-            other.role in ("to", "e", "ro") and other.start > argument.start and self._services(other)
+            other.role in _GOALS and other.start > argument.start and self._services(other)
             for other in self.arguments
             if other.sentence == argument.sentence and not self._is_owner(other)
         )

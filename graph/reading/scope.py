@@ -38,6 +38,7 @@ _OWN_PROJECT = re.compile(r"My[A-Z]")
 LABEL_KINDS = ("heading", "title")
 LONGEST_LABEL = 90
 _MANY = 3
+_BESIDE = re.compile(r"\s+(?:and|&|및)\s+|\s?/\s?")
 _COLON = re.compile(r"[:：]\s*$")
 _MOST_LOOKED_AT = 300
 
@@ -82,10 +83,10 @@ def is_titled(line: Line) -> bool:
 
 
 def is_label(line: Line) -> bool:
-    """Whether a line may be a label: a heading, a bold title, or a short item that others stand under."""
+    """Whether a line may be a label: a heading, a bold title, or a short item or lead-in that others stand under."""
     if line.kind in LABEL_KINDS:
         return True
-    return line.kind == "item" and line.opens and len(line.text) <= LONGEST_LABEL
+    return line.kind in ("item", "paragraph") and line.opens and len(line.text) <= LONGEST_LABEL
 
 
 def make_outline(lines: Sequence[Line], lexicon: Lexicon) -> Outline:
@@ -151,7 +152,7 @@ def _open(line: Line, position: int, label: Label, above: Scope, lexicon: Lexico
         if "/" in label.text:  # "A / B service": two names for what is below, the first as good as the second
             names = names[:1]
         return Scope(names, None, (), position)
-    plain_item = line.kind == "item" and not is_titled(line)
+    plain_item = line.kind in ("item", "paragraph") and not is_titled(line)
     if plain_item and (above.owners or line.depth or is_sentence(label.text)):
         return topic
     if label.versus:
@@ -292,6 +293,8 @@ def _introduced(
     name = label.bare
     if is_generic(name, words) or is_sentence(name) or len(name) > 60 or len(name) < 2 or _OWN_PROJECT.match(name):
         return None
+    if line.kind == "paragraph" or _is_field(name, lexicon):
+        return None
     short = next((part for part in label.bracketed if abbreviation_of(name, part)), "")
     english = next((part for part in label.bracketed if is_name_like(part) and not name.isascii()), "")
     if english and (is_generic(english, words) or _OWN_PROJECT.match(english)):
@@ -309,6 +312,12 @@ def _introduced(
     if is_name_like(name) and not is_generic(name.split()[0], words):
         return Entity(name, "service", aliases=(short,) if short else ())
     return None
+
+
+def _is_field(name: str, lexicon: Lexicon) -> bool:
+    """Whether a name is that of a category, alone or beside another word: "Identity and Federation"."""
+    fields = {fold(title) for category in lexicon.categories.values() for title in (category.en, category.ko)}
+    return any(fold(part) in fields for part in _BESIDE.split(name))
 
 
 def _says_something(lines: Sequence[Line], position: int) -> bool:
