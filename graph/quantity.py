@@ -31,6 +31,7 @@ _AND = re.compile(r"\s?and\s")
 _BETWEEN_AND = re.compile(r"\bbetween\s$", re.I)
 _OR = re.compile(r"\s?(?:,|/|\bor\b|\band\b|,\s?or|,\s?and|또는|혹은|이나|나|및|과|와)\s?")
 _JOINS = re.compile(r"[\s)]*(?:,|/|\bor\b|\band\b|또는|혹은|이나|나\s|및|과\s|와\s)")
+_VERBS = re.compile(r"\s[A-Z]{3,}(?:/[A-Z]{3,})*(?= )")
 _SHARES = re.compile(r"\s?(?:/|\bor\b|\band\b|또는|혹은|이나\s|나\s|및|과\s|와\s)")
 _PER_AHEAD = re.compile(r"(?:초|분|시간|일)\s?당\s?(?:최대\s?|최소\s?|약\s?)?$|1초에\s?$")
 # "up to 416 GB of RAM and 30 TB of data": one bound for both.
@@ -41,12 +42,13 @@ _BREAK = re.compile(r"[.!?。](?:\s|$)|;\s|[^\s(](?:이고|하고|이며|하며|
 _SOFT_BREAK = re.compile(r"[.!?。](?:\s|$)|;\s|,(?:\s|$)|[^\s(](?:이고|하고|이며|하며|되며|지만|는데|으나)[\s,]")
 _BARE_TAIL = re.compile(
     r"\s?(?:까지|이하|이상|미만|이내|초과|[을를이가로]|입니다|이다|"
-    r"or (?:more|less|fewer)|per\s|with|by default|in\s|\(|[)\],.;:|+]|$)"
+    r"or (?:more|less|fewer)|per\s|with|by\s|for\s|(?:is )?default|preferred|recommended|in\s|\(|[)\],.;:|+]|$)"
 )
 _SINGULAR = re.compile(r" [A-Za-z][A-Za-z-]{2,}")
+_SUMMAND = re.compile(r"(?: [a-z]+){1,2}(?: \([^()]*\))? \+ (?:up to )?\d")
 _STATES = re.compile(r"(?:[:=]|\bis|\bare)\s$")
 _REACHES_ON = re.compile(r"(?:\b(?:is|are|of|to|at)|[:=]|[은는])\s?$")
-_LEANS = re.compile(r"^[^.;:]*(?:,\s|\()(?:up to |최대 |max |maximum |기본 |default |or |and )?$")
+_LEANS = re.compile(r"^[^.;:]*(?:,\s|\()(?:up to |최대 |max |maximum |기본 |default |or |and |[a-z]+: )?$")
 _MAKES_COUNT = re.compile(
     r"[^,.;]{1,30}?\bper\b|\s?[가-힣A-Za-z]+(?:에|과|와|로)?만(?=[\s.,]|$)|\s?(?:복제|재시도|시도|마다|\s?간격)"
 )
@@ -211,7 +213,8 @@ def _join(figures: Sequence[Figure], text: str, quantities: Quantities) -> list[
                 continue
         if drafts and figure.bare and not drafts[-1][0].bare:
             behind = drafts[-1][0]
-            if _OR.fullmatch(text, figure.end, behind.start) and not behind.ratio:
+            named = _VERBS.match(text, figure.end)  # "3,500 PUT/POST and 5,500 GET per second"
+            if _OR.fullmatch(text, named.end() if named else figure.end, behind.start) and not behind.ratio:
                 figure = figure._replace(unit=behind.unit, counted=behind.counted, bare=False)
         drafts.append((figure, None))
     drafts.reverse()
@@ -229,13 +232,18 @@ def _join(figures: Sequence[Figure], text: str, quantities: Quantities) -> list[
         carrying = carrying and bool(time) and not second.money and _OR.match(text, first.end) is not None
         if not carrying or "/" in second.unit:
             continue
+        if not second.counted and (passing := quantities.numerals.passing_behind(text, second.end)):
+            second = second._replace(counted=passing[1])
         unit = f"{second.unit}/{time}"
         if second.unit in ("", "count"):
             unit = quantities.numerals.count_unit(time, second.counted)
         if unit in table.units:
             drafts[index] = (second._replace(unit=unit, bare=False), upper)
-            if first.unit == f"count/{time}" and not first.counted and second.counted:
-                drafts[index - 1] = (first._replace(unit=unit, counted=second.counted), drafts[index - 1][1])
+            for before in range(index - 1, -1, -1):  # what is counted stands behind the last of them
+                other, top = drafts[before]
+                if not second.counted or other.unit != f"count/{time}" or other.counted:
+                    break
+                drafts[before] = (other._replace(unit=unit, counted=second.counted), top)
     return drafts
 
 
@@ -365,6 +373,8 @@ def _counts(figure: Figure, bound: Bound, text: str) -> bool:
             text[max(0, figure.start - 8) : figure.start]
         )
         single = figure.value == 1 and _SINGULAR.match(text, figure.end)  # "at most 1 stream"
+        if figure.value == 1 and _SUMMAND.match(text, figure.end):  # "1 writer + 2 readers"
+            return True
         return (
             (figure.value > 0 or bound == "range")
             and bool(single or _BARE_TAIL.match(text, figure.end))
@@ -426,6 +436,7 @@ def load_quantities(data_dir: Path, screen: Screen | None = None) -> Quantities:
         spans={word: (float(value), unit) for word, (value, unit) in days["ko"].items()},
         stop=counting["stop"],
         singular=counting["singular"],
+        plural=counting["plural"],
         passing=passing,
     )
     cues = [(record, _bound_cue(record)) for record in load_records(path, "bound")]

@@ -45,6 +45,7 @@ _SAYS = re.compile(
 _STRESSED = re.compile(
     r"^(?:not|after|before|new|same|only|all|any|more|once|both|never|always|permanent|different|unique|global|regional)$"
     r"|(?:[a-z]ed|[a-z]ly|ous|wards?| only)$|^per "
+    r"|\b(?:this|the|your|which|that|least|most)\s|\s(?:to|of the|supports?|needs?)\s|\s\d"
     r"|^(?:정적|동적|중복|불가|무료|유료|필수|자동|수동|반드시|절대|항상|동기|비동기)$|(?:결과|위치|것만|단위|기준)$",
     re.I,
 )

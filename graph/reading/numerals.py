@@ -67,6 +67,7 @@ class Numerals:
     spans: Mapping[str, tuple[float, str]]
     stop: frozenset[str]
     singular: frozenset[str]
+    plural: frozenset[str]
     passing: Mapping[str, str]
 
     def find(self, text: str) -> list[Figure]:
@@ -190,7 +191,7 @@ class Numerals:
             if _PER_UNIT.match(text, counter.end()):
                 return None
             noun = self.nouns.match(text, counter.end()) or _OF_NOUN.match(text, counter.end())
-            counted = noun[1] if noun else ""
+            counted = noun[1] if noun else counter[0].strip() if "CPU" in counter[0] else ""
             tail = noun.end() if noun else counter.end()
             times = bool(korean and self.times.match(counter[0].strip()))  # "두 번" is often no more than "again"
             return Figure(
@@ -202,7 +203,7 @@ class Numerals:
         if per and not self._stops(per["thing"]):
             unit_name = self.count_unit(to_time(per["time"]), per["thing"])
             return Figure(start, per.end(), per.end(), value, unit_name, per["thing"])
-        noun = self.nouns.match(text, end)
+        noun = self.nouns.match(text, end) or (self.passing_behind(text, end) if rate else None)
         counted = noun[1] if noun else self._plural(text, end) or self._named_in_korean(text, end)
         weak = weak or korean  # "두 버킷" names two things, it does not count them
         if counted and (value == 1 or noun or text[end : end + 1].isspace()):
@@ -225,11 +226,16 @@ class Numerals:
         end = match.end()
         return Figure(start, end, end, value, self.count_unit(rate, "") if rate else "", bare=True, weak=weak)
 
+    def passing_behind(self, text: str, end: int) -> re.Match[str] | None:
+        """What passes per time, where its name stands behind a figure: "초당 10,000 요청"."""
+        match = _PASSING.match(text, end)
+        return match if match and match[1].casefold() in self.passing else None
+
     def count_unit(self, time: str, counted: str) -> str:
         """The unit of a count of *counted*, per *time* if there is one."""
         if not time:
             return "count"
-        words = counted.casefold().split()
+        words = re.split(r"[\s/]+", _PARTICLE.sub("", counted.casefold()))
         thing = next((self.passing[word] for word in reversed(words) if word in self.passing), "count")
         return self._with(time, thing)
 
@@ -251,7 +257,8 @@ class Numerals:
             if match is None or match[0].casefold() in self.stop:
                 return ""
             word = match[0]
-            if word.endswith("s") and word.casefold() not in self.singular and not word.endswith(("ss", "'s", "’s")):
+            many = word.endswith("s") and word.casefold() not in self.singular and not word.endswith(("ss", "'s", "’s"))
+            if many or word.casefold() in self.plural:
                 return text[begin : match.end()]
             place = match.end()
             if text[place : place + 1] not in (" ", "/"):
@@ -260,7 +267,9 @@ class Numerals:
         return ""
 
 
-_THING_PER = re.compile(rf"\s?(?P<thing>(?:[A-Za-z]+[\s-]){{0,3}}?[A-Za-z]+|){PER}")
+_THING_PER = re.compile(rf"\s?(?P<thing>(?:[A-Za-z]+[\s-]){{0,3}}?[A-Za-z]+(?:/[A-Za-z]+)*|){PER}")
+_PARTICLE = re.compile(r"(?<=[a-z])[가-힣]+$")  # "Request만"
+_PASSING = re.compile(r"\s(?:단위 )?([A-Za-z]+|[가-힣]+)")
 _PRICED = re.compile(
     r"\s?(?:/\s?|per\s|an?\s(?=month|year|hour|day))(?:(?:\d+\s)?[A-Za-z]+(?:\s[a-z]+)?\s?(?:/\s?|-|\sper\s|per\s))?"
     rf"(?P<month>(?i:{TIME_WORDS}))(?![A-Za-z가-힣])"
@@ -311,6 +320,7 @@ def make_numerals(
     spans: Mapping[str, tuple[float, str]],
     stop: Sequence[str],
     singular: Sequence[str],
+    plural: Sequence[str],
     passing: Mapping[str, str],
 ) -> Numerals:
     """Return the Numerals of the word lists and patterns of ``patterns-limits.toml``."""
@@ -320,7 +330,7 @@ def make_numerals(
         rf"(?:{_DIGITS})(?:\s?{ko_multiple}(?!료|들|큼|약|족|에\s|이\s)(?:\s?\d+{ko_multiple})?|"
         rf"(?:{_any(letters)})(?![A-Za-z0-9/])|\s?{en_multiple}\b)?|"
         rf"(?<![가-힣\d])(?:{_any(ko_multiples.keys() - {'조'})})"  # "조건" is no trillion
-        r"(?=\s?(?:개|건|명|대|번|원|달러|메시지|요청))"
+        r"(?=\s?(?:개|건|명|대|번|원|달러|메시지|요청|단위 (?:메시지|요청)|/초))"
     )
     nines = _NINES.pattern.replace("?P<ko>", "?P<ko_many>")
     scanner = [
@@ -346,6 +356,7 @@ def make_numerals(
         spans,
         frozenset(stop),
         frozenset(singular),
+        frozenset(plural),
         passing,
     )
 
