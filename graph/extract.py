@@ -44,7 +44,7 @@ class Note:
     """What the stages know about the note besides the line.
 
     *listed* holds the positions of items that only list names; *parts* remembers which parts were named as such,
-    *spoken* whom the lines before a label without an owner spoke of, by its position.
+    *headed* which of them have a label of their own, *spoken* whom the lines before a label without an owner spoke of, by its position.
     """
 
     file: str
@@ -52,6 +52,7 @@ class Note:
     outline: Outline
     listed: frozenset[int] = frozenset()
     parts: set[tuple[str, str]] = field(default_factory=set)
+    headed: set[tuple[str, str]] = field(default_factory=set)
     named: set[tuple[str, str]] = field(default_factory=set)
     spoken: dict[int, tuple[str, ...]] = field(default_factory=dict)
     said: Evidence | None = None
@@ -113,7 +114,9 @@ def name_parts(reading: Reading, note: Note) -> Iterator[Fact]:
         whole = entity.parent
         named_below = owner not in reading.scope.owners and whole in note.lexicon.around(reading.scope.owners)
         defined = reading.head is not None and reading.head.whole and reading.line.kind != "cell"
-        if entity.kind == "component" and named_below and (defined or (owner, whole) not in note.parts):
+        if entity.kind != "component" or not named_below or (owner, whole) in note.headed:
+            continue
+        if defined or (owner, whole) not in note.parts:
             note.parts.add((owner, whole))
             yield Relation(owner, "partOf", whole, note.evidence(reading.line))
 
@@ -195,6 +198,7 @@ def label_parts(position: int, label: Label, note: Note) -> Iterator[Fact]:
             whole = lexicon.entities[name].parent
             if lexicon.entities[name].kind == "component" and whole in note.spoken_above(line, label):
                 links.append((name, "partOf", whole))
+                note.headed.add((name, whole))
                 note.parts.add((name, whole))
     owners = note.outline.inner[position].owners
     likened = next((part for part in label.bracketed if _LIKENED.search(part)), "")

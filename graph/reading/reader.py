@@ -445,6 +445,8 @@ class Reader:
         """Whether the named ones are only how the owner identifies or encrypts: "IAM role: internal apps"."""
         if not scope.owners or any(self.lexicon.is_within(name, owner) for name in named for owner in scope.owners):
             return False
+        if all(self.lexicon.entities[owner].kind == "technology" for owner in scope.owners):
+            return False
         above = frozenset().union(*(self.lexicon.classes_of(owner) for owner in scope.owners))
         return all(self.lexicon.classes_of(name) & _MEANS - above for name in named)
 
