@@ -36,6 +36,7 @@ def cast() -> Lexicon:
     entities += [
         Entity("Techproto", "technology", "protocol"),
         Entity("Progbase", "technology", "database-engine"),
+        Entity("AES", "technology", "protocol"),
         Entity("AWS Lambda", "service", "compute"),
         Entity("Firstpart", "component", parent="Alphaserve"),
         Entity("Secondpart", "component", parent="Alphaserve"),
@@ -54,6 +55,7 @@ NAMES = {
     "C": "Gammaserve",
     "tech": "Techproto",
     "product": "Progbase",
+    "shy": "AES",
     "function": "AWS Lambda",
     "part": "Firstpart",
     "part2": "Secondpart",

@@ -48,7 +48,7 @@ def choose_by_class(
     asked: bool,
 ) -> Choice | None:
     """Return what a mention without any cue says, or None; *asked* says that the text is the header of a cell."""
-    if argument.role in ("than", "instead", "like"):
+    if argument.role in ("than", "instead", "like") or "shy" in classes:
         return None
     if asked and "tech" not in classes:
         return Choice("protects", True, False) if "guard" in classes else Choice("integratesWith", False, False)

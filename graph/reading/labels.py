@@ -128,6 +128,8 @@ def most_specific(label: Label, lexicon: Lexicon) -> tuple[str, ...]:
     for first, second in pairwise(label.mentions):
         between = label.text[first.end : second.start].strip()
         apart = lexicon.is_within(second.entity, first.entity) and second.entity != first.entity
+        between_kinds = [lexicon.entities[mention.entity].kind for mention in (first, second)]
+        apart = apart or (label.whole and between_kinds == ["service", "component"])  # "ASG Launch Template"
         if apart and between in ("", "의", "-", "–") and first.entity in names and second.entity in names:
             names.remove(first.entity)
     return tuple(names)

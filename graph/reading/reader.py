@@ -36,7 +36,9 @@ _APPOSED = 12
 _MEANS = frozenset({"idp", "key"})
 _ARROW = re.compile(r"\s(?:->|→|=>|⇒|➔|➜)\s")
 _FILE_NAME = re.compile(r"(?:^|[\w\s(,])\.$")
-_PLACE_TOPIC = re.compile(r"\s?(?:에서는|에는)(?=[\s,])")
+_PLACE_TOPIC = re.compile(
+    r"\s?(?:에서는|에는)(?=[\s,])|\s?에서(?:만|도)? (?:(?:이용|사용|설정|활성화) ?(?:이 )?(?:가능|할 수|불가)|(?:지원|제공)(?:하[며고]|되[며고]|함|됨|합|됩|$))"
+)
 _ATTRIBUTE = re.compile(r"\s?(?:\S{1,8}\s)?\S{0,8}(?:하는|되는|하던|된|한|할)\s(?!수|때|것|경우|데|뒤|후)\S")
 _AND = re.compile(r"\s*(?:,|와|과|및|나|이나|&|\+|/|and|or)\s*$|^\s*(?:,|와|과|및|나|이나|&|\+|/|and|or)\s*$")
 
@@ -181,7 +183,7 @@ def _korean_subjects(text: str, start: int, mentions: tuple[Mention, ...], subje
             following += 1
             run.append(mentions[following].entity)
             end = mentions[following].end
-        if subjects.topic.match(text, end) or (mention.start - start <= 1 and _PLACE_TOPIC.match(text, end)):
+        if subjects.topic.match(text, end) or (mention.start <= 1 and _PLACE_TOPIC.match(text, end)):
             return tuple(dict.fromkeys(run))
         subject = subjects.subject.match(text, end) if mention.start - start <= 1 else None
         if subject and not _ATTRIBUTE.match(text, subject.end()):  # "[X 가 만드는] Y" is about Y

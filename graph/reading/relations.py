@@ -32,7 +32,9 @@ _LISTS_AFTER = re.compile(
 _ATTRIBUTE = re.compile(r"\S{0,3}?(?:된|되는|한|하는)\s")
 _BRACKETED = re.compile(r"\([^()]*\)")
 _SO_CALLED = re.compile(r"\s?(?:이라는|라는|이란|란)\s")
-_LEAD_ROLE = re.compile(r"(?i)\b(to|from|with|by|on|in)\s?:?$")
+_LEAD_ROLE = re.compile(
+    r"(?i)\b(to|from|with|by|on|in)(?: (?:\w+ ){0,2}(?:services?|sources?|targets?|products?|tools?|destinations?))?\s?:?$"
+)
 _LEAD_ROLES = {"to": "to", "from": "from", "with": "with", "by": "by", "on": "at", "in": "at"}
 _FOR_WHOM = re.compile(r"\s?[가-힣]{1,4}(?:하는|한|할)\s")
 _TOPIC = re.compile(r"[가-힣]{0,2}?(?:은|는)\s|\s?[:：]\s")
@@ -211,7 +213,7 @@ class _Finder:
     def _type_of_step(self, source: str, target: str, among: Argument) -> RelationType:
         """What an arrow says: a router routes, a function by itself is started unless a queue feeds it."""
         classes = self.lexicon.classes_of(source)
-        if "router" in classes:
+        if "router" in classes or "hop" in classes | self.lexicon.classes_of(target):
             return "routesTo"
         alone = len(among.members) == 1 and "queue" not in classes
         return "triggers" if alone and "function" in self.lexicon.classes_of(target) else "sendsTo"
