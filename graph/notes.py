@@ -316,13 +316,19 @@ class _Parser:
         self.items.append((indent, bullet, position))
         return number + 1
 
-    def _is_titled(self) -> bool:
-        """Whether the last item is a few words with nothing but quotes below it: the title of what follows."""
+    def _is_titled(self, kinds: tuple[str, ...] = ("blank", "quote")) -> bool:
+        """Whether the last item is a few words with nothing but such *kinds* below it: the title of what follows."""
         position = self.items[-1][2]
         text = self.lines[position].text
         below = (line.kind for line in self.lines[position + 1 :])
         short = len(text) <= _LONGEST_LEAD and not _SENTENCE.search(text) and not _LEADS.search(text)
-        return short and all(kind in ("blank", "quote") for kind in below)
+        return short and all(kind in kinds for kind in below)
+
+    def _goes_on(self) -> bool:
+        """Whether text stands at once below an item of a few words, so that the paragraphs after it do, too."""
+        position = self.items[-1][2]
+        follows = self.lines[position + 1].kind if position + 1 < len(self.lines) else "blank"
+        return follows == "paragraph" and self._is_titled(("blank", "quote", "paragraph", "image", "meta"))
 
     def _lead_is_over(self) -> bool:
         """Whether the list below the lead-in has ended: something else stands between."""
@@ -335,7 +341,7 @@ class _Parser:
     def _paragraph(self, number: int, raw: str, text: str, indent: int, *, quoted: bool) -> int:
         plain, marks = _plain(text)
         if indent == 0 and (self.after_blank or _is_bold_only(plain, marks)):
-            if not (quoted and self.items and self._is_titled()):
+            if not (self.items and (self._goes_on() or (quoted and self._is_titled()))):
                 self.items = []
         while self.items and self.items[-1][0] >= indent and indent > 0:
             self.items.pop()
