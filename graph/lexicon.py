@@ -257,6 +257,7 @@ def make_lexicon(
         if entity.ko:
             names.append((entity.ko, Sense(entity.name)))
         names.extend(senses)
+        names.extend((name[:-1], sense) for name, sense in [(entity.name, Sense(entity.name)), *senses] if _PLURAL.search(name))
     taken = {fold(name) for name, _ in names}
     for entity in known.values():
         vendor, _, rest = entity.name.partition(" ")
@@ -344,6 +345,8 @@ def _chain(entity: Entity, entities: Mapping[str, Entity]) -> tuple[str, ...]:
     return tuple(chain)
 
 
+# "Amazon Lookout for Metrics" is also written without its s; one word alone may mean something else without it.
+_PLURAL = re.compile(r"[A-Za-z]{2,}[ -][A-Za-z]*[a-z]{2}(?<!s)(?<!u)(?<!i)s$")
 _KIND_NOUNS = re.compile(
     r"(?:queues?|databases?|class(?:es)?|storage|mode|tiers?|volumes?|type|큐|대기열|클래스|계층|볼륨)$"
 )
