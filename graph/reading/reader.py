@@ -331,7 +331,7 @@ class Reader:
         if mentions and not scope.owners:
             named = tuple(mention.entity for mention in mentions if entities[mention.entity].kind != "technology")
             aside = mentions[0].start > 1 or _OBJECT.match(line.text, mentions[0].end)
-            if aside and (before := self.spoken_of(line)):
+            if aside and head is None and (before := self.spoken_of(line)):
                 return before, False
             return named[:1], False
         return scope.owners or (self.spoken_of(line) if head is None else ()), False

@@ -193,6 +193,8 @@ def _open_partly(
     first = label.mentions[0]
     after = label.text[first.end :].lstrip()
     inside = [name for name in names if any(lexicon.is_within(name, owner) for owner in above.owners)]
+    if above.owners and line.kind == "heading" and all(lexicon.is_within(owner, names[0]) for owner in above.owners):
+        return Scope(names[:1], line.text, (line.text,), position)  # "Removing the VPC" below a part of it
     if above.owners:
         torn = re.search(r"[A-Za-z]-$|[A-Z][a-z]+ $", label.text[: first.start])  # "SSE-KMS", "Storage Auto Scaling"
         named_last = first.start and not after and _COLON.search(label.text[: first.start])
