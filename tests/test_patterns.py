@@ -43,6 +43,8 @@ def cast() -> Lexicon:
         Entity("Amazon VPC", "service", aliases=("VPC",)),
         Entity("AWS Firewall Manager", "service", "network-protection"),
         Entity("CloudWatch Alarms", "service", "monitoring"),
+        Entity("AWS Step Functions", "service", "messaging"),
+        Entity("Amazon EventBridge", "service", "messaging"),
     ]
     categories = [Category(category, "", category, category) for category in CLASS_CATEGORIES.values()]
     return make_lexicon(entities, categories=categories, grammar=load_grammar(DATA))
@@ -62,6 +64,8 @@ NAMES = {
     "place": "VPC",
     "warden": "AWS Firewall Manager",
     "alarm": "CloudWatch Alarms",
+    "orchestrator": "AWS Step Functions",
+    "reactor": "Amazon EventBridge",
     "worker": "Serverserve",
     **{group: f"{group.title()}serve" for group in CLASS_CATEGORIES},
 }

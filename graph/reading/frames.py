@@ -14,6 +14,7 @@ from graph.reading.sieve import Screen, Sieve
 
 _LEADING = frozenset({"send", "read", "trigger", "route", "integrate", "put", "protect"})
 _LONGEST_LEAD = 60
+_LONGEST_BARE = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ class Frames:
 
         It ends in a colon, unless what stands below it is *bare*, nothing but names.
         """
-        if not (bare or topic.endswith((":", "："))) or len(topic) > _LONGEST_LEAD:
+        if not (bare or topic.endswith((":", "："))) or len(topic) > (_LONGEST_BARE if bare else _LONGEST_LEAD):
             return []
         cues = find_cues(self.words_of(topic, korean=True), topic, 0, len(topic))
         leading = [cue for cue in cues if cue.verb in _LEADING or (bare and cue.verb == "support")]

@@ -316,7 +316,11 @@ class _Finder:
             subject = other.role in ("subj", "topic") and not (self.reading.korean and self._is_no_subject(other))
             if (subject or (tech and other.role == "via")) and (before or (nearest is None and not tech)):
                 nearest = other
-            elif other.role in wanted and (before if other.role in _GOALS else not before and stand_in is None):
+            elif other.role == "at" and "at" in wanted and not self.reading.korean:
+                continue
+            elif other.role in wanted and (
+                before if other.role in _GOALS or other.role == "at" else not before and stand_in is None
+            ):
                 stand_in = other
             elif not self.reading.korean and other.role == "none" and before and nearest is None:
                 cues = self._find_cues(other.end, argument.start)
@@ -377,7 +381,10 @@ class _Finder:
         if argument.start > max(first, 0) + 4 or (head is None and argument.start > 4):
             return None
         roles = self.lead_roles
-        for frame in self.frames.frames:
+        frames = self.frames.frames
+        if roles == {"from"}:  # "Loads from:" reads, whatever else it does
+            frames = tuple(sorted(frames, key=lambda frame: frame.type != "readsFrom"))
+        for frame in frames:
             if frame.of or frame.not_of & classes or not frame.roles & roles:
                 continue
             if frame.owner and not frame.owner & self.owner_classes:
@@ -391,7 +398,8 @@ class _Finder:
     @cached_property
     def lead_cues(self) -> list[Cue]:
         """The cues of the lead-in above, without what the line itself says with words of its own."""
-        if not self.topic or any(m.entity not in self.reading.owners for m in self.lexicon.find_mentions(self.topic)):
+        around = self.lexicon.around(self.reading.owners)
+        if not self.topic or any(mention.entity not in around for mention in self.lexicon.find_mentions(self.topic)):
             return []
         return self.frames.lead_cues(self.topic, bare=self.bare)
 
