@@ -38,6 +38,7 @@ _OWN_PROJECT = re.compile(r"My[A-Z]")
 LABEL_KINDS = ("heading", "title")
 LONGEST_LABEL = 90
 _MANY = 3
+_FEW = 2
 _BESIDE = re.compile(r"\s+(?:and|&|및)\s+|\s?/\s?")
 _COLON = re.compile(r"[:：]\s*$")
 _MOST_LOOKED_AT = 300
@@ -241,11 +242,13 @@ def _learn(lines: Sequence[Line], lexicon: Lexicon, words: Words) -> tuple[list[
             elif not owner and line.kind != "item" and not label.versus:
                 owners[position] = names[0]
             continue
+        if line.kind == "heading" and not owner and not is_generic(label.bare, words):
+            meant = _meant_alone(label.bare, lines, lexicon)
+            if meant:
+                owners[position] = meant
+                aliases.append((meant, label.bare))
+                continue
         new = _introduced(line, label, owner, lexicon, words, lines, position)
-        if new and not owner and (meant := _meant_alone(label.bare, lines, lexicon)):
-            owners[position] = meant
-            aliases.append((meant, label.bare))
-            continue
         if new and new.name not in entities:
             entities[new.name] = new
         if new:
@@ -260,12 +263,14 @@ def _meant_alone(name: str, lines: Sequence[Line], lexicon: Lexicon) -> str:
     """
     key = fold(name)
     senses = [sense for form in (key, key.removesuffix("s")) for sense in lexicon.names.senses.get(form, ())]
-    meant = [sense.entity for sense in senses if sense.near in ("", sense.entity) and sense.exact in ("", name)]
-    if len(meant) < 2:
-        return meant[0] if meant else ""
+    senses = [sense for sense in senses if sense.exact in ("", name)]
+    own = [sense.entity for sense in senses if sense.near in ("", sense.entity)]
+    if len(own) == 1 or not senses:
+        return own[0] if own else ""
     named = (m.entity for line in lines[:_MOST_LOOKED_AT] for m in lexicon.find_mentions(line.text))
     spoken = Counter(lexicon.entities[name].provider for name in named)
-    return max(meant, key=lambda entity: spoken[lexicon.entities[entity].provider])
+    meant = max(own or [sense.entity for sense in senses], key=lambda entity: spoken[lexicon.entities[entity].provider])
+    return meant if own or spoken[lexicon.entities[meant].provider] > _FEW else ""
 
 
 def _taught(label: Label, lexicon: Lexicon) -> list[str]:
