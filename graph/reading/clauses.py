@@ -68,7 +68,7 @@ _KOREAN_ROLE = re.compile(
 )
 _ENGLISH_ROLE = re.compile(
     r"\b(?P<role>to|into|onto|from|with|via|through|using|by|on|in|inside|within|at|of|for|against|over|than|like|as|"
-    r"instead of|similar to|unlike|between|vs\.?|like)\s+"
+    r"instead of|as opposed to|similar to|unlike|between|vs\.?|like)\s+"
     r"(?:(?:the|an?|your|its|their|this|that|any|all|each|every|other|another|various|multiple|many|different|both|one|two|three|"
     r"either|existing|new|custom|external|managed|standard|individual|specific|destinations|targets|services|sources|such|as|including|"
     r"several|on-premises|like|e\.g\.|AWS|Amazon|Azure|\w+(?:ed|ing|al|ous|ive))\s+)*$",
@@ -105,6 +105,7 @@ _ENGLISH_ROLES = {
     "like": "like",
     "as": "as",
     "instead of": "instead",
+    "as opposed to": "than",
     "similar to": "like",
     "unlike": "than",
     "between": "with",
@@ -202,7 +203,7 @@ def _argument(
     anchor, trailing, end = "", False, named
     first = sentences[number][0]
     if bracket:
-        before = [m for m in mentions if m.end <= bracket[0] and not text[m.end : bracket[0]].strip()]
+        before = [m for m in mentions if m.end <= bracket[0] and not text[m.end : bracket[0]].strip(" )")]
         anchor = before[-1].entity if before else ""
         says = _ONLY_NAMES.sub("", text[named : bracket[1] - 1])
         fills = not re.search(r"\w", text[bracket[0] + 1 : start])

@@ -16,7 +16,8 @@ from graph.reading.negation import Negation
 from graph.reading.reader import Reading
 
 _INSIDE = re.compile(r"\s?(?:안|내)(?:에|에서)(?:만|는|도)?(?=\s|$|[.,])")
-_UNGUARDED = frozenset({"aide", "guard", "idp", "key", "log", "pipe"})
+# What a guard does not guard.
+UNGUARDED = frozenset({"aide", "guard", "idp", "key", "log", "pipe"})
 _KEYLESS = frozenset({"key", "tech"})
 
 
@@ -67,7 +68,7 @@ def choose_by_class(
     if "guard" in owner_classes and "tech" not in classes:
         if "log" in classes and named_first:
             return Choice("readsFrom", False, False, of_owner=True)
-        if argument.role == "none" and not argument.bracketed and not classes & _UNGUARDED:
+        if argument.role == "none" and not argument.bracketed and not classes & UNGUARDED:
             return Choice("protects", False, negation.adjoins(argument), of_owner=True)
     if "key" in classes and not owner_classes & _KEYLESS and argument.role in ("none", "ro", "with"):
         return Choice("encryptsWith", False, False, of_owner=True)

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from graph.lexicon import Lexicon
 from graph.model import RelationType
 from graph.reading.clauses import Argument, find_arguments, split_sentences
-from graph.reading.defaults import Choice, choose_by_class
+from graph.reading.defaults import UNGUARDED, Choice, choose_by_class
 from graph.reading.flows import find_steps, find_sums, type_of_source
 from graph.reading.frames import Cue, Frame, Part, Word, find_cues
 from graph.reading.names import fold
@@ -228,9 +228,13 @@ class _Finder:
         subjects += [
             owner for owner in self.reading.owners if self.lexicon.is_within(owner, anchor) and owner != anchor
         ]
+        guards = "guard" in self.lexicon.classes_of(anchor)
         for member in argument.members:
-            if "tech" in self.lexicon.classes_of(member) and "key" not in self.lexicon.classes_of(anchor):
+            classes = self.lexicon.classes_of(member)
+            if "tech" in classes and "key" not in self.lexicon.classes_of(anchor):
                 yield from self._link(tuple(subjects), "supports", member)
+            elif guards and not classes & UNGUARDED:  # "WAF (A, B)"
+                yield from self._link((anchor,), "protects", member)
 
     def _of_argument(self, argument: Argument) -> Iterator[Link]:
         for member in argument.members:
