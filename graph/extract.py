@@ -17,7 +17,7 @@ from graph.lexicon import Lexicon
 from graph.model import Evidence, Extraction, Fact, Feature, Limit, Problem, Relation, RelationType, Statement
 from graph.notes import CONTENT_KINDS, Line, parse_lines
 from graph.quantity import classify, find_amounts, header_bound
-from graph.reading.features import find_features, find_listed, label_feature
+from graph.reading.features import find_features, find_listed, label_feature, listed_parts
 from graph.reading.frames import FIRST, SECOND
 from graph.reading.grammar import Words
 from graph.reading.labels import Label, is_generic, is_name_like, is_sentence, most_specific
@@ -106,7 +106,9 @@ def state_owners(reading: Reading, note: Note) -> Iterator[Fact]:
 
 
 def name_parts(reading: Reading, note: Note) -> Iterator[Fact]:
-    """Yield partOf where a line speaks of a component by name for the first time, under something else's heading."""
+    """Yield partOf where a line first speaks of a component, under something else's heading, or lists kinds."""
+    for part in listed_parts(reading, note.lexicon):
+        yield Relation(part, "partOf", note.lexicon.entities[part].parent, note.evidence(reading.line))
     if not reading.explicit or _is_column(reading, note):
         return
     for owner in reading.owners:
@@ -174,6 +176,8 @@ def _without_numbered(reading: Reading) -> str:
 def name_features(reading: Reading, note: Note) -> Iterator[Fact]:
     """Yield the features that the line names."""
     evidence = note.evidence(reading.line)
+    if listed_parts(reading, note.lexicon):
+        return
     listed = reading.position in note.listed and not reading.mentions
     names = [reading.text] if listed else find_features(reading, note.lexicon)
     if reading.head is None and not listed:  # a name within a line counts where the note speaks of it first

@@ -149,6 +149,16 @@ def _stressed(spans: Sequence[str], reading: Reading, lexicon: Lexicon) -> list[
     return [name for name in names if not _STRESSED.search(name)]
 
 
+def listed_parts(reading: Reading, lexicon: Lexicon) -> list[str]:
+    """Return the parts of the owners that a line lists as their kinds, by short names: "Queue types: standard, FIFO"."""
+    head = reading.head
+    if head is None or head.entities or not _KINDS.search(head.text):
+        return []
+    names = [name.strip() for name in _SPLIT.split(_BRACKETS.sub("", reading.text[head.rest :])) if name.strip()]
+    parts = [lexicon.part_called(name, reading.owners) for name in names]
+    return parts if len(parts) > 1 and all(parts) else []
+
+
 def find_listed(lines: Sequence[Line]) -> frozenset[int]:
     """Return the positions of items that do nothing but name: four or more short nouns in a row, or kinds.
 
