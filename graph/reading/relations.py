@@ -36,6 +36,8 @@ _LEAD_ROLE = re.compile(
     r"(?i)\b(to|from|with|by|on|in)(?: (?:\w+ ){0,2}(?:services?|sources?|targets?|products?|tools?|destinations?))?\s?:?$"
 )
 _LEAD_ROLES = {"to": "to", "from": "from", "with": "with", "by": "by", "on": "at", "in": "at"}
+_VERSUS = re.compile(r"(?:\s\([^()]*\))?\s(?:vs\.?|versus|VS\.?)\s")
+_ONWARD = re.compile(r"\((?:-+>|→|=>|and then|then|이후) ?$")
 _FOR_WHOM = re.compile(r"\s?[가-힣]{1,4}(?:하는|한|할)\s")
 _TOPIC = re.compile(r"[가-힣]{0,2}?(?:은|는)\s|\s?[:：]\s")
 _STEP = re.compile(r"[)\w] ?(?:-+>|→|⇒|➔) ?\w")
@@ -140,6 +142,7 @@ class _Finder:
 
     def find(self) -> Iterator[Link]:
         yield from self._flows()
+        yield from self._versus()
         yield from self._advised()
         for argument in self.arguments:
             if argument.start in self.settled:
@@ -195,6 +198,20 @@ class _Finder:
             for member in self._services(begins):
                 yield from self._link(self.reading.owners, source, member)
 
+    def _versus(self) -> Iterator[Link]:
+        """Names that "vs" sets against each other: "A vs B vs C"."""
+        run: list[Argument] = []
+        for argument in (*(one for one in self.arguments if not one.anchor), None):
+            if argument and (not run or _VERSUS.fullmatch(self.text, run[-1].named, argument.start)):
+                run.append(argument)
+                continue
+            if len(run) > 1:
+                self.settled |= {one.start for one in run}
+                names = [member for one in run for member in self._services(one)]
+                for one, other in combinations(names, 2):
+                    yield from self._link((one,), "alternativeTo", other)
+            run = [argument] if argument else []
+
     def _advised(self) -> Iterator[Link]:
         """Services of which one is better here, another there: "조회는 A 가 좋고, 집계는 B 가 좋습니다"."""
         better = {
@@ -224,6 +241,13 @@ class _Finder:
     def _in_brackets(self, argument: Argument) -> Iterator[Link]:
         """A technology in brackets after a name: that entity supports it, and so does what is part of it."""
         anchor = argument.anchor
+        if _ONWARD.search(self.text, 0, argument.start):  # "A (-> B, C)"
+            for member in self._services(argument):
+                if "analyzer" in self.lexicon.classes_of(member):
+                    yield from self._link((member,), "readsFrom", anchor)
+                else:
+                    yield from self._link((anchor,), "sendsTo", member)
+            return
         subjects = [anchor] if self.lexicon.entities[anchor].kind != "technology" else list(self.reading.owners)
         subjects += [
             owner for owner in self.reading.owners if self.lexicon.is_within(owner, anchor) and owner != anchor
