@@ -177,13 +177,21 @@ class Lexicon:
         return tuple(ranked[:NEAREST_SHOWN])
 
     def misspelt(self, name: str) -> Entity | None:
-        """Return the one entity whose name *name* nearly is ("Trasit Gateway"), or None."""
-        meant = self._nearly(fold(name))
+        """Return the one entity whose name *name* nearly is ("Trasit Gateway", "Gateway Transit"), or None."""
+        meant = self._nearly(fold(name)) or self._turned(name)
         last = name.split()[-1:]
         if meant is None or not last or len(last[0]) > _SHORT:
             return meant
         kept = any(fold(known).endswith(fold(last[0])) for known in (meant.name, *meant.aliases))
         return meant if kept else None  # "Redshift XL" is not Redshift ML
+
+    def _turned(self, name: str) -> Entity | None:
+        """The one entity whose name of two capitalised words is *name* the other way round."""
+        first, _, second = name.partition(" ")
+        if not second or " " in second or not (first[:1].isupper() and second[:1].isupper()):
+            return None
+        senses = () if fold(name) in self.names.senses else self.names.senses.get(fold(second + first), ())
+        return self.entities.get(senses[0].entity) if len(senses) == 1 and not senses[0].near else None
 
     def _nearly(self, key: str) -> Entity | None:
         """The one entity whose name is *key* but for a letter or two: no digit, and no longer form of it."""

@@ -229,6 +229,7 @@ def _learn(lines: Sequence[Line], lexicon: Lexicon, words: Words) -> tuple[list[
     entities: dict[str, Entity] = {}
     aliases: list[tuple[str, str]] = []
     owners: dict[int, str] = {}  # position of a label -> the service that it names
+    familiar = _is_familiar(lines, lexicon, words)
     for position, line in enumerate(lines):
         if not is_label(line):
             continue
@@ -248,7 +249,7 @@ def _learn(lines: Sequence[Line], lexicon: Lexicon, words: Words) -> tuple[list[
                 owners[position] = meant
                 aliases.append((meant, label.bare))
                 continue
-        new = _introduced(line, label, owner, lexicon, words, lines, position)
+        new = _introduced(line, label, owner, lexicon, words, lines, position, familiar=familiar)
         if new and new.name not in entities:
             entities[new.name] = new
         if new:
@@ -295,6 +296,8 @@ def _introduced(
     words: Words,
     lines: Sequence[Line],
     position: int,
+    *,
+    familiar: bool,
 ) -> Entity | None:
     """The entity that an unknown label introduces, or None: a part of *owner*, or with none above a service."""
     name = label.bare
@@ -317,8 +320,28 @@ def _introduced(
     if english:
         return Entity(english, "service", ko=name)
     if is_name_like(name) and not is_generic(name.split()[0], words):
-        return Entity(name, "service", aliases=(short,) if short else ())
+        if short or not familiar or _is_spoken_of(name, lines, words):
+            return Entity(name, "service", aliases=(short,) if short else ())
     return None
+
+
+def _is_spoken_of(name: str, lines: Sequence[Line], words: Words) -> bool:
+    """Whether a name begins with a vendor's, or lines speak of it again: else a heading among known names is a topic."""
+    if name.split()[0].casefold() in words.vendors:
+        return True
+    if " " not in name or name.casefold().endswith(words.modes):
+        return False
+    return sum(name in line.text for line in lines if line.kind in CONTENT_KINDS) >= _FEW
+
+
+def _is_familiar(lines: Sequence[Line], lexicon: Lexicon, words: Words) -> bool:
+    """Whether labels of the note name known services: what the others name is then more likely a topic."""
+    known = 0
+    for line in lines:
+        if line.kind in LABEL_KINDS or (line.kind == "item" and line.opens and not line.depth):
+            label = read_label(line.text, lexicon, words)
+            known += label.whole and any(lexicon.entities[name].kind != "technology" for name in label.names)
+    return known >= _FEW
 
 
 def _is_field(name: str, lexicon: Lexicon) -> bool:
