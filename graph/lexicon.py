@@ -143,8 +143,9 @@ class Lexicon:
         key = _short_key(text)
         if not key:
             return ""
+        keys = (key, key + "*") if _KIND_NOUNS.search(fold(text)) else (key,)
         roots = dict.fromkeys(root for owner in owners for root in (owner, *self.ancestors.get(owner, ())))
-        found = dict.fromkeys(part for root in roots for part in self.short_parts.get((root, key), ()))
+        found = dict.fromkeys(part for root in roots for one in keys for part in self.short_parts.get((root, one), ()))
         return next(iter(found)) if len(found) == 1 else ""
 
     def resolve(self, name: str, *, context: frozenset[str] | None = None) -> Entity | None:
@@ -368,7 +369,10 @@ def _short_key(text: str) -> str:
 
 
 def _short_parts(entities: Mapping[str, Entity]) -> Mapping[tuple[str, str], tuple[str, ...]]:
-    """By whole and short name, the parts that bear it: what is left of their name without the whole's."""
+    """By whole and short name, the parts that bear it: what is left of their name without the whole's.
+
+    A key with an asterisk is what is left without the whole's last word; it takes a noun of kind: "volume mode".
+    """
     parts: dict[tuple[str, str], list[str]] = {}
     for entity in entities.values():
         whole = entities.get(entity.parent)
@@ -376,12 +380,14 @@ def _short_parts(entities: Mapping[str, Entity]) -> Mapping[tuple[str, str], tup
             continue
         above = [alias for alias in (whole.name, *whole.aliases) if alias.isascii()]
         above += [alias.split(" ", 1)[-1] for alias in above]
-        for start in above:
-            if entity.name.startswith(start + " "):
-                key = _short_key(entity.name[len(start) :])
-                names = parts.setdefault((whole.name, key), [])
-                if entity.name not in names:
-                    names.append(entity.name)
+        keys = [_short_key(entity.name[len(start) :]) for start in above if entity.name.startswith(start + " ")]
+        last = " " + whole.name.rpartition(" ")[2]
+        called = (entity.name, *entity.aliases)  # "Volume Gateway" of the Storage Gateway is its volume mode
+        keys += [_short_key(name.removesuffix(last)) + "*" for name in called if name.endswith(last) and name.isascii()]
+        for key in dict.fromkeys(keys):
+            names = parts.setdefault((whole.name, key), [])
+            if entity.name not in names:
+                names.append(entity.name)
     return MappingProxyType({key: tuple(names) for key, names in parts.items()})
 
 

@@ -8,6 +8,7 @@ level. What matters here is which line stands under which, and that every line k
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -68,6 +69,11 @@ _SAYS = re.compile(
     r"|^(?=(?:\S+\s+){4})(?!(?:[Hh]ow|[Ww]h(?:at|en|y|ich|ere|o))\b).*\s(?:is|are|can|cannot|can't|does|do|don't|doesn't|has|have"
     r"|must|should|will|need|needs)\s(?!\S+$)"
 )
+
+
+# What a frame of prose does not hold, and a line of Korean prose.
+_CODE = re.compile(r"[{};]\s*$|^\s*(?:[$#>] |//|[\w.]+ ?= ?\S|<[\w/!])|\w\(\)|\|\||&&|^\s*[\w\"'-]+: *[\w\"'\[{]")
+_KOREAN_LINE = re.compile(r"(?:[가-힣]{2,} ){2}")
 
 
 class Mark(NamedTuple):
@@ -193,6 +199,7 @@ class _Parser:
         self.items: list[tuple[int, str, int]] = []  # (indent, bullet, position)
         self.lead: int | None = None  # a paragraph that ends in a colon
         self.after_blank = True
+        self.box: tuple[str, str] | None = None  # the fence around prose, and how far what is inside is indented
 
     def parse(self) -> tuple[Line, ...]:
         rows, number = self.rows, 0
@@ -203,6 +210,11 @@ class _Parser:
             if not row or row.isspace():
                 self._add(number, row, "", "blank", trail=False)
                 self.after_blank = True
+                number += 1
+                continue
+            if self.box and row.strip().startswith(self.box[0]):
+                self._add(number, row, "", "code")
+                self.box = None
                 number += 1
                 continue
             number = self._block(number, row)
@@ -224,7 +236,7 @@ class _Parser:
 
     def _block(self, number: int, row: str) -> int:
         """Read the block that starts at row *number*; return the number of the next row."""
-        bare = row
+        bare = self.box[1] + row if self.box else row
         quoted = False
         while match := _QUOTE.match(bare):
             bare, quoted = bare[match.end() :], True
@@ -378,6 +390,9 @@ class _Parser:
 
     def _code(self, number: int, fence: str) -> int:
         self._add(number, self.rows[number], "", "code")
+        if self.box is None and self._is_prose(number, fence):
+            self.box = fence, " " * (self.items[-1][0] + 2 if self.items else 0)
+            return number + 1
         for inner in range(number + 1, len(self.rows)):
             row = self.rows[inner]
             self._add(inner, row, row, "code")
@@ -385,6 +400,17 @@ class _Parser:
             if closing and closing[1].startswith(fence):
                 return inner + 1
         return len(self.rows)
+
+    def _is_prose(self, number: int, fence: str) -> bool:
+        """Whether a fence without a language is but a frame around notes: every other line a bullet or Korean."""
+        if self.rows[number].strip() != fence:
+            return False
+        inside = [row.strip() for row in takewhile(lambda row: not row.strip().startswith(fence), self.rows[number + 1 :])]
+        said = [row for row in inside if row]
+        if not said or number + 1 + len(inside) >= len(self.rows) or any(_CODE.search(row) for row in said):
+            return False
+        prose = sum(bool(_ITEM.match(row) and len(row.split()) > 2) or _KOREAN_LINE.search(row) is not None for row in said)
+        return 2 * prose >= len(said)
 
     def _table(self, number: int, raw: str) -> int:
         headers = [_plain(cell)[0] for cell in _split_cells(raw)]

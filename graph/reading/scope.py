@@ -320,7 +320,7 @@ def _introduced(
     if english:
         return Entity(english, "service", ko=name)
     if is_name_like(name) and not is_generic(name.split()[0], words):
-        if short or not familiar or _is_spoken_of(name, lines, words):
+        if short or not familiar or (not _BESIDE.search(name) and _is_spoken_of(name, lines, words)):
             return Entity(name, "service", aliases=(short,) if short else ())
     return None
 
