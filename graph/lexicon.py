@@ -7,8 +7,9 @@ its headings speak of S3); such aliases are ordinary words too often to count ev
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -31,6 +32,7 @@ NEAREST_SCORE = 60.0
 _CAPITALISED = re.compile(r"(?<![\w/.@#:-])[A-Z][A-Za-z0-9]*(?:[ -][A-Z][A-Za-z0-9]*){0,3}(?![A-Za-z0-9_@-])")
 _DIGITS = re.compile(r"\d")
 _SHORT = 3  # letters of a word that is an edition rather than a word: "ML", "B2C"
+_CLEAR = 5  # names of one cloud that make it the note's
 MISSPELT_SCORE = 93.0
 MISSPELT_LENGTH = 9
 
@@ -46,7 +48,10 @@ class Mention(NamedTuple):
 
 @dataclass(frozen=True)
 class Lexicon:
-    """The vocabulary: every known entity, category and name."""
+    """The vocabulary: every known entity, category and name.
+
+    *provider* is the cloud that the note at hand speaks of, or "": its names win over those of other clouds.
+    """
 
     entities: Mapping[str, Entity]
     categories: Mapping[str, Category]
@@ -54,6 +59,7 @@ class Lexicon:
     ancestors: Mapping[str, tuple[str, ...]] = field(repr=False, compare=False)
     grammar: Grammar = field(default_factory=Grammar, repr=False, compare=False)
     short_parts: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
+    provider: str = ""
     _classes: dict[str, frozenset[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def find_mentions(self, text: str, *, context: frozenset[str] = frozenset()) -> list[Mention]:
@@ -101,12 +107,22 @@ class Lexicon:
         fitting = [sense for sense in senses if sense.exact in ("", written)]
         allowed = [sense for sense in fitting if not sense.near or sense.near in context]
         refused = len(allowed) < len(fitting)
+        if self.provider and allowed and all(self._is_foreign(sense) for sense in allowed):
+            native = [sense for sense in fitting if self.entities[sense.entity].provider == self.provider]
+            allowed = native or [sense for sense in allowed if not self._is_stray(sense, context)]
         if len(allowed) > 1:
             bound = [sense for sense in allowed if sense.near or sense.exact]
             vendors = {self.entities[name].provider for name in context if name in self.entities}
             native = [sense for sense in allowed if self.entities[sense.entity].provider in vendors]
             allowed = bound or native or allowed
         return (allowed[0].entity if allowed else ""), refused
+
+    def _is_foreign(self, sense: Sense) -> bool:
+        return self.entities[sense.entity].provider not in ("", self.provider)
+
+    def _is_stray(self, sense: Sense, context: frozenset[str]) -> bool:
+        """Whether a sense is a part of another cloud's service that nothing near speaks of: "subnet" of Amazon VPC."""
+        return bool(self.entities[sense.entity].parent) and not set(self.ancestors[sense.entity]) & context
 
     def around(self, names: Iterable[str]) -> frozenset[str]:
         """Return *names* and everything that they are part of."""
@@ -233,6 +249,15 @@ class Lexicon:
                     break
         return sorted(found)
 
+    def spoken_of(self, texts: Iterable[str]) -> Lexicon:
+        """Return a Lexicon that prefers the cloud that *texts* clearly speak of; itself where there is none."""
+        named = Counter(self.entities[m.entity].provider for text in texts for m in self.find_mentions(text))
+        del named[""]
+        total = sum(named.values())
+        provider, times = max(named.items(), key=lambda item: item[1], default=("", 0))
+        clear = times >= _CLEAR and 4 * times >= 3 * total
+        return replace(self, provider=provider) if clear and provider != self.provider else self
+
     def extended(self, *, entities: Iterable[Entity] = (), aliases: Iterable[tuple[str, str]] = ()) -> Lexicon:
         """Return a Lexicon that also knows *entities* and *aliases* (entity name, alias): what a note taught."""
         added = {entity.name: entity for entity in entities}
@@ -243,8 +268,8 @@ class Lexicon:
         known = {**self.entities, **added}
         ancestors = {**self.ancestors, **{name: _chain(entity, known) for name, entity in added.items()}}
         index = NameIndex(names, self.names)
-        return Lexicon(
-            MappingProxyType(known), self.categories, index, MappingProxyType(ancestors), self.grammar, self.short_parts
+        return replace(
+            self, entities=MappingProxyType(known), names=index, ancestors=MappingProxyType(ancestors)
         )
 
 

@@ -93,6 +93,7 @@ def is_label(line: Line) -> bool:
 def make_outline(lines: Sequence[Line], lexicon: Lexicon) -> Outline:
     """Return the outline of a note; its lexicon also knows what the labels introduce."""
     words = lexicon.grammar.words
+    lexicon = lexicon.spoken_of(line.text for line in lines[:_MOST_LOOKED_AT] if line.text)
     entities, aliases = _learn(lines, lexicon, words)
     lexicon = lexicon.extended(entities=entities, aliases=aliases)
     labels: dict[int, Label] = {}
