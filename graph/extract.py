@@ -375,7 +375,8 @@ def _is_only_label(position: int, label: Label, note: Note) -> bool:
     line, outline = note.lines[position], note.outline
     if line.kind == "paragraph":
         named = label.whole and outline.inner[position].owned_by == position
-        return named or (line.text.endswith((":", "：")) and len(line.text.split()) <= _LEAD_WORDS)
+        few = _LEAD_WORDS if line.text.endswith((":", "：")) else 0 if label.mentions else _TITLE_WORDS
+        return named or len(line.text.split()) <= few
     if line.kind in LABEL_KINDS or label.whole or is_titled(line):
         return True
     if heads_list(line, outline.above(line)) and not is_sentence(line.text):

@@ -33,6 +33,7 @@ _FLOW_HEAD = re.compile(r"(?P<first>[^:：>→⇒]{2,60}?)\s?(?:-+>|→|=>|⇒)[
 _APPOSITION = re.compile(r", (?!and\b|or\b|but\b)\w")
 _OBJECT = re.compile(r"\s?(?:을|를|으로|로|와|과)\s")
 _APPOSED = 12
+_FEW_WORDS = 4
 _MEANS = frozenset({"idp", "key"})
 _ARROW = re.compile(r"\s(?:->|→|=>|⇒|➔|➜)\s")
 _FILE_NAME = re.compile(r"(?:^|[\w\s(,])\.$")
@@ -246,7 +247,15 @@ class Reader:
             return ((0, len(line.text)),)
         if _STATUS_CODE.match(line.row if line.kind == "cell" else line.text):
             return ()
-        return self.lexicon.grammar.denials.find(line.text)
+        found = self.lexicon.grammar.denials.find(line.text)
+        return found or (((0, len(line.text)),) if self._is_excluded(line) else ())
+
+    def _is_excluded(self, line: Line) -> bool:
+        """Whether a few words stand in the list of what the line above denies: "Does not copy:"."""
+        if line.kind != "item" or not line.trail or len(line.text.split()) > _FEW_WORDS:
+            return False
+        lead = self.outline.lead(line).rpartition(". ")[2]
+        return lead.endswith((":", "：")) and bool(self.lexicon.grammar.denials.find(lead))
 
     def _context(self, line: Line, scope: Scope) -> frozenset[str]:
         """The entities that are spoken of above a line, with what they are part of; the same for all lines below."""

@@ -51,7 +51,6 @@ class Scope(NamedTuple):
     topic: str | None = None
     topics: tuple[str, ...] = ()
     owned_by: int = -1
-    negated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +63,12 @@ class Outline:
     entities: tuple[Entity, ...]
     aliases: tuple[tuple[str, str], ...]
     headings: frozenset[int] = frozenset()
+
+    def lead(self, line: Line) -> str:
+        """Return the item or lead-in that *line* stands directly under, or ""."""
+        above = line.trail[-1] if line.trail else -1
+        scope = self.inner.get(above)
+        return scope.topics[-1] if scope and scope.topics and above not in self.headings else ""
 
     def above(self, line: Line) -> Scope:
         """Return the scope that *line* stands in."""
