@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -61,6 +62,11 @@ class Lexicon:
     short_parts: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
     provider: str = ""
     _classes: dict[str, frozenset[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @cached_property
+    def fields(self) -> frozenset[str]:
+        """The names of the categories, folded."""
+        return frozenset(fold(title) for category in self.categories.values() for title in (category.en, category.ko))
 
     def find_mentions(self, text: str, *, context: frozenset[str] = frozenset()) -> list[Mention]:
         """Return the entities named in *text*, in order, without overlaps; the longest name wins.

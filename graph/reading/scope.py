@@ -41,7 +41,7 @@ _MANY = 3
 _FEW = 2
 _BESIDE = re.compile(r"\s+(?:and|&|및)\s+|\s?/\s?")
 _COLON = re.compile(r"[:：]\s*$")
-_MOST_LOOKED_AT = 300
+_MOST_LOOKED_AT = 60
 
 
 class Scope(NamedTuple):
@@ -98,7 +98,8 @@ def is_label(line: Line) -> bool:
 def make_outline(lines: Sequence[Line], lexicon: Lexicon) -> Outline:
     """Return the outline of a note; its lexicon also knows what the labels introduce."""
     words = lexicon.grammar.words
-    lexicon = lexicon.spoken_of(line.text for line in lines[:_MOST_LOOKED_AT] if line.text)
+    said = [line.text for line in lines if is_label(line)] + [line.text for line in lines[:_MOST_LOOKED_AT] if line.text]
+    lexicon = lexicon.spoken_of(said[:_MOST_LOOKED_AT])
     entities, aliases = _learn(lines, lexicon, words)
     lexicon = lexicon.extended(entities=entities, aliases=aliases)
     labels: dict[int, Label] = {}
@@ -235,11 +236,13 @@ def _learn(lines: Sequence[Line], lexicon: Lexicon, words: Words) -> tuple[list[
     entities: dict[str, Entity] = {}
     aliases: list[tuple[str, str]] = []
     owners: dict[int, str] = {}  # position of a label -> the service that it names
-    familiar = _is_familiar(lines, lexicon, words)
-    for position, line in enumerate(lines):
-        if not is_label(line):
-            continue
-        label = read_label(line.text, lexicon, words)
+    labels = {
+        position: read_label(line.text, lexicon, words) for position, line in enumerate(lines) if is_label(line)
+    }
+    # Where labels name known services, what another one names is more likely a topic.
+    familiar = sum(_heads(lines[position]) and _names_service(label, lexicon) for position, label in labels.items())
+    for position, label in labels.items():
+        line = lines[position]
         owner = next((owners[above] for above in reversed(line.trail) if above in owners), "")
         if label.mentions:
             names = main_names(label)
@@ -255,7 +258,7 @@ def _learn(lines: Sequence[Line], lexicon: Lexicon, words: Words) -> tuple[list[
                 owners[position] = meant
                 aliases.append((meant, label.bare))
                 continue
-        new = _introduced(line, label, owner, lexicon, words, lines, position, familiar=familiar)
+        new = _introduced(line, label, owner, lexicon, words, lines, position, familiar=familiar >= _FEW)
         if new and new.name not in entities:
             entities[new.name] = new
         if new:
@@ -340,20 +343,17 @@ def _is_spoken_of(name: str, lines: Sequence[Line], words: Words) -> bool:
     return sum(name in line.text for line in lines if line.kind in CONTENT_KINDS) >= _FEW
 
 
-def _is_familiar(lines: Sequence[Line], lexicon: Lexicon, words: Words) -> bool:
-    """Whether labels of the note name known services: what the others name is then more likely a topic."""
-    known = 0
-    for line in lines:
-        if line.kind in LABEL_KINDS or (line.kind == "item" and line.opens and not line.depth):
-            label = read_label(line.text, lexicon, words)
-            known += label.whole and any(lexicon.entities[name].kind != "technology" for name in label.names)
-    return known >= _FEW
+def _heads(line: Line) -> bool:
+    return line.kind in LABEL_KINDS or (line.kind == "item" and line.opens and not line.depth)
+
+
+def _names_service(label: Label, lexicon: Lexicon) -> bool:
+    return label.whole and any(lexicon.entities[name].kind != "technology" for name in label.names)
 
 
 def _is_field(name: str, lexicon: Lexicon) -> bool:
     """Whether a name is that of a category, alone or beside another word: "Identity and Federation"."""
-    fields = {fold(title) for category in lexicon.categories.values() for title in (category.en, category.ko)}
-    return any(fold(part) in fields for part in _BESIDE.split(name))
+    return any(fold(part) in lexicon.fields for part in _BESIDE.split(name))
 
 
 def _says_something(lines: Sequence[Line], position: int) -> bool:
