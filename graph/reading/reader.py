@@ -23,6 +23,7 @@ _HEAD_END = re.compile("[:：=–—→-]")
 _LONGEST_HEAD = 70
 _TERM_ARROW = re.compile(r"\s*(?:->|→|=>|=)\s*")
 _HANGUL = re.compile("[가-힣]")
+_GLOSS = re.compile(r"\([^()]*\)")  # "Audit logs(감사 로그) can be sent to A" is an English sentence
 _NEXT_CLAUSE = re.compile(
     r"(?<=[a-z0-9)][.!?;]) +(?=[A-Z])|, (?:but|while|whereas) |(?<=[다요음함됨임])\. +"
     r"|(?:^|(?<=\. ))(?:While|Whereas|Unlike) [^,]{3,120}, |^(?:반면|하지만),? "
@@ -218,7 +219,7 @@ class Reader:
         context = self._context(line, scope)
         named = self.lexicon.find_mentions(line.text, context=context)
         mentions = self._specific(line.text, self.lexicon.find_misspelt(line.text, named))
-        korean = has_hangul(line.text)
+        korean = has_hangul(_GLOSS.sub("", line.text) if "(" in line.text else line.text)
         denials = self._denials(line)
         head = find_head(line.text, mentions, self.words) if line.kind != "cell" else None
         head = head or _marked_head(line, mentions)
