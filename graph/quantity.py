@@ -29,13 +29,16 @@ _RANGE = re.compile(
 )
 _AND = re.compile(r"\s?and\s")
 _BETWEEN_AND = re.compile(r"\bbetween\s$", re.I)
-_OR = re.compile(r"\s?(?:,|/|\bor\b|\band\b|,\s?or|,\s?and|또는|혹은|이나|나|및|과|와)\s?")
-_JOINS = re.compile(r"[\s)]*(?:,|/|\bor\b|\band\b|또는|혹은|이나|나\s|및|과\s|와\s)")
+_OR = re.compile(r"\s?(?:,|/|\bvs\.?|\bor\b|\band\b|,\s?or|,\s?and|또는|혹은|이나|나|및|과|와)\s?")
+_JOINS = re.compile(r"[\s)]*(?:,|/|\bvs\b\.?|\bor\b|\band\b|또는|혹은|이나|나\s|및|과\s|와\s)")
 _VERBS = re.compile(r"\s[A-Z]{3,}(?:/[A-Z]{3,})*(?= )")
+_PARENTHETIC = re.compile(r", [^,.;]{3,50}, (?=is |are )")
+_OF_NEXT = re.compile(r" (?:is|are|of) \d|: ?\d")
+_EXACTLY = re.compile(r"\b(?:exactly|정확히) $")
 _SHARES = re.compile(r"\s?(?:/|\bor\b|\band\b|또는|혹은|이나\s|나\s|및|과\s|와\s)")
 _PER_AHEAD = re.compile(r"(?:초|분|시간|일)\s?당\s?(?:최대\s?|최소\s?|약\s?)?$|1초에\s?$")
 # "up to 416 GB of RAM and 30 TB of data": one bound for both.
-_ALSO = re.compile(r"(?i)(?: (?:of|in) [A-Za-z]+(?: [a-z]+)?| ?[A-Za-z]+)? (?:and|or|및|와|과) $")
+_ALSO = re.compile(r"(?i)(?: (?:of|in) [A-Za-z]+(?: [a-z]+)?| ?[A-Za-z]+(?: per [a-z]+)?)? (?:and|or|및|와|과) $")
 _LONE = re.compile(r"\s*(?:약\s?|~\s?)?\d[\d,.]*\+?(?:\s?\(|\s*$)")
 _CONTRAST = re.compile(r"(?:반면|whereas|while|compared)", re.I)
 _BREAK = re.compile(r"[.!?。](?:\s|$)|;\s|[^\s(](?:이고|하고|이며|하며|되며|지만|는데|으나)[\s,]")
@@ -332,18 +335,18 @@ _DEFAULT = re.compile(r"(?:기본(?:값|적으로)?(?:은|이)?|default(?: is)?)
 
 
 def _cue_before(text: str, figure: Figure, low: int, quantities: Quantities) -> tuple[Bound, int] | None:
-    best: tuple[int, Bound] | None = None
+    best: tuple[tuple[int, int], Bound] | None = None
     for cue in quantities.before.sift(text[low : figure.start]):
         for match in cue.match.finditer(text, low, figure.start):
-            gap = text[match.end() : figure.start]
-            reach = max(cue.reach, 45) if _REACHES_ON.search(gap) else cue.reach
+            gap = _PARENTHETIC.sub(" ", text[match.end() : figure.start])
+            reach = max(cue.reach, 70) if _REACHES_ON.search(gap) else cue.reach
             ends = _BREAK if cue.bound == "default" else _SOFT_BREAK
             if len(gap) > reach or (ends.search(gap) and not cue.across):
                 continue
             if cue.bound == "recommended":
                 return cue.bound, -1
-            if best is None or match.end() > best[0]:
-                best = (match.end(), cue.bound)
+            if best is None or (match.end(), -match.start()) > best[0]:  # "default limit" is a default
+                best = ((match.end(), -match.start()), cue.bound)
     return (best[1], -1) if best else None
 
 
@@ -355,8 +358,8 @@ def _cue_after(text: str, figure: Figure, high: int, quantities: Quantities) -> 
             match = cue.match.search(text, place, min(high, place + 40))
             if match is None or match.start() - place > cue.reach or _SOFT_BREAK.search(text[place : match.start()]):
                 continue
-            if high < len(text) and high - match.end() <= 1:  # it stands before the next figure and bounds that one
-                continue
+            if high < len(text) and (high - match.end() <= 1 or _OF_NEXT.match(text, match.end())):
+                continue  # it stands before the next figure and bounds that one
             if cue.bound == "recommended":
                 return cue.bound, 1
             if best is None or match.start() < best[0]:
@@ -366,6 +369,8 @@ def _cue_after(text: str, figure: Figure, high: int, quantities: Quantities) -> 
 
 def _counts(figure: Figure, bound: Bound, text: str) -> bool:
     """Whether a figure is a quantity at all."""
+    if figure.weak and _EXACTLY.search(text, max(0, figure.start - 9), figure.start):
+        return True
     if figure.weak:
         return bound != "exact" or bool(_MAKES_COUNT.match(text, figure.end))
     if figure.bare and not figure.unit:

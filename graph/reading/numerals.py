@@ -144,6 +144,8 @@ class Numerals:
         start, end = match.span()
         if match.lastgroup == "number" and match["money"]:
             return self._price(text, start, end, value, rate)
+        if cents := _CENTS.match(text, end):
+            return self._price(text, start, cents.end(), value / 100, rate)
         found = self.table.read(text, end)
         if found is None and (unit := self._unit_ahead(text, start, end)):
             return Figure(start, end, end, value, unit)
@@ -191,7 +193,7 @@ class Numerals:
             if _PER_UNIT.match(text, counter.end()):
                 return None
             noun = self.nouns.match(text, counter.end()) or _OF_NOUN.match(text, counter.end())
-            counted = noun[1] if noun else counter[0].strip() if "CPU" in counter[0] else ""
+            counted = noun[1] if noun else counter[0].strip() if "CPU" in counter[0].upper() else ""
             tail = noun.end() if noun else counter.end()
             times = bool(korean and self.times.match(counter[0].strip()))  # "두 번" is often no more than "again"
             return Figure(
@@ -271,11 +273,12 @@ _THING_PER = re.compile(rf"\s?(?P<thing>(?:[A-Za-z]+[\s-]){{0,3}}?[A-Za-z]+(?:/[
 _PARTICLE = re.compile(r"(?<=[a-z])[가-힣]+$")  # "Request만"
 _PASSING = re.compile(r"\s(?:단위 )?([A-Za-z]+|[가-힣]+)")
 _PRICED = re.compile(
-    r"\s?(?:/\s?|per\s|an?\s(?=month|year|hour|day))(?:(?:\d+\s)?[A-Za-z]+(?:\s[a-z]+)?\s?(?:/\s?|-|\sper\s|per\s))?"
+    r"\s?(?:/\s?|per\s|an?\s(?=month|year|hour|day))(?:(?:\d+\s)?[A-Za-z]+(?:\s[a-z]+)?\s?(?:/\s?|-|\sper\s|per\s)){0,2}"
     rf"(?P<month>(?i:{TIME_WORDS}))(?![A-Za-z가-힣])"
 )
 
 
+_CENTS = re.compile(r"\s?(?:cents?\b|센트)")
 _UNIT_AHEAD = re.compile(r"(?<![\w/])\(?(?P<unit>[A-Za-z]{1,12}|[가-힣]{1,3})\)?\s?[:：=]\s?$")
 _ENDS = re.compile(r"\s*(?:[,;.)|(]|$)")
 

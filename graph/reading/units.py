@@ -17,9 +17,9 @@ from graph.tables import read_rows
 
 COLUMNS = ("name", "base", "factor", "iri", "en", "ko", "aliases")
 PER_TIME = {
-    "s": ("s", "sec", "second", "초"),
-    "minute": ("min", "minute", "분"),
-    "hour": ("h", "hr", "hour", "시간"),
+    "s": ("s", "sec", "second", "seconds", "초"),
+    "minute": ("min", "minute", "minutes", "분"),
+    "hour": ("h", "hr", "hour", "hours", "시간"),
     "day": ("day", "일"),
     "month": ("month", "mo", "월", "달", "개월"),
     "year": ("yr", "year", "년"),
