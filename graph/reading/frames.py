@@ -32,7 +32,8 @@ class Frame:
 
     *owner* are classes of which the other end must be one; *subject* roles in which that end may stand
     where the sentence has no subject; *reach* how far the cue may be from the name; *unless* what stands between
-    them if the frame does not hold, *alone* that it does not hold where the sentence names another goal.
+    them if the frame does not hold, *alone* that it does not hold where the sentence names another goal, *late* that its
+    class does not put it before nearer cues.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Frame:
     subject: frozenset[str]
     reach: int
     alone: bool
+    late: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,4 +194,5 @@ def _read_frame(record: Record, known: set[str]) -> Frame:
         frozenset(record.texts("subject")),
         reach if isinstance(reach := record.values.get("reach", 1000), int) else 1000,
         record.values.get("alone") is True,
+        record.values.get("late") is True,
     )

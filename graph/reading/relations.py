@@ -384,12 +384,12 @@ class _Finder:
         verbs = {cue.verb for cue in cues}
         frames = [frame for frame in self.frames.frames if not verbs.isdisjoint(frame.verbs)]
         for frame in frames:  # frames of a class first, whatever is nearest
-            if not (frame.of & classes or frame.owner & self.owner_classes):
+            if frame.late or not (frame.of & classes or frame.owner & self.owner_classes):
                 continue
             for cue in cues:
                 if self._fits(frame, cue, argument, classes):
                     return Choice(frame.type, frame.inward, self.negation.governs(argument, cue), cue=cue, frame=frame)
-        frames = [frame for frame in frames if not frame.of and not frame.owner]
+        frames = [frame for frame in frames if frame.late or not (frame.of or frame.owner)]
         for place in dict.fromkeys(cue.start for cue in cues):
             here = [cue for cue in cues if cue.start == place]
             for frame in frames:
