@@ -211,7 +211,9 @@ def label_parts(position: int, label: Label, note: Note) -> Iterator[Fact]:
             links += [(owner, "alternativeTo", mention.entity) for owner in owners]
     for mention in () if likened else label.mentions:
         last = not re.search(r"\w", label.text[mention.end :]) or any(mention.alias in part for part in label.bracketed)
-        spoken = lexicon.entities[mention.entity].kind == "technology" and "shy" not in lexicon.classes_of(mention.entity)
+        spoken = lexicon.entities[mention.entity].kind == "technology" and "shy" not in lexicon.classes_of(
+            mention.entity
+        )
         if last and spoken and mention.entity not in owners:
             links += [(owner, "supports", mention.entity) for owner in owners]
     if not label.whole and len(names) == 2 and " for " in label.text:

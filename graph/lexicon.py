@@ -274,9 +274,7 @@ class Lexicon:
         known = {**self.entities, **added}
         ancestors = {**self.ancestors, **{name: _chain(entity, known) for name, entity in added.items()}}
         index = NameIndex(names, self.names)
-        return replace(
-            self, entities=MappingProxyType(known), names=index, ancestors=MappingProxyType(ancestors)
-        )
+        return replace(self, entities=MappingProxyType(known), names=index, ancestors=MappingProxyType(ancestors))
 
 
 def make_lexicon(
@@ -297,7 +295,9 @@ def make_lexicon(
         if entity.ko:
             names.append((entity.ko, Sense(entity.name)))
         names.extend(senses)
-        names.extend((name[:-1], sense) for name, sense in [(entity.name, Sense(entity.name)), *senses] if _PLURAL.search(name))
+        names.extend(
+            (name[:-1], sense) for name, sense in [(entity.name, Sense(entity.name)), *senses] if _PLURAL.search(name)
+        )
     taken = {fold(name) for name, _ in names}
     for entity in known.values():
         vendor, _, rest = entity.name.partition(" ")

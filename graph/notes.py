@@ -405,11 +405,15 @@ class _Parser:
         """Whether a fence without a language is but a frame around notes: every other line a bullet or Korean."""
         if self.rows[number].strip() != fence:
             return False
-        inside = [row.strip() for row in takewhile(lambda row: not row.strip().startswith(fence), self.rows[number + 1 :])]
+        inside = [
+            row.strip() for row in takewhile(lambda row: not row.strip().startswith(fence), self.rows[number + 1 :])
+        ]
         said = [row for row in inside if row]
         if not said or number + 1 + len(inside) >= len(self.rows) or any(_CODE.search(row) for row in said):
             return False
-        prose = sum(bool(_ITEM.match(row) and len(row.split()) > 2) or _KOREAN_LINE.search(row) is not None for row in said)
+        prose = sum(
+            bool(_ITEM.match(row) and len(row.split()) > 2) or _KOREAN_LINE.search(row) is not None for row in said
+        )
         return 2 * prose >= len(said)
 
     def _table(self, number: int, raw: str) -> int:

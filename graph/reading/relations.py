@@ -158,7 +158,9 @@ class _Finder:
 
     def _is_acted_on(self, argument: Argument) -> bool:
         """Whether the owner is what another subject of its sentence acts on: "A ... . B 는 A 에서 받습니다"."""
-        before = [other for other in self.arguments if other.sentence == argument.sentence and other.start < argument.start]
+        before = [
+            other for other in self.arguments if other.sentence == argument.sentence and other.start < argument.start
+        ]
         return argument.role in ("at", "from", "ro", "to", "e") and any(
             other.role in ("subj", "topic") and self._acting(other) and not self._is_owner(other) for other in before
         )

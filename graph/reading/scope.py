@@ -98,7 +98,9 @@ def is_label(line: Line) -> bool:
 def make_outline(lines: Sequence[Line], lexicon: Lexicon) -> Outline:
     """Return the outline of a note; its lexicon also knows what the labels introduce."""
     words = lexicon.grammar.words
-    said = [line.text for line in lines if is_label(line)] + [line.text for line in lines[:_MOST_LOOKED_AT] if line.text]
+    said = [line.text for line in lines if is_label(line)] + [
+        line.text for line in lines[:_MOST_LOOKED_AT] if line.text
+    ]
     lexicon = lexicon.spoken_of(said[:_MOST_LOOKED_AT])
     entities, aliases = _learn(lines, lexicon, words)
     lexicon = lexicon.extended(entities=entities, aliases=aliases)
@@ -236,9 +238,7 @@ def _learn(lines: Sequence[Line], lexicon: Lexicon, words: Words) -> tuple[list[
     entities: dict[str, Entity] = {}
     aliases: list[tuple[str, str]] = []
     owners: dict[int, str] = {}  # position of a label -> the service that it names
-    labels = {
-        position: read_label(line.text, lexicon, words) for position, line in enumerate(lines) if is_label(line)
-    }
+    labels = {position: read_label(line.text, lexicon, words) for position, line in enumerate(lines) if is_label(line)}
     # Where labels name known services, what another one names is more likely a topic.
     familiar = sum(_heads(lines[position]) and _names_service(label, lexicon) for position, label in labels.items())
     for position, label in labels.items():
