@@ -44,7 +44,8 @@ class Note:
     """What the stages know about the note besides the line.
 
     *listed* holds the positions of items that only list names; *parts* remembers which parts were named as such,
-    *headed* which of them have a label of their own, *spoken* whom the lines before a label without an owner spoke of, by its position.
+    *headed* which of them have a label of their own, *spoken* whom the lines before a label without an owner spoke
+    of, by its position.
     """
 
     file: str

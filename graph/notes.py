@@ -352,9 +352,9 @@ class _Parser:
 
     def _paragraph(self, number: int, raw: str, text: str, indent: int, *, quoted: bool) -> int:
         plain, marks = _plain(text)
-        if indent == 0 and (self.after_blank or _is_bold_only(plain, marks)):
-            if not (self.items and (self._goes_on() or (quoted and self._is_titled()))):
-                self.items = []
+        apart = indent == 0 and (self.after_blank or _is_bold_only(plain, marks))
+        if apart and not (self.items and (self._goes_on() or (quoted and self._is_titled()))):
+            self.items = []
         while self.items and self.items[-1][0] >= indent and indent > 0:
             self.items.pop()
         if not plain:

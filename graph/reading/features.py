@@ -150,7 +150,7 @@ def _stressed(spans: Sequence[str], reading: Reading, lexicon: Lexicon) -> list[
 
 
 def listed_parts(reading: Reading, lexicon: Lexicon) -> list[str]:
-    """Return the parts of the owners that a line lists as their kinds, by short names: "Queue types: standard, FIFO"."""
+    """Return the parts of the owners that a line lists as their kinds, short: "Queue types: standard, FIFO"."""
     head = reading.head
     if head is None or head.entities or not _KINDS.search(head.text):
         return []

@@ -32,8 +32,8 @@ class Frame:
 
     *owner* are classes of which the other end must be one; *subject* roles in which that end may stand
     where the sentence has no subject; *reach* how far the cue may be from the name; *unless* what stands between
-    them if the frame does not hold, *alone* that it does not hold where the sentence names another goal, *late* that its
-    class does not put it before nearer cues.
+    them if the frame does not hold, *alone* that it does not hold where the sentence names another goal, *late* that
+    its class does not put it before nearer cues.
     """
 
     id: str

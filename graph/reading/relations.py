@@ -33,7 +33,8 @@ _ATTRIBUTE = re.compile(r"\S{0,3}?(?:된|되는|한|하는)\s")
 _BRACKETED = re.compile(r"\([^()]*\)")
 _SO_CALLED = re.compile(r"\s?(?:이라는|라는|이란|란)\s")
 _LEAD_ROLE = re.compile(
-    r"(?i)\b(to|from|with|by|on|in)(?: (?:\w+ ){0,2}(?:services?|sources?|targets?|products?|tools?|destinations?))?\s?:?$"
+    r"(?i)\b(to|from|with|by|on|in)"
+    r"(?: (?:\w+ ){0,2}(?:services?|sources?|targets?|products?|tools?|destinations?))?\s?:?$"
 )
 _LEAD_ROLES = {"to": "to", "from": "from", "with": "with", "by": "by", "on": "at", "in": "at"}
 _VERSUS = re.compile(r"(?:\s\([^()]*\))?\s(?:vs\.?|versus|VS\.?)\s")
@@ -544,7 +545,7 @@ class _Finder:
         return any(need is None or need.search(self.text, near, far) is not None for need in needs)
 
     def _has_goal(self, argument: Argument) -> bool:
-        """Whether the argument's sentence says of another service than the owner that it goes there: "A 가 B 로 보냅니다"."""
+        """Whether the argument's sentence has another service than the owner go there: "A 가 B 로 보냅니다"."""
         return any(
             other.role in _GOALS and other.start > argument.start and self._services(other)
             for other in self.arguments

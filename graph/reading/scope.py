@@ -328,14 +328,15 @@ def _introduced(
         return None
     if english:
         return Entity(english, "service", ko=name)
-    if is_name_like(name) and not is_generic(name.split()[0], words):
-        if short or not familiar or (not _BESIDE.search(name) and _is_spoken_of(name, lines, words)):
-            return Entity(name, "service", aliases=(short,) if short else ())
+    if not is_name_like(name) or is_generic(name.split()[0], words):
+        return None
+    if short or not familiar or (not _BESIDE.search(name) and _is_spoken_of(name, lines, words)):
+        return Entity(name, "service", aliases=(short,) if short else ())
     return None
 
 
 def _is_spoken_of(name: str, lines: Sequence[Line], words: Words) -> bool:
-    """Whether a name begins with a vendor's, or lines speak of it again: else a heading among known names is a topic."""
+    """Whether a name begins with a vendor's, or lines speak of it again; else it is a topic among known names."""
     if name.split()[0].casefold() in words.vendors:
         return True
     if " " not in name or name.casefold().endswith(words.modes):
