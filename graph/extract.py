@@ -223,7 +223,7 @@ def label_parts(position: int, label: Label, note: Note) -> Iterator[Fact]:
             links.append((names[1], "monitoredBy", names[0]))
         elif "idp" in classes:
             links.append((names[1], "authenticatesWith", names[0]))
-    if not label.whole and not label.versus and line.kind != "item":
+    if not label.versus and line.kind != "item":
         links += _titled(label, names, note.outline.above(line).owners, lexicon)
     for subject, type_, other in dict.fromkeys(links):
         yield Relation(subject, type_, other, evidence)
@@ -377,9 +377,9 @@ def _is_only_label(position: int, label: Label, note: Note) -> bool:
     """Whether a label is no content line besides: every heading and title, and an item that is just a name."""
     line, outline = note.lines[position], note.outline
     if line.kind == "paragraph":
-        named = label.whole and outline.inner[position].owned_by == position
-        few = _LEAD_WORDS if line.text.endswith((":", "：")) else 0 if label.mentions else _TITLE_WORDS
-        return named or len(line.text.split()) <= few
+        owns = outline.inner[position].owned_by == position
+        few = _LEAD_WORDS if line.text.endswith((":", "：")) else _TITLE_WORDS if owns or not label.mentions else 0
+        return (label.whole and owns) or len(line.text.split()) <= few
     if line.kind in LABEL_KINDS or label.whole or is_titled(line):
         return True
     if heads_list(line, outline.above(line)) and not is_sentence(line.text):

@@ -33,12 +33,14 @@ LARGEST_NOTE = 20 * 1024 * 1024
 CONTENT_KINDS: frozenset[LineKind] = frozenset({"item", "paragraph", "cell", "quote"})
 _SENTENCE = re.compile(r"[다요음함됨임]$|[.!,]")
 _LEADS = re.compile(r"\s?[-–—:：]\s")
-_LONGEST_LEAD = 30
+_LONGEST_LEAD = 40
 TAB_WIDTH = 4
 # Beyond this a line is data, not prose: inline markup is left alone so that no pattern runs wild on it.
 LONGEST_MARKED_UP = 20_000
 
-_HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|(?<=##)(?=[^\s#]))(.*?)(?:[ \t]+#+)?[ \t]*$")
+_HEADING = re.compile(
+    r" {0,3}(#{1,6})(?:[ \t]+|(?<=##)(?=[^\s#])|(?=\d{1,3}[.):]?[ \t]+[^\W\d]))(.*?)(?:[ \t]+#+)?[ \t]*$"
+)
 _ITEM = re.compile(r"([ \t\xa0]*)([-*+•·▪◦‣]|\(?\d{1,3}[.)]|[①-⑳])(?:[ \t\xa0]+|(?<=[①-⑳]))(.*)$")
 _CHECKBOX = re.compile(r"\[[ xX]\][ \t]+")
 _FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})")
