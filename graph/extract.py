@@ -378,7 +378,7 @@ def _is_only_label(position: int, label: Label, note: Note) -> bool:
     line, outline = note.lines[position], note.outline
     if line.kind == "paragraph":
         owns = outline.inner[position].owned_by == position
-        few = _LEAD_WORDS if line.text.endswith((":", "：")) else _TITLE_WORDS if owns or not label.mentions else 0
+        few = _LEAD_WORDS if owns or line.text.endswith((":", "：")) else 0 if label.mentions else _TITLE_WORDS
         return (label.whole and owns) or len(line.text.split()) <= few
     if line.kind in LABEL_KINDS or label.whole or is_titled(line):
         return True

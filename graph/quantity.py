@@ -38,7 +38,9 @@ _EXACTLY = re.compile(r"\b(?:exactly|정확히) $")
 _SHARES = re.compile(r"\s?(?:/|\bor\b|\band\b|또는|혹은|이나\s|나\s|및|과\s|와\s)")
 _PER_AHEAD = re.compile(r"(?:초|분|시간|일)\s?당\s?(?:최대\s?|최소\s?|약\s?)?$|1초에\s?$")
 # "up to 416 GB of RAM and 30 TB of data": one bound for both.
-_ALSO = re.compile(r"(?i)(?: (?:of|in) [A-Za-z]+(?: [a-z]+)?| ?[A-Za-z]+(?: per [a-z]+)?)? (?:and|or|및|와|과) $")
+_ALSO = re.compile(
+    r"(?i)(?: (?:of|in) [A-Za-z]+(?: [a-z]+)?| ?[A-Za-z]+(?: per [a-z]+)?)? (?:and|or|및|와|과) $|의 [가-힣]{1,6}[와과] $"
+)
 _LONE = re.compile(r"\s*(?:약\s?|~\s?)?\d[\d,.]*\+?(?:\s?\(|\s*$)")
 _CONTRAST = re.compile(r"(?:반면|whereas|while|compared)", re.I)
 _BREAK = re.compile(r"[.!?。](?:\s|$)|;\s|[^\s(](?:이고|하고|이며|하며|되며|지만|는데|으나)[\s,]")
@@ -261,6 +263,8 @@ def _merge(low: Figure, high: Figure, text: str, table: UnitTable) -> Draft | No
     connected = _RANGE.fullmatch(between) or (
         _AND.fullmatch(between) and _BETWEEN_AND.search(text[max(0, low.start - 9) : low.start])
     )
+    if "최대" in between and _DEFAULT.search(text, 0, low.start):
+        return None  # "기본 4일에서 최대 14일"
     if not connected or low.ratio or (high.bare and not low.bare and not low.money):
         return None
     tight = between.strip() in {"~", "∼", "〜", "부터", "에서", "to", "through", "up to", "up until"}

@@ -45,6 +45,7 @@ _KOREAN_ROLE = re.compile(
     + _NOUNS
     + r"(?:\s?\([^()]*\))?\s?(?:등|등등|(?:[와과]\s)?같은 (?:[가-힣A-Za-z]{1,9}\s){0,2}?[가-힣A-Za-z]{1,8}?)?\s?(?:"
     r"(?P<via>(?:을|를)\s?(?:통해서?|통하여|통한|거쳐서?|이용(?:하여|해서?|한)|활용(?:하여|해서?|한)|사용(?:하여|해서?|한)))"
+    r"|(?P<none>(?:[와과]\s?)?같은(?=\s[가-힣A-Za-z0-9 -]{1,30}(?:[,.)]|$)))"
     r"|(?P<like>처럼|[와과]\s?(?:비슷|유사|같(?!이|은 )))"
     r"|(?P<than>보다는?|에 비해서?|\s?대비|[와과]\s?(?:는\s?)?(?:달리|다르게|다른|다릅|비교))"
     r"|(?P<instead>대신에?|의\s?대안|을 대신|를 대신)"
@@ -118,6 +119,8 @@ _ENGLISH_ROLES = {
     "vs": "than",
     "vs.": "than",
 }
+_NOUN_ONLY = re.compile(r"(?:[A-Za-z]+ ){1,3}")
+_VERB = re.compile(r" (?:(?:can|will|may) )?(?!and|or|with|for|to|in|on|from|of|is|are)[a-z]{3,}")
 
 
 class Argument(NamedTuple):
@@ -212,6 +215,9 @@ def _argument(
         before = [m for m in mentions if m.end <= bracket[0] and not text[m.end : bracket[0]].strip(" )")]
         anchor = before[-1].entity if before else ""
         says = _ONLY_NAMES.sub("", text[named : bracket[1] - 1])
+        if not korean and not anchor and _NOUN_ONLY.fullmatch(text, first, bracket[0]):
+            if _VERB.match(text, bracket[1]):  # "Producers (A, B) send": they are the subject
+                return Argument(members, start, named, bracket[1], bracket[1], "subj", number)
         fills = not re.search(r"\w", text[bracket[0] + 1 : start])
         fills = fills and (not re.search(r"[가-힣]{2}", says) or re.fullmatch(r"\s?[가-힣]{1,5}", says) is not None)
         if fills and not anchor:

@@ -130,7 +130,7 @@ def most_specific(label: Label, lexicon: Lexicon) -> tuple[str, ...]:
         apart = lexicon.is_within(second.entity, first.entity) and second.entity != first.entity
         between_kinds = [lexicon.entities[mention.entity].kind for mention in (first, second)]
         apart = apart or (label.whole and between_kinds == ["service", "component"])  # "ASG Launch Template"
-        if apart and between in ("", "의", "-", "–") and first.entity in names and second.entity in names:
+        if apart and between in ("", "의", "-", "–", ":") and first.entity in names and second.entity in names:
             names.remove(first.entity)
     return tuple(names)
 

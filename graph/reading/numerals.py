@@ -269,7 +269,7 @@ class Numerals:
         return ""
 
 
-_THING_PER = re.compile(rf"\s?(?P<thing>(?:[A-Za-z]+[\s-]){{0,3}}?[A-Za-z]+(?:/[A-Za-z]+)*|){PER}")
+_THING_PER = re.compile(rf"\s?(?P<thing>(?:[A-Za-z]+(?:/[A-Za-z]+)*[\s-]){{0,3}}?[A-Za-z]+(?:/[A-Za-z]+)*|){PER}")
 _PARTICLE = re.compile(r"(?<=[a-z])[가-힣]+$")  # "Request만"
 _PASSING = re.compile(r"\s(?:단위 )?([A-Za-z]+|[가-힣]+)")
 _PRICED = re.compile(

@@ -43,6 +43,7 @@ _PLACE_TOPIC = re.compile(
     r"(?:(?:이용|사용|설정|활성화) ?(?:이 )?(?:가능|할 수|불가)|(?:지원|제공)(?:하[며고]|되[며고]|함|됨|합|됩|$))"
 )
 _ATTRIBUTE = re.compile(r"\s?(?:\S{1,8}\s)?\S{0,8}(?:하는|되는|하던|된|한|할)\s(?!수|때|것|경우|데|뒤|후)\S")
+_UNLIKE = re.compile(r"[^.]{2,60}?것과(?:는)? ?(?:달리|다르게|반대)")  # "[X 가 두는] 것과 달리"
 _AND = re.compile(r"\s*(?:,|와|과|및|나|이나|&|\+|/|and|or)\s*$|^\s*(?:,|와|과|및|나|이나|&|\+|/|and|or)\s*$")
 
 
@@ -189,6 +190,8 @@ def _korean_subjects(text: str, start: int, mentions: tuple[Mention, ...], subje
         if subjects.topic.match(text, end) or (mention.start <= 1 and _PLACE_TOPIC.match(text, end)):
             return tuple(dict.fromkeys(run))
         subject = subjects.subject.match(text, end) if mention.start - start <= 1 else None
+        if subject and _UNLIKE.match(text, subject.end()):
+            return ()
         if subject and not _ATTRIBUTE.match(text, subject.end()):  # "[X 가 만드는] Y" is about Y
             return tuple(dict.fromkeys(run))
         return ()

@@ -316,7 +316,9 @@ def _introduced(
         return None
     short = next((part for part in label.bracketed if abbreviation_of(name, part)), "")
     english = next((part for part in label.bracketed if is_name_like(part) and not name.isascii()), "")
-    if english and (is_generic(english, words) or _OWN_PROJECT.match(english)):
+    if english and (
+        is_generic(english, words) or _OWN_PROJECT.match(english) or english.casefold().endswith(words.modes)
+    ):
         return None
     if owner:
         if not short:
