@@ -215,9 +215,9 @@ def _argument(
         before = [m for m in mentions if m.end <= bracket[0] and not text[m.end : bracket[0]].strip(" )")]
         anchor = before[-1].entity if before else ""
         says = _ONLY_NAMES.sub("", text[named : bracket[1] - 1])
-        if not korean and not anchor and _NOUN_ONLY.fullmatch(text, first, bracket[0]):
-            if _VERB.match(text, bracket[1]):  # "Producers (A, B) send": they are the subject
-                return Argument(members, start, named, bracket[1], bracket[1], "subj", number)
+        named_by = not korean and not anchor and _NOUN_ONLY.fullmatch(text, first, bracket[0])
+        if named_by and _VERB.match(text, bracket[1]):  # "Producers (A, B) send": they are the subject
+            return Argument(members, start, named, bracket[1], bracket[1], "subj", number)
         fills = not re.search(r"\w", text[bracket[0] + 1 : start])
         fills = fills and (not re.search(r"[가-힣]{2}", says) or re.fullmatch(r"\s?[가-힣]{1,5}", says) is not None)
         if fills and not anchor:

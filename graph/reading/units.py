@@ -26,7 +26,10 @@ PER_TIME = {
 }
 _TIMES = {word: time for time, words in PER_TIME.items() for word in words}
 TIME_WORDS = "|".join(sorted(map(re.escape, _TIMES), key=lambda word: (-len(word), word)))
-PER = rf"\s?(?:/\s?|\bper\s|\b(?:an?|each|every)\s)(?:1\s|one\s)?(?P<time>{TIME_WORDS})(?![A-Za-z]|[가-힣](?<![을를이가은는의]))"
+PER = (
+    rf"\s?(?:/\s?|\bper\s|\b(?:an?|each|every)\s)(?:1\s|one\s)?(?P<time>{TIME_WORDS})"
+    r"(?![A-Za-z]|[가-힣](?<![을를이가은는의]))"
+)
 
 
 @dataclass(frozen=True, slots=True)
