@@ -18,6 +18,7 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from concurrent import futures
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -237,7 +238,8 @@ def _end(worker: subprocess.Popen[bytes]) -> None:
     worker.wait()
     for stream in (worker.stdin, worker.stdout):
         if stream is not None:
-            stream.close()
+            with suppress(BrokenPipeError):  # it died before it read what it was sent
+                stream.close()
 
 
 def _exit_code(worker: subprocess.Popen[bytes]) -> int | None:

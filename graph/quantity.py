@@ -39,8 +39,8 @@ _SHARES = re.compile(r"\s?(?:/|\bor\b|\band\b|또는|혹은|이나\s|나\s|및|�
 _PER_AHEAD = re.compile(r"(?:초|분|시간|일)\s?당\s?(?:최대\s?|최소\s?|약\s?)?$|1초에\s?$")
 # "up to 416 GB of RAM and 30 TB of data": one bound for both.
 _ALSO = re.compile(
-)
-    r"(?i)(?: (?:of|in) [A-Za-z]+(?: [a-z]+)?| ?[A-Za-z]+(?: per [a-z]+)?)? (?:and|or|및|와|과) $|의 [가-힣]{1,6}[와과] $"
+    r"(?i)(?: (?:of|in) [A-Za-z]+(?: [a-z]+)?| ?[A-Za-z]+(?: per [a-z]+)?)? (?:and|or|및|와|과) $"
+    r"|의 [가-힣]{1,6}[와과] $"
 )
 _LONE = re.compile(r"\s*(?:약\s?|~\s?)?\d[\d,.]*\+?(?:\s?\(|\s*$)")
 _CONTRAST = re.compile(r"(?:반면|whereas|while|compared)", re.I)

@@ -1,3 +1,5 @@
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -7,7 +9,7 @@ import pyoxigraph as ox
 import pytest
 
 from graph.errors import QueryBusy, QueryCancelled, QueryError, QueryStopped, StoreError
-from graph.pool import Pool
+from graph.pool import Pool, _end
 from graph.store import write_snapshot
 
 QUADS = b"".join(f'<urn:s{n % 7}> <urn:p{n % 3}> "line\\t{n} \xea\xb0\x80" .\n'.encode("latin-1") for n in range(3000))
@@ -99,6 +101,15 @@ def test_a_query_that_crashes_the_engine_is_told_as_such(pool: Pool) -> None:
     with pytest.raises(QueryError, match="too long or too deep"):
         pool.run("SELECT * { FILTER(" + "!" * 90_000 + "true) }")
     assert pool.run("ASK { }").payload == b"true\n"
+
+
+def test_a_worker_that_never_read_its_query_ends_without_complaint() -> None:
+    idle = [sys.executable, "-c", "import time; time.sleep(60)"]
+    worker = subprocess.Popen(idle, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert worker.stdin is not None
+    worker.stdin.write(b"a query that is still on its way")
+    _end(worker)
+    assert worker.returncode is not None and worker.stdin.closed
 
 
 def test_queries_beyond_the_workers_wait_in_their_order(directory: Path) -> None:
