@@ -233,7 +233,9 @@ def _titled(
     label: Label, names: Sequence[str], above: Sequence[str], lexicon: Lexicon
 ) -> Iterator[tuple[str, RelationType, str]]:
     """Yield what a heading says of the two names in it, or of the owner above and the one: "A invoked by B"."""
-    aside = {mention.entity for mention in label.mentions if any(mention.alias in part for part in label.bracketed)}
+    bare = label.text.partition("(")[0]
+    aside = {mention.entity for mention in label.mentions if mention.start >= len(bare)}
+    aside -= {mention.entity for mention in label.mentions if mention.start < len(bare)}
     spoken = [name for name in names if name not in aside]
     if not 1 <= len(spoken) <= 2 or lexicon.grammar.denials.find(label.text):
         return
@@ -280,7 +282,10 @@ def tabulate(note: Note) -> Iterator[tuple[int, Fact]]:
     """Yield what the note's tables say as a whole, each fact with the position of the line that says it."""
     for table in find_tables(note.lines):
         owners = note.outline.above(table.header).owners
+        headed = [set(label.names) for place in table.header.trail if (label := note.outline.labels.get(place))]
         for first, second in compared_columns(table, note.lexicon, note.lexicon.around(owners)):
+            if any({first, second} <= names for names in headed):
+                continue  # the heading says so
             yield table.position, Relation(first, "alternativeTo", second, note.evidence(table.header))
         for position, name in named_rows(table, note.lexicon):
             for owner in note.outline.above(note.lines[position]).owners:

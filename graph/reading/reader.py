@@ -223,6 +223,8 @@ class Reader:
         context = self._context(line, scope)
         named = self.lexicon.find_mentions(line.text, context=context)
         mentions = self._specific(line.text, self.lexicon.find_misspelt(line.text, named))
+        if line.marks and line.marks[0].start == 0 and scope.owners:
+            mentions = self._with_part(line, scope, mentions)
         korean = has_hangul(_GLOSS.sub("", line.text) if "(" in line.text else line.text)
         denials = self._denials(line)
         head = find_head(line.text, mentions, self.words) if line.kind != "cell" else None
@@ -239,6 +241,15 @@ class Reader:
         return Reading(
             line, position, scope, mentions, owners, about, head, denials, korean, explicit, scope.topic, question
         )
+
+    def _with_part(self, line: Line, scope: Scope, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+        """The mentions with the part of the owners that a bold term of several words at the front calls it by."""
+        first = line.marks[0]
+        term = line.text[: first.end].rstrip(" :：")
+        if first.kind != "bold" or " " not in term or any(mention.start < first.end for mention in mentions):
+            return mentions
+        part = self.lexicon.part_called(term, scope.owners)
+        return (Mention(0, len(term), part, term), *mentions) if part else mentions
 
     def _question(self, line: Line, context: frozenset[str]) -> tuple[str, tuple[Mention, ...]] | None:
         """The row's header, with the names in it, where the cell only says yes or no to it."""
