@@ -43,6 +43,9 @@ _PLACE_TOPIC = re.compile(
     r"(?:(?:이용|사용|설정|활성화) ?(?:이 )?(?:가능|할 수|불가)|(?:지원|제공)(?:하[며고]|되[며고]|함|됨|합|됩|$))"
 )
 _ATTRIBUTE = re.compile(r"\s?(?:\S{1,8}\s)?\S{0,8}(?:하는|되는|하던|된|한|할)\s(?!수|때|것|경우|데|뒤|후)\S")
+# What belongs to code names nothing: "rds.force_ssl", "s3.example.com".
+_IDENTIFIER = re.compile(r"[_$]")
+_DOTTED = re.compile(r"\.[a-z][a-z_-]{2,}")
 _UNLIKE = re.compile(r"[^.]{2,60}?것과(?:는)? ?(?:달리|다르게|반대)")  # "[X 가 두는] 것과 달리"
 _AND = re.compile(r"\s*(?:,|와|과|및|나|이나|&|\+|/|and|or)\s*$|^\s*(?:,|와|과|및|나|이나|&|\+|/|and|or)\s*$")
 
@@ -290,6 +293,8 @@ class Reader:
         kept: list[Mention] = []
         for mention in mentions:
             if text[mention.end : mention.end + 12].lstrip().casefold().startswith(self.words.spoilers):
+                continue
+            if _IDENTIFIER.match(text, max(0, mention.start - 1)) or _DOTTED.match(text, mention.end):
                 continue
             technology = self.lexicon.entities[mention.entity].kind == "technology"
             if technology and text[mention.end :].lstrip().casefold().startswith(self.words.properties):

@@ -470,7 +470,7 @@ class _Finder:
                 after = [cue for cue in after if cue.start >= argument.end] + after
             if argument.trailing:
                 return self._find_cues(start, argument.start)[::-1]
-            return self._topic_cues(start, argument) + after
+            return self._topic_cues(start, argument) + (after or self._head_cues(argument))
         before = self._find_cues(start, argument.start)
         following = self._find_cues(argument.end, min(end, argument.end + 40))
         near = [cue for cue in following if cue.start - argument.end <= 2]
@@ -486,6 +486,16 @@ class _Finder:
             if _TOPIC.fullmatch(self.text, cue.end, argument.start)
         ]
         return found[-1:]
+
+    def _head_cues(self, argument: Argument) -> list[Cue]:
+        """The cues of the term whose explanation the names are: "연결 대상: A, B"."""
+        head = self.reading.head
+        if head is None or head.entities or argument.role != "none" or argument.bracketed:
+            return []
+        fills = argument.start - head.rest < 3 or not re.search(
+            r"[가-힣A-Za-z]{2}", self.text[head.rest : argument.start]
+        )
+        return self._find_cues(head.start, head.end) if fills else []
 
     def _is_possessed(self, argument: Argument) -> bool:
         """Whether the names only say whose thing it is: "S3 버킷 정책처럼", "like an S3 bucket policy"."""
