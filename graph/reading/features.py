@@ -39,7 +39,7 @@ _KIND = re.compile(r"[가-힣]{2,8}(?: [가-힣A-Za-z]{2,8}){0,2}|[A-Za-z][\w-]+
 # Flows, definitions and clauses; a Korean topic or subject with more behind it.
 _SAYS = re.compile(
     r"->|→|=>|<-|[=;?\[\]]|(?:[가-힣]|[A-Za-z] )(?:은|는|이|가) (?:\S+ )*\S*[가-힣]"
-    r"|(?:하면|으면|려면|되면|잡으면)$|\s예$|(?:쓰나|뭔가|하나)$|경유$|직접$"
+    r"|(?:하면|으면|려면|되면|거면|잡으면)$|\s예$|(?:쓰나|뭔가|하나)$|경유$|직접$"
 )
 # Bold that stresses what is said: "**asynchronous** copy", "**region to region charged**", "**정적** 콘텐츠".
 _STRESSED = re.compile(
@@ -49,13 +49,20 @@ _STRESSED = re.compile(
     r"|^(?:정적|동적|중복|불가|무료|유료|필수|자동|수동|반드시|절대|항상|동기|비동기)$|(?:결과|위치|것만|단위|기준)$",
     re.I,
 )
+# A Korean word in bold with a particle at its end is stressed in its sentence: "**커널**을 거칩니다".
+_INFLECTED = re.compile(r"[가-힣](?:은|는|이|가|을|를|의|에|와|과|도|로|으로|에서|보다|까지|단위로)(?![가-힣])")
 _ARROW = re.compile(r"\s*(?:-+>|→|=>|⇒)")
 # "3가지 키", "2 plans": how many there are, said before they are named.
 _HOW_MANY = re.compile(r"\d+\s?(?:가지|개의?|종류?|types?|kinds?|plans?|modes?|tiers?|classes)(?![A-Za-z])", re.I)
+# A label that goes on to say where or what for, or explains itself: "Permissions of one bus", "X, an old one".
+_GOES_ON = re.compile(r"[a-z)] (?:of|for|in(?! time)|from|to|on|across|at(?! once)) |, (?:an?|the|for|옛 이름) ", re.I)
+_MANY_WORDS = 5
+_FEW_WORDS = 3
 _ATTRIBUTE = re.compile(r"[가-힣](?:된|되는|하는|한)$")
 _SHOWN = re.compile(r"(?:\bexamples?|예시|예제|내용|하는 ?일|(?:두|세|네|다섯) ?(?:종류|가지)|가능)$", re.I)
 # What every service has of its own: "KMS key", "SNS API".
 _OWN = re.compile(r"\s?(?:keys?|APIs?|키|console|콘솔)$", re.I)
+_RATE = re.compile(r"\bper (?:second|minute|hour|day|month|sec)\b")
 LONGEST_NAME = 60
 SHORTEST_LIST = 4
 
@@ -96,6 +103,8 @@ def label_feature(label: Label, text: str, words: Words) -> str | None:
     parts = [part for part in re.split(r"\s*(?:&|,|/| and |및)\s*", own) if part.strip()]
     if not parts or all(is_generic(part, words) for part in parts) or is_generic(own, words):
         return None
+    if _runs_on(own, _MANY_WORDS) or _GOES_ON.search(name):
+        return None
     if (label.mentions and _ATTRIBUTE.search(own)) or _SHOWN.search(own):  # "암호화된 AMI" is an AMI
         return None
     if label.versus or len(name) > LONGEST_NAME or len(name) < 2 or not re.search(r"[A-Za-z가-힣]", name):
@@ -116,14 +125,19 @@ def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
         and is_term(head.text, reading, words)
         and not _CASE.search(head.text)
         and not _SHOWN.search(head.text)
-        and (not _ARROW.match(text, head.end) or any(mark.start == 0 for mark in reading.line.marks))
+        and (_is_marked(reading) or not _runs_on(head.text, _MANY_WORDS - 1))
+        and (not _ARROW.match(text, head.end) or _is_marked(reading))
     ):
         found += _split_head(head.text, words)
     for rule in lexicon.grammar.feature_rules(text):
         if rule.signs and not any(sign in text for sign in rule.signs):
             continue
         if rule.mark:
-            spans = [reading.text[mark.start : mark.end] for mark in reading.line.marks if mark.kind == rule.mark]
+            spans = [
+                reading.text[mark.start : mark.end]
+                for mark in reading.line.marks
+                if mark.kind == rule.mark and not (mark.start and _INFLECTED.match(reading.text, mark.end - 1))
+            ]
             names = (
                 [span for span in spans if rule.match.match(span)]
                 if rule.mark == "code"
@@ -141,12 +155,23 @@ def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def _is_marked(reading: Reading) -> bool:
+    """Whether the line begins with what its author set apart."""
+    return any(mark.start == 0 for mark in reading.line.marks)
+
+
+def _runs_on(name: str, most: int) -> bool:
+    """Whether *name* has more than *most* words outside brackets, or goes on after what it names."""
+    bare = _BRACKETS.sub("", name)
+    return len(bare.split()) > most or _GOES_ON.search(bare) is not None
+
+
 def _stressed(spans: Sequence[str], reading: Reading, lexicon: Lexicon) -> list[str]:
     """The bold stretches that may name something, rather than stress what the line says."""
     if any(len(span) > 0.8 * len(reading.text) for span in spans):
         return []
     names = [span.strip(" :：") for span in spans if not ("," in span and lexicon.find_mentions(span))]
-    return [name for name in names if not _STRESSED.search(name)]
+    return [name for name in names if not _STRESSED.search(name) and len(_BRACKETS.sub("", name).split()) <= _FEW_WORDS]
 
 
 def listed_parts(reading: Reading, lexicon: Lexicon) -> list[str]:
@@ -238,7 +263,7 @@ def _is_named(name: str, reading: Reading, lexicon: Lexicon, words: Words) -> bo
     key = squeeze(_BRACKETS.sub("", name))
     if any(key == squeeze(reading.text[m.start : m.end]) for m in reading.mentions):
         return False
-    if name.casefold().startswith(words.determiners) or _TORN.match(name):
+    if name.casefold().startswith(words.determiners) or _TORN.match(name) or _RATE.search(name):
         return False
     if any(name.startswith(m.alias) and _OWN.fullmatch(name, len(m.alias)) for m in reading.mentions):
         return False
