@@ -485,6 +485,8 @@ class Reader:
     def _cell_owners(self, line: Line, scope: Scope) -> tuple[tuple[str, ...], bool]:
         spoken = self._spoken(line)
         context = self._context(line, scope)
+        if part := self.lexicon.part_called(line.column, scope.owners):
+            return (part,), True
         for header in (line.column, line.row):
             named = [m.entity for m in self.lexicon.find_mentions(header, context=context)]
             named = [name for name in named if self.lexicon.entities[name].kind != "technology"]

@@ -252,11 +252,12 @@ def _learn(lines: Sequence[Line], lexicon: Lexicon, words: Words) -> tuple[list[
             elif not owner and line.kind != "item" and not label.versus:
                 owners[position] = names[0]
             continue
-        if line.kind == "heading" and not owner and not is_generic(label.bare, words):
-            meant = _meant_alone(label.bare, lines, lexicon)
+        if _heads(line) and not owner and not is_generic(label.bare, words):
+            name = _without_topic(label.bare, words)
+            meant = _meant_alone(name, lines, lexicon)
             if meant:
                 owners[position] = meant
-                aliases.append((meant, label.bare))
+                aliases.append((meant, name))
                 continue
         new = _introduced(line, label, owner, lexicon, words, lines, position, familiar=familiar >= _FEW)
         if new and new.name not in entities:
@@ -264,6 +265,12 @@ def _learn(lines: Sequence[Line], lexicon: Lexicon, words: Words) -> tuple[list[
         if new:
             owners[position] = new.name
     return list(entities.values()), aliases
+
+
+def _without_topic(name: str, words: Words) -> str:
+    """*name* without the topic that it ends in: "Virtual Network Basics"."""
+    front, _, last = name.rpartition(" ")
+    return front if front and is_generic(last, words) and not is_generic(front, words) else name
 
 
 def _meant_alone(name: str, lines: Sequence[Line], lexicon: Lexicon) -> str:
