@@ -170,6 +170,21 @@ class Lexicon:
         found = dict.fromkeys(part for root in roots for one in keys for part in self.short_parts.get((root, one), ()))
         return next(iter(found)) if len(found) == 1 else ""
 
+    def own_service(self, name: str) -> str:
+        """Return the service of the note's own cloud that *name* of several words means by itself, or "".
+
+        "Virtual network", which within a line needs company, is Azure's where a note on Azure defines it.
+        """
+        if not self.provider or " " not in name:
+            return ""
+        key = fold(name)
+        senses = [sense for form in (key, key.removesuffix("s")) for sense in self.names.senses.get(form, ())]
+        own = {sense.entity for sense in senses if sense.exact in ("", name)}
+        own = {
+            one for one in own if self.entities[one].provider == self.provider and self.entities[one].kind == "service"
+        }
+        return own.pop() if len(own) == 1 else ""
+
     def resolve(self, name: str, *, context: frozenset[str] | None = None) -> Entity | None:
         """Return the entity that bears *name*, exactly or as an alias in any spelling, or None.
 

@@ -145,3 +145,21 @@ def test_faults_are_named(tmp_path: Path, rows: str, line: int, expected: str) -
 
 def test_fold_ignores_spelling() -> None:
     assert fold("S3 One Zone-IA") == fold("s3 onezone ia") == "s3onezoneia"
+
+
+def test_what_needs_company_is_its_own_clouds_service_where_it_is_defined() -> None:
+    known = make_lexicon(
+        [
+            Entity("Azure Virtual Network", "service", provider="azure", aliases=("virtual network", "VNet")),
+            Entity("Azure Harbor", "service", provider="azure", aliases=("Harbor",)),
+        ]
+    )
+    spoken = known.spoken_of(["Harbor and VNet", "Harbor", "VNet", "VNet again"])
+    assert spoken.provider == "azure"
+    assert spoken.own_service("Virtual networks") == "Azure Virtual Network"
+    assert (
+        spoken.own_service("network")
+        == spoken.own_service("Tide network")
+        == known.own_service("virtual network")
+        == ""
+    )

@@ -232,6 +232,9 @@ class Reader:
         denials = self._denials(line)
         head = find_head(line.text, mentions, self.words) if line.kind != "cell" else None
         head = head or _marked_head(line, mentions)
+        if head and not head.entities and (own := self.lexicon.own_service(head.text)):
+            mentions = (Mention(head.start, head.start + len(head.text), own, head.text), *mentions)
+            head = head._replace(entities=(own,), whole=True)
         owners, explicit = self._owners(line, scope, mentions, head, korean)
         if explicit:
             self.explicit_owners[position] = owners
