@@ -66,6 +66,9 @@ _LOOSE: frozenset[RelationType] = frozenset(
 )
 
 
+_MANY = 3
+
+
 class Link(NamedTuple):
     """A relation before it has its evidence."""
 
@@ -436,13 +439,18 @@ class _Finder:
 
     @cached_property
     def bare(self) -> bool:
-        """Whether the line is nothing but names."""
+        """Whether the line is nothing but names, those that nobody knows included."""
         pieces, done = [], 0
         for mention in self.reading.mentions:
             pieces.append(self.text[done : mention.start])
             done = max(done, mention.end)
+        head = self.reading.head
+        if head and not head.entities:
+            if len(self.reading.mentions) < _MANY:
+                return False
+            pieces[0] = pieces[0][head.rest :]
         rest = _BRACKETED.sub(" ", "".join([*pieces, self.text[done:]]))
-        return all(word in ("and", "or", "및", "등", "s") for word in re.findall(r"\w+", rest))
+        return all(word[0].isupper() or word in ("and", "or", "및", "등", "s") for word in re.findall(r"\w+", rest))
 
     @cached_property
     def lead_roles(self) -> frozenset[str]:
