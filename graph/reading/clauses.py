@@ -67,7 +67,7 @@ _KOREAN_ROLE = re.compile(
     + _EDGE
     + r"|(?P<topic>은|는|이란|란|\s만|\s모두|\s둘 다)"
     + _EDGE
-    + r"|(?P<subj>이|(?<!불)가)"
+    + r"|(?P<subj>(?:이|(?<!불)가)(?!\s?아[니닌님]))"
     + _EDGE
     + r"|(?P<of>의)"
     + _EDGE
@@ -224,7 +224,7 @@ def _argument(
             trailing, end = True, bracket[1]
             if number and not text[first : bracket[0]].strip():
                 number -= 1
-    if korean:
+    if korean and not (trailing and text.startswith(",", end)):  # brackets before a comma end what they say
         match = _KOREAN_ROLE.match(text, end, max(sentences[number][1], end))
         if match and match.lastgroup:
             particle = match.start(match.lastgroup)

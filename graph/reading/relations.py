@@ -67,6 +67,15 @@ _LOOSE: frozenset[RelationType] = frozenset(
 
 
 _MANY = 3
+_FROM_TO = re.compile(r" (?:to|into) (?:(?:the|an?|Amazon|AWS) )*")
+# What stands between a service and the one to which its data go on.
+_HANDED_ON = re.compile(
+    r"\s?에서 (?:바로 )?$|\s?(?:에|으?로)\s?(?:(?:직접|바로|먼저|우선|\S{1,6}[을를])\s)?"
+    r"(?:보내서?|(?:전송|전달)(?:해서?|하여)|(?:보낸|옮긴|넣은|(?:전송|전달|저장|적재)(?:한)?)\s?(?:뒤|후|다음)에?|넣고),?\s(?:\S{1,6}\s)?$"
+    r"|\s?의 (?:데이터|로그|객체|파일|백업|내용|이벤트)[을를]\s$"
+    r"| (?:to|and then|which then|that then) (?:put|store|load|deliver|send|write|forward)s? "
+    r"(?:(?:it|them|the data|data) )?(?:in|to|into|on) (?:an? |the )?(?:Amazon |AWS )?$"
+)
 
 
 class Link(NamedTuple):
@@ -337,6 +346,8 @@ class _Finder:
             for other in self.arguments:
                 if other.role == "obj" and _FOR_WHOM.fullmatch(self.text, other.end, argument.start):
                     return self._acting(other) or self.reading.owners
+        if choice.type in ("sendsTo", "storesIn") and (source := self._source_of(argument)):
+            return source
         wanted = choice.frame.subject if choice.frame else frozenset()
         tech = "tech" in classes
         nearest: Argument | None = None
@@ -459,6 +470,20 @@ class _Finder:
         if match:
             return frozenset({_LEAD_ROLES[match[1].casefold()]})
         return frozenset({"obj", "to", "with", "e"})
+
+    def _source_of(self, argument: Argument) -> tuple[str, ...]:
+        """Where what goes to the argument comes from, if its sentence says so: "A 에 넣고 B 로", "from A to B"."""
+        before = [
+            other
+            for other in self.arguments
+            if other.sentence == argument.sentence and other.end <= argument.start and not other.bracketed
+        ]
+        if argument.role not in _GOALS or argument.bracketed or not before:
+            return ()
+        source = before[-1]
+        between = self.text[source.named : argument.start]
+        handed = _HANDED_ON.match(between) or (source.role == "from" and _FROM_TO.fullmatch(between))
+        return tuple(self._services(source)) if handed else ()
 
     def _find_cues(self, start: int, end: int) -> list[Cue]:
         if (start, end) not in self.all_cues:
