@@ -54,7 +54,7 @@ _SINGULAR = re.compile(r" [A-Za-z][A-Za-z-]{2,}")
 _SUMMAND = re.compile(r"(?: [a-z]+){1,2}(?: \([^()]*\))? \+ (?:up to )?\d")
 _STATES = re.compile(r"(?:[:=]|\bis|\bare)\s$")
 _REACHES_ON = re.compile(r"(?:\b(?:is|are|of|to|at)|[:=]|[은는])\s?$")
-_LEANS = re.compile(r"^[^.;:]*(?:,\s|\()(?:up to |최대 |max |maximum |기본 |default |or |and |[a-z]+: )?$")
+_LEANS = re.compile(r"^[^.;:]*(?:,\s|\()(?:up to |최대 |max |maximum |기본 |default |raised to |or |and |[a-z]+: )?$")
 _MAKES_COUNT = re.compile(
     r"[^,.;]{1,30}?\bper\b|\s?[가-힣A-Za-z]+(?:에|과|와|로)?만(?=[\s.,]|$)|\s?(?:복제|재시도|시도|마다|\s?간격)"
 )

@@ -116,6 +116,8 @@ class Numerals:
             many = match["many"] or match["ko_many"]
             count = int(self.words.get(many, 0) or many)
             return Figure(start, end, end, round(100 - 10.0 ** (2 - count), count), "percent") if count > 2 else None
+        if kind == "a":
+            return Figure(start, end, end, 1.0, match["a"])
         if kind == "span":
             value, unit = self.spans[match["span"]]
             return Figure(start, end, end, value, unit, weak=True)
@@ -245,7 +247,9 @@ class Numerals:
         return any(word.casefold() in self.stop for word in phrase.split())
 
     def _named_in_korean(self, text: str, position: int) -> str:
-        """The one Latin word that a Korean line counts: "200 subnet 을"."""
+        """The one word that a Korean line counts: "200 subnet 을", "1,000 경로까지"."""
+        if bound := _BOUND_NOUN.match(text, position):
+            return bound[1]
         match = _LATIN_NOUN.match(text, position)
         return match[1] if match and match[1].casefold() not in self.stop else ""
 
@@ -285,6 +289,7 @@ _ENDS = re.compile(r"\s*(?:[,;.)|(]|$)")
 
 _DECIMAL_COMMA = re.compile(r"(?<![\d.,])(9\d|\d{1,2}(?=,\d{1,2}\s?%)),(?=\d+\s?%)")
 _DOT_THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3})\.(?=000(?!\d)(?!\s?%))")
+_BOUND_NOUN = re.compile(r"\s([가-힣]{2,4})(?=까지[\s,.])")
 _LATIN_NOUN = re.compile(r"\s([A-Za-z]{3,15})(?=\s?(?:을|를|이|가|까지|생성|사용|연결|가능|지원)[\s,.]?)")
 _FEE_TIME = re.compile(r"(?<![가-힣\d])(?P<time>월|연|시간|monthly|yearly|hourly)\s?(?:약\s?)?$")
 _FEE_TIMES = {"월": "month", "연": "year", "시간": "hour", "monthly": "month", "yearly": "year", "hourly": "hour"}
@@ -342,6 +347,7 @@ def make_numerals(
         rf"(?P<nines>{nines})",
         rf"(?<![A-Za-z0-9_.#@{BLANK}])(?<![A-Za-z][-_])(?P<number>(?P<money>(?:US)?[$＄]\s?|USD\s)?(?P<digits>{number}))",
         rf"(?<![가-힣])(?P<span>{_any(spans)})",
+        r"(?:(?<=under )|(?<=within )|(?<=up to )|(?<=less than ))an? (?P<a>second|minute|hour|day|week|month|year)\b",
         rf"(?<![가-힣A-Za-z0-9])(?P<ko>{_any(ko_words)})(?=\s?[가-힣A-Z])",
         rf"(?<![A-Za-z0-9_-])(?P<en>(?P<en_word>(?i:{_any(en_words)}))(?:[\s-](?P<en_multiple>{en_multiple}))?)"
         r"(?![A-Za-z0-9])",
