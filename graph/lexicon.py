@@ -426,7 +426,8 @@ def _short_parts(entities: Mapping[str, Entity]) -> Mapping[tuple[str, str], tup
             continue
         above = [alias for alias in (whole.name, *whole.aliases) if alias.isascii()]
         above += [alias.split(" ", 1)[-1] for alias in above]
-        keys = [_short_key(entity.name[len(start) :]) for start in above if entity.name.startswith(start + " ")]
+        own = [entity.name[len(start) :] for start in above if entity.name.startswith(start + " ")]
+        keys = [_short_key(name.removeprefix(" for")) for name in own]  # "FSx for Lustre" is its Lustre
         last = " " + whole.name.rpartition(" ")[2]
         called = (entity.name, *entity.aliases)  # "Volume Gateway" of the Storage Gateway is its volume mode
         keys += [_short_key(name.removesuffix(last)) + "*" for name in called if name.endswith(last) and name.isascii()]

@@ -15,7 +15,7 @@ from graph.reading.grammar import FeatureRule, Words, squeeze
 from graph.reading.labels import Label, is_generic, is_sentence, trim
 from graph.reading.reader import Reading
 
-_SPLIT = re.compile(r"\s*(?:,|\s와\s|\s과\s|와\s|과\s|\s및\s|나\s|\sor\s|\sand\s|\s\+\s|\s/\s)\s*")
+_SPLIT = re.compile(r"\s*(?:,\s?(?:and|or)\s|,|\s와\s|\s과\s|와\s|과\s|\s및\s|나\s|\sor\s|\sand\s|\s\+\s|\s/\s)\s*")
 _DASH = re.compile(r"^ ?[-–—:] | [-–—] ")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _CASE = re.compile(
@@ -30,6 +30,7 @@ _VERBAL = re.compile(r"(?:다|요|음|함|됨|임|까|것|하면|지만|므로|�
 _TORN = re.compile(r"(?:[가-힣]*(?:면|의|는|은|고|서|여|와|과|을|를|에)|에는)\s")
 _NOUN = re.compile(r"[가-힣]{2,6}(?: [가-힣]{2,6})?|[A-Z][\w-]{2,}(?: [A-Za-z][\w-]+){0,2}")
 # A lead-in that says what its members are: "Types", "2 modes:", "암호화 방식".
+_THERE_ARE = re.compile(r"(?:\s?(?:등|등등))?(?:\s?[이가]\s?있(?:습니다|다|음))?\s?[.;]?$")
 _KINDS = re.compile(
     r"(?:\b(?:types?|kinds?|modes?|options?|classes|methods?|strategies|tiers|policies)|종류|유형|모드|옵션|방식|타입|전략|클래스)"
     r"(?:\s?\([^()]*\))?\s*[:：]?$",
@@ -175,11 +176,12 @@ def _stressed(spans: Sequence[str], reading: Reading, lexicon: Lexicon) -> list[
 
 
 def listed_parts(reading: Reading, lexicon: Lexicon) -> list[str]:
-    """Return the parts of the owners that a line lists as their kinds, short: "Queue types: standard, FIFO"."""
+    """Return the parts of the owners that a line lists, short: "Queue types: standard, FIFO", "A, B, C 가 있습니다"."""
     head = reading.head
-    if head is None or head.entities or not _KINDS.search(head.text):
+    if head is not None and (head.entities or not _KINDS.search(head.text)):
         return []
-    names = [name.strip() for name in _SPLIT.split(_BRACKETS.sub("", reading.text[head.rest :])) if name.strip()]
+    listed = _THERE_ARE.sub("", _BRACKETS.sub("", reading.text[head.rest if head else 0 :]))
+    names = [name.strip() for name in _SPLIT.split(listed) if name.strip()]
     parts = [lexicon.part_called(name, reading.owners) for name in names]
     return parts if len(parts) > 1 and all(parts) else []
 
