@@ -107,7 +107,7 @@ def state_owners(reading: Reading, note: Note) -> Iterator[Fact]:
 
 
 def name_parts(reading: Reading, note: Note) -> Iterator[Fact]:
-    """Yield partOf where a line first speaks of a component, under something else's heading, or lists kinds."""
+    """Yield partOf where a line lists parts, or speaks first of one without a label, under another's heading."""
     for part in listed_parts(reading, note.lexicon):
         yield Relation(part, "partOf", note.lexicon.entities[part].parent, note.evidence(reading.line))
     if not reading.explicit or _is_column(reading, note):
@@ -177,9 +177,9 @@ def _without_numbered(reading: Reading) -> str:
 
 def name_features(reading: Reading, note: Note) -> Iterator[Fact]:
     """Yield the features that the line names."""
-    evidence = note.evidence(reading.line)
     if listed_parts(reading, note.lexicon):
         return
+    evidence = note.evidence(reading.line)
     listed = reading.position in note.listed and not reading.mentions
     names = [reading.text] if listed else find_features(reading, note.lexicon)
     if reading.head is None and not listed:  # a name within a line counts where the note speaks of it first

@@ -113,13 +113,14 @@ class Lexicon:
         fitting = [sense for sense in senses if sense.exact in ("", written)]
         allowed = [sense for sense in fitting if not sense.near or sense.near in context]
         refused = len(allowed) < len(fitting)
-        if self.provider and allowed and all(self._is_foreign(sense) for sense in allowed):
+        near = {self.entities[name].provider for name in context if name in self.entities}
+        foreign = allowed and all(self._is_foreign(sense) for sense in allowed)
+        if self.provider and foreign and not any(self.entities[sense.entity].provider in near for sense in allowed):
             native = [sense for sense in fitting if self.entities[sense.entity].provider == self.provider]
             allowed = native or [sense for sense in allowed if not self._is_stray(sense, context)]
         if len(allowed) > 1:
             bound = [sense for sense in allowed if sense.near or sense.exact]
-            vendors = {self.entities[name].provider for name in context if name in self.entities}
-            native = [sense for sense in allowed if self.entities[sense.entity].provider in vendors]
+            native = [sense for sense in allowed if self.entities[sense.entity].provider in near]
             allowed = bound or native or allowed
         return (allowed[0].entity if allowed else ""), refused
 

@@ -39,7 +39,7 @@ TAB_WIDTH = 4
 LONGEST_MARKED_UP = 20_000
 
 _HEADING = re.compile(
-    r" {0,3}(#{1,6})(?:[ \t]+|(?<=##)(?=[^\s#])|(?=\d{1,3}[.):]?[ \t]+[^\W\d]))(.*?)(?:[ \t]+#+)?[ \t]*$"
+    r" {0,3}(#{1,6})(?:[ \t]+|(?<=##)(?=[^\s#])|(?=\d{1,3}[.):]?[ \t]+[A-Z가-힣]))(.*?)(?:[ \t]+#+)?[ \t]*$"
 )
 _ITEM = re.compile(r"([ \t\xa0]*)([-*+•·▪◦‣]|\(?\d{1,3}[.)]|[①-⑳])(?:[ \t\xa0]+|(?<=[①-⑳]))(.*)$")
 _CHECKBOX = re.compile(r"\[[ xX]\][ \t]+")
@@ -201,6 +201,8 @@ class _Parser:
         self.items: list[tuple[int, str, int]] = []  # (indent, bullet, position)
         self.lead: int | None = None  # a paragraph that ends in a colon
         self.after_blank = True
+        self.last_item = -1
+        self.below: set[LineKind] = set()  # the kinds of the lines after the last item
         self.box: tuple[str, str] | None = None  # the fence around prose, and how far what is inside is indented
 
     def parse(self) -> tuple[Line, ...]:
@@ -298,6 +300,7 @@ class _Parser:
     ) -> int:
         under = self._trail() if trail else ()
         self.lines.append(Line(number + 1, raw, text, kind, depth, under, marks, column, row))
+        self.below.add(kind)
         return len(self.lines) - 1
 
     def _heading(self, number: int, raw: str, text: str, level: int) -> int:
@@ -310,7 +313,7 @@ class _Parser:
         return number + 1
 
     def _item(self, number: int, raw: str, match: re.Match[str]) -> int:
-        indent, bullet = _width(match[1]), "1" if match[2][-1] in ".)" or match[2] >= "①" else match[2]
+        indent, bullet = _width(match[1]), "1" if match[2][-1] in ".)" or "①" <= match[2] <= "⑳" else match[2]
         while self.items and self.items[-1][0] > indent:
             self.items.pop()
         level = [place for place, item in enumerate(self.items) if item[0] == indent]
@@ -328,15 +331,16 @@ class _Parser:
         kind: LineKind = "item" if plain else "image" if _IMAGE.search(body) else "meta"
         position = self._add(number, raw, plain, kind, depth=len(self.items), marks=marks)
         self.items.append((indent, bullet, position))
+        self.last_item, self.below = position, set()
         return number + 1
 
     def _is_titled(self, kinds: tuple[str, ...] = ("blank", "quote")) -> bool:
         """Whether the last item is a few words with nothing but such *kinds* below it: the title of what follows."""
         position = self.items[-1][2]
+        if position != self.last_item or not self.below <= set(kinds):
+            return False
         text = self.lines[position].text
-        below = (line.kind for line in self.lines[position + 1 :])
-        short = len(text) <= _LONGEST_LEAD and not _SENTENCE.search(text) and not _LEADS.search(text)
-        return short and all(kind in kinds for kind in below)
+        return len(text) <= _LONGEST_LEAD and not _SENTENCE.search(text) and not _LEADS.search(text)
 
     def _goes_on(self) -> bool:
         """Whether text stands at once below an item of a few words, so that the paragraphs after it do, too."""
@@ -407,12 +411,13 @@ class _Parser:
         """Whether a fence without a language is but a frame around notes: every other line a bullet or Korean."""
         if self.rows[number].strip() != fence:
             return False
-        inside = [
-            row.strip() for row in takewhile(lambda row: not row.strip().startswith(fence), self.rows[number + 1 :])
-        ]
+        rows = (self.rows[inner].strip() for inner in range(number + 1, len(self.rows)))
+        inside = list(takewhile(lambda row: not row.startswith(fence), rows))
         said = [row for row in inside if row]
         if not said or number + 1 + len(inside) >= len(self.rows) or any(_CODE.search(row) for row in said):
             return False
+        if {"-", "+"} <= {row[0] for row in said}:
+            return False  # what was taken out and put in: a patch
         prose = sum(
             bool(_ITEM.match(row) and len(row.split()) > 2) or _KOREAN_LINE.search(row) is not None for row in said
         )

@@ -12,7 +12,9 @@ from graph.reading.clauses import Argument
 
 _ARROW = re.compile(
     r"\s*[^->→=⇒:：.,]{0,16}(?:\([^()]*\)\s*)?(?:-+>|→|=>|⇒|➔|➜)\s*"
-    r"(?:[^->→=⇒:：.,]{1,20}(?:-+>|→|=>|⇒)\s*)?(?:the |a |an )?$"
+    r"(?:[^->→=⇒:：.,]{1,20}(?:-+>|→|=>|⇒)\s*)?"
+    r"(?:(?:the|an?|one|two|many|several|each|its|own|another|multiple|worker) ){0,2}"
+    r"(?:(?:common|central|shared|separate) )?$"
 )
 _SOURCE_ARROW = re.compile(
     r"(?:^|[:：,.]\s|\s[-–]\s)[^:：,.]*(?:->|→|=>|⇒)\s*$|(?:^|[:：]\s)[^:：]*(?:->|→|=>).*(?:->|→|=>|⇒)\s*$"

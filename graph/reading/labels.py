@@ -127,10 +127,14 @@ def most_specific(label: Label, lexicon: Lexicon) -> tuple[str, ...]:
     names = list(main_names(label))
     for first, second in pairwise(label.mentions):
         between = label.text[first.end : second.start].strip()
-        apart = lexicon.is_within(second.entity, first.entity) and second.entity != first.entity
-        between_kinds = [lexicon.entities[mention.entity].kind for mention in (first, second)]
-        apart = apart or (label.whole and between_kinds == ["service", "component"])  # "ASG Launch Template"
-        if apart and between in ("", "의", "-", "–", ":") and first.entity in names and second.entity in names:
+        part = lexicon.is_within(second.entity, first.entity) and second.entity != first.entity
+        kinds = [lexicon.entities[mention.entity].kind for mention in (first, second)]
+        one_name = label.whole and not between and kinds == ["service", "component"]  # "ASG Launch Template"
+        if (
+            (one_name or (part and between in ("", "의", "-", "–", ":")))
+            and first.entity in names
+            and second.entity in names
+        ):
             names.remove(first.entity)
     return tuple(names)
 

@@ -298,7 +298,10 @@ class Reader:
         for mention in mentions:
             if text[mention.end : mention.end + 12].lstrip().casefold().startswith(self.words.spoilers):
                 continue
-            if _IDENTIFIER.match(text, max(0, mention.start - 1)) or _DOTTED.match(text, mention.end):
+            dotted = _DOTTED.match(text, mention.end)
+            if dotted and (text[mention.start].islower() or "_" in dotted[0]):
+                continue
+            if _IDENTIFIER.match(text, max(0, mention.start - 1)):
                 continue
             technology = self.lexicon.entities[mention.entity].kind == "technology"
             if technology and text[mention.end :].lstrip().casefold().startswith(self.words.properties):

@@ -220,7 +220,7 @@ class _Finder:
             if argument and (not run or _VERSUS.fullmatch(self.text, run[-1].named, argument.start)):
                 run.append(argument)
                 continue
-            if len(run) > 1:
+            if len(run) > 1 and not any(start < run[0].start for start, _ in self.reading.denials):
                 self.settled |= {one.start for one in run}
                 names = [member for one in run for member in self._services(one)]
                 for one, other in combinations(names, 2):
@@ -437,6 +437,7 @@ class _Finder:
             for cue in self.lead_cues:
                 if cue.verb in frame.verbs and (not frame.when or frame.when.search(self.topic)):
                     denied = bool(self.lexicon.grammar.denials.find(self.topic))
+                    denied = denied or any(end <= argument.start for _, end in self.reading.denials)
                     return Choice(frame.type, frame.inward, denied, of_owner=True, frame=frame)
         return None
 
@@ -460,6 +461,8 @@ class _Finder:
             if len(self.reading.mentions) < _MANY:
                 return False
             pieces[0] = pieces[0][head.rest :]
+        if re.search(r"\w\s*$", pieces[0]):
+            return False  # "Not A", "Use A"
         rest = _BRACKETED.sub(" ", "".join([*pieces, self.text[done:]]))
         return all(word[0].isupper() or word in ("and", "or", "및", "등", "s") for word in re.findall(r"\w+", rest))
 
@@ -633,7 +636,7 @@ class _Finder:
                 and (argument.role in ("none", "subj", "obj") and not self._cues(argument))
             )
             if self.topic and len(self.topic) < 40 and plain and part.match.search(self.topic):
-                return self._as_part(part, argument)
+                return self._as_part(part, argument)._replace(negated=bool(self.reading.denials))
         return None
 
     def _is_called(self, argument: Argument, start: int, end: int) -> bool:

@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from graph.lexicon import Lexicon, Mention
@@ -218,7 +218,7 @@ def _open_partly(
         together = len(names) == 1 and after.startswith(("와 ", "과 ", "랑 ", "이랑 "))  # "S3 와 주고받기"
         if torn or together or after.startswith(("을", "를")) or first.start > 12 or is_sentence(label.text):
             return _under(above, line.text)
-        if label.text.casefold().endswith(words.modes) and not inside:
+        if _ends_in_mode(label.text, words) and not inside:
             return _under(above, line.text)
         rest = (label.text[: first.start] + " " + label.text[first.end :]).strip()
         if not inside and (line.kind != "heading" or first.start) and not is_generic(rest, words):
@@ -323,9 +323,7 @@ def _introduced(
         return None
     short = next((part for part in label.bracketed if abbreviation_of(name, part)), "")
     english = next((part for part in label.bracketed if is_name_like(part) and not name.isascii()), "")
-    if english and (
-        is_generic(english, words) or _OWN_PROJECT.match(english) or english.casefold().endswith(words.modes)
-    ):
+    if english and (is_generic(english, words) or _OWN_PROJECT.match(english) or _ends_in_mode(english, words)):
         return None
     if owner:
         if not short:
@@ -348,9 +346,16 @@ def _is_spoken_of(name: str, lines: Sequence[Line], words: Words) -> bool:
     """Whether a name begins with a vendor's, or lines speak of it again; else it is a topic among known names."""
     if name.split()[0].casefold() in words.vendors:
         return True
-    if " " not in name or name.casefold().endswith(words.modes):
+    if " " not in name or _ends_in_mode(name, words):
         return False
-    return sum(name in line.text for line in lines if line.kind in CONTENT_KINDS) >= _FEW
+    spoken = (line for line in lines if line.kind in CONTENT_KINDS and name in line.text)
+    return len(list(islice(spoken, _FEW))) == _FEW
+
+
+def _ends_in_mode(name: str, words: Words) -> bool:
+    """Whether a label ends in a word for a way of working: "Cluster Mode", "내보내기 옵션", but not "Prototype"."""
+    text = " " + name.casefold()
+    return any(text.endswith(" " + mode if mode.isascii() else mode) for mode in words.modes)
 
 
 def _heads(line: Line) -> bool:
