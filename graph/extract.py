@@ -276,7 +276,7 @@ def _is_set_apart(line: Line, label: Label, words: Words) -> bool:
     """Whether a lead-in is written as a term is: in bold, or as a name of several words, without a colon."""
     if line.text.endswith((":", "：")) or is_generic(label.bare.rpartition(" ")[2], words):
         return False
-    return bool(line.marks and line.marks[0].start == 0) or (" " in label.bare and is_name_like(label.bare))
+    return line.lead_mark is not None or (" " in label.bare and is_name_like(label.bare))
 
 
 def tabulate(note: Note) -> Iterator[tuple[int, Fact]]:

@@ -106,6 +106,11 @@ class Line(NamedTuple):
     row: str = ""
     opens: bool = False
 
+    @property
+    def lead_mark(self) -> Mark | None:
+        """The stretch set apart that the line begins with, or None."""
+        return self.marks[0] if self.marks and self.marks[0].start == 0 else None
+
 
 def read_note(path: Path, *, name: str) -> str:
     """Return the text of a note, without BOM and with plain line ends; *name* is what messages call it.

@@ -126,8 +126,8 @@ def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
         and is_term(head.text, reading, words)
         and not _CASE.search(head.text)
         and not _SHOWN.search(head.text)
-        and (_is_marked(reading) or not _runs_on(head.text, _MANY_WORDS - 1))
-        and (not _ARROW.match(text, head.end) or _is_marked(reading))
+        and (reading.line.lead_mark or not _runs_on(head.text, _MANY_WORDS - 1))
+        and (not _ARROW.match(text, head.end) or reading.line.lead_mark)
     ):
         found += _split_head(head.text, words)
     for rule in lexicon.grammar.feature_rules(text):
@@ -154,11 +154,6 @@ def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
         if rule.share is None or len(fitting) == len(names):  # a list stands or falls as a whole
             found += fitting
     return list(dict.fromkeys(found))
-
-
-def _is_marked(reading: Reading) -> bool:
-    """Whether the line begins with what its author set apart."""
-    return any(mark.start == 0 for mark in reading.line.marks)
 
 
 def _runs_on(name: str, most: int) -> bool:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from graph.lexicon import Mention
-from graph.notes import Line
+from graph.notes import Line, Mark
 from graph.reading.grammar import Subjects, Words, squeeze
 from graph.reading.labels import is_sentence
 from graph.reading.scope import Outline, Scope
@@ -141,8 +141,8 @@ def find_head(text: str, mentions: tuple[Mention, ...], words: Words) -> Head | 
 
 def _marked_head(line: Line, mentions: tuple[Mention, ...]) -> Head | None:
     """The term that a line begins with, set apart by its author, before an arrow: "*reader endpoint* -> replicas"."""
-    first = line.marks[0] if line.marks and line.kind == "item" else None
-    if first is None or first.start or any(mention.start < first.end for mention in mentions):
+    first = line.lead_mark if line.kind == "item" else None
+    if first is None or any(mention.start < first.end for mention in mentions):
         return None
     arrow = _TERM_ARROW.match(line.text, first.end)
     return Head(line.text[: first.end], 0, first.end, arrow.end()) if arrow else None
@@ -227,8 +227,8 @@ class Reader:
         context = self._context(line, scope)
         named = self.lexicon.find_mentions(line.text, context=context)
         mentions = self._specific(line.text, self.lexicon.find_misspelt(line.text, named))
-        if line.marks and line.marks[0].start == 0 and scope.owners:
-            mentions = self._with_part(line, scope, mentions)
+        if line.lead_mark and scope.owners:
+            mentions = self._with_part(line, line.lead_mark, scope, mentions)
         korean = has_hangul(_GLOSS.sub("", line.text) if "(" in line.text else line.text)
         denials = self._denials(line)
         head = find_head(line.text, mentions, self.words) if line.kind != "cell" else None
@@ -249,9 +249,8 @@ class Reader:
             line, position, scope, mentions, owners, about, head, denials, korean, explicit, scope.topic, question
         )
 
-    def _with_part(self, line: Line, scope: Scope, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    def _with_part(self, line: Line, first: Mark, scope: Scope, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
         """The mentions with the part of the owners that a bold term of several words at the front calls it by."""
-        first = line.marks[0]
         term = line.text[: first.end].rstrip(" :：")
         if first.kind != "bold" or " " not in term or any(mention.start < first.end for mention in mentions):
             return mentions

@@ -82,10 +82,10 @@ def heads_list(line: Line, above: Scope) -> bool:
 
 def is_titled(line: Line) -> bool:
     """Whether an item that others stand under is set in bold as a whole: a title in all but its bullet."""
-    if line.kind != "item" or not line.opens or not line.marks:
+    first = line.lead_mark
+    if line.kind != "item" or not line.opens or first is None:
         return False
-    first = line.marks[0]
-    return first.kind == "bold" and first.start == 0 and not line.text[first.end :].strip(" :：")
+    return first.kind == "bold" and not line.text[first.end :].strip(" :：")
 
 
 def is_label(line: Line) -> bool:

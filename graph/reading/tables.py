@@ -61,7 +61,7 @@ def named_rows(table: Table, lexicon: Lexicon) -> Iterator[tuple[int, str]]:
     words, (first, *columns) = lexicon.grammar.words, table.header.text.split(" | ")
     rows = [(position, cell) for position, cell in table.cells if cell.depth == 0]
     figures = [cell for _, cell in table.cells if cell.depth == 1 and any(sign.isdigit() for sign in cell.text)]
-    marked = all(row.marks and row.marks[0].start == 0 for _, row in rows)
+    marked = all(row.lead_mark for _, row in rows)
     if not marked and not (first and any(words.describes.match(column) for column in columns)):
         return
     if words.asks.match(first) or len(rows) < _FEW_ROWS or len(figures) * 2 > len(rows):
