@@ -34,6 +34,7 @@ _CAPITALISED = re.compile(r"(?<![\w/.@#:-])[A-Z][A-Za-z0-9]*(?:[ -][A-Z][A-Za-z0
 _DIGITS = re.compile(r"\d")
 _SHORT = 3  # letters of a word that is an edition rather than a word: "ML", "B2C"
 _CLEAR = 5  # names of one cloud that make it the note's
+_LONGEST_SHORT = 40  # letters of the short name of a part
 MISSPELT_SCORE = 93.0
 MISSPELT_LENGTH = 9
 
@@ -163,7 +164,7 @@ class Lexicon:
 
     def part_called(self, text: str, owners: Iterable[str]) -> str:
         """Return the part of *owners* that *text* names by what sets it apart ("Replication" of Amazon S3), or ""."""
-        key = _short_key(text)
+        key = _short_key(text) if len(text) <= _LONGEST_SHORT else ""
         if not key:
             return ""
         keys = (key, key + "*") if _KIND_NOUNS.search(fold(text)) else (key,)
@@ -278,7 +279,11 @@ class Lexicon:
         total = sum(named.values())
         provider, times = max(named.items(), key=lambda item: item[1], default=("", 0))
         clear = times >= _CLEAR and 4 * times >= 3 * total
-        return replace(self, provider=provider) if clear and provider != self.provider else self
+        if not clear or provider == self.provider:
+            return self
+        own = replace(self, provider=provider)
+        own._classes.update(self._classes)  # what a name is does not depend on who is spoken of
+        return own
 
     def extended(self, *, entities: Iterable[Entity] = (), aliases: Iterable[tuple[str, str]] = ()) -> Lexicon:
         """Return a Lexicon that also knows *entities* and *aliases* (entity name, alias): what a note taught."""

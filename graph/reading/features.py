@@ -175,8 +175,11 @@ def listed_parts(reading: Reading, lexicon: Lexicon) -> list[str]:
     head = reading.head
     if head is not None and (head.entities or not _KINDS.search(head.text)):
         return []
-    listed = _THERE_ARE.sub("", _BRACKETS.sub("", reading.text[head.rest if head else 0 :]))
-    names = [name.strip() for name in _SPLIT.split(listed) if name.strip()]
+    said = reading.text[head.rest if head else 0 :]
+    first, *more = _SPLIT.split(said, 1)
+    if not more or not lexicon.part_called(_BRACKETS.sub("", first).strip(), reading.owners):
+        return []
+    names = [name.strip() for name in _SPLIT.split(_THERE_ARE.sub("", _BRACKETS.sub("", said))) if name.strip()]
     parts = [lexicon.part_called(name, reading.owners) for name in names]
     return parts if len(parts) > 1 and all(parts) else []
 
