@@ -426,6 +426,8 @@ def _short_parts(entities: Mapping[str, Entity]) -> Mapping[tuple[str, str], tup
     A key with an asterisk is what is left without the whole's last word; it takes a noun of kind: "volume mode".
     """
     parts: dict[tuple[str, str], list[str]] = {}
+    known = (entity for entity in entities.values() if entity.kind == "technology")
+    technologies = {_short_key(name) for entity in known for name in (entity.name, *entity.aliases)}
     for entity in entities.values():
         whole = entities.get(entity.parent)
         if entity.kind != "component" or whole is None:
@@ -434,6 +436,7 @@ def _short_parts(entities: Mapping[str, Entity]) -> Mapping[tuple[str, str], tup
         above += [alias.split(" ", 1)[-1] for alias in above]
         own = [entity.name[len(start) :] for start in above if entity.name.startswith(start + " ")]
         keys = [_short_key(name.removeprefix(" for")) for name in own]  # "FSx for Lustre" is its Lustre
+        keys = [key for key in keys if key not in technologies]  # what "RDS for MySQL" runs has that name already
         last = " " + whole.name.rpartition(" ")[2]
         called = (entity.name, *entity.aliases)  # "Volume Gateway" of the Storage Gateway is its volume mode
         keys += [_short_key(name.removesuffix(last)) + "*" for name in called if name.endswith(last) and name.isascii()]

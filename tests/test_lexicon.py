@@ -163,3 +163,16 @@ def test_what_needs_company_is_its_own_clouds_service_where_it_is_defined() -> N
         == known.own_service("virtual network")
         == ""
     )
+
+
+def test_a_part_is_not_called_by_the_name_of_what_it_runs() -> None:
+    known = make_lexicon(
+        [
+            Entity("Amazon Reef", "service"),
+            Entity("Reef for PearlSQL", "component", parent="Amazon Reef"),
+            Entity("Reef for Windows", "component", parent="Amazon Reef"),
+            Entity("PearlSQL", "technology"),
+        ]
+    )
+    assert known.part_called("Windows", ["Amazon Reef"]) == "Reef for Windows"
+    assert known.part_called("PearlSQL", ["Amazon Reef"]) == ""
