@@ -264,7 +264,7 @@ def _merge(low: Figure, high: Figure, text: str, table: UnitTable) -> Draft | No
     connected = _RANGE.fullmatch(between) or (
         _AND.fullmatch(between) and _BETWEEN_AND.search(text[max(0, low.start - 9) : low.start])
     )
-    if "최대" in between and _DEFAULT.search(text, 0, low.start):
+    if "최대" in between and _DEFAULT.search(text, max(0, low.start - 16), low.start):
         return None  # "기본 4일에서 최대 14일"
     if not connected or low.ratio or (high.bare and not low.bare and not low.money):
         return None
