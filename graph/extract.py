@@ -213,11 +213,10 @@ def label_parts(position: int, label: Label, note: Note) -> Iterator[Fact]:
             links += [(owner, "alternativeTo", mention.entity) for owner in owners]
     for mention in () if likened else label.mentions:
         last = not re.search(r"\w", label.text[mention.end :]) or any(mention.alias in part for part in label.bracketed)
-        spoken = lexicon.entities[mention.entity].kind == "technology" and "shy" not in lexicon.classes_of(
-            mention.entity
-        )
-        if last and spoken and mention.entity not in owners:
-            links += [(owner, "supports", mention.entity) for owner in owners]
+        name = mention.entity
+        spoken = lexicon.entities[name].kind == "technology" and "shy" not in lexicon.classes_of(name)
+        if last and spoken and name not in owners:
+            links += [(owner, "supports", name) for owner in owners]
     if not label.whole and len(names) == 2 and " for " in label.text:
         classes = lexicon.classes_of(names[0])
         if "log" in classes:
@@ -234,10 +233,9 @@ def _titled(
     label: Label, names: Sequence[str], above: Sequence[str], lexicon: Lexicon
 ) -> Iterator[tuple[str, RelationType, str]]:
     """Yield what a heading says of the two names in it, or of the owner above and the one: "A invoked by B"."""
-    bare = label.text.partition("(")[0]
-    aside = {mention.entity for mention in label.mentions if mention.start >= len(bare)}
-    aside -= {mention.entity for mention in label.mentions if mention.start < len(bare)}
-    spoken = [name for name in names if name not in aside]
+    bare = len(label.text.partition("(")[0])
+    outside = {mention.entity for mention in label.mentions if mention.start < bare}
+    spoken = [name for name in names if name in outside]
     if not 1 <= len(spoken) <= 2 or lexicon.grammar.denials.find(label.text):
         return
     signs = dict(zip(spoken, (FIRST, SECOND)[-len(spoken) :], strict=True))

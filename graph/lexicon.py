@@ -179,13 +179,15 @@ class Lexicon:
         """
         if not self.provider or " " not in name:
             return ""
+        meant = {self.entities[sense.entity] for sense in self.senses_of(name)}
+        own = [entity.name for entity in meant if entity.provider == self.provider and entity.kind == "service"]
+        return own[0] if len(own) == 1 else ""
+
+    def senses_of(self, name: str) -> list[Sense]:
+        """Return the senses of *name*, in the singular too, whatever company they ask for."""
         key = fold(name)
         senses = [sense for form in (key, key.removesuffix("s")) for sense in self.names.senses.get(form, ())]
-        own = {sense.entity for sense in senses if sense.exact in ("", name)}
-        own = {
-            one for one in own if self.entities[one].provider == self.provider and self.entities[one].kind == "service"
-        }
-        return own.pop() if len(own) == 1 else ""
+        return [sense for sense in senses if sense.exact in ("", name)]
 
     def resolve(self, name: str, *, context: frozenset[str] | None = None) -> Entity | None:
         """Return the entity that bears *name*, exactly or as an alias in any spelling, or None.
@@ -272,9 +274,13 @@ class Lexicon:
                     break
         return sorted(found)
 
+    def count_providers(self, texts: Iterable[str]) -> Counter[str]:
+        """Return how often *texts* name something of each cloud; "" counts what is of none."""
+        return Counter(self.entities[m.entity].provider for text in texts for m in self.find_mentions(text))
+
     def spoken_of(self, texts: Iterable[str]) -> Lexicon:
         """Return a Lexicon that prefers the cloud that *texts* clearly speak of; itself where there is none."""
-        named = Counter(self.entities[m.entity].provider for text in texts for m in self.find_mentions(text))
+        named = self.count_providers(texts)
         del named[""]
         total = sum(named.values())
         provider, times = max(named.items(), key=lambda item: item[1], default=("", 0))

@@ -29,8 +29,9 @@ _VERBAL = re.compile(r"(?:다|요|음|함|됨|임|까|것|하면|지만|므로|�
 # A name that begins in the middle of a phrase: "[지정하면] 예약", "[계정의] 필터", "[모드와] 모드".
 _TORN = re.compile(r"(?:[가-힣]*(?:면|의|는|은|고|서|여|와|과|을|를|에)|에는)\s")
 _NOUN = re.compile(r"[가-힣]{2,6}(?: [가-힣]{2,6})?|[A-Z][\w-]{2,}(?: [A-Za-z][\w-]+){0,2}")
-# A lead-in that says what its members are: "Types", "2 modes:", "암호화 방식".
+# What may end a list of names: "A, B 가 있습니다".
 _THERE_ARE = re.compile(r"(?:\s?(?:등|등등))?(?:\s?[이가]\s?있(?:습니다|다|음))?\s?[.;]?$")
+# A lead-in that says what its members are: "Types", "2 modes:", "암호화 방식".
 _KINDS = re.compile(
     r"(?:\b(?:types?|kinds?|modes?|options?|classes|methods?|strategies|tiers|policies)|종류|유형|모드|옵션|방식|타입|전략|클래스)"
     r"(?:\s?\([^()]*\))?\s*[:：]?$",

@@ -23,7 +23,7 @@ _HEAD_END = re.compile("[:：=–—→-]")
 _LONGEST_HEAD = 70
 _TERM_ARROW = re.compile(r"\s*(?:->|→|=>|=)\s*")
 _HANGUL = re.compile("[가-힣]")
-_GLOSS = re.compile(r"\([^()]*\)")  # "Audit logs(감사 로그) can be sent to A" is an English sentence
+_BRACKETED = re.compile(r"\([^()]*\)")
 _NEXT_CLAUSE = re.compile(
     r"(?<=[a-z0-9)][.!?;]) +(?=[A-Z])|, (?:but|while|whereas) |(?<=[다요음함됨임])\. +"
     r"|(?:^|(?<=\. ))(?:While|Whereas|Unlike) [^,]{3,120}, |^(?:반면|하지만),? "
@@ -122,7 +122,7 @@ def find_head(text: str, mentions: tuple[Mention, ...], words: Words) -> Head | 
     inside = [mention for mention in mentions if mention.end <= match.start()]
     if match[0].strip() == ";" and not (len(inside) == 1 and inside[0].start <= 1 and inside[0].end >= len(term) - 1):
         return None  # "Cloud SQL; a database" defines, "add one; keep it" does not
-    bare = re.sub(r"\([^()]*\)", "", term)
+    bare = _BRACKETED.sub("", term)
     names = "".join(
         squeeze(text[mention.start : mention.end])
         for mention in inside
@@ -155,7 +155,7 @@ def _without(term: str, mentions: list[Mention], text: str) -> str:
         pieces.append(text[position : mention.start])
         position = mention.end
     pieces.append(text[position : len(term)])
-    return re.sub(r"\([^()]*\)", " ", " ".join(pieces))
+    return _BRACKETED.sub(" ", " ".join(pieces))
 
 
 def explicit_subjects(
@@ -229,7 +229,7 @@ class Reader:
         mentions = self._specific(line.text, self.lexicon.find_misspelt(line.text, named))
         if line.lead_mark and scope.owners:
             mentions = self._with_part(line, line.lead_mark, scope, mentions)
-        korean = has_hangul(_GLOSS.sub("", line.text) if "(" in line.text else line.text)
+        korean = has_hangul(_BRACKETED.sub("", line.text))  # "Audit logs(감사 로그) can be sent to A" is English
         denials = self._denials(line)
         head = find_head(line.text, mentions, self.words) if line.kind != "cell" else None
         head = head or _marked_head(line, mentions)

@@ -64,8 +64,6 @@ _LOOSE: frozenset[RelationType] = frozenset(
         "storesIn",
     }
 )
-
-
 _MANY = 3
 _FROM_TO = re.compile(r" (?:to|into) (?:(?:the|an?|Amazon|AWS) )*")
 # What stands between a service and the one to which its data go on.
@@ -171,12 +169,14 @@ class _Finder:
 
     def _is_acted_on(self, argument: Argument) -> bool:
         """Whether the owner is what another subject of its sentence acts on: "A ... . B 는 A 에서 받습니다"."""
-        before = [
-            other for other in self.arguments if other.sentence == argument.sentence and other.start < argument.start
-        ]
         return argument.role in ("at", "from", "ro", "to", "e") and any(
-            other.role in ("subj", "topic") and self._acting(other) and not self._is_owner(other) for other in before
+            other.role in ("subj", "topic") and self._acting(other) and not self._is_owner(other)
+            for other in self._before(argument)
         )
+
+    def _before(self, argument: Argument) -> list[Argument]:
+        """The arguments of its sentence that begin before an argument."""
+        return [one for one in self.arguments if one.sentence == argument.sentence and one.start < argument.start]
 
     def _attributed(self, argument: Argument) -> bool:
         """Whether the owner is named as the means of something that has its own bearer: "[KMS 로 암호화된] 볼륨"."""
@@ -476,12 +476,10 @@ class _Finder:
 
     def _source_of(self, argument: Argument) -> tuple[str, ...]:
         """Where what goes to the argument comes from, if its sentence says so: "A 에 넣고 B 로", "from A to B"."""
-        before = [
-            other
-            for other in self.arguments
-            if other.sentence == argument.sentence and other.end <= argument.start and not other.bracketed
-        ]
-        if argument.role not in _GOALS or argument.bracketed or not before:
+        if argument.role not in _GOALS or argument.bracketed:
+            return ()
+        before = [other for other in self._before(argument) if other.end <= argument.start and not other.bracketed]
+        if not before:
             return ()
         source = before[-1]
         between = self.text[source.named : argument.start]
@@ -528,10 +526,8 @@ class _Finder:
         head = self.reading.head
         if head is None or head.entities or argument.role != "none" or argument.bracketed:
             return []
-        fills = argument.start - head.rest < 3 or not re.search(
-            r"[가-힣A-Za-z]{2}", self.text[head.rest : argument.start]
-        )
-        return self._find_cues(head.start, head.end) if fills else []
+        between = self.text[head.rest : argument.start]
+        return [] if re.search(r"[가-힣A-Za-z]{2}", between) else self._find_cues(head.start, head.end)
 
     def _is_possessed(self, argument: Argument) -> bool:
         """Whether the names only say whose thing it is: "S3 버킷 정책처럼", "like an S3 bucket policy"."""

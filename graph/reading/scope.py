@@ -8,10 +8,9 @@ does: its lines name their own subjects.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
 from typing import NamedTuple
 
 from graph.lexicon import Lexicon, Mention
@@ -98,10 +97,8 @@ def is_label(line: Line) -> bool:
 def make_outline(lines: Sequence[Line], lexicon: Lexicon) -> Outline:
     """Return the outline of a note; its lexicon also knows what the labels introduce."""
     words = lexicon.grammar.words
-    said = [line.text for line in lines if is_label(line)] + [
-        line.text for line in lines[:_MOST_LOOKED_AT] if line.text
-    ]
-    lexicon = lexicon.spoken_of(said[:_MOST_LOOKED_AT])
+    said = chain(filter(is_label, lines), (line for line in lines[:_MOST_LOOKED_AT] if line.text))
+    lexicon = lexicon.spoken_of(line.text for line in islice(said, _MOST_LOOKED_AT))
     entities, aliases = _learn(lines, lexicon, words)
     lexicon = lexicon.extended(entities=entities, aliases=aliases)
     labels: dict[int, Label] = {}
@@ -278,14 +275,11 @@ def _meant_alone(name: str, lines: Sequence[Line], lexicon: Lexicon) -> str:
 
     Of several, the one of the vendor that the note speaks of most.
     """
-    key = fold(name)
-    senses = [sense for form in (key, key.removesuffix("s")) for sense in lexicon.names.senses.get(form, ())]
-    senses = [sense for sense in senses if sense.exact in ("", name)]
+    senses = lexicon.senses_of(name)
     own = [sense.entity for sense in senses if sense.near in ("", sense.entity)]
     if len(own) == 1 or not senses:
         return own[0] if own else ""
-    named = (m.entity for line in lines[:_MOST_LOOKED_AT] for m in lexicon.find_mentions(line.text))
-    spoken = Counter(lexicon.entities[name].provider for name in named)
+    spoken = lexicon.count_providers(line.text for line in lines[:_MOST_LOOKED_AT])
     meant = max(own or [sense.entity for sense in senses], key=lambda entity: spoken[lexicon.entities[entity].provider])
     return meant if own or spoken[lexicon.entities[meant].provider] > _FEW else ""
 
