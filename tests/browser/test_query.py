@@ -38,6 +38,14 @@ def text_of(page: Page) -> str:
     return found
 
 
+def leave_and_return(page: Page) -> None:
+    """Go to another page and back, and wait until the editor stands again."""
+    go_to(page, "Compare")
+    go_to(page, "Query")
+    editing(page)
+    settled(page)
+
+
 def choose(page: Page, form: str) -> None:
     page.get_by_role("button", name=form, exact=True).or_(page.get_by_role("radio", name=form, exact=True)).click()
 
@@ -98,10 +106,7 @@ def test_colours_brackets_and_errors_are_seen(query_page: Page) -> None:
 
     # What was written is there after another page, without an example, too.
     write(query_page, FLOWS)
-    go_to(query_page, "Compare")
-    go_to(query_page, "Query")
-    editing(query_page)
-    settled(query_page)
+    leave_and_return(query_page)
     assert text_of(query_page) == FLOWS
 
 
@@ -181,10 +186,7 @@ def test_an_example_is_asked_anew_and_what_was_written_outlives_another_page(que
     query_page.wait_for_function(f"() => {EDITOR}.text.includes('entity:AWS_Lambda')")
     settled(query_page)
     write(query_page, FLOWS)
-    go_to(query_page, "Compare")
-    go_to(query_page, "Query")
-    editing(query_page)
-    settled(query_page)
+    leave_and_return(query_page)
     assert text_of(query_page) == FLOWS
     assert "AWS_Lambda" in query_page.url, "nothing was asked anew"
 
