@@ -15,21 +15,20 @@ from typing import NamedTuple
 
 from graph.lexicon import Lexicon
 from graph.model import RelationType
-from graph.reading.clauses import Argument, find_arguments, split_sentences
+from graph.reading.actors import Actors
+from graph.reading.clauses import Argument
 from graph.reading.defaults import UNGUARDED, Choice, choose_by_class
 from graph.reading.flows import find_steps, find_sums, type_of_source
-from graph.reading.frames import Cue, Frame, Part, Word, find_cues
+from graph.reading.frames import Cue, Frame, Part, find_cues
 from graph.reading.names import fold
 from graph.reading.negation import Negation
 from graph.reading.reader import Reading
 
-_CONTRAST = re.compile(r"\s*(?:반면|하지만|그러나|그에 비해|However|But|In contrast|On the other hand)")
 _LISTS_AFTER = re.compile(
     r"(?:s|들)?(?:\s?\([^()]*\))?(?:\s?의 대상)?\s?"
     r"(?:은|는|에는|[:：=]|-\s|–\s|includes?\b|are\b|can be\b|may be\b|like\b|such as\b"
     r"|(?:으로|로)\s)"
 )
-_ATTRIBUTE = re.compile(r"\S{0,3}?(?:된|되는|한|하는)\s")
 _BRACKETED = re.compile(r"\([^()]*\)")
 _SO_CALLED = re.compile(r"\s?(?:이라는|라는|이란|란)\s")
 _LEAD_ROLE = re.compile(
@@ -39,8 +38,6 @@ _LEAD_ROLE = re.compile(
 _LEAD_ROLES = {"to": "to", "from": "from", "with": "with", "by": "by", "on": "at", "in": "at"}
 _VERSUS = re.compile(r"(?:\s\([^()]*\))?\s(?:vs\.?|versus|VS\.?)\s")
 _ONWARD = re.compile(r"\((?:-+>|→|=>|and then|then|이후) ?$")
-_FOR_WHOM = re.compile(r"\s?[가-힣]{1,4}(?:하는|한|할)\s")
-_TOPIC = re.compile(r"[가-힣]{0,2}?(?:은|는)\s|\s?[:：]\s")
 _STEP = re.compile(r"[)\w] ?(?:-+>|→|⇒|➔) ?\w")
 _ADVISED = re.compile(
     r"\s?(?:더 |가장 )?(?:(?:좋|낫|알맞)(?:고|습|다|음|은|으)|(?:적합|유리|추천|권장)(?:하고|합|됩|함|한|$))"
@@ -50,8 +47,6 @@ _LOGS = re.compile(r"(?i)\s?(?:audit )?(?:logs?\b|로그)")
 _SUPPORT = re.compile(r"지원|호환|support|compatib", re.I)
 # Beyond this a line is no prose, and as each name is tried with each cue, time would grow with the cube of its length.
 LONGEST_LINE = 2_000
-_GOALS = frozenset({"to", "e", "ro"})
-_NO_SUBJECT = frozenset({"key", "idp", "tech"})
 _LOOSE: frozenset[RelationType] = frozenset(
     {
         "integratesWith",
@@ -65,15 +60,6 @@ _LOOSE: frozenset[RelationType] = frozenset(
     }
 )
 _MANY = 3
-_FROM_TO = re.compile(r" (?:to|into) (?:(?:the|an?|Amazon|AWS) )*")
-# What stands between a service and the one to which its data go on.
-_HANDED_ON = re.compile(
-    r"\s?에서 (?:바로 )?$|\s?(?:에|으?로)\s?(?:(?:직접|바로|먼저|우선|\S{1,6}[을를])\s)?"
-    r"(?:보내서?|(?:전송|전달)(?:해서?|하여)|(?:보낸|옮긴|넣은|(?:전송|전달|저장|적재)(?:한)?)\s?(?:뒤|후|다음)에?|넣고),?\s(?:\S{1,6}\s)?$"
-    r"|\s?의 (?:데이터|로그|객체|파일|백업|내용|이벤트)[을를]\s$"
-    r"| (?:to|and then|which then|that then) (?:put|store|load|deliver|send|write|forward)s? "
-    r"(?:(?:it|them|the data|data) )?(?:in|to|into|on) (?:an? |the )?(?:Amazon |AWS )?$"
-)
 
 
 class Link(NamedTuple):
@@ -113,7 +99,7 @@ def trace_relations(reading: Reading, lexicon: Lexicon) -> dict[Link, str]:
 
 
 class _Finder:
-    """The work on one line: its arguments, sentences and cues; *rule* is what the relation given last came from."""
+    """The work on one line: what is said of each argument; *rule* is what the relation given last came from."""
 
     rule = ""
 
@@ -121,12 +107,9 @@ class _Finder:
         self.asked = asked  # whether the text is a header that its cell affirms or denies
         self.reading, self.frames, self.lexicon = reading, lexicon.grammar.frames, lexicon
         self.text = reading.text
-        self.arguments = find_arguments(self.text, reading.mentions, korean=reading.korean)
-        self.sentences = split_sentences(self.text)
-        self.brackets = [match.span() for match in _BRACKETED.finditer(self.text)] if "(" in self.text else []
-        self.negation = Negation(reading, self.brackets)
+        self.actors = Actors(reading, lexicon)
+        self.negation = Negation(reading, self.actors.brackets)
         self.settled: set[int] = set()  # where those arguments begin of which all has been said
-        self.all_cues: dict[tuple[int, int], list[Cue]] = {}
         self.topic = reading.heading
 
     # Lines that name only their owner need none of these.
@@ -136,18 +119,6 @@ class _Finder:
         return frozenset().union(*(self.lexicon.classes_of(owner) for owner in self.reading.owners))
 
     @cached_property
-    def outside(self) -> str:
-        """The text without what is in brackets, which says nothing of the rest, and without names."""
-        text = _BRACKETED.sub(lambda match: " " * len(match[0]), self.text) if self.brackets else self.text
-        for mention in self.reading.mentions:
-            text = text[: mention.start] + " " * (mention.end - mention.start) + text[mention.end :]
-        return text
-
-    @cached_property
-    def words(self) -> list[Word]:
-        return self.frames.words_of(self.outside, korean=self.reading.korean)
-
-    @cached_property
     def parts(self) -> tuple[Part, ...]:
         return self.frames.parts_of(self.text, self.topic)
 
@@ -155,74 +126,51 @@ class _Finder:
         yield from self._flows()
         yield from self._versus()
         yield from self._advised()
-        for argument in self.arguments:
+        for argument in self.actors.arguments:
             if argument.start in self.settled:
                 continue
-            if argument.trailing and self._services(argument) and _STEP.search(self.text):
+            if argument.trailing and self.actors.services_of(argument) and _STEP.search(self.text):
                 continue  # brackets after the steps of a flow say who does them, not what is done to these
             if argument.anchor:
                 yield from self._in_brackets(argument)
             elif not self._is_preferred(argument) and (
-                not self._is_owner(argument) or self._attributed(argument) or self._is_acted_on(argument)
+                not self.actors.is_owner(argument)
+                or self.actors.is_attributed(argument)
+                or self.actors.acts_on_owner(argument)
             ):
                 yield from self._of_argument(argument)
-
-    def _is_acted_on(self, argument: Argument) -> bool:
-        """Whether the owner is what another subject of its sentence acts on: "A ... . B 는 A 에서 받습니다"."""
-        return argument.role in ("at", "from", "ro", "to", "e") and any(
-            other.role in ("subj", "topic") and self._acting(other) and not self._is_owner(other)
-            for other in self._before(argument)
-        )
-
-    def _before(self, argument: Argument) -> list[Argument]:
-        """The arguments of its sentence that begin before an argument."""
-        return [one for one in self.arguments if one.sentence == argument.sentence and one.start < argument.start]
-
-    def _attributed(self, argument: Argument) -> bool:
-        """Whether the owner is named as the means of something that has its own bearer: "[KMS 로 암호화된] 볼륨"."""
-        if not self.reading.korean or argument.role not in ("ro", "via"):
-            return False
-        cues = self._find_cues(argument.end, min(argument.end + 12, len(self.text)))
-        return bool(cues and _ATTRIBUTE.match(self.text, cues[0].end))
 
     def _is_preferred(self, argument: Argument) -> bool:
         """Whether the argument is only what to use in another's place: "use A instead of B"."""
         return _RATHER.match(self.text, argument.named) is not None
 
-    def _is_owner(self, argument: Argument) -> bool:
-        """Whether the argument is the owner itself, named as what the line is about."""
-        head = self.reading.head
-        if head and head.whole and argument.start < head.end and self.reading.explicit:
-            return True
-        return set(argument.members) <= set(self.reading.owners)
-
     def _flows(self) -> Iterator[Link]:
         """What arrows and pluses join; what a router points to it routes to."""
-        for first, second in find_steps(self.text, self.arguments):
-            for member in self._services(first):
+        for first, second in find_steps(self.text, self.actors.arguments):
+            for member in self.actors.services_of(first):
                 self.settled |= {first.start, second.start}
-                for other in self._services(second):
+                for other in self.actors.services_of(second):
                     yield from self._link((member,), self._type_of_step(member, other, second), other)
         for one, another in find_sums(self.text, self.reading.mentions):
             yield from self._link((one,), "integratesWith", another)
-        begins = next((argument for argument in self.arguments if not argument.anchor), None)
+        begins = next((argument for argument in self.actors.arguments if not argument.anchor), None)
         if begins is None or set(begins.members) & set(self.reading.owners):
             return
         source = type_of_source(self.text, begins.start, routes="router" in self.owner_classes)
         if source and not any(mention.start < begins.start for mention in self.reading.mentions):
-            for member in self._services(begins):
+            for member in self.actors.services_of(begins):
                 yield from self._link(self.reading.owners, source, member)
 
     def _versus(self) -> Iterator[Link]:
         """Names that "vs" sets against each other: "A vs B vs C"."""
         run: list[Argument] = []
-        for argument in (*(one for one in self.arguments if not one.anchor), None):
+        for argument in (*(one for one in self.actors.arguments if not one.anchor), None):
             if argument and (not run or _VERSUS.fullmatch(self.text, run[-1].named, argument.start)):
                 run.append(argument)
                 continue
             if len(run) > 1 and not any(start < run[0].start for start, _ in self.reading.denials):
                 self.settled |= {one.start for one in run}
-                names = [member for one in run for member in self._services(one)]
+                names = [member for one in run for member in self.actors.services_of(one)]
                 for one, other in combinations(names, 2):
                     yield from self._link((one,), "alternativeTo", other)
             run = [argument] if argument else []
@@ -231,9 +179,9 @@ class _Finder:
         """Services of which one is better here, another there: "조회는 A 가 좋고, 집계는 B 가 좋습니다"."""
         better = {
             argument.members[0]: (argument.start, argument.sentence)
-            for argument in self.arguments
+            for argument in self.actors.arguments
             if argument.role in ("subj", "topic") and _ADVISED.match(self.text, argument.end)
-            if len(self._services(argument)) == 1 == len(argument.members)
+            if len(self.actors.services_of(argument)) == 1 == len(argument.members)
         }
         for one, other in combinations(better, 2):
             if better[one][1] != better[other][1]:
@@ -250,14 +198,11 @@ class _Finder:
         alone = len(among.members) == 1 and "queue" not in classes
         return "triggers" if alone and "function" in self.lexicon.classes_of(target) else "sendsTo"
 
-    def _services(self, argument: Argument) -> list[str]:
-        return [member for member in argument.members if "tech" not in self.lexicon.classes_of(member)]
-
     def _in_brackets(self, argument: Argument) -> Iterator[Link]:
         """A technology in brackets after a name: that entity supports it, and so does what is part of it."""
         anchor = argument.anchor
         if _ONWARD.search(self.text, 0, argument.start):  # "A (-> B, C)"
-            for member in self._services(argument):
+            for member in self.actors.services_of(argument):
                 if "analyzer" in self.lexicon.classes_of(member):
                     yield from self._link((member,), "readsFrom", anchor)
                 else:
@@ -296,7 +241,7 @@ class _Finder:
             doubtful = "tech" in classes and choice.type == "supports" and self._is_doubtful(argument, choice)
             if doubtful and not (choice.negated and self.negation.adjoins(argument)):
                 continue
-            subjects = self._subjects(argument, choice, classes)
+            subjects = self.actors.subjects_of(argument, choice, classes)
             self.rule = choice.rule
             if choice.inward:
                 for subject in subjects:
@@ -305,91 +250,16 @@ class _Finder:
                 yield from self._link(subjects, choice.type, member, negated=choice.negated)
         self.rule = ""
 
-    def _answered_by(self, argument: Argument) -> tuple[str, ...]:
-        """The services that an arrow behind a technology leads to: "MongoDB 호환이 필요 -> DocumentDB"."""
-        if not all("tech" in self.lexicon.classes_of(member) for member in argument.members):
-            return ()
-        for other in self.arguments:
-            if other.start > argument.end and not other.bracketed:
-                arrow = re.search(r"(?:->|→|=>|⇒)\s*$", self.text[argument.end : other.start])
-                service = all(self.lexicon.entities[m].kind == "service" for m in other.members)
-                return other.members if arrow and service else ()
-        return ()
-
     def _goes_without_saying(self, technology: str) -> bool:
         """Whether a technology is what the owner's category is called: DNS of a DNS service."""
         return any(fold(technology) == self.lexicon.entities[owner].category for owner in self.reading.owners)
 
     def _is_doubtful(self, argument: Argument, choice: Choice) -> bool:
         """Whether a denial stands in the technology's clause that does not deny its support."""
-        denied = self.negation.reaches(argument, self.sentences[argument.sentence])
+        denied = self.negation.reaches(argument, self.actors.sentences[argument.sentence])
         return denied and not (
             choice.negated and choice.cue and _SUPPORT.search(self.text, choice.cue.start, choice.cue.end + 6)
         )
-
-    def _subjects(self, argument: Argument, choice: Choice, classes: frozenset[str]) -> tuple[str, ...]:
-        """The other end: what the cue is an attribute of, a subject in the sentence, else the owners."""
-        answer = self._answered_by(argument)
-        if answer:
-            return answer
-        if choice.of_owner:
-            return self.reading.owners
-        if choice.cue and self.reading.korean and (attribute := _ATTRIBUTE.match(self.text, choice.cue.end)):
-            for other in self.arguments:
-                if 0 <= other.start - attribute.end() <= 8 and not other.anchor and other is not argument:
-                    return self._acting(other) or self.reading.owners
-        if argument.role == "instead" and not self.reading.korean:  # "Use A instead of B"
-            used = [other for other in self.arguments if other.start < argument.start and self._acting(other)]
-            if used:
-                return self._acting(used[-1])
-        if classes & {"key", "idp"}:  # "[B 를 허용하는] 역할"
-            for other in self.arguments:
-                if other.role == "obj" and _FOR_WHOM.fullmatch(self.text, other.end, argument.start):
-                    return self._acting(other) or self.reading.owners
-        if choice.type in ("sendsTo", "storesIn") and (source := self._source_of(argument)):
-            return source
-        wanted = choice.frame.subject if choice.frame else frozenset()
-        tech = "tech" in classes
-        nearest: Argument | None = None
-        stand_in: Argument | None = None
-        for other in self.arguments:
-            if other is argument or other.sentence != argument.sentence or not self._acting(other):
-                continue
-            if other.anchor or (other.bracketed and not argument.bracketed):
-                continue
-            before = other.start < argument.start
-            subject = other.role in ("subj", "topic") and not (self.reading.korean and self._is_no_subject(other))
-            if (subject or (tech and other.role == "via")) and (before or (nearest is None and not tech)):
-                nearest = other
-            elif other.role == "at" and "at" in wanted and not self.reading.korean:
-                continue
-            elif other.role in wanted and (
-                before if other.role in _GOALS or other.role == "at" else not before and stand_in is None
-            ):
-                stand_in = other
-            elif not self.reading.korean and other.role == "none" and before and nearest is None:
-                cues = self._find_cues(other.end, argument.start)
-                if cues and cues[0].start - other.end < 14:
-                    nearest = other
-        nearest = nearest or stand_in
-        if nearest is not None:
-            return self._acting(nearest)
-        sentence = self.sentences[argument.sentence][0]
-        if argument.sentence and _CONTRAST.match(self.text, sentence) and self.reading.scope.owners:
-            return self.reading.scope.owners
-        return self.reading.owners
-
-    def _acting(self, argument: Argument) -> tuple[str, ...]:
-        """The members that can act: keys, identities and technologies are used, they do nothing themselves."""
-        owners = self.reading.owners
-        return tuple(m for m in argument.members if m in owners or not self.lexicon.classes_of(m) & _NO_SUBJECT)
-
-    def _is_no_subject(self, argument: Argument) -> bool:
-        """Whether a subject belongs to an attribute ("[X 가 만드는] Y") or is an answer ("분석은 X, 저장은 Y")."""
-        if self._topic_cues(self.sentences[argument.sentence][0], argument):
-            return True
-        cues = self._find_cues(argument.end, min(argument.end + 14, len(self.text)))
-        return bool(cues and _ATTRIBUTE.match(self.text, cues[0].end)) and argument.role == "subj"
 
     def _choose(self, argument: Argument, classes: frozenset[str]) -> Choice | None:
         part = self._part(argument, classes)
@@ -422,7 +292,7 @@ class _Finder:
         if not self.lead_cues or argument.role != "none" or argument.bracketed or "tech" in classes:
             return None
         head = self.reading.head
-        first = self.arguments[0].start if head is None or head.whole else head.rest
+        first = self.actors.arguments[0].start if head is None or head.whole else head.rest
         if argument.start > max(first, 0) + 4 or (head is None and argument.start > 4):
             return None
         roles = self.lead_roles
@@ -474,52 +344,26 @@ class _Finder:
             return frozenset({_LEAD_ROLES[match[1].casefold()]})
         return frozenset({"obj", "to", "with", "e"})
 
-    def _source_of(self, argument: Argument) -> tuple[str, ...]:
-        """Where what goes to the argument comes from, if its sentence says so: "A 에 넣고 B 로", "from A to B"."""
-        if argument.role not in _GOALS or argument.bracketed:
-            return ()
-        before = [other for other in self._before(argument) if other.end <= argument.start and not other.bracketed]
-        if not before:
-            return ()
-        source = before[-1]
-        between = self.text[source.named : argument.start]
-        handed = _HANDED_ON.match(between) or (source.role == "from" and _FROM_TO.fullmatch(between))
-        return tuple(self._services(source)) if handed else ()
-
-    def _find_cues(self, start: int, end: int) -> list[Cue]:
-        if (start, end) not in self.all_cues:
-            self.all_cues[start, end] = find_cues(self.words, self.outside, start, end)
-        return self.all_cues[start, end]
-
     def _cues(self, argument: Argument) -> list[Cue]:
         """The verb cues that may govern an argument, the nearest first."""
         if argument.bracketed and not argument.anchor and not argument.trailing:
             inside = self._inside(argument)
             if inside:
                 return inside
-        start, end = self.sentences[argument.sentence]
+        start, end = self.actors.sentences[argument.sentence]
         if self.reading.korean:
-            after = self._find_cues(argument.named, max(end, argument.named))
+            after = self.actors.find_cues(argument.named, max(end, argument.named))
             if argument.role == "via":  # "X 를 사용하여 분석": the analysis says more than the use
                 after = [cue for cue in after if cue.start >= argument.end] + after
             if argument.trailing:
-                return self._find_cues(start, argument.start)[::-1]
-            return self._topic_cues(start, argument) + (after or self._head_cues(argument))
-        before = self._find_cues(start, argument.start)
-        following = self._find_cues(argument.end, min(end, argument.end + 40))
+                return self.actors.find_cues(start, argument.start)[::-1]
+            return self.actors.topic_cues(start, argument) + (after or self._head_cues(argument))
+        before = self.actors.find_cues(start, argument.start)
+        following = self.actors.find_cues(argument.end, min(end, argument.end + 40))
         near = [cue for cue in following if cue.start - argument.end <= 2]
         if argument.role == "via":  # the verb says more than its "using"
             before.sort(key=lambda cue: (argument.start - cue.end > 2, cue.start))
         return near + before[::-1] + [cue for cue in following if cue not in near]
-
-    def _topic_cues(self, start: int, argument: Argument) -> list[Cue]:
-        """The cue that the argument is the answer to: "모니터링은 A, 추적은 B"."""
-        found = [
-            cue
-            for cue in self._find_cues(start, argument.start)
-            if _TOPIC.fullmatch(self.text, cue.end, argument.start)
-        ]
-        return found[-1:]
 
     def _head_cues(self, argument: Argument) -> list[Cue]:
         """The cues of the term whose explanation the names are: "연결 대상: A, B"."""
@@ -527,7 +371,7 @@ class _Finder:
         if head is None or head.entities or argument.role != "none" or argument.bracketed:
             return []
         between = self.text[head.rest : argument.start]
-        return [] if re.search(r"[가-힣A-Za-z]{2}", between) else self._find_cues(head.start, head.end)
+        return [] if re.search(r"[가-힣A-Za-z]{2}", between) else self.actors.find_cues(head.start, head.end)
 
     def _is_possessed(self, argument: Argument) -> bool:
         """Whether the names only say whose thing it is: "S3 버킷 정책처럼", "like an S3 bucket policy"."""
@@ -560,7 +404,7 @@ class _Finder:
             return False
         if max(cue.start - argument.end, argument.start - cue.end) > frame.reach:
             return False
-        if frame.alone and self._has_goal(argument):
+        if frame.alone and self.actors.has_goal(argument):
             return False
         roles = {argument.role}
         if argument.trailing:
@@ -577,7 +421,7 @@ class _Finder:
         fitting = sorted(roles & frame.roles)
         if not asked and not (argument.trailing and self._stands_alone(argument)):
             fitting = fitting[:1]
-        start, end = self.sentences[argument.sentence]
+        start, end = self.actors.sentences[argument.sentence]
         if not fitting or (frame.when and not frame.when.search(self.text, start, end)):
             return False
         needs = [frame.needs.get(role) for role in fitting]
@@ -585,14 +429,6 @@ class _Finder:
         if frame.unless and frame.unless.search(self.text, near, far):
             return False
         return any(need is None or need.search(self.text, near, far) is not None for need in needs)
-
-    def _has_goal(self, argument: Argument) -> bool:
-        """Whether the argument's sentence has another service than the owner go there: "A 가 B 로 보냅니다"."""
-        return any(
-            other.role in _GOALS and other.start > argument.start and self._services(other)
-            for other in self.arguments
-            if other.sentence == argument.sentence and not self._is_owner(other)
-        )
 
     def _stands_alone(self, argument: Argument) -> bool:
         """Whether the brackets around the names follow a whole sentence: "보냅니다. (A, B)"."""
@@ -605,7 +441,7 @@ class _Finder:
             return None
         head = self.reading.head
         leads = head is not None and head.whole and argument.start < head.end
-        start, end = self.sentences[argument.sentence]
+        start, end = self.actors.sentences[argument.sentence]
         for part in self.parts:
             if ("tech" in classes and part.type == "routesTo") or part.not_of & classes:
                 continue

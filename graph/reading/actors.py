@@ -1,0 +1,202 @@
+"""A line's arguments -> who acts in its sentences: the subject of each relation, before the owner stands in.
+
+A subject is sought where the sentence has one: what an attribute belongs to, whoever hands things on, the nearest
+name with a subject's particle or before its verb. Keys, identities and technologies are used and do nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+from graph.lexicon import Lexicon
+from graph.reading.clauses import Argument, find_arguments, split_sentences
+from graph.reading.defaults import Choice
+from graph.reading.frames import Cue, Word, find_cues
+from graph.reading.reader import Reading
+
+_BRACKETED = re.compile(r"\([^()]*\)")
+_CONTRAST = re.compile(r"\s*(?:반면|하지만|그러나|그에 비해|However|But|In contrast|On the other hand)")
+_FOR_WHOM = re.compile(r"\s?[가-힣]{1,4}(?:하는|한|할)\s")
+_TOPIC = re.compile(r"[가-힣]{0,2}?(?:은|는)\s|\s?[:：]\s")
+_NO_SUBJECT = frozenset({"key", "idp", "tech"})
+_GOALS = frozenset({"to", "e", "ro"})
+_ATTRIBUTE = re.compile(r"\S{0,3}?(?:된|되는|한|하는)\s")
+_FROM_TO = re.compile(r" (?:to|into) (?:(?:the|an?|Amazon|AWS) )*")
+# What stands between a service and the one to which its data go on.
+_HANDED_ON = re.compile(
+    r"\s?에서 (?:바로 )?$|\s?(?:에|으?로)\s?(?:(?:직접|바로|먼저|우선|\S{1,6}[을를])\s)?"
+    r"(?:보내서?|(?:전송|전달)(?:해서?|하여)|(?:보낸|옮긴|넣은|(?:전송|전달|저장|적재)(?:한)?)\s?(?:뒤|후|다음)에?|넣고),?\s(?:\S{1,6}\s)?$"
+    r"|\s?의 (?:데이터|로그|객체|파일|백업|내용|이벤트)[을를]\s$"
+    r"| (?:to|and then|which then|that then) (?:put|store|load|deliver|send|write|forward)s? "
+    r"(?:(?:it|them|the data|data) )?(?:in|to|into|on) (?:an? |the )?(?:Amazon |AWS )?$"
+)
+
+
+class Actors:
+    """The arguments of one line by sentence, and what its cues and particles make of each."""
+
+    def __init__(self, reading: Reading, lexicon: Lexicon) -> None:
+        self.reading, self.lexicon, self.text = reading, lexicon, reading.text
+        self.arguments = find_arguments(self.text, reading.mentions, korean=reading.korean)
+        self.sentences = split_sentences(self.text)
+        self.brackets = [match.span() for match in _BRACKETED.finditer(self.text)] if "(" in self.text else []
+        self._cues: dict[tuple[int, int], list[Cue]] = {}
+
+    @cached_property
+    def outside(self) -> str:
+        """The text without what is in brackets, which says nothing of the rest, and without names."""
+        text = _BRACKETED.sub(lambda match: " " * len(match[0]), self.text) if self.brackets else self.text
+        for mention in self.reading.mentions:
+            text = text[: mention.start] + " " * (mention.end - mention.start) + text[mention.end :]
+        return text
+
+    @cached_property
+    def words(self) -> list[Word]:
+        """The words outside brackets and names that a cue may consist of."""
+        return self.lexicon.grammar.frames.words_of(self.outside, korean=self.reading.korean)
+
+    def find_cues(self, start: int, end: int) -> list[Cue]:
+        """Return the cues between two places, in order."""
+        if (start, end) not in self._cues:
+            self._cues[start, end] = find_cues(self.words, self.outside, start, end)
+        return self._cues[start, end]
+
+    def topic_cues(self, start: int, argument: Argument) -> list[Cue]:
+        """Return the cue that the argument is the answer to, if any: "모니터링은 A, 추적은 B"."""
+        found = [
+            cue for cue in self.find_cues(start, argument.start) if _TOPIC.fullmatch(self.text, cue.end, argument.start)
+        ]
+        return found[-1:]
+
+    def services_of(self, argument: Argument) -> list[str]:
+        """Return the members that are no technologies."""
+        return [member for member in argument.members if "tech" not in self.lexicon.classes_of(member)]
+
+    def acting_in(self, argument: Argument) -> tuple[str, ...]:
+        """Return the members that can act: keys, identities and technologies are used, they do nothing themselves."""
+        owners = self.reading.owners
+        return tuple(m for m in argument.members if m in owners or not self.lexicon.classes_of(m) & _NO_SUBJECT)
+
+    def is_owner(self, argument: Argument) -> bool:
+        """Whether the argument is the owner itself, named as what the line is about."""
+        head = self.reading.head
+        if head and head.whole and argument.start < head.end and self.reading.explicit:
+            return True
+        return set(argument.members) <= set(self.reading.owners)
+
+    def is_attributed(self, argument: Argument) -> bool:
+        """Whether the owner is named as the means of something that has its own bearer: "[KMS 로 암호화된] 볼륨"."""
+        if not self.reading.korean or argument.role not in ("ro", "via"):
+            return False
+        cues = self.find_cues(argument.end, min(argument.end + 12, len(self.text)))
+        return bool(cues and _ATTRIBUTE.match(self.text, cues[0].end))
+
+    def acts_on_owner(self, argument: Argument) -> bool:
+        """Whether the owner is what another subject of its sentence acts on: "A ... . B 는 A 에서 받습니다"."""
+        return argument.role in ("at", "from", "ro", "to", "e") and any(
+            other.role in ("subj", "topic") and self.acting_in(other) and not self.is_owner(other)
+            for other in self._before(argument)
+        )
+
+    def has_goal(self, argument: Argument) -> bool:
+        """Whether the argument's sentence has another service than the owner go there: "A 가 B 로 보냅니다"."""
+        return any(
+            other.role in _GOALS and other.start > argument.start and self.services_of(other)
+            for other in self.arguments
+            if other.sentence == argument.sentence and not self.is_owner(other)
+        )
+
+    def subjects_of(self, argument: Argument, choice: Choice, classes: frozenset[str]) -> tuple[str, ...]:
+        """Return the other end of what is said of *argument*: a subject in its sentence, else the owners."""
+        if answer := self._answered_by(argument):
+            return answer
+        owners = self.reading.owners
+        if choice.of_owner:
+            return owners
+        if (bearer := self._bearer_of(argument, choice.cue, classes)) is not None:
+            return self.acting_in(bearer) or owners
+        if argument.role == "instead" and not self.reading.korean:  # "Use A instead of B"
+            used = [other for other in self.arguments if other.start < argument.start and self.acting_in(other)]
+            if used:
+                return self.acting_in(used[-1])
+        if choice.type in ("sendsTo", "storesIn") and (source := self._source_of(argument)):
+            return source
+        wanted = choice.frame.subject if choice.frame else frozenset()
+        if (nearest := self._nearest_subject(argument, wanted, technology="tech" in classes)) is not None:
+            return self.acting_in(nearest)
+        sentence = self.sentences[argument.sentence][0]
+        if argument.sentence and _CONTRAST.match(self.text, sentence) and self.reading.scope.owners:
+            return self.reading.scope.owners
+        return owners
+
+    def _answered_by(self, argument: Argument) -> tuple[str, ...]:
+        """The services that an arrow behind a technology leads to: "MongoDB 호환이 필요 -> DocumentDB"."""
+        if not all("tech" in self.lexicon.classes_of(member) for member in argument.members):
+            return ()
+        for other in self.arguments:
+            if other.start > argument.end and not other.bracketed:
+                arrow = re.search(r"(?:->|→|=>|⇒)\s*$", self.text[argument.end : other.start])
+                service = all(self.lexicon.entities[m].kind == "service" for m in other.members)
+                return other.members if arrow and service else ()
+        return ()
+
+    def _bearer_of(self, argument: Argument, cue: Cue | None, classes: frozenset[str]) -> Argument | None:
+        """What the cue is an attribute of: "[KMS 로 암호화된] 볼륨"; for keys also "[B 를 허용하는] 역할"."""
+        if cue and self.reading.korean and (attribute := _ATTRIBUTE.match(self.text, cue.end)):
+            for other in self.arguments:
+                if 0 <= other.start - attribute.end() <= 8 and not other.anchor and other is not argument:
+                    return other
+        for other in self.arguments if classes & {"key", "idp"} else ():
+            if other.role == "obj" and _FOR_WHOM.fullmatch(self.text, other.end, argument.start):
+                return other
+        return None
+
+    def _source_of(self, argument: Argument) -> tuple[str, ...]:
+        """Where what goes to the argument comes from, if its sentence says so: "A 에 넣고 B 로", "from A to B"."""
+        if argument.role not in _GOALS or argument.bracketed:
+            return ()
+        before = [other for other in self._before(argument) if other.end <= argument.start and not other.bracketed]
+        if not before:
+            return ()
+        source = before[-1]
+        between = self.text[source.named : argument.start]
+        handed = _HANDED_ON.match(between) or (source.role == "from" and _FROM_TO.fullmatch(between))
+        return tuple(self.services_of(source)) if handed else ()
+
+    def _nearest_subject(self, argument: Argument, wanted: frozenset[str], *, technology: bool) -> Argument | None:
+        """The nearest subject of the argument's sentence, else a name in one of the *wanted* roles."""
+        nearest: Argument | None = None
+        stand_in: Argument | None = None
+        korean = self.reading.korean
+        for other in self.arguments:
+            if other is argument or other.sentence != argument.sentence or not self.acting_in(other):
+                continue
+            if other.anchor or (other.bracketed and not argument.bracketed):
+                continue
+            before = other.start < argument.start
+            subject = other.role in ("subj", "topic") and not (korean and self._is_no_subject(other))
+            if (subject or (technology and other.role == "via")) and (before or (nearest is None and not technology)):
+                nearest = other
+            elif other.role == "at" and "at" in wanted and not korean:
+                continue
+            elif other.role in wanted and (
+                before if other.role in _GOALS or other.role == "at" else not before and stand_in is None
+            ):
+                stand_in = other
+            elif not korean and other.role == "none" and before and nearest is None:
+                cues = self.find_cues(other.end, argument.start)
+                if cues and cues[0].start - other.end < 14:
+                    nearest = other
+        return nearest or stand_in
+
+    def _is_no_subject(self, argument: Argument) -> bool:
+        """Whether a subject belongs to an attribute ("[X 가 만드는] Y") or is an answer ("분석은 X, 저장은 Y")."""
+        if self.topic_cues(self.sentences[argument.sentence][0], argument):
+            return True
+        cues = self.find_cues(argument.end, min(argument.end + 14, len(self.text)))
+        return bool(cues and _ATTRIBUTE.match(self.text, cues[0].end)) and argument.role == "subj"
+
+    def _before(self, argument: Argument) -> list[Argument]:
+        """The arguments of its sentence that begin before an argument."""
+        return [one for one in self.arguments if one.sentence == argument.sentence and one.start < argument.start]
