@@ -61,6 +61,7 @@ _GOES_ON = re.compile(r"[a-z)] (?:of|for|in(?! time)|from|to|on|across|at(?! onc
 _MANY_WORDS = 5
 _FEW_WORDS = 3
 _ATTRIBUTE = re.compile(r"[가-힣](?:된|되는|하는|한)$")
+_EXPLAINED = re.compile(r" (?:단계|방법|예시)$")  # "사용자 식별 방법: A" tells how, it names nothing
 _SHOWN = re.compile(r"(?:\bexamples?|예시|예제|내용|하는 ?일|(?:두|세|네|다섯) ?(?:종류|가지)|가능)$", re.I)
 # What every service has of its own: "KMS key", "SNS API".
 _OWN = re.compile(r"\s?(?:keys?|APIs?|키|console|콘솔)$", re.I)
@@ -244,18 +245,10 @@ def is_term(name: str, reading: Reading, words: Words) -> bool:
     """Whether a lead term may name a feature."""
     if is_generic(name, words) or is_sentence(name) or len(name) > LONGEST_NAME or len(name) < 2:
         return False
-    if is_phrase(name, words) or is_generic(_BRACKETS.sub("", name), words):
+    if is_phrase(name, words) or is_generic(_BRACKETS.sub("", name), words) or _EXPLAINED.search(name):
         return False
-    if (_QUANTITY.search(name) and not _NUMBERED.match(name)) or not re.search(r"[A-Za-z가-힣]", name):
-        return False
-    last = name.split()[-1]
-    return not (
-        len(name.split()) > 1
-        and is_generic(last, words)
-        and reading.korean
-        and "가-힣"
-        and name.endswith(("단계", "방법", "예시"))
-    )
+    measured = _QUANTITY.search(name) and not _NUMBERED.match(name)
+    return not measured and re.search(r"[A-Za-z가-힣]", name) is not None
 
 
 def _is_named(name: str, reading: Reading, lexicon: Lexicon, words: Words) -> bool:
