@@ -35,7 +35,7 @@ _APPOSITION = re.compile(r", (?!and\b|or\b|but\b)\w")
 _OBJECT = re.compile(r"\s?(?:을|를|으로|로|와|과)\s")
 _APPOSED = 12
 _FEW_WORDS = 4
-_MEANS = frozenset({"idp", "key"})
+_MEANS = frozenset({"idp", "key", "log"})
 _ARROW = re.compile(r"\s(?:->|→|=>|⇒|➔|➜)\s")
 _FILE_NAME = re.compile(r"(?:^|[\w\s(,])\.$")
 _PLACE_TOPIC = re.compile(
@@ -350,6 +350,8 @@ class Reader:
             for name in subjects
             if entities[name].kind != "technology" and not self._is_borrowed(name, scope, mentions)
         )
+        if subjects and self._is_means(subjects, scope):
+            return scope.owners, False
         if subjects and self._acts_on_owner(line.text, subjects, scope, mentions):
             return scope.owners, False
         if head and head.entities and not head.whole and re.match(r"에서\s", line.text[mentions[0].end :]):
@@ -480,13 +482,14 @@ class Reader:
         return any(role in topic.casefold() for role in self.words.roles)
 
     def _is_means(self, named: tuple[str, ...], scope: Scope) -> bool:
-        """Whether the named ones are only how the owner identifies or encrypts: "IAM role: internal apps"."""
+        """Whether the named ones only identify, encrypt or watch for the owner: "IAM role: internal apps"."""
         if not scope.owners or any(self.lexicon.is_within(name, owner) for name in named for owner in scope.owners):
             return False
         if all(self.lexicon.entities[owner].kind == "technology" for owner in scope.owners):
             return False
         above = frozenset().union(*(self.lexicon.classes_of(owner) for owner in scope.owners))
-        return all(self.lexicon.classes_of(name) & _MEANS - above for name in named)
+        classes = [self.lexicon.classes_of(name) for name in named]
+        return all(kinds & _MEANS - above and "alarm" not in kinds for kinds in classes)
 
     def _cell_owners(self, line: Line, scope: Scope) -> tuple[tuple[str, ...], bool]:
         spoken = self._spoken(line)
