@@ -135,7 +135,8 @@ def find_head(text: str, mentions: tuple[Mention, ...], words: Words) -> Head | 
         and word.casefold() not in words.fillers
         and word not in ("와", "과", "및", "and", "or")
     ]
-    whole = bool(inside) and (not left or names == squeeze(bare))
+    shortened = any(squeeze(mention.entity).endswith(squeeze(bare)) for mention in inside)  # without its first words
+    whole = bool(inside) and (not left or names == squeeze(bare) or shortened)
     return Head(term, 0, match.start(), match.end(), tuple(dict.fromkeys(m.entity for m in inside)), whole)
 
 

@@ -57,6 +57,8 @@ _LOOSE: frozenset[RelationType] = frozenset(
         "monitoredBy",
         "triggers",
         "storesIn",
+        "protects",
+        "readsFrom",
     }
 )
 _MANY = 3
@@ -480,6 +482,12 @@ class _Finder:
         denied = any(start > argument.start or start < head for start, _ in self.reading.denials)
         return Choice(part.type, part.inward, denied, of_owner=True, part=part)
 
+    def _reads_whole(self, subject: str, type_: RelationType, other: str) -> bool:
+        """Whether a part watches or reads the very thing that it is a part of, as few do."""
+        if type_ == "monitoredBy":
+            return self.lexicon.is_within(other, subject)
+        return type_ == "readsFrom" and "reader" in self.lexicon.classes_of(subject)
+
     def _link(
         self, subjects: tuple[str, ...], type_: RelationType, other: str, *, negated: bool = False
     ) -> Iterator[Link]:
@@ -496,7 +504,7 @@ class _Finder:
                 and self.lexicon.is_within(subject, other)
             ):
                 continue  # "messages sent to SQS" under its standard queue
-            if related and type_ in _LOOSE and not (type_ == "monitoredBy" and self.lexicon.is_within(other, subject)):
+            if related and type_ in _LOOSE and not self._reads_whole(subject, type_, other):
                 continue
             owners = self.reading.owners
             if self.reading.head is None or not self.reading.head.whole:

@@ -30,7 +30,7 @@ from graph.reading.labels import (
 from graph.reading.names import fold
 
 _LISTED = re.compile(r"\s*(?:\([^()]*\))?\s*(?:,|&|·|및|와|과|and)\s*")
-_ASIDE = re.compile(r"\s[-–—]\s|\s?[:：]\s")
+_ASIDE = re.compile(r"\s[-–—/]\s|\s?[:：]\s")
 # What one does, and a project of one's own, bear no name of a service: "리전 넘어가기 (EBS)", "MyTodoList".
 _DEED = re.compile(r"(?:기|법|하는|때)$")
 _OWN_PROJECT = re.compile(r"My[A-Z]")
@@ -112,7 +112,7 @@ def make_outline(lines: Sequence[Line], lexicon: Lexicon) -> Outline:
             continue
         context = lexicon.around(above.owners)
         label = read_label(line.text, lexicon, words, context=context)
-        if not label.mentions and (line.kind in LABEL_KINDS or is_titled(line)):
+        if line.kind in LABEL_KINDS or is_titled(line):
             spoken = tuple(name for place in line.trail if place in labels for name in labels[place].names)
             label = _as_part(label, above.owners or spoken, lexicon, words)
         labels[position] = label
@@ -124,9 +124,12 @@ def make_outline(lines: Sequence[Line], lexicon: Lexicon) -> Outline:
 def _as_part(label: Label, owners: tuple[str, ...], lexicon: Lexicon, words: Words) -> Label:
     """The label of a part that is called by its short name under its whole: "Replication" below Amazon S3.
 
-    Topics may follow: "Standard 큐 수치", "FIFO queues - limits".
+    Topics may follow ("Standard 큐 수치", "FIFO queues - limits"), and what else names something may stand aside:
+    "Spectrum : S3 바로 읽기".
     """
     name = _ASIDE.split(label.bare, maxsplit=1)[0]
+    if any(mention.start < len(name) for mention in label.mentions):
+        return label
     while name:
         part = lexicon.part_called(name, owners)
         if part:
