@@ -14,7 +14,7 @@ _ARROW = re.compile(
     r"\s*[^->→=⇒:：.,]{0,16}(?:\([^()]*\)\s*)?(?:-+>|→|=>|⇒|➔|➜)\s*"
     r"(?:[^->→=⇒:：.,]{1,20}(?:-+>|→|=>|⇒)\s*)?"
     r"(?:(?:the|an?|one|two|many|several|each|its|own|another|multiple|worker) ){0,2}"
-    r"(?:(?:common|central|shared|separate) )?$"
+    r"(?:(?:common|central|shared|separate) )?(?:[가-힣]{1,6} ){0,2}$"
 )
 _SOURCE_ARROW = re.compile(
     r"(?:^|[:：,.]\s|\s[-–]\s)[^:：,.]*(?:->|→|=>|⇒)\s*$|(?:^|[:：]\s)[^:：]*(?:->|→|=>).*(?:->|→|=>|⇒)\s*$"

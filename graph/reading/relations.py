@@ -155,13 +155,22 @@ class _Finder:
                     yield from self._link((member,), self._type_of_step(member, other, second), other)
         for one, another in find_sums(self.text, self.reading.mentions):
             yield from self._link((one,), "integratesWith", another)
-        begins = next((argument for argument in self.actors.arguments if not argument.anchor), None)
-        if begins is None or set(begins.members) & set(self.reading.owners):
-            return
-        source = type_of_source(self.text, begins.start, routes="router" in self.owner_classes)
-        if source and not any(mention.start < begins.start for mention in self.reading.mentions):
-            for member in self.actors.services_of(begins):
-                yield from self._link(self.reading.owners, source, member)
+        yield from self._records()
+
+    def _records(self) -> Iterator[Link]:
+        """Where the owner's records or visitors go, unsaid whose: "access logs -> A, error logs -> B"."""
+        head = self.reading.head
+        named = head.end if head and head.whole else 0
+        owners = head.entities if head and named else self.reading.owners
+        routes = "router" in self.owner_classes
+        for argument in self.actors.arguments:
+            if argument.anchor or argument.start < named:
+                continue
+            source = type_of_source(self.text, argument.start, routes=routes)
+            if source is None or set(argument.members) & set(owners):
+                return
+            for member in self.actors.services_of(argument):
+                yield from self._link(owners, source, member)
 
     def _versus(self) -> Iterator[Link]:
         """Names that "vs" sets against each other: "A vs B vs C"."""
