@@ -44,6 +44,7 @@ _ADVISED = re.compile(
 )
 _RATHER = re.compile(r"(?:\s\([^()]*\))?\s(?:instead of|rather than)\b")
 _LOGS = re.compile(r"(?i)\s?(?:audit )?(?:logs?\b|로그)")
+_IS = re.compile(r" (?:is|are|was|were|has|have|can|does|provides?|means|stands)\b")
 _SUPPORT = re.compile(r"지원|호환|support|compatib", re.I)
 # Beyond this a line is no prose, and as each name is tried with each cue, time would grow with the cube of its length.
 LONGEST_LINE = 2_000
@@ -234,7 +235,7 @@ class _Finder:
     def _of_argument(self, argument: Argument) -> Iterator[Link]:
         for member in argument.members:
             classes = self.lexicon.classes_of(member)
-            if "tech" in classes and self._goes_without_saying(member):
+            if "tech" in classes and (self._goes_without_saying(member) or self._is_explained(argument)):
                 continue
             if any(self.lexicon.is_within(member, owner) and member != owner for owner in self.reading.owners):
                 classes |= {"part"}
@@ -260,6 +261,11 @@ class _Finder:
             else:
                 yield from self._link(subjects, choice.type, member, negated=choice.negated)
         self.rule = ""
+
+    def _is_explained(self, argument: Argument) -> bool:
+        """Whether the sentence is about the argument itself: "MQTT is a protocol for small devices"."""
+        start, _ = self.actors.sentences[argument.sentence]
+        return not self.reading.korean and argument.start == start and _IS.match(self.text, argument.named) is not None
 
     def _goes_without_saying(self, technology: str) -> bool:
         """Whether a technology is what the owner's category is called: DNS of a DNS service."""
