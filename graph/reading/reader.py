@@ -306,7 +306,9 @@ class Reader:
             technology = self.lexicon.entities[mention.entity].kind == "technology"
             if technology and text[mention.end :].lstrip().casefold().startswith(self.words.properties):
                 continue
-            if technology and text[mention.start : mention.end + 12].casefold().startswith(self.words.things):
+            if text[mention.start : mention.end + 12].casefold().startswith(self.words.things):
+                continue
+            if text[: mention.end].casefold().endswith(self.words.things):
                 continue
             if technology and _FILE_NAME.search(text[max(0, mention.start - 2) : mention.start]):
                 continue

@@ -44,6 +44,7 @@ _ADVISED = re.compile(
 )
 _RATHER = re.compile(r"(?:\s\([^()]*\))?\s(?:instead of|rather than)\b")
 _LOGS = re.compile(r"(?i)\s?(?:audit )?(?:logs?\b|로그)")
+_CHANGES = re.compile(r"변환|가공|전처리|transform|convert|enrich", re.I)
 _IS = re.compile(r" (?:is|are|was|were|has|have|can|does|provides?|means|stands)\b")
 _SUPPORT = re.compile(r"지원|호환|support|compatib", re.I)
 # Beyond this a line is no prose, and as each name is tried with each cue, time would grow with the cube of its length.
@@ -227,7 +228,9 @@ class _Finder:
         guards = "guard" in self.lexicon.classes_of(anchor)
         for member in argument.members:
             classes = self.lexicon.classes_of(member)
-            if "tech" in classes and "key" not in self.lexicon.classes_of(anchor):
+            if "function" in classes and _CHANGES.search(self.text, argument.start, argument.end + 20):
+                yield from self._link((anchor,), "triggers", member)  # "A (worker 로 변환)"
+            elif "tech" in classes and not self.lexicon.classes_of(anchor) & {"key", "idp"}:
                 yield from self._link(tuple(subjects), "supports", member)
             elif guards and not classes & UNGUARDED:  # "WAF (A, B)"
                 yield from self._link((anchor,), "protects", member)
