@@ -43,6 +43,7 @@ _PLACE_TOPIC = re.compile(
     r"(?:(?:이용|사용|설정|활성화) ?(?:이 )?(?:가능|할 수|불가)|(?:지원|제공)(?:하[며고]|되[며고]|함|됨|합|됩|$))"
 )
 _ATTRIBUTE = re.compile(r"\s?(?:\S{1,8}\s)?\S{0,8}(?:하는|되는|하던|된|한|할)\s(?!수|때|것|경우|데|뒤|후)\S")
+_PUT_ON = re.compile(r"\s?에(?:는|도|만)?\s")
 # What belongs to code names nothing: "rds.force_ssl", "s3.example.com".
 _IDENTIFIER = re.compile(r"[_$]")
 _DOTTED = re.compile(r"\.[a-z][a-z_-]{2,}")
@@ -353,7 +354,7 @@ class Reader:
             for name in subjects
             if entities[name].kind != "technology" and not self._is_borrowed(name, scope, mentions)
         )
-        if subjects and self._is_means(subjects, scope):
+        if subjects and (self._is_means(subjects, scope) or self._is_guarded(line.text, mentions, scope)):
             return scope.owners, False
         if subjects and self._acts_on_owner(line.text, subjects, scope, mentions):
             return scope.owners, False
@@ -493,6 +494,11 @@ class Reader:
         above = frozenset().union(*(self.lexicon.classes_of(owner) for owner in scope.owners))
         classes = [self.lexicon.classes_of(name) for name in named]
         return all(kinds & _MEANS - above and "alarm" not in kinds for kinds in classes)
+
+    def _is_guarded(self, text: str, mentions: tuple[Mention, ...], scope: Scope) -> bool:
+        """Whether a line says of a guard what it is put on: "X 에는 안 붙음"."""
+        guards = scope.owners and all("guard" in self.lexicon.classes_of(owner) for owner in scope.owners)
+        return bool(guards and _PUT_ON.match(text, mentions[0].end))
 
     def _cell_owners(self, line: Line, scope: Scope) -> tuple[tuple[str, ...], bool]:
         spoken = self._spoken(line)

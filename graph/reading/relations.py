@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, pairwise, product
 from typing import NamedTuple
 
 from graph.lexicon import Lexicon
@@ -44,6 +44,7 @@ _ADVISED = re.compile(
 )
 _RATHER = re.compile(r"(?:\s\([^()]*\))?\s(?:instead of|rather than)\b")
 _LOGS = re.compile(r"(?i)\s?(?:audit )?(?:logs?\b|로그)")
+_HOWEVER = re.compile(r"[^.]*?(?:지만|는데|ㄴ데|은데|반면에?|데 비해),?\s(?:[가-힣]{1,4},?\s)?")
 _CHANGES = re.compile(r"변환|가공|전처리|transform|convert|enrich", re.I)
 _IS = re.compile(r" (?:is|are|was|were|has|have|can|does|provides?|means|stands)\b")
 _SUPPORT = re.compile(r"지원|호환|support|compatib", re.I)
@@ -130,6 +131,7 @@ class _Finder:
         yield from self._flows()
         yield from self._versus()
         yield from self._advised()
+        yield from self._contrasted()
         for argument in self.actors.arguments:
             if argument.start in self.settled:
                 continue
@@ -202,6 +204,20 @@ class _Finder:
             self.settled |= {better[one][0], better[other][0]}
             first, second = (other, one) if other in self.reading.owners else (one, other)
             yield from self._link((first,), "alternativeTo", second)
+
+    def _contrasted(self) -> Iterator[Link]:
+        """Services that one sentence sets against each other: "A 는 계속 켜져 있지만 B 는 호출될 때만 돕니다"."""
+        topics = [argument for argument in self.actors.arguments if argument.role == "topic" and not argument.bracketed]
+        for one, other in pairwise(topics):
+            names = [self.actors.services_of(argument) for argument in (one, other)]
+            if not all(names) or not _HOWEVER.fullmatch(self.text, one.end, other.start):
+                continue
+            owners = self.reading.scope.owners or self.reading.owners
+            for first, second in product(*names):
+                if second in owners:
+                    first, second = second, first
+                if first in owners:
+                    yield from self._link((first,), "alternativeTo", second)
 
     def _type_of_step(self, source: str, target: str, among: Argument) -> RelationType:
         """What an arrow says: a router routes, a function by itself is started unless a queue feeds it."""
