@@ -27,6 +27,9 @@ CAST = (
     Entity("Tide Queue", "service", "messaging", aliases=("타이드 큐",)),
     Entity("Tide Queue FIFO", "component", parent="Tide Queue"),
     Entity("Gull Functions", "service", "compute", aliases=("Gull",)),
+    Entity("Gull Night Roost", "component", parent="Gull Functions", aliases=("Roost",)),
+    Entity("AWS Lambda", "service", "compute"),  # the class of functions goes by name
+    Entity("Mooring Disk", "service", "file-storage"),
     Entity("Harbor Balancer", "service", "load-balancing"),
     Entity("Breakwater", "service", "network-protection"),
     Entity("Anchor Keys", "service", "encryption"),

@@ -506,8 +506,12 @@ class Reader:
         if part := self.lexicon.part_called(line.column, scope.owners):
             return (part,), True
         for header in (line.column, line.row):
-            named = [m.entity for m in self.lexicon.find_mentions(header, context=context)]
-            named = [name for name in named if self.lexicon.entities[name].kind != "technology"]
+            found = [
+                m for m in self.lexicon.find_mentions(header, context=context) if not header[: m.start].endswith("-")
+            ]
+            named = [
+                m.entity for m in found if self.lexicon.entities[m.entity].kind != "technology"
+            ]  # not in "SSE-KMS"
             named = named or _named_short(header, spoken)
             if named:
                 return tuple(dict.fromkeys(named))[:1], True

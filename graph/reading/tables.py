@@ -5,6 +5,7 @@ What the cells say one by one is the work of the other stages; a cell is a line 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations, takewhile
 from typing import NamedTuple
@@ -14,6 +15,11 @@ from graph.notes import Line
 from graph.reading.features import label_feature
 from graph.reading.labels import read_label
 
+# The header of a column, or the title of a table, whose rows are kinds of something: "Type", "Key kinds by owner".
+_KINDS = re.compile(
+    r"(?i)^(?:\w+ )?(?:types?|kinds?|modes?|classes|options?|methods?|polic(?:y|ies))(?: by \w+)?$"
+    r"|(?:방식|종류|유형|모드|타입|클래스|정책)$"
+)
 _FEW_ROWS = 2
 _NAME_WORDS = 4
 
@@ -53,15 +59,15 @@ def compared_columns(table: Table, lexicon: Lexicon, context: frozenset[str]) ->
     ]
 
 
-def named_rows(table: Table, lexicon: Lexicon) -> Iterator[tuple[int, str]]:
-    """Yield (position, name) of the cells of the first column where the others say what each is.
+def named_rows(table: Table, title: str, lexicon: Lexicon) -> Iterator[tuple[int, str]]:
+    """Yield (position, name) of the cells of the first column where it lists kinds, or the others say what each is.
 
     A table of figures, one that compares entities, and one that answers questions lists attributes and needs instead.
     """
     words, (first, *columns) = lexicon.grammar.words, table.header.text.split(" | ")
     rows = [(position, cell) for position, cell in table.cells if cell.depth == 0]
     figures = [cell for _, cell in table.cells if cell.depth == 1 and any(sign.isdigit() for sign in cell.text)]
-    marked = all(row.lead_mark for _, row in rows)
+    marked = all(row.lead_mark for _, row in rows) or bool(_KINDS.search(first or title))
     if not marked and not (first and any(words.describes.match(column) for column in columns)):
         return
     if words.asks.match(first) or len(rows) < _FEW_ROWS or len(figures) * 2 > len(rows):
@@ -69,6 +75,8 @@ def named_rows(table: Table, lexicon: Lexicon) -> Iterator[tuple[int, str]]:
     if any(lexicon.find_mentions(column) for column in columns):
         return
     for position, row in rows:
-        name = label_feature(read_label(row.text, lexicon, words), row.text, words)
-        if name and len(name.split()) <= _NAME_WORDS and not lexicon.find_mentions(name):
+        label = read_label(row.text, lexicon, words)
+        name = label_feature(label, row.text, words)
+        named = any(not label.bare[: m.start].endswith("-") for m in lexicon.find_mentions(label.bare))
+        if name and len(name.split()) <= _NAME_WORDS and not named:
             yield position, name
