@@ -48,13 +48,17 @@ _BREAK = re.compile(r"[.!?。](?:\s|$)|;\s|[^\s(](?:이고|하고|이며|하며|
 _SOFT_BREAK = re.compile(r"[.!?。](?:\s|$)|;\s|,(?:\s|$)|[^\s(](?:이고|하고|이며|하며|되며|지만|는데|으나)[\s,]")
 _BARE_TAIL = re.compile(
     r"\s?(?:까지|이하|이상|미만|이내|초과|[을를이가로]|입니다|이다|"
-    r"or (?:more|less|fewer)|per\s|with|by\s|for\s|(?:is )?default|preferred|recommended|in\s|\(|[)\],.;:|+]|$)"
+    r"or (?:more|less|fewer)|per\s|with|by\s|for\s|(?:is )?default|preferred|preferable|recommended|in\s|\(|[)\],.;:|+]|$)"
 )
 _SINGULAR = re.compile(r" [A-Za-z][A-Za-z-]{2,}")
 _SUMMAND = re.compile(r"(?: [a-z]+){1,2}(?: \([^()]*\))? \+ (?:up to )?\d")
 _STATES = re.compile(r"(?:[:=]|\bis|\bare)\s$")
 _REACHES_ON = re.compile(r"(?:\b(?:is|are|of|to|at)|[:=]|[은는])\s?$")
 _LEANS = re.compile(r"^[^.;:]*(?:,\s|\()(?:up to |최대 |max |maximum |기본 |default |raised to |or |and |[a-z]+: )?$")
+_LEANING = 45
+# "1 ACU = 2 GiB" says what an ACU is; "one" at the end of a clause stands for something named before.
+_DEFINES = re.compile(r"\s?[A-Za-z]{2,12}\s?(?:=|≒|≈)\s")
+_PRONOUN = re.compile(r"(?i:\bone)\s?(?=[.,;)]|$)")
 _MAKES_COUNT = re.compile(
     r"[^,.;]{1,30}?\bper\b|\s?[가-힣A-Za-z]+(?:에|과|와|로)?만(?=[\s.,]|$)|\s?(?:복제|재시도|시도|마다|\s?간격)"
 )
@@ -227,8 +231,12 @@ def _join(figures: Sequence[Figure], text: str, quantities: Quantities) -> list[
     for index in range(1, len(drafts)):  # "7 days (up to 35)", "300/s without batching, 3,000 with it"
         (first, _), (second, upper) = drafts[index - 1], drafts[index]
         between = text[first.end : second.start]
-        leaning = second.bare and second.unit in ("", "count") and first.unit not in ("", "count")
-        if leaning and len(between) <= 30 and _LEANS.search(between) and _BARE_TAIL.match(text, second.end):
+        leaning = second.bare and second.unit in ("", "count")
+        leaning = leaning and (
+            first.unit not in ("", "count")
+            or (first.unit == "count" and "(" in between and text[second.end : second.end + 1] != ",")
+        )
+        if leaning and len(between) <= _LEANING and _LEANS.search(between) and _BARE_TAIL.match(text, second.end):
             drafts[index] = (second._replace(unit=first.unit, counted=first.counted, bare=False), upper)
     carrying = False
     for index in range(1, len(drafts)):  # "초당 1MB or 1000 messages", "초당 10 / 20 / 30 요청": all are per second
@@ -374,6 +382,8 @@ def _cue_after(text: str, figure: Figure, high: int, quantities: Quantities) -> 
 
 def _counts(figure: Figure, bound: Bound, text: str) -> bool:
     """Whether a figure is a quantity at all."""
+    if figure.value == 1 and (_DEFINES.match(text, figure.end) or _PRONOUN.match(text, figure.start)):
+        return False
     if figure.weak and _EXACTLY.search(text, max(0, figure.start - 9), figure.start):
         return True
     if figure.weak:

@@ -63,6 +63,9 @@ def choose_by_class(
     named_first = head is not None and head.whole and argument.start < head.end
     if "idp" in classes and named_first and not owner_classes & {"idp", "key", "tech"}:
         return Choice("authenticatesWith", False, False, of_owner=True)
+    alone = len({mention.entity for mention in reading.mentions}) == 1
+    if "log" in classes and named_first and alone and not owner_classes & {"guard", "log", "tech", "alarm"}:
+        return Choice("monitoredBy", False, False, of_owner=True)
     if "warden" in owner_classes and "guard" in classes:
         return Choice("manages", False, negation.adjoins(argument), of_owner=True)
     if "guard" in owner_classes and "tech" not in classes:

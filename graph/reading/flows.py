@@ -16,8 +16,9 @@ _ARROW = re.compile(
     r"(?:(?:the|an?|one|two|many|several|each|its|own|another|multiple|worker) ){0,2}"
     r"(?:(?:common|central|shared|separate) )?(?:[가-힣]{1,6} ){0,2}$"
 )
-_SOURCE_ARROW = re.compile(
-    r"(?:^|[:：,.]\s|\s[-–]\s)[^:：,.]*(?:->|→|=>|⇒)\s*$|(?:^|[:：]\s)[^:：]*(?:->|→|=>).*(?:->|→|=>|⇒)\s*$"
+_SOURCE_ARROWS = (  # the nearest first
+    re.compile(r"(?:^|[:：,.]\s|\s[-–]\s)[^:：,.]*(?:->|→|=>|⇒)\s*$"),
+    re.compile(r"(?:^|[:：]\s)[^:：]*(?:->|→|=>).*(?:->|→|=>|⇒)\s*$"),
 )
 _RECORDS = re.compile(
     r"로그|메트릭|지표|이벤트|결과|에러|오류|알림|백업|스냅샷|데이터|기록|logs?\b|metrics?|events?|results?|errors?|records?|findings?|backups?|alerts?",
@@ -50,7 +51,7 @@ def type_of_source(text: str, start: int, *, routes: bool) -> RelationType | Non
     >>> type_of_source("access logs -> S3", 15, routes=False)
     'sendsTo'
     """
-    source = _SOURCE_ARROW.search(text[:start])
+    source = next(filter(None, (arrow.search(text[:start]) for arrow in _SOURCE_ARROWS)), None)
     if source is None:
         return None
     if _RECORDS.search(source[0]):

@@ -43,7 +43,7 @@ _PLACE_TOPIC = re.compile(
     r"(?:(?:이용|사용|설정|활성화) ?(?:이 )?(?:가능|할 수|불가)|(?:지원|제공)(?:하[며고]|되[며고]|함|됨|합|됩|$))"
 )
 _ATTRIBUTE = re.compile(r"\s?(?:\S{1,8}\s)?\S{0,8}(?:하는|되는|하던|된|한|할)\s(?!수|때|것|경우|데|뒤|후)\S")
-_PUT_ON = re.compile(r"\s?에(?:는|도|만)?\s")
+_PUT_ON = re.compile(r"\s?에(?:는|도|만)?\s[^.]{0,16}?(?:붙|없|걸|적용|연결|설정)")
 # What belongs to code names nothing: "rds.force_ssl", "s3.example.com".
 _IDENTIFIER = re.compile(r"[_$]")
 _DOTTED = re.compile(r"\.[a-z][a-z_-]{2,}")
@@ -496,9 +496,9 @@ class Reader:
         return all(kinds & _MEANS - above and "alarm" not in kinds for kinds in classes)
 
     def _is_guarded(self, text: str, mentions: tuple[Mention, ...], scope: Scope) -> bool:
-        """Whether a line says of a guard what it is put on: "X 에는 안 붙음"."""
+        """Whether a line says of a guard what it is put on: "X, Y 에는 안 붙음"."""
         guards = scope.owners and all("guard" in self.lexicon.classes_of(owner) for owner in scope.owners)
-        return bool(guards and _PUT_ON.match(text, mentions[0].end))
+        return bool(guards and any(_PUT_ON.match(text, mention.end) for mention in mentions))
 
     def _cell_owners(self, line: Line, scope: Scope) -> tuple[tuple[str, ...], bool]:
         spoken = self._spoken(line)

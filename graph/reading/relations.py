@@ -174,6 +174,7 @@ class _Finder:
             if source is None or set(argument.members) & set(owners):
                 return
             for member in self.actors.services_of(argument):
+                self.settled.add(argument.start)
                 yield from self._link(owners, source, member)
 
     def _versus(self) -> Iterator[Link]:
