@@ -56,6 +56,7 @@ _STATES = re.compile(r"(?:[:=]|\bis|\bare)\s$")
 _REACHES_ON = re.compile(r"(?:\b(?:is|are|of|to|at)|[:=]|[은는])\s?$")
 _LEANS = re.compile(r"^[^.;:]*(?:,\s|\()(?:up to |최대 |max |maximum |기본 |default |raised to |or |and |[a-z]+: )?$")
 _LEANING = 45
+_NUMBER = re.compile(r"[\d,.]+")
 # "1 ACU = 2 GiB" says what an ACU is; "one" at the end of a clause stands for something named before.
 _DEFINES = re.compile(r"\s?[A-Za-z]{2,12}\s?(?:=|≒|≈)\s")
 _PRONOUN = re.compile(r"(?i:\bone)\s?(?=[.,;)]|$)")
@@ -233,8 +234,7 @@ def _join(figures: Sequence[Figure], text: str, quantities: Quantities) -> list[
         between = text[first.end : second.start]
         leaning = second.bare and second.unit in ("", "count")
         leaning = leaning and (
-            first.unit not in ("", "count")
-            or (first.unit == "count" and "(" in between and text[second.end : second.end + 1] != ",")
+            first.unit not in ("", "count") or ("(" in between and text[second.end : second.end + 1] != ",")
         )
         if leaning and len(between) <= _LEANING and _LEANS.search(between) and _BARE_TAIL.match(text, second.end):
             drafts[index] = (second._replace(unit=first.unit, counted=first.counted, bare=False), upper)
@@ -312,7 +312,7 @@ def _bounds(drafts: Sequence[Draft], text: str, quantities: Quantities) -> list[
     for index in range(1, len(drafts)):
         first, second = drafts[index - 1][0], drafts[index][0]
         between = text[first.end : second.start]
-        if len(between) > 40 or bounds[index - 1] == "range" or bounds[index] == "range":
+        if len(between) > _LEANING or bounds[index - 1] == "range" or bounds[index] == "range":
             continue
         kin = quantities.table.units.get(first.unit or "count"), quantities.table.units.get(second.unit or "count")
         alike = kin[0] is not None and kin[1] is not None and (kin[0].base == kin[1].base or "/" in kin[0].base)
@@ -321,9 +321,11 @@ def _bounds(drafts: Sequence[Draft], text: str, quantities: Quantities) -> list[
             or (first.unit == second.unit and "/" in first.unit and not _BREAK.search(between))
         )
         also = bounds[index - 1] in ("max", "min") and _ALSO.fullmatch(between)
+        bracketed = "(" in between and bounds[index - 1] in ("max", "min")
+        leaning = bracketed and _NUMBER.fullmatch(text, second.start, second.end) and _LEANS.search(between)
         aside = between in ("(", " (") and text[second.end : second.end + 1] == ")"
         same = aside and _are_equal(first, second, quantities)
-        if not (alike and (joined or same)) and not also:
+        if not (alike and (joined or same or leaning)) and not also:
             continue
         before = found[index - 1]
         if found[index] is None and before is not None and before[1] <= 0:
@@ -351,7 +353,11 @@ def _cue_before(text: str, figure: Figure, low: int, quantities: Quantities) -> 
     best: tuple[tuple[int, int], Bound] | None = None
     for cue in quantities.before.sift(text[low : figure.start]):
         for match in cue.match.finditer(text, low, figure.start):
+            if not cue.match.match(text, match.start()):
+                continue  # "over 3 AZs": what follows forbids it
             gap = _PARENTHETIC.sub(" ", text[match.end() : figure.start])
+            if cue.bound == "default" and low and gap.startswith(",") and match.start() - low <= 1:
+                continue  # "30 s by default, 10 s if asked for"
             reach = max(cue.reach, 70) if _REACHES_ON.search(gap) else cue.reach
             ends = _BREAK if cue.bound == "default" else _SOFT_BREAK
             if len(gap) > reach or (ends.search(gap) and not cue.across):
