@@ -51,6 +51,9 @@ _BARE_TAIL = re.compile(
     r"or (?:more|less|fewer)|per\s|with|by\s|for\s|(?:is )?default|preferred|preferable|recommended|in\s|\(|[)\],.;:|+]|$)"
 )
 _SINGULAR = re.compile(r" [A-Za-z][A-Za-z-]{2,}")
+_QUORUM = re.compile(r" of \d+ (?:needed|required|must|are|have|copies|nodes)\b")
+_ADDEND = re.compile(r"(?:\s?\([^()]*\))?\s\+\s[가-힣]")  # "쓰기 1 + 읽기 2"
+_ADDED = re.compile(r"\d(?:\s?\([^()]*\))?\s\+\s[^+,.\d]{2,24}\s$")
 _SUMMAND = re.compile(r"(?: [a-z]+){1,2}(?: \([^()]*\))? \+ (?:up to )?\d")
 _STATES = re.compile(r"(?:[:=]|\bis|\bare)\s$")
 _REACHES_ON = re.compile(r"(?:\b(?:is|are|of|to|at)|[:=]|[은는])\s?$")
@@ -400,6 +403,8 @@ def _counts(figure: Figure, bound: Bound, text: str) -> bool:
         )
         single = figure.value == 1 and _SINGULAR.match(text, figure.end)  # "at most 1 stream"
         if figure.value == 1 and _SUMMAND.match(text, figure.end):  # "1 writer + 2 readers"
+            return True
+        if _QUORUM.match(text, figure.end) or _ADDEND.match(text, figure.end) or _ADDED.search(text, 0, figure.start):
             return True
         return (
             (figure.value > 0 or bound == "range")

@@ -19,18 +19,21 @@ _NEAR = 70
 _NEW_CLAUSE = re.compile(r"[,;]\s(?:and |but |while )?$|(?:고|며|지만|는데)[, ]+$")
 _TOPIC = re.compile(r"\s?(?:은|는)\s|\s(?:has|have|can|allows?|offers?|provides?|supports?|is|are)\s")
 _ARROW = re.compile(r"-+>|→|=>|⇒")
+_COMMA = re.compile(r", (?:약 |최대 |max |up to )?")
 _OF_ITS_OWN = re.compile(r"\s?(?:은|는|이|가|도|:|=|\s+(?:is|has|allows|keeps))\s?(?:약 |최대 |max |up to )?$")
 
 
 def _named_aside(reading: Reading, start: int, lexicon: Lexicon) -> tuple[str, ...]:
-    """Whose figure stands in brackets of its own: "최대 15개 (RDS MySQL 은 5개)", "15 (compare RDS: 5)"."""
+    """Whose figure stands in brackets of its own: "최대 15개 (RDS MySQL 은 5개)", "15 (compare RDS: 5)", "(A, 2 GB)"."""
     opened = reading.text.rfind("(", 0, start)
     if opened < 0 or ")" in reading.text[opened:start]:
         return ()
     inside = [mention for mention in reading.mentions if opened < mention.start and mention.end <= start]
     if not inside or inside[-1].start - opened > 12 or lexicon.entities[inside[-1].entity].kind == "technology":
         return ()
-    return (inside[-1].entity,) if _OF_ITS_OWN.match(reading.text[inside[-1].end : start]) else ()
+    between = reading.text[inside[-1].end : start]
+    opens = inside[-1].start == opened + 1 and _COMMA.fullmatch(between)
+    return (inside[-1].entity,) if opens or _OF_ITS_OWN.match(between) else ()
 
 
 def _named_ahead(reading: Reading, begin: int, start: int, lexicon: Lexicon) -> tuple[str, ...]:
