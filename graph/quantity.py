@@ -51,9 +51,12 @@ _BARE_TAIL = re.compile(
     r"or (?:more|less|fewer)|per\s|with|by\s|for\s|(?:is )?default|preferred|preferable|recommended|in\s|\(|[)\],.;:|+]|$)"
 )
 _SINGULAR = re.compile(r" [A-Za-z][A-Za-z-]{2,}")
-_QUORUM = re.compile(r" of \d+ (?:needed|required|must|are|have|copies|nodes)\b")
+_QUORUM = re.compile(r" of \d+ (?:needed|required|must|are|have|copies|nodes|for an?)\b")
 _ADDEND = re.compile(r"(?:\s?\([^()]*\))?\s\+\s[가-힣]")  # "쓰기 1 + 읽기 2"
 _ADDED = re.compile(r"\d(?:\s?\([^()]*\))?\s\+\s[^+,.\d]{2,24}\s$")
+_GRADES = re.compile(
+    r"(?i)(?:\b(?:tiers|levels|priorities|priority|weights?)|등급|우선순위|가중치) (?:of |from |is |는 |은 )?$"
+)
 _SUMMAND = re.compile(r"(?: [a-z]+){1,2}(?: \([^()]*\))? \+ (?:up to )?\d")
 _STATES = re.compile(r"(?:[:=]|\bis|\bare)\s$")
 _REACHES_ON = re.compile(r"(?:\b(?:is|are|of|to|at)|[:=]|[은는])\s?$")
@@ -61,7 +64,7 @@ _LEANS = re.compile(r"^[^.;:]*(?:,\s|\()(?:up to |최대 |max |maximum |기본 |
 _LEANING = 45
 _NUMBER = re.compile(r"[\d,.]+")
 # "1 ACU = 2 GiB" says what an ACU is; "one" at the end of a clause stands for something named before.
-_DEFINES = re.compile(r"\s?[A-Za-z]{2,12}\s?(?:=|≒|≈)\s")
+_DEFINES = re.compile(r"(?:\s?[A-Za-z]{2,12})?\s?(?:=|≒|≈)\s")
 _PRONOUN = re.compile(r"(?i:\bone)\s?(?=[.,;)]|$)")
 _MAKES_COUNT = re.compile(
     r"[^,.;]{1,30}?\bper\b|\s?[가-힣A-Za-z]+(?:에|과|와|로)?만(?=[\s.,]|$)|\s?(?:복제|재시도|시도|마다|\s?간격)"
@@ -397,6 +400,8 @@ def _counts(figure: Figure, bound: Bound, text: str) -> bool:
         return True
     if figure.weak:
         return bound != "exact" or bool(_MAKES_COUNT.match(text, figure.end))
+    if figure.bare and bound == "range" and _GRADES.search(text, 0, figure.start):
+        return True
     if figure.bare and not figure.unit:
         per = text[figure.end : figure.end + 5] == " per " and _STATES.search(
             text[max(0, figure.start - 8) : figure.start]
