@@ -382,7 +382,7 @@ class _Parser:
                     self.title = None
                 self.led = self.led or self.title is None
         position = self._add(number, raw, plain, "quote" if quoted else "paragraph", marks=marks)
-        if not self.items and (plain.endswith((":", "：")) or self._leads_in(number, plain)):
+        if not self.items and (plain.endswith((":", "：")) or self._leads_in(number, plain, marks)):
             self.lead = position
         return number + 1
 
@@ -391,8 +391,10 @@ class _Parser:
         title = self.title if self.title is not None else len(self.lines)
         return any(line.kind != "blank" for line in self.lines[title + 1 :])
 
-    def _leads_in(self, number: int, plain: str) -> bool:
-        """Whether a few words stand right above a list, as its title: "Destinations"."""
+    def _leads_in(self, number: int, plain: str, marks: tuple[Mark, ...]) -> bool:
+        """Whether a bold term's definition, or a few words, stand right above a list: "Destinations"."""
+        if _is_bold_led(plain, marks):  # "**Term** : what it is", with its points below
+            return number + 1 < len(self.rows) and _ITEM.match(self.rows[number + 1]) is not None
         if len(plain) > _LONGEST_LEAD or _SENTENCE.search(plain):
             return False
         below = self.rows[number + 1 : number + 3]

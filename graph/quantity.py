@@ -48,7 +48,8 @@ _BREAK = re.compile(r"[.!?。](?:\s|$)|;\s|[^\s(](?:이고|하고|이며|하며|
 _SOFT_BREAK = re.compile(r"[.!?。](?:\s|$)|;\s|,(?:\s|$)|[^\s(](?:이고|하고|이며|하며|되며|지만|는데|으나)[\s,]")
 _BARE_TAIL = re.compile(
     r"\s?(?:까지|이하|이상|미만|이내|초과|[을를이가로]|입니다|이다|"
-    r"or (?:more|less|fewer)|per\s|with|by\s|for\s|(?:is )?default|preferred|preferable|recommended|in\s|\(|[)\],.;:|+]|$)"
+    r"or (?:more|less|fewer)|per\s|with|by\s|for\s|in\s|(?:is )?default|prefer(?:red|able)|recommended"
+    r"|\(|[)\],.;:|+]|$)"
 )
 _SINGULAR = re.compile(r" [A-Za-z][A-Za-z-]{2,}")
 _QUORUM = re.compile(r" of \d+ (?:needed|required|must|are|have|copies|nodes|for an?)\b")

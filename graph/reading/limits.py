@@ -24,7 +24,7 @@ _OF_ITS_OWN = re.compile(r"\s?(?:은|는|이|가|도|:|=|\s+(?:is|has|allows|kee
 
 
 def _named_aside(reading: Reading, start: int, lexicon: Lexicon) -> tuple[str, ...]:
-    """Whose figure stands in brackets of its own: "최대 15개 (RDS MySQL 은 5개)", "15 (compare RDS: 5)", "(A, 2 GB)"."""
+    """Whose figure stands in brackets of its own: "15개 (RDS MySQL 은 5개)", "15 (compare RDS: 5)", "(A, 2 GB)"."""
     opened = reading.text.rfind("(", 0, start)
     if opened < 0 or ")" in reading.text[opened:start]:
         return ()

@@ -24,9 +24,11 @@ from graph.reading.names import fold
 from graph.reading.negation import Negation
 from graph.reading.reader import Reading
 
+_LIST, _ONE_NAME = 80, 12  # how far behind a noun its list, or the one name that it is, may stand
+_MADE = re.compile(r"(?:으로|로)(?!부터)|[이가] 될")
 _LISTS_AFTER = re.compile(
     r"(?:s|들)?(?:\s?\([^()]*\))?(?:\s?의 대상)?\s?"
-    r"(?:은|는|에는|[:：=]|-\s|–\s|includes?\b|are\b|can be\b|may be\b|like\b|such as\b"
+    r"(?:은|는|에는|[:：=]|-\s|–\s|includes?\b|is\b|are\b|can be\b|may be\b|like\b|such as\b"
     r"|(?:으로|로)\s)"
 )
 _BRACKETED = re.compile(r"\([^()]*\)")
@@ -492,11 +494,12 @@ class _Finder:
                 if self.asked and not self.text[argument.named : match.start()].strip():
                     fits = match.start() >= argument.named
                 elif match.end() <= argument.start:
-                    near = argument.start - match.end() < 80
-                    fits = near and _LISTS_AFTER.match(self.text, match.end()) is not None
+                    after = _LISTS_AFTER.match(self.text, match.end())
+                    reach = _ONE_NAME if after and after[0].endswith(" is") else _LIST
+                    fits = after is not None and argument.start - match.end() < reach
                 else:
-                    made = self.text[match.end() :].startswith(("으로", "로", "이 될", "가 될"))
-                    fits = made and argument.end <= match.start() < argument.end + 8
+                    made = _MADE.match(self.text, match.end())
+                    fits = made is not None and argument.end <= match.start() < argument.end + 8
                 if fits:
                     return self._as_part(part, argument)
             plain = (
