@@ -26,6 +26,7 @@ CLASS_CATEGORIES = {
     "analyzer": "analytics",
     "disk": "block-storage",
     "server": "compute",
+    "mover": "migration",
 }
 
 
@@ -67,6 +68,8 @@ NAMES = {
     "orchestrator": "AWS Step Functions",
     "reactor": "Amazon EventBridge",
     "worker": "Serverserve",
+    "store": "Diskserve",
+    "mover": "Moverserve",
     **{group: f"{group.title()}serve" for group in CLASS_CATEGORIES},
 }
 

@@ -47,6 +47,8 @@ _ADVISED = re.compile(
 _RATHER = re.compile(r"(?:\s\([^()]*\))?\s(?:instead of|rather than)\b")
 _LOGS = re.compile(r"(?i)\s?(?:audit )?(?:logs?\b|로그)")
 _HOWEVER = re.compile(r"[^.]*?(?:지만|는데|ㄴ데|은데|반면에?|데 비해),?\s(?:[가-힣]{1,4},?\s)?")
+_BOTH_WAYS: tuple[RelationType, ...] = ("sendsTo", "readsFrom")
+_TO_AND_FROM = re.compile(r"\b(?:to ?(?:/|and) ?from|from ?(?:/|and) ?to) (?:(?:the|an?|Amazon|AWS) )*$")
 _CHANGES = re.compile(r"변환|가공|전처리|transform|convert|enrich", re.I)
 _IS = re.compile(r" (?:is|are|was|were|has|have|can|does|provides?|means|stands)\b")
 _SUPPORT = re.compile(r"지원|호환|support|compatib", re.I)
@@ -277,6 +279,10 @@ class _Finder:
                 continue
             subjects = self.actors.subjects_of(argument, choice, classes)
             self.rule = choice.rule
+            if choice.type in _BOTH_WAYS and _TO_AND_FROM.search(self.text, 0, argument.start):
+                for type_ in _BOTH_WAYS:  # "Export to/from A"
+                    yield from self._link(subjects, type_, member, negated=choice.negated)
+                continue
             if choice.inward:
                 for subject in subjects:
                     yield from self._link((member,), choice.type, subject, negated=choice.negated)
