@@ -27,6 +27,7 @@ CLASS_CATEGORIES = {
     "disk": "block-storage",
     "server": "compute",
     "mover": "migration",
+    "hardware": "hybrid-storage",
 }
 
 

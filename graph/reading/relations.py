@@ -526,8 +526,10 @@ class _Finder:
         denied = any(start > argument.start or start < head for start, _ in self.reading.denials)
         return Choice(part.type, part.inward, denied, of_owner=True, part=part)
 
-    def _reads_whole(self, subject: str, type_: RelationType, other: str) -> bool:
-        """Whether a part watches or reads the very thing that it is a part of, as few do."""
+    def _is_apart(self, subject: str, type_: RelationType, other: str) -> bool:
+        """Whether a part watches, reads or completes the very thing that it is a part of, as few do."""
+        if "companion" in self.lexicon.classes_of(subject) | self.lexicon.classes_of(other):
+            return type_ != "alternativeTo"
         if type_ == "monitoredBy":
             return self.lexicon.is_within(other, subject)
         return type_ == "readsFrom" and "reader" in self.lexicon.classes_of(subject)
@@ -548,7 +550,7 @@ class _Finder:
                 and self.lexicon.is_within(subject, other)
             ):
                 continue  # "messages sent to SQS" under its standard queue
-            if related and type_ in _LOOSE and not self._reads_whole(subject, type_, other):
+            if related and type_ in _LOOSE and not self._is_apart(subject, type_, other):
                 continue
             owners = self.reading.owners
             if self.reading.head is None or not self.reading.head.whole:
