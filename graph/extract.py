@@ -114,14 +114,17 @@ def name_parts(reading: Reading, note: Note) -> Iterator[Fact]:
         return
     for owner in reading.owners:
         entity = note.lexicon.entities[owner]
-        whole = entity.parent
-        named_below = owner not in reading.scope.owners and whole in note.lexicon.around(reading.scope.owners)
-        defined = reading.head is not None and reading.head.whole and reading.line.kind != "cell"
-        if entity.kind != "component" or not named_below or (owner, whole) in note.headed:
+        above = reading.scope.owners
+        if entity.kind != "component" or owner in above:
             continue
-        if defined or (owner, whole) not in note.parts:
-            note.parts.add((owner, whole))
-            yield Relation(owner, "partOf", whole, note.evidence(reading.line))
+        defined = reading.head is not None and reading.head.whole and reading.line.kind != "cell"
+        longer = (name for name in above if owner.startswith(f"{name} "))  # "S3 Glacier Deep Archive" below S3 Glacier
+        for whole in dict.fromkeys((entity.parent, *longer)):
+            if whole not in note.lexicon.around(above) or (owner, whole) in note.headed:
+                continue
+            if defined or (owner, whole) not in note.parts:
+                note.parts.add((owner, whole))
+                yield Relation(owner, "partOf", whole, note.evidence(reading.line))
 
 
 def _is_column(reading: Reading, note: Note) -> bool:
