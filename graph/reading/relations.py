@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cached_property
-from itertools import combinations, pairwise, product
 from typing import NamedTuple
 
 from graph.lexicon import Lexicon
@@ -18,8 +17,8 @@ from graph.model import RelationType
 from graph.reading.actors import Actors
 from graph.reading.clauses import Argument
 from graph.reading.defaults import UNGUARDED, Choice, choose_by_class
-from graph.reading.flows import find_steps, find_sums, type_of_source
 from graph.reading.frames import Cue, Frame, Part, find_cues
+from graph.reading.joins import find_joins
 from graph.reading.names import fold
 from graph.reading.negation import Negation
 from graph.reading.reader import Reading
@@ -38,15 +37,10 @@ _LEAD_ROLE = re.compile(
     r"(?: (?:\w+ ){0,2}(?:services?|sources?|targets?|products?|tools?|destinations?))?\s?:?$"
 )
 _LEAD_ROLES = {"to": "to", "from": "from", "with": "with", "by": "by", "on": "at", "in": "at"}
-_VERSUS = re.compile(r"(?:\s\([^()]*\))?\s(?:vs\.?|versus|VS\.?)\s")
 _ONWARD = re.compile(r"\((?:-+>|→|=>|and then|then|이후) ?$")
 _STEP = re.compile(r"[)\w] ?(?:-+>|→|⇒|➔) ?\w")
-_ADVISED = re.compile(
-    r"\s?(?:더 |가장 )?(?:(?:좋|낫|알맞)(?:고|습|다|음|은|으)|(?:적합|유리|추천|권장)(?:하고|합|됩|함|한|$))"
-)
 _RATHER = re.compile(r"(?:\s\([^()]*\))?\s(?:instead of|rather than)\b")
 _LOGS = re.compile(r"(?i)\s?(?:audit )?(?:logs?\b|로그)")
-_HOWEVER = re.compile(r"[^.]*?(?:지만|는데|ㄴ데|은데|반면에?|데 비해),?\s(?:[가-힣]{1,4},?\s)?")
 _BOTH_WAYS: tuple[RelationType, ...] = ("sendsTo", "readsFrom")
 _TO_AND_FROM = re.compile(r"\b(?:to ?(?:/|and) ?from|from ?(?:/|and) ?to) (?:(?:the|an?|Amazon|AWS) )*$")
 _CHANGES = re.compile(r"변환|가공|전처리|transform|convert|enrich", re.I)
@@ -118,7 +112,6 @@ class _Finder:
         self.text = reading.text
         self.actors = Actors(reading, lexicon)
         self.negation = Negation(reading, self.actors.brackets)
-        self.settled: set[int] = set()  # where those arguments begin of which all has been said
         self.topic = reading.heading
 
     # Lines that name only their owner need none of these.
@@ -132,12 +125,11 @@ class _Finder:
         return self.frames.parts_of(self.text, self.topic)
 
     def find(self) -> Iterator[Link]:
-        yield from self._flows()
-        yield from self._versus()
-        yield from self._advised()
-        yield from self._contrasted()
+        joined = find_joins(self.actors)
+        for join in joined.joins:
+            yield from self._link(*join)
         for argument in self.actors.arguments:
-            if argument.start in self.settled:
+            if argument.start in joined.settled:
                 continue
             if argument.trailing and self.actors.services_of(argument) and _STEP.search(self.text):
                 continue  # brackets after the steps of a flow say who does them, not what is done to these
@@ -153,84 +145,6 @@ class _Finder:
     def _is_preferred(self, argument: Argument) -> bool:
         """Whether the argument is only what to use in another's place: "use A instead of B"."""
         return _RATHER.match(self.text, argument.named) is not None
-
-    def _flows(self) -> Iterator[Link]:
-        """What arrows and pluses join; what a router points to it routes to."""
-        for first, second in find_steps(self.text, self.actors.arguments):
-            for member in self.actors.services_of(first):
-                self.settled |= {first.start, second.start}
-                for other in self.actors.services_of(second):
-                    yield from self._link((member,), self._type_of_step(member, other, second), other)
-        for one, another in find_sums(self.text, self.reading.mentions):
-            yield from self._link((one,), "integratesWith", another)
-        yield from self._records()
-
-    def _records(self) -> Iterator[Link]:
-        """Where the owner's records or visitors go, unsaid whose: "access logs -> A, error logs -> B"."""
-        head = self.reading.head
-        named = head.end if head and head.whole else 0
-        owners = head.entities if head and named else self.reading.owners
-        routes = "router" in self.owner_classes
-        for argument in self.actors.arguments:
-            if argument.anchor or argument.start < named:
-                continue
-            source = type_of_source(self.text, argument.start, routes=routes)
-            if source is None or set(argument.members) & set(owners):
-                return
-            for member in self.actors.services_of(argument):
-                self.settled.add(argument.start)
-                yield from self._link(owners, source, member)
-
-    def _versus(self) -> Iterator[Link]:
-        """Names that "vs" sets against each other: "A vs B vs C"."""
-        run: list[Argument] = []
-        for argument in (*(one for one in self.actors.arguments if not one.anchor), None):
-            if argument and (not run or _VERSUS.fullmatch(self.text, run[-1].named, argument.start)):
-                run.append(argument)
-                continue
-            if len(run) > 1 and not any(start < run[0].start for start, _ in self.reading.denials):
-                self.settled |= {one.start for one in run}
-                names = [member for one in run for member in self.actors.services_of(one)]
-                for one, other in combinations(names, 2):
-                    yield from self._link((one,), "alternativeTo", other)
-            run = [argument] if argument else []
-
-    def _advised(self) -> Iterator[Link]:
-        """Services of which one is better here, another there: "조회는 A 가 좋고, 집계는 B 가 좋습니다"."""
-        better = {
-            argument.members[0]: (argument.start, argument.sentence)
-            for argument in self.actors.arguments
-            if argument.role in ("subj", "topic") and _ADVISED.match(self.text, argument.end)
-            if len(self.actors.services_of(argument)) == 1 == len(argument.members)
-        }
-        for one, other in combinations(better, 2):
-            if better[one][1] != better[other][1]:
-                continue
-            self.settled |= {better[one][0], better[other][0]}
-            first, second = (other, one) if other in self.reading.owners else (one, other)
-            yield from self._link((first,), "alternativeTo", second)
-
-    def _contrasted(self) -> Iterator[Link]:
-        """Services that one sentence sets against each other: "A 는 계속 켜져 있지만 B 는 호출될 때만 돕니다"."""
-        topics = [argument for argument in self.actors.arguments if argument.role == "topic" and not argument.bracketed]
-        for one, other in pairwise(topics):
-            names = [self.actors.services_of(argument) for argument in (one, other)]
-            if not all(names) or not _HOWEVER.fullmatch(self.text, one.end, other.start):
-                continue
-            owners = self.reading.scope.owners or self.reading.owners
-            for first, second in product(*names):
-                if second in owners:
-                    first, second = second, first
-                if first in owners:
-                    yield from self._link((first,), "alternativeTo", second)
-
-    def _type_of_step(self, source: str, target: str, among: Argument) -> RelationType:
-        """What an arrow says: a router routes, a function by itself is started unless a queue feeds it."""
-        classes = self.lexicon.classes_of(source)
-        if "router" in classes or "hop" in classes | self.lexicon.classes_of(target):
-            return "routesTo"
-        alone = len(among.members) == 1 and "queue" not in classes
-        return "triggers" if alone and "function" in self.lexicon.classes_of(target) else "sendsTo"
 
     def _in_brackets(self, argument: Argument) -> Iterator[Link]:
         """A technology in brackets after a name: that entity supports it, and so does what is part of it."""

@@ -1,0 +1,127 @@
+"""A line's arguments -> what its form joins, whatever verbs it has: arrows, pluses, "vs", advice and contrast.
+
+An arrow leads from the owner's records or visitors where it leads from no name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import combinations, pairwise, product
+from typing import NamedTuple
+
+from graph.model import RelationType
+from graph.reading.actors import Actors
+from graph.reading.clauses import Argument
+from graph.reading.flows import find_steps, find_sums, type_of_source
+
+_VERSUS = re.compile(r"(?:\s\([^()]*\))?\s(?:vs\.?|versus|VS\.?)\s")
+_ADVISED = re.compile(
+    r"\s?(?:더 |가장 )?(?:(?:좋|낫|알맞)(?:고|습|다|음|은|으)|(?:적합|유리|추천|권장)(?:하고|합|됩|함|한|$))"
+)
+_HOWEVER = re.compile(r"[^.]*?(?:지만|는데|ㄴ데|은데|반면에?|데 비해),?\s(?:[가-힣]{1,4},?\s)?")
+
+
+class Join(NamedTuple):
+    """A relation of each of *subjects* to *object*."""
+
+    subjects: tuple[str, ...]
+    type: RelationType
+    object: str
+
+
+class Joined(NamedTuple):
+    """What a line joins, and where those arguments begin of which that says all."""
+
+    joins: tuple[Join, ...]
+    settled: frozenset[int]
+
+
+def find_joins(actors: Actors) -> Joined:
+    """Return what the form of a line joins, in order of the forms."""
+    settled: set[int] = set()
+    forms = (_flows, _records, _versus, _advised, _contrasted)
+    return Joined(tuple(join for form in forms for join in form(actors, settled)), frozenset(settled))
+
+
+def _flows(actors: Actors, settled: set[int]) -> Iterator[Join]:
+    """What arrows and pluses join; what a router points to it routes to."""
+    for first, second in find_steps(actors.text, actors.arguments):
+        for member in actors.services_of(first):
+            settled |= {first.start, second.start}
+            for other in actors.services_of(second):
+                yield Join((member,), _type_of_step(actors, member, other, second), other)
+    for one, another in find_sums(actors.text, actors.reading.mentions):
+        yield Join((one,), "integratesWith", another)
+
+
+def _type_of_step(actors: Actors, source: str, target: str, among: Argument) -> RelationType:
+    """What an arrow says: a router routes, a function by itself is started unless a queue feeds it."""
+    classes, aims = actors.lexicon.classes_of(source), actors.lexicon.classes_of(target)
+    if "router" in classes or "hop" in classes | aims:
+        return "routesTo"
+    alone = len(among.members) == 1 and "queue" not in classes
+    return "triggers" if alone and "function" in aims else "sendsTo"
+
+
+def _records(actors: Actors, settled: set[int]) -> Iterator[Join]:
+    """Where the owner's records or visitors go, unsaid whose: "access logs -> A, error logs -> B"."""
+    head = actors.reading.head
+    named = head.end if head and head.whole else 0
+    owners = head.entities if head and named else actors.reading.owners
+    routes = any("router" in actors.lexicon.classes_of(owner) for owner in actors.reading.owners)
+    for argument in actors.arguments:
+        if argument.anchor or argument.start < named:
+            continue
+        source = type_of_source(actors.text, argument.start, routes=routes)
+        if source is None or set(argument.members) & set(owners):
+            return
+        for member in actors.services_of(argument):
+            settled.add(argument.start)
+            yield Join(owners, source, member)
+
+
+def _versus(actors: Actors, settled: set[int]) -> Iterator[Join]:
+    """Names that "vs" sets against each other: "A vs B vs C"."""
+    run: list[Argument] = []
+    for argument in (*(one for one in actors.arguments if not one.anchor), None):
+        if argument and (not run or _VERSUS.fullmatch(actors.text, run[-1].named, argument.start)):
+            run.append(argument)
+            continue
+        if len(run) > 1 and not any(start < run[0].start for start, _ in actors.reading.denials):
+            settled |= {one.start for one in run}
+            names = [member for one in run for member in actors.services_of(one)]
+            for one, other in combinations(names, 2):
+                yield Join((one,), "alternativeTo", other)
+        run = [argument] if argument else []
+
+
+def _advised(actors: Actors, settled: set[int]) -> Iterator[Join]:
+    """Services of which one is better here, another there: "조회는 A 가 좋고, 집계는 B 가 좋습니다"."""
+    better = {
+        argument.members[0]: (argument.start, argument.sentence)
+        for argument in actors.arguments
+        if argument.role in ("subj", "topic") and _ADVISED.match(actors.text, argument.end)
+        if len(actors.services_of(argument)) == 1 == len(argument.members)
+    }
+    for one, other in combinations(better, 2):
+        if better[one][1] != better[other][1]:
+            continue
+        settled |= {better[one][0], better[other][0]}
+        first, second = (other, one) if other in actors.reading.owners else (one, other)
+        yield Join((first,), "alternativeTo", second)
+
+
+def _contrasted(actors: Actors, _: set[int]) -> Iterator[Join]:
+    """Services that one sentence sets against each other: "A 는 계속 켜져 있지만 B 는 호출될 때만 돕니다"."""
+    topics = [argument for argument in actors.arguments if argument.role == "topic" and not argument.bracketed]
+    owners = actors.reading.scope.owners or actors.reading.owners
+    for one, other in pairwise(topics):
+        names = [actors.services_of(argument) for argument in (one, other)]
+        if not all(names) or not _HOWEVER.fullmatch(actors.text, one.end, other.start):
+            continue
+        for first, second in product(*names):
+            if second in owners:
+                first, second = second, first
+            if first in owners:
+                yield Join((first,), "alternativeTo", second)
