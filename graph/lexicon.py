@@ -447,8 +447,8 @@ def _short_parts(entities: Mapping[str, Entity]) -> Mapping[tuple[str, str], tup
         last = " " + whole.name.rpartition(" ")[2]
         called = (entity.name, *entity.aliases)  # "Volume Gateway" of the Storage Gateway is its volume mode
         keys += [_short_key(name.removesuffix(last)) + "*" for name in called if name.endswith(last) and name.isascii()]
-        for key, above in product(dict.fromkeys(keys), (whole.name, whole.parent)):  # a part of a part is also one
-            names = parts.setdefault((above, key), [])
+        for key, root in product(dict.fromkeys(keys), (whole.name, whole.parent)):  # a part of a part is also one
+            names = parts.setdefault((root, key), [])
             if entity.name not in names:
                 names.append(entity.name)
     return MappingProxyType({key: tuple(names) for key, names in parts.items()})

@@ -78,7 +78,8 @@ def _records(actors: Actors, settled: set[int]) -> Iterator[Join]:
             return
         for member in actors.services_of(argument):
             settled.add(argument.start)
-            yield Join(owners, source, member)
+            if "alarm" not in actors.lexicon.classes_of(member):  # "metric -> alarm" is how an alarm works
+                yield Join(owners, source, member)
 
 
 def _versus(actors: Actors, settled: set[int]) -> Iterator[Join]:
