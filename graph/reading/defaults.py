@@ -18,6 +18,7 @@ from graph.reading.reader import Reading
 _INSIDE = re.compile(r"\s?(?:안|내)(?:에|에서)(?:만|는|도)?(?=\s|$|[.,])")
 # What a guard does not guard.
 UNGUARDED = frozenset({"aide", "guard", "idp", "key", "log", "pipe"})
+_GUARDING = re.compile(r"(?i)방어|보호|방화벽|\bprotect|\bdefen[cs]e")
 _KEYLESS = frozenset({"key", "tech"})
 
 
@@ -66,6 +67,9 @@ def choose_by_class(
     alone = len({mention.entity for mention in reading.mentions}) == 1
     if "log" in classes and named_first and alone and not owner_classes & {"guard", "log", "tech", "alarm"}:
         return Choice("monitoredBy", False, False, of_owner=True)
+    guarding = head is not None and not named_first and _GUARDING.search(head.text)
+    if guarding and "guard" in classes and "guard" not in owner_classes and argument.role == "none":
+        return Choice("protects", True, False, of_owner=True)  # "DDoS 방어: A + B"
     if "warden" in owner_classes and "guard" in classes:
         return Choice("manages", False, negation.adjoins(argument), of_owner=True)
     if "guard" in owner_classes and "tech" not in classes:
