@@ -401,7 +401,7 @@ def _counts(figure: Figure, bound: Bound, text: str) -> bool:
         return True
     if figure.weak:
         return bound != "exact" or bool(_MAKES_COUNT.match(text, figure.end))
-    if figure.bare and bound == "range" and _GRADES.search(text, 0, figure.start):
+    if figure.bare and bound == "range" and _GRADES.search(text, max(0, figure.start - 24), figure.start):
         return True
     if figure.bare and not figure.unit:
         per = text[figure.end : figure.end + 5] == " per " and _STATES.search(
@@ -410,7 +410,11 @@ def _counts(figure: Figure, bound: Bound, text: str) -> bool:
         single = figure.value == 1 and _SINGULAR.match(text, figure.end)  # "at most 1 stream"
         if figure.value == 1 and _SUMMAND.match(text, figure.end):  # "1 writer + 2 readers"
             return True
-        if _QUORUM.match(text, figure.end) or _ADDEND.match(text, figure.end) or _ADDED.search(text, 0, figure.start):
+        if (
+            _QUORUM.match(text, figure.end)
+            or _ADDEND.match(text, figure.end)
+            or _ADDED.search(text, max(0, figure.start - 60), figure.start)
+        ):
             return True
         return (
             (figure.value > 0 or bound == "range")
