@@ -163,6 +163,14 @@ class Lexicon:
             found.discard("tech")
         return frozenset(found)
 
+    def field_of(self, name: str) -> str:
+        """Return the outermost category of an entity, or of what it is part of; "" without one."""
+        own = (self.entities[one].category for one in (name, *self.ancestors[name]))
+        category = next(filter(None, own), "")
+        while (known := self.categories.get(category)) and known.parent:
+            category = known.parent
+        return category
+
     def part_called(self, text: str, owners: Iterable[str]) -> str:
         """Return the part of *owners* that *text* names by what sets it apart ("Replication" of Amazon S3), or ""."""
         key = _short_key(text) if len(text) <= _LONGEST_SHORT else ""

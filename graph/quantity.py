@@ -52,7 +52,7 @@ _BARE_TAIL = re.compile(
     r"|\(|[)\],.;:|+]|$)"
 )
 _SINGULAR = re.compile(r" [A-Za-z][A-Za-z-]{2,}")
-_QUORUM = re.compile(r" of \d+ (?:needed|required|must|are|have|copies|nodes|for an?)\b")
+_QUORUM = re.compile(r" of \d+ (?:needed|required|must|copies|nodes|for an?)\b")
 _ADDEND = re.compile(r"(?:\s?\([^()]*\))?\s\+\s[가-힣]")  # "쓰기 1 + 읽기 2"
 _ADDED = re.compile(r"\d(?:\s?\([^()]*\))?\s\+\s[^+,.\d]{2,24}\s$")
 _GRADES = re.compile(
@@ -395,7 +395,8 @@ def _cue_after(text: str, figure: Figure, high: int, quantities: Quantities) -> 
 
 def _counts(figure: Figure, bound: Bound, text: str) -> bool:
     """Whether a figure is a quantity at all."""
-    if figure.value == 1 and (_DEFINES.match(text, figure.end) or _PRONOUN.match(text, figure.start)):
+    defines = figure.value == 1 and _DEFINES.match(text, figure.end)
+    if defines or (bound in ("exact", "default") and _PRONOUN.match(text, figure.start)):
         return False
     if figure.weak and _EXACTLY.search(text, max(0, figure.start - 9), figure.start):
         return True

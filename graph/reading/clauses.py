@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 from graph.lexicon import Mention
 
+# Beyond this a line is no prose, and as each name is tried with each cue, time would grow with the cube of its length.
+LONGEST_LINE = 2_000
 _SENTENCE_BREAK = re.compile(
     r"(?<=[가-힣])[.!?]+\s*(?=\S)|(?<=[A-Za-z0-9)\]\"'’])(?<!\bvs)(?<!\be\.g)(?<!\bi\.e)(?<!\betc)[.!?]+\s+(?=[\"'“(]?[A-Z가-힣])|。"
 )

@@ -24,6 +24,7 @@ _RECORDS = re.compile(
     r"로그|메트릭|지표|이벤트|결과|에러|오류|알림|백업|스냅샷|데이터|기록|logs?\b|metrics?|events?|results?|errors?|records?|findings?|backups?|alerts?",
     re.I,
 )
+_NEEDS = re.compile(r"필요|\bneed|\d")  # a need or a symptom that leads to its answer
 _VISITORS = re.compile(
     r"사용자|클라이언트|유저|요청|트래픽|users?\b|clients?|visitors?|requests?|traffic|internet|browser", re.I
 )
@@ -46,13 +47,15 @@ def find_sums(text: str, mentions: Sequence[Mention]) -> Iterator[tuple[str, str
 
 
 def type_of_source(text: str, start: int, *, routes: bool) -> RelationType | None:
-    """Return what comes from the owner, unsaid, at the beginning of a flow that leads to *start*, or None.
+    """Return what comes from the owner, unsaid, where a flow that leads to *start* begins, or None.
 
     >>> type_of_source("access logs -> S3", 15, routes=False)
     'sendsTo'
     """
     source = next(filter(None, (arrow.search(text[:start]) for arrow in _SOURCE_ARROWS)), None)
     if source is None:
+        return None
+    if _NEEDS.search(source[0]):
         return None
     if _RECORDS.search(source[0]):
         return "sendsTo"

@@ -70,15 +70,19 @@ def _records(actors: Actors, settled: set[int]) -> Iterator[Join]:
     named = head.end if head and head.whole else 0
     owners = head.entities if head and named else actors.reading.owners
     routes = any("router" in actors.lexicon.classes_of(owner) for owner in actors.reading.owners)
+    steps = {second.start for _, second in find_steps(actors.text, actors.arguments)}
     for argument in actors.arguments:
-        if argument.anchor or argument.start < named:
+        if argument.anchor or argument.start < named or argument.start in steps:
             continue
         source = type_of_source(actors.text, argument.start, routes=routes)
         if source is None or set(argument.members) & set(owners):
             return
         for member in actors.services_of(argument):
+            classes = actors.lexicon.classes_of(member)
+            if "key" in classes:  # "need encryption -> A"
+                continue
             settled.add(argument.start)
-            if "alarm" not in actors.lexicon.classes_of(member):  # "metric -> alarm" is how an alarm works
+            if "alarm" not in classes:  # "metric -> alarm" is how an alarm works
                 yield Join(owners, source, member)
 
 
@@ -124,5 +128,5 @@ def _contrasted(actors: Actors, _: set[int]) -> Iterator[Join]:
         for first, second in product(*names):
             if second in owners:
                 first, second = second, first
-            if first in owners:
+            if first in owners and actors.lexicon.field_of(first) == actors.lexicon.field_of(second) != "":
                 yield Join((first,), "alternativeTo", second)

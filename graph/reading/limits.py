@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from graph.lexicon import Lexicon
-from graph.reading.clauses import split_sentences
+from graph.reading.clauses import LONGEST_LINE, split_sentences
 from graph.reading.reader import Reading, explicit_subjects
 
 _CONTRAST = re.compile(r"\s*(?:반면에?|하지만|그러나|또한|However,?|But|While)?\s*")
@@ -50,6 +50,8 @@ def _named_ahead(reading: Reading, begin: int, start: int, lexicon: Lexicon) -> 
 def amount_owners(reading: Reading, start: int, lexicon: Lexicon) -> tuple[str, ...]:
     """Return the entities that the figure at *start* is said of: the line's owners, or whom its sentence names."""
     entities = lexicon.entities
+    if len(reading.text) > LONGEST_LINE:
+        return reading.owners  # no prose, and each figure would look over the whole of it
     aside = _named_aside(reading, start, lexicon)
     if aside:
         return aside

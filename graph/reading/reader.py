@@ -43,7 +43,8 @@ _PLACE_TOPIC = re.compile(
     r"(?:(?:이용|사용|설정|활성화) ?(?:이 )?(?:가능|할 수|불가)|(?:지원|제공)(?:하[며고]|되[며고]|함|됨|합|됩|$))"
 )
 _ATTRIBUTE = re.compile(r"\s?(?:\S{1,8}\s)?\S{0,8}(?:하는|되는|하던|된|한|할)\s(?!수|때|것|경우|데|뒤|후)\S")
-_PUT_ON = re.compile(r"\s?에(?:는|도|만)?\s[^.]{0,16}?(?:붙|없|걸|적용|연결|설정)")
+_FIGURE = re.compile(r"(?<![A-Za-z])\d")
+_PUT_ON = re.compile(r"\s?에(?:는|도|만)?\s[^.]{0,16}?(?:붙|없|걸(?:고|어|수|림|려)|적용|연결|설정)")
 # What belongs to code names nothing: "rds.force_ssl", "s3.example.com".
 _IDENTIFIER = re.compile(r"[_$]")
 _DOTTED = re.compile(r"\.[a-z][a-z_-]{2,}")
@@ -136,7 +137,9 @@ def find_head(text: str, mentions: tuple[Mention, ...], words: Words) -> Head | 
         and word.casefold() not in words.fillers
         and word not in ("와", "과", "및", "and", "or")
     ]
-    shortened = any(squeeze(mention.entity).endswith(squeeze(bare)) for mention in inside)  # without its first words
+    shortened = any(
+        mention.entity.casefold().endswith(f" {bare.casefold()}") for mention in inside
+    )  # without its first words
     whole = bool(inside) and (not left or names == squeeze(bare) or shortened)
     return Head(term, 0, match.start(), match.end(), tuple(dict.fromkeys(m.entity for m in inside)), whole)
 
@@ -343,7 +346,7 @@ class Reader:
             return first, False
         if head and head.whole:
             named = tuple(name for name in head.entities if entities[name].kind != "technology")
-            if named and not self._plays_part(named, scope) and not self._is_means(named, scope):
+            if named and not self._plays_part(named, scope) and not self._is_means(named, scope, line, mentions):
                 return named, True
         if head is None and (apposed := self._apposed(line.text, mentions, scope)):
             return apposed, True
@@ -354,7 +357,8 @@ class Reader:
             for name in subjects
             if entities[name].kind != "technology" and not self._is_borrowed(name, scope, mentions)
         )
-        if subjects and (self._is_means(subjects, scope) or self._is_guarded(line.text, mentions, scope)):
+        means = subjects and self._is_means(subjects, scope, line, mentions)
+        if means or (subjects and self._is_guarded(line.text, mentions, subjects, scope)):
             return scope.owners, False
         if subjects and self._acts_on_owner(line.text, subjects, scope, mentions):
             return scope.owners, False
@@ -485,7 +489,7 @@ class Reader:
             return True
         return any(role in topic.casefold() for role in self.words.roles)
 
-    def _is_means(self, named: tuple[str, ...], scope: Scope) -> bool:
+    def _is_means(self, named: tuple[str, ...], scope: Scope, line: Line, mentions: tuple[Mention, ...]) -> bool:
         """Whether the named ones only identify, encrypt or watch for the owner: "IAM role: internal apps"."""
         if not scope.owners or any(self.lexicon.is_within(name, owner) for name in named for owner in scope.owners):
             return False
@@ -493,12 +497,22 @@ class Reader:
             return False
         above = frozenset().union(*(self.lexicon.classes_of(owner) for owner in scope.owners))
         classes = [self.lexicon.classes_of(name) for name in named]
-        return all(kinds & _MEANS - above and "alarm" not in kinds for kinds in classes)
+        if not all(kinds & _MEANS - above and "alarm" not in kinds for kinds in classes):
+            return False
+        if not all("log" in kinds for kinds in classes):
+            return True
+        # What a line measures of a watcher, or says of it in points or with others, is said of the watcher itself.
+        figures = _FIGURE.search(line.text)
+        aside = [match.span() for match in _BRACKETED.finditer(line.text)]
+        others = (m for m in mentions if m.entity not in named and not any(s < m.start < e for s, e in aside))
+        return not (figures or line.opens or any(others))
 
-    def _is_guarded(self, text: str, mentions: tuple[Mention, ...], scope: Scope) -> bool:
-        """Whether a line says of a guard what it is put on: "X, Y 에는 안 붙음"."""
+    def _is_guarded(self, text: str, mentions: tuple[Mention, ...], subjects: tuple[str, ...], scope: Scope) -> bool:
+        """Whether a line below guards alone says of them what they are put on: "X, Y 에는 안 붙음"."""
         guards = scope.owners and all("guard" in self.lexicon.classes_of(owner) for owner in scope.owners)
-        return bool(guards and any(_PUT_ON.match(text, mention.end) for mention in mentions))
+        if not guards or any("guard" in self.lexicon.classes_of(name) for name in subjects):
+            return False
+        return any(mention.entity in subjects and _PUT_ON.match(text, mention.end) for mention in mentions)
 
     def _cell_owners(self, line: Line, scope: Scope) -> tuple[tuple[str, ...], bool]:
         spoken = self._spoken(line)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from graph.lexicon import Lexicon
 from graph.model import RelationType
 from graph.reading.actors import Actors
-from graph.reading.clauses import Argument
+from graph.reading.clauses import LONGEST_LINE, Argument
 from graph.reading.defaults import UNGUARDED, Choice, choose_by_class
 from graph.reading.frames import Cue, Frame, Part, find_cues
 from graph.reading.joins import find_joins
@@ -27,7 +27,7 @@ _LIST, _ONE_NAME = 80, 12  # how far behind a noun its list, or the one name tha
 _MADE = re.compile(r"(?:으로|로)(?!부터)|[이가] 될")
 _LISTS_AFTER = re.compile(
     r"(?:s|들)?(?:\s?\([^()]*\))?(?:\s?의 대상)?\s?"
-    r"(?:은|는|에는|[:：=]|-\s|–\s|includes?\b|is\b|are\b|can be\b|may be\b|like\b|such as\b"
+    r"(?:은|는|에는|[:：=]|-\s|–\s|includes?\b|(?:is|are)\b(?! not| never)|can be\b|may be\b|like\b|such as\b"
     r"|(?:으로|로)\s)"
 )
 _BRACKETED = re.compile(r"\([^()]*\)")
@@ -43,11 +43,10 @@ _RATHER = re.compile(r"(?:\s\([^()]*\))?\s(?:instead of|rather than)\b")
 _LOGS = re.compile(r"(?i)\s?(?:audit )?(?:logs?\b|로그)")
 _BOTH_WAYS: tuple[RelationType, ...] = ("sendsTo", "readsFrom")
 _TO_AND_FROM = re.compile(r"\b(?:to ?(?:/|and) ?from|from ?(?:/|and) ?to) (?:(?:the|an?|Amazon|AWS) )*$")
+_WITHOUT = re.compile(r"\s?(?:없이|말고)")
 _CHANGES = re.compile(r"변환|가공|전처리|transform|convert|enrich", re.I)
-_IS = re.compile(r" (?:is|are|was|were|has|have|can|does|provides?|means|stands)\b")
+_IS = re.compile(r" (?:(?:is|are|was) (?:an?|the|still|[a-z]+-[a-z]+)\b|provides? (?:an?|the)\b|means\b|stands for\b)")
 _SUPPORT = re.compile(r"지원|호환|support|compatib", re.I)
-# Beyond this a line is no prose, and as each name is tried with each cue, time would grow with the cube of its length.
-LONGEST_LINE = 2_000
 _LOOSE: frozenset[RelationType] = frozenset(
     {
         "integratesWith",
@@ -163,7 +162,9 @@ class _Finder:
         guards = "guard" in self.lexicon.classes_of(anchor)
         for member in argument.members:
             classes = self.lexicon.classes_of(member)
-            if "function" in classes and _CHANGES.search(self.text, argument.start, argument.end + 20):
+            closed = self.text.find(")", argument.end)
+            changes = "function" in classes and _CHANGES.search(self.text, argument.start, max(closed, argument.end))
+            if changes and not self.negation.reaches(argument, self.actors.sentences[argument.sentence]):
                 yield from self._link((anchor,), "triggers", member)  # "A (worker 로 변환)"
             elif "tech" in classes and not self.lexicon.classes_of(anchor) & {"key", "idp"}:
                 yield from self._link(tuple(subjects), "supports", member)
@@ -192,6 +193,9 @@ class _Finder:
             if doubtful and not (choice.negated and self.negation.adjoins(argument)):
                 continue
             subjects = self.actors.subjects_of(argument, choice, classes)
+            if choice.type == "protects" and not choice.inward and "guard" in self.owner_classes:
+                guards = tuple(name for name in subjects if "guard" in self.lexicon.classes_of(name))
+                subjects = guards or self.reading.owners  # what is no guard protects nothing
             self.rule = choice.rule
             if choice.type in _BOTH_WAYS and _TO_AND_FROM.search(self.text, 0, argument.start):
                 for type_ in _BOTH_WAYS:  # "Export to/from A"
@@ -206,8 +210,10 @@ class _Finder:
 
     def _is_explained(self, argument: Argument) -> bool:
         """Whether the sentence is about the argument itself: "MQTT is a protocol for small devices"."""
-        start, _ = self.actors.sentences[argument.sentence]
-        return not self.reading.korean and argument.start == start and _IS.match(self.text, argument.named) is not None
+        start, end = self.actors.sentences[argument.sentence]
+        if self.reading.korean or argument.start != start or _SUPPORT.search(self.text, start, end):
+            return False
+        return _IS.match(self.text, argument.named) is not None
 
     def _goes_without_saying(self, technology: str) -> bool:
         """Whether a technology is what the owner's category is called: DNS of a DNS service."""
@@ -396,7 +402,9 @@ class _Finder:
 
     def _part(self, argument: Argument, classes: frozenset[str]) -> Choice | None:
         """The part that a noun in the sentence, or the topic above the line, gives to the argument."""
-        if "key" in classes or argument.role in ("like", "than"):
+        if "key" in classes or argument.role in ("like", "than", "instead"):
+            return None
+        if _WITHOUT.match(self.text, argument.named):
             return None
         head = self.reading.head
         leads = head is not None and head.whole and argument.start < head.end

@@ -17,8 +17,9 @@ from graph.reading.labels import read_label
 
 # The header of a column, or the title of a table, whose rows are kinds of something: "Type", "Key kinds by owner".
 _KINDS = re.compile(
-    r"(?i)^(?:\w+ )?(?:types?|kinds?|modes?|classes|options?|methods?|polic(?:y|ies))(?: by \w+)?$"
-    r"|(?:방식|종류|유형|모드|타입|클래스|정책)$"
+    r"(?i)^(?!error|http|data|exam|오류|에러|시험|문제|데이터)(?:\w+ )?"
+    r"(?:(?:types?|kinds?|modes?|classes|options?|polic(?:y|ies))(?: by \w+)?"
+    r"|\w* ?(?:방식|종류|유형|모드|타입|클래스|정책))$"
 )
 _FEW_ROWS = 2
 _NAME_WORDS = 4
