@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import os
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,11 @@ from tests.servers import find_virtuoso
 # How long an example takes says nothing on a busy machine.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One process more than cores: the journeys in the browser wait much of their time."""
+    return min((os.cpu_count() or 1) + 1, 6)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
