@@ -239,7 +239,7 @@ def _join(figures: Sequence[Figure], text: str, quantities: Quantities) -> list[
     for index in range(1, len(drafts)):  # "7 days (up to 35)", "300/s without batching, 3,000 with it"
         (first, _), (second, upper) = drafts[index - 1], drafts[index]
         between = text[first.end : second.start]
-        leaning = second.bare and second.unit in ("", "count")
+        leaning = second.bare and second.unit in ("", "count") and not _is_footnote(text, second)
         leaning = leaning and (
             first.unit not in ("", "count") or ("(" in between and text[second.end : second.end + 1] != ",")
         )
@@ -328,7 +328,7 @@ def _bounds(drafts: Sequence[Draft], text: str, quantities: Quantities) -> list[
             or (first.unit == second.unit and "/" in first.unit and not _BREAK.search(between))
         )
         also = bounds[index - 1] in ("max", "min") and _ALSO.fullmatch(between)
-        bracketed = "(" in between and bounds[index - 1] in ("max", "min")
+        bracketed = "(" in between and bounds[index - 1] in ("max", "min") and not _is_footnote(text, second)
         leaning = bracketed and _NUMBER.fullmatch(text, second.start, second.end) and _LEANS.search(between)
         aside = between in ("(", " (") and text[second.end : second.end + 1] == ")"
         same = aside and _are_equal(first, second, quantities)
@@ -340,6 +340,11 @@ def _bounds(drafts: Sequence[Draft], text: str, quantities: Quantities) -> list[
         elif found[index - 1] is None and found[index] is not None and len(between) <= 5 and found[index][1] > 0:  # type: ignore[index]
             bounds[index - 1] = bounds[index]
     return bounds
+
+
+def _is_footnote(text: str, figure: Figure) -> bool:
+    """Whether a number is all that brackets hold, as that of a footnote: "up to 10 layers (1)"."""
+    return text[figure.start - 1 : figure.start] == "(" and text[figure.end : figure.end + 1] == ")"
 
 
 def _are_equal(one: Figure, other: Figure, quantities: Quantities) -> bool:
