@@ -137,9 +137,8 @@ def find_head(text: str, mentions: tuple[Mention, ...], words: Words) -> Head | 
         and word.casefold() not in words.fillers
         and word not in ("와", "과", "및", "and", "or")
     ]
-    shortened = any(
-        mention.entity.casefold().endswith(f" {bare.casefold()}") for mention in inside
-    )  # without its first words
+    ending = f" {bare.casefold()}"  # "Resolver DNS Firewall" is the end of a name
+    shortened = any(mention.entity.casefold().endswith(ending) for mention in inside)
     whole = bool(inside) and (not left or names == squeeze(bare) or shortened)
     return Head(term, 0, match.start(), match.end(), tuple(dict.fromkeys(m.entity for m in inside)), whole)
 
@@ -520,12 +519,9 @@ class Reader:
         if part := self.lexicon.part_called(line.column, scope.owners):
             return (part,), True
         for header in (line.column, line.row):
-            found = [
-                m for m in self.lexicon.find_mentions(header, context=context) if not header[: m.start].endswith("-")
-            ]
-            named = [
-                m.entity for m in found if self.lexicon.entities[m.entity].kind != "technology"
-            ]  # not in "SSE-KMS"
+            mentions = self.lexicon.find_mentions(header, context=context)
+            named = [m.entity for m in mentions if not header[: m.start].endswith("-")]  # none in "SSE-KMS"
+            named = [name for name in named if self.lexicon.entities[name].kind != "technology"]
             named = named or _named_short(header, spoken)
             if named:
                 return tuple(dict.fromkeys(named))[:1], True
