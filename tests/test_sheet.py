@@ -88,7 +88,7 @@ def test_a_long_note_is_shown_in_parts(tmp_path: Path, knowledge: Knowledge) -> 
     notes.write_text("# Amazon SQS\n" + "- kept for up to 14 days\n" * 900, encoding="utf-8")
     build([notes], tmp_path / "store")
     store = open_snapshot(tmp_path / "store")
-    for line, first in ((LINES_SHOWN, 1), (LINES_SHOWN + 1, LINES_SHOWN + 1), (5000, 801), (-3, 1)):
+    for line, first in ((1, 1), (LINES_SHOWN, 1), (LINES_SHOWN + 1, LINES_SHOWN + 1), (5000, 801), (-3, 1)):
         sheet = sheet_of(store, "long.md", line, knowledge)
         assert (sheet.first, sheet.total) == (first, 901)
         assert [each.line.number for each in sheet.lines] == list(range(sheet.first, sheet.last + 1))
