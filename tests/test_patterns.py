@@ -70,7 +70,6 @@ NAMES = {
     "reactor": "Amazon EventBridge",
     "worker": "Serverserve",
     "store": "Diskserve",
-    "mover": "Moverserve",
     **{group: f"{group.title()}serve" for group in CLASS_CATEGORIES},
 }
 

@@ -44,6 +44,11 @@ class Actors:
         self._cues: dict[tuple[int, int], list[Cue]] = {}
 
     @cached_property
+    def owner_classes(self) -> frozenset[str]:
+        """The classes of all the line's owners."""
+        return frozenset().union(*(self.lexicon.classes_of(owner) for owner in self.reading.owners))
+
+    @cached_property
     def outside(self) -> str:
         """The text without what is in brackets, which says nothing of the rest, and without names."""
         text = _BRACKETED.sub(lambda match: " " * len(match[0]), self.text) if self.brackets else self.text

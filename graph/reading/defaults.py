@@ -64,8 +64,8 @@ def choose_by_class(
     named_first = head is not None and head.whole and argument.start < head.end
     if "idp" in classes and named_first and not owner_classes & {"idp", "key", "tech"}:
         return Choice("authenticatesWith", False, False, of_owner=True)
-    alone = len({mention.entity for mention in reading.mentions}) == 1
-    if "log" in classes and named_first and alone and not owner_classes & {"guard", "log", "tech", "alarm"}:
+    watcher = "log" in classes and named_first and not owner_classes & {"guard", "log", "tech", "alarm"}
+    if watcher and len({mention.entity for mention in reading.mentions}) == 1:
         return Choice("monitoredBy", False, False, of_owner=True)
     guarding = head is not None and not named_first and _GUARDING.search(head.text)
     if guarding and "guard" in classes and "guard" not in owner_classes and argument.role == "none":

@@ -52,10 +52,8 @@ def type_of_source(text: str, start: int, *, routes: bool) -> RelationType | Non
     >>> type_of_source("access logs -> S3", 15, routes=False)
     'sendsTo'
     """
-    source = next(filter(None, (arrow.search(text[:start]) for arrow in _SOURCE_ARROWS)), None)
-    if source is None:
-        return None
-    if _NEEDS.search(source[0]):
+    source = next(filter(None, (arrow.search(text, 0, start) for arrow in _SOURCE_ARROWS)), None)
+    if source is None or _NEEDS.search(source[0]):
         return None
     if _RECORDS.search(source[0]):
         return "sendsTo"

@@ -6,7 +6,7 @@ An arrow leads from the owner's records or visitors where it leads from no name.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise, product
 from typing import NamedTuple
 
@@ -20,6 +20,9 @@ _ADVISED = re.compile(
     r"\s?(?:더 |가장 )?(?:(?:좋|낫|알맞)(?:고|습|다|음|은|으)|(?:적합|유리|추천|권장)(?:하고|합|됩|함|한|$))"
 )
 _HOWEVER = re.compile(r"[^.]*?(?:지만|는데|ㄴ데|은데|반면에?|데 비해),?\s(?:[가-힣]{1,4},?\s)?")
+
+
+Step = tuple[Argument, Argument]
 
 
 class Join(NamedTuple):
@@ -40,13 +43,20 @@ class Joined(NamedTuple):
 def find_joins(actors: Actors) -> Joined:
     """Return what the form of a line joins, in order of the forms."""
     settled: set[int] = set()
-    forms = (_flows, _records, _versus, _advised, _contrasted)
-    return Joined(tuple(join for form in forms for join in form(actors, settled)), frozenset(settled))
+    steps = tuple(find_steps(actors.text, actors.arguments))
+    joins = (
+        *_flows(actors, steps, settled),
+        *_records(actors, steps, settled),
+        *_versus(actors, settled),
+        *_advised(actors, settled),
+        *_contrasted(actors),
+    )
+    return Joined(joins, frozenset(settled))
 
 
-def _flows(actors: Actors, settled: set[int]) -> Iterator[Join]:
+def _flows(actors: Actors, steps: Sequence[Step], settled: set[int]) -> Iterator[Join]:
     """What arrows and pluses join; what a router points to it routes to."""
-    for first, second in find_steps(actors.text, actors.arguments):
+    for first, second in steps:
         for member in actors.services_of(first):
             settled |= {first.start, second.start}
             for other in actors.services_of(second):
@@ -64,15 +74,15 @@ def _type_of_step(actors: Actors, source: str, target: str, among: Argument) -> 
     return "triggers" if alone and "function" in aims else "sendsTo"
 
 
-def _records(actors: Actors, settled: set[int]) -> Iterator[Join]:
+def _records(actors: Actors, steps: Sequence[Step], settled: set[int]) -> Iterator[Join]:
     """Where the owner's records or visitors go, unsaid whose: "access logs -> A, error logs -> B"."""
     head = actors.reading.head
     named = head.end if head and head.whole else 0
     owners = head.entities if head and named else actors.reading.owners
-    routes = any("router" in actors.lexicon.classes_of(owner) for owner in actors.reading.owners)
-    steps = {second.start for _, second in find_steps(actors.text, actors.arguments)}
+    routes = "router" in actors.owner_classes
+    led_to = {second.start for _, second in steps}
     for argument in actors.arguments:
-        if argument.anchor or argument.start < named or argument.start in steps:
+        if argument.anchor or argument.start < named or argument.start in led_to:
             continue
         source = type_of_source(actors.text, argument.start, routes=routes)
         if source is None or set(argument.members) & set(owners):
@@ -117,7 +127,7 @@ def _advised(actors: Actors, settled: set[int]) -> Iterator[Join]:
         yield Join((first,), "alternativeTo", second)
 
 
-def _contrasted(actors: Actors, _: set[int]) -> Iterator[Join]:
+def _contrasted(actors: Actors) -> Iterator[Join]:
     """Services that one sentence sets against each other: "A 는 계속 켜져 있지만 B 는 호출될 때만 돕니다"."""
     topics = [argument for argument in actors.arguments if argument.role == "topic" and not argument.bracketed]
     owners = actors.reading.scope.owners or actors.reading.owners

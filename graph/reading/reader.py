@@ -498,13 +498,14 @@ class Reader:
         classes = [self.lexicon.classes_of(name) for name in named]
         if not all(kinds & _MEANS - above and "alarm" not in kinds for kinds in classes):
             return False
-        if not all("log" in kinds for kinds in classes):
-            return True
-        # What a line measures of a watcher, or says of it in points or with others, is said of the watcher itself.
+        return not all("log" in kinds for kinds in classes) or not self._says_more(named, line, mentions)
+
+    def _says_more(self, named: tuple[str, ...], line: Line, mentions: tuple[Mention, ...]) -> bool:
+        """Whether a line measures the named ones, or speaks of them in points or with others, and so is about them."""
         figures = _FIGURE.search(line.text)
         aside = [match.span() for match in _BRACKETED.finditer(line.text)]
         others = (m for m in mentions if m.entity not in named and not any(s < m.start < e for s, e in aside))
-        return not (figures or line.opens or any(others))
+        return bool(figures or line.opens or any(others))
 
     def _is_guarded(self, text: str, mentions: tuple[Mention, ...], subjects: tuple[str, ...], scope: Scope) -> bool:
         """Whether a line below guards alone says of them what they are put on: "X, Y 에는 안 붙음"."""

@@ -116,10 +116,6 @@ class _Finder:
     # Lines that name only their owner need none of these.
 
     @cached_property
-    def owner_classes(self) -> frozenset[str]:
-        return frozenset().union(*(self.lexicon.classes_of(owner) for owner in self.reading.owners))
-
-    @cached_property
     def parts(self) -> tuple[Part, ...]:
         return self.frames.parts_of(self.text, self.topic)
 
@@ -160,9 +156,9 @@ class _Finder:
             owner for owner in self.reading.owners if self.lexicon.is_within(owner, anchor) and owner != anchor
         ]
         guards = "guard" in self.lexicon.classes_of(anchor)
+        closed = self.text.find(")", argument.end)
         for member in argument.members:
             classes = self.lexicon.classes_of(member)
-            closed = self.text.find(")", argument.end)
             changes = "function" in classes and _CHANGES.search(self.text, argument.start, max(closed, argument.end))
             if changes and not self.negation.reaches(argument, self.actors.sentences[argument.sentence]):
                 yield from self._link((anchor,), "triggers", member)  # "A (worker 로 변환)"
@@ -179,13 +175,15 @@ class _Finder:
             if any(self.lexicon.is_within(member, owner) and member != owner for owner in self.reading.owners):
                 classes |= {"part"}
             if "tech" in classes and _LOGS.match(self.text, argument.named):
-                if "guard" in self.owner_classes:  # "DNS logs" are read, not spoken
+                if "guard" in self.actors.owner_classes:  # "DNS logs" are read, not spoken
                     yield from self._link(self.reading.owners, "readsFrom", member)
                 continue
             choice = (
                 self._choose(argument, classes)
                 or self._from_lead(argument, classes)
-                or choose_by_class(argument, classes, self.owner_classes, self.reading, self.negation, asked=self.asked)
+                or choose_by_class(
+                    argument, classes, self.actors.owner_classes, self.reading, self.negation, asked=self.asked
+                )
             )
             if choice is None:
                 continue
@@ -193,7 +191,7 @@ class _Finder:
             if doubtful and not (choice.negated and self.negation.adjoins(argument)):
                 continue
             subjects = self.actors.subjects_of(argument, choice, classes)
-            if choice.type == "protects" and not choice.inward and "guard" in self.owner_classes:
+            if choice.type == "protects" and not choice.inward and "guard" in self.actors.owner_classes:
                 guards = tuple(name for name in subjects if "guard" in self.lexicon.classes_of(name))
                 subjects = guards or self.reading.owners  # what is no guard protects nothing
             self.rule = choice.rule
@@ -236,7 +234,7 @@ class _Finder:
         verbs = {cue.verb for cue in cues}
         frames = [frame for frame in self.frames.frames if not verbs.isdisjoint(frame.verbs)]
         for frame in frames:  # frames of a class first, whatever is nearest
-            if frame.late or not (frame.of & classes or frame.owner & self.owner_classes):
+            if frame.late or not (frame.of & classes or frame.owner & self.actors.owner_classes):
                 continue
             for cue in cues:
                 if self._fits(frame, cue, argument, classes):
@@ -267,7 +265,7 @@ class _Finder:
         for frame in frames:
             if frame.of or frame.not_of & classes or not frame.roles & roles:
                 continue
-            if frame.owner and not frame.owner & self.owner_classes:
+            if frame.owner and not frame.owner & self.actors.owner_classes:
                 continue
             for cue in self.lead_cues:
                 if cue.verb in frame.verbs and (not frame.when or frame.when.search(self.topic)):
@@ -365,7 +363,7 @@ class _Finder:
     ) -> bool:
         if cue.verb not in frame.verbs or frame.not_of & classes:
             return False
-        if (frame.of and not frame.of & classes) or (frame.owner and not frame.owner & self.owner_classes):
+        if (frame.of and not frame.of & classes) or (frame.owner and not frame.owner & self.actors.owner_classes):
             return False
         if max(cue.start - argument.end, argument.start - cue.end) > frame.reach:
             return False
@@ -414,7 +412,7 @@ class _Finder:
                 continue
             if "part" in classes and not part.inward:
                 continue
-            if part.owner and not part.owner & self.owner_classes:
+            if part.owner and not part.owner & self.actors.owner_classes:
                 continue
             for match in part.match.finditer(self.text, start, end):
                 if self._is_called(argument, *match.span()):
