@@ -13,9 +13,9 @@ from graph.lexicon import Lexicon
 from graph.reading.clauses import Argument, find_arguments, split_sentences
 from graph.reading.defaults import Choice
 from graph.reading.frames import Cue, Word, find_cues
+from graph.reading.grammar import BRACKETED
 from graph.reading.reader import Reading
 
-_BRACKETED = re.compile(r"\([^()]*\)")
 _CONTRAST = re.compile(r"\s*(?:반면|하지만|그러나|그에 비해|However|But|In contrast|On the other hand)")
 _FOR_WHOM = re.compile(r"\s?[가-힣]{1,4}(?:하는|한|할)\s")
 _TOPIC = re.compile(r"[가-힣]{0,2}?(?:은|는)\s|\s?[:：]\s")
@@ -40,7 +40,7 @@ class Actors:
         self.reading, self.lexicon, self.text = reading, lexicon, reading.text
         self.arguments = find_arguments(self.text, reading.mentions, korean=reading.korean)
         self.sentences = split_sentences(self.text)
-        self.brackets = [match.span() for match in _BRACKETED.finditer(self.text)] if "(" in self.text else []
+        self.brackets = [match.span() for match in BRACKETED.finditer(self.text)] if "(" in self.text else []
         self._cues: dict[tuple[int, int], list[Cue]] = {}
 
     @cached_property
@@ -51,7 +51,7 @@ class Actors:
     @cached_property
     def outside(self) -> str:
         """The text without what is in brackets, which says nothing of the rest, and without names."""
-        text = _BRACKETED.sub(lambda match: " " * len(match[0]), self.text) if self.brackets else self.text
+        text = BRACKETED.sub(lambda match: " " * len(match[0]), self.text) if self.brackets else self.text
         for mention in self.reading.mentions:
             text = text[: mention.start] + " " * (mention.end - mention.start) + text[mention.end :]
         return text

@@ -11,13 +11,12 @@ from collections.abc import Sequence
 
 from graph.lexicon import Lexicon
 from graph.notes import Line
-from graph.reading.grammar import FeatureRule, Words, squeeze
+from graph.reading.grammar import BRACKETED, FeatureRule, Words, squeeze
 from graph.reading.labels import Label, is_generic, is_sentence, trim
 from graph.reading.reader import Reading
 
 _SPLIT = re.compile(r"\s*(?:,\s?(?:and|or)\s|,|\s와\s|\s과\s|와\s|과\s|\s및\s|나\s|\sor\s|\sand\s|\s\+\s|\s/\s)\s*")
 _DASH = re.compile(r"^ ?[-–—:] | [-–—] ")
-_BRACKETS = re.compile(r"\([^()]*\)")
 _CASE = re.compile(
     r"(?:에서의?|으로의?|로의?|에게|부터|까지|하기|위해|위한|대한|경우|하는|되는|있는|없는|이란|란)(?:\s|$|\?)|[을를]\s|[A-Za-z0-9](?:와|과)\s|(?:전용|만|아님|단독)$"
 )
@@ -160,7 +159,7 @@ def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
 
 def _runs_on(name: str, most: int) -> bool:
     """Whether *name* has more than *most* words outside brackets, or goes on after what it names."""
-    bare = _BRACKETS.sub("", name)
+    bare = BRACKETED.sub("", name)
     return len(bare.split()) > most or _GOES_ON.search(bare) is not None
 
 
@@ -169,7 +168,7 @@ def _stressed(spans: Sequence[str], reading: Reading, lexicon: Lexicon) -> list[
     if any(len(span) > 0.8 * len(reading.text) for span in spans):
         return []
     names = [span.strip(" :：") for span in spans if not ("," in span and lexicon.find_mentions(span))]
-    return [name for name in names if not _STRESSED.search(name) and len(_BRACKETS.sub("", name).split()) <= _FEW_WORDS]
+    return [name for name in names if not _STRESSED.search(name) and len(BRACKETED.sub("", name).split()) <= _FEW_WORDS]
 
 
 def listed_parts(reading: Reading, lexicon: Lexicon) -> list[str]:
@@ -179,9 +178,9 @@ def listed_parts(reading: Reading, lexicon: Lexicon) -> list[str]:
         return []
     said = reading.text[head.rest if head else 0 :]
     first, *more = _SPLIT.split(said, 1)
-    if not more or not lexicon.part_called(_BRACKETS.sub("", first).strip(), reading.owners):
+    if not more or not lexicon.part_called(BRACKETED.sub("", first).strip(), reading.owners):
         return []
-    names = [name.strip() for name in _SPLIT.split(_THERE_ARE.sub("", _BRACKETS.sub("", said))) if name.strip()]
+    names = [name.strip() for name in _SPLIT.split(_THERE_ARE.sub("", BRACKETED.sub("", said))) if name.strip()]
     parts = [lexicon.part_called(name, reading.owners) for name in names]
     return parts if len(parts) > 1 and all(parts) else []
 
@@ -217,7 +216,7 @@ def _is_kind(lines: Sequence[Line], line: Line) -> bool:
 
 
 def _split_head(text: str, words: Words) -> list[str]:
-    if "," in _BRACKETS.sub("", text) and len(text) > 12 and not re.search(r"\d,\d", text):
+    if "," in BRACKETED.sub("", text) and len(text) > 12 and not re.search(r"\d,\d", text):
         parts = [part.strip() for part in text.split(",")]
         if all(2 < len(part) < 40 and not is_generic(part, words) for part in parts):
             return parts
@@ -231,7 +230,7 @@ def _names(rule: FeatureRule, match: re.Match[str]) -> list[str]:
     text = groups.get("terms") or ""
     if rule.only and not rule.only.search(text):
         return []
-    names = [part.strip().removesuffix(" 등") for part in _SPLIT.split(_BRACKETS.sub("", text))]
+    names = [part.strip().removesuffix(" 등") for part in _SPLIT.split(BRACKETED.sub("", text))]
     if rule.every and rule.only and not all(rule.only.search(name) for name in names):
         return []
     names = [name.rsplit("는 ", 1)[-1].rsplit("은 ", 1)[-1].strip() for name in names]
@@ -245,7 +244,7 @@ def is_term(name: str, reading: Reading, words: Words) -> bool:
     """Whether a lead term may name a feature."""
     if is_generic(name, words) or is_sentence(name) or len(name) > LONGEST_NAME or len(name) < 2:
         return False
-    if is_phrase(name, words) or is_generic(_BRACKETS.sub("", name), words) or _EXPLAINED.search(name):
+    if is_phrase(name, words) or is_generic(BRACKETED.sub("", name), words) or _EXPLAINED.search(name):
         return False
     measured = _QUANTITY.search(name) and not _NUMBERED.match(name)
     return not measured and re.search(r"[A-Za-z가-힣]", name) is not None
@@ -254,7 +253,7 @@ def is_term(name: str, reading: Reading, words: Words) -> bool:
 def _is_named(name: str, reading: Reading, lexicon: Lexicon, words: Words) -> bool:
     if not is_term(name, reading, words) or _VERBAL.search(name) or len(name.split()) > 5 or _CASE.search(name):
         return False
-    key = squeeze(_BRACKETS.sub("", name))
+    key = squeeze(BRACKETED.sub("", name))
     if any(key == squeeze(reading.text[m.start : m.end]) for m in reading.mentions):
         return False
     if name.casefold().startswith(words.determiners) or _TORN.match(name) or _RATE.search(name):

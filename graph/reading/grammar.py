@@ -17,6 +17,7 @@ from graph.reading.frames import Frames, load_frames
 from graph.reading.patterns import Record, load_records, load_table
 from graph.reading.sieve import Screen, Sieve
 
+BRACKETED = re.compile(r"\([^()]*\)")
 _PUNCTUATION = re.compile(r"[\W_]+")
 
 

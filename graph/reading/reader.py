@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from graph.lexicon import Mention
 from graph.notes import Line, Mark
-from graph.reading.grammar import Subjects, Words, squeeze
+from graph.reading.grammar import BRACKETED, Subjects, Words, squeeze
 from graph.reading.labels import is_sentence
 from graph.reading.scope import Outline, Scope
 
@@ -23,7 +23,6 @@ _HEAD_END = re.compile("[:：=–—→-]")
 _LONGEST_HEAD = 70
 _TERM_ARROW = re.compile(r"\s*(?:->|→|=>|=)\s*")
 _HANGUL = re.compile("[가-힣]")
-_BRACKETED = re.compile(r"\([^()]*\)")
 _NEXT_CLAUSE = re.compile(
     r"(?<=[a-z0-9)][.!?;]) +(?=[A-Z])|, (?:but|while|whereas) |(?<=[다요음함됨임])\. +"
     r"|(?:^|(?<=\. ))(?:While|Whereas|Unlike) [^,]{3,120}, |^(?:반면|하지만),? "
@@ -124,7 +123,7 @@ def find_head(text: str, mentions: tuple[Mention, ...], words: Words) -> Head | 
     inside = [mention for mention in mentions if mention.end <= match.start()]
     if match[0].strip() == ";" and not (len(inside) == 1 and inside[0].start <= 1 and inside[0].end >= len(term) - 1):
         return None  # "Cloud SQL; a database" defines, "add one; keep it" does not
-    bare = _BRACKETED.sub("", term)
+    bare = BRACKETED.sub("", term)
     names = "".join(
         squeeze(text[mention.start : mention.end])
         for mention in inside
@@ -159,7 +158,7 @@ def _without(term: str, mentions: list[Mention], text: str) -> str:
         pieces.append(text[position : mention.start])
         position = mention.end
     pieces.append(text[position : len(term)])
-    return _BRACKETED.sub(" ", " ".join(pieces))
+    return BRACKETED.sub(" ", " ".join(pieces))
 
 
 def explicit_subjects(
@@ -233,7 +232,7 @@ class Reader:
         mentions = self._specific(line.text, self.lexicon.find_misspelt(line.text, named))
         if line.lead_mark and scope.owners:
             mentions = self._with_part(line, line.lead_mark, scope, mentions)
-        korean = has_hangul(_BRACKETED.sub("", line.text))  # "Audit logs(감사 로그) can be sent to A" is English
+        korean = has_hangul(BRACKETED.sub("", line.text))  # "Audit logs(감사 로그) can be sent to A" is English
         denials = self._denials(line)
         head = find_head(line.text, mentions, self.words) if line.kind != "cell" else None
         head = head or _marked_head(line, mentions)
@@ -503,7 +502,7 @@ class Reader:
     def _says_more(self, named: tuple[str, ...], line: Line, mentions: tuple[Mention, ...]) -> bool:
         """Whether a line measures the named ones, or speaks of them in points or with others, and so is about them."""
         figures = _FIGURE.search(line.text)
-        aside = [match.span() for match in _BRACKETED.finditer(line.text)]
+        aside = [match.span() for match in BRACKETED.finditer(line.text)]
         others = (m for m in mentions if m.entity not in named and not any(s < m.start < e for s, e in aside))
         return bool(figures or line.opens or any(others))
 

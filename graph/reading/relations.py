@@ -18,6 +18,7 @@ from graph.reading.actors import Actors
 from graph.reading.clauses import LONGEST_LINE, Argument
 from graph.reading.defaults import UNGUARDED, Choice, choose_by_class
 from graph.reading.frames import Cue, Frame, Part, find_cues
+from graph.reading.grammar import BRACKETED
 from graph.reading.joins import find_joins
 from graph.reading.names import fold
 from graph.reading.negation import Negation
@@ -30,7 +31,6 @@ _LISTS_AFTER = re.compile(
     r"(?:은|는|에는|[:：=]|-\s|–\s|includes?\b|(?:is|are)\b(?! not| never)|can be\b|may be\b|like\b|such as\b"
     r"|(?:으로|로)\s)"
 )
-_BRACKETED = re.compile(r"\([^()]*\)")
 _SO_CALLED = re.compile(r"\s?(?:이라는|라는|이란|란)\s")
 _LEAD_ROLE = re.compile(
     r"(?i)\b(to|from|with|by|on|in)"
@@ -296,7 +296,7 @@ class _Finder:
             pieces[0] = pieces[0][head.rest :]
         if re.search(r"\w\s*$", pieces[0]):
             return False  # "Not A", "Use A"
-        rest = _BRACKETED.sub(" ", "".join([*pieces, self.text[done:]]))
+        rest = BRACKETED.sub(" ", "".join([*pieces, self.text[done:]]))
         return all(word[0].isupper() or word in ("and", "or", "및", "등", "s") for word in re.findall(r"\w+", rest))
 
     @cached_property
