@@ -8,19 +8,19 @@ that says it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Literal
 
 from graph.lexicon import Lexicon
-from graph.model import Evidence, Extraction, Fact, Feature, Limit, Problem, Relation, RelationType, Statement
+from graph.model import Entity, Evidence, Extraction, Fact, Feature, Limit, Problem, Relation, RelationType, Statement
 from graph.notes import CONTENT_KINDS, Line, parse_lines
 from graph.quantity import classify, find_amounts, header_bound
 from graph.reading.features import find_features, find_listed, label_feature, listed_parts
 from graph.reading.frames import FIRST, SECOND
 from graph.reading.grammar import Words
-from graph.reading.labels import Label, is_generic, is_name_like, is_sentence, most_specific
+from graph.reading.labels import Label, is_generic, is_headline, is_name_like, is_sentence, most_specific
 from graph.reading.limits import amount_owners
 from graph.reading.names import fold
 from graph.reading.numerals import BLANK
@@ -115,16 +115,20 @@ def name_parts(reading: Reading, note: Note) -> Iterator[Fact]:
     for owner in reading.owners:
         entity = note.lexicon.entities[owner]
         above = reading.scope.owners
-        if entity.kind != "component" or owner in above:
+        if not entity.parent or owner in above:
             continue
         defined = reading.head is not None and reading.head.whole and reading.line.kind != "cell"
-        longer = (name for name in above if owner.startswith(f"{name} "))  # "S3 Glacier Deep Archive" below S3 Glacier
-        for whole in dict.fromkeys((entity.parent, *longer)):
+        for whole in _wholes(entity, above):
             if whole not in note.lexicon.around(above) or (owner, whole) in note.headed:
                 continue
             if defined or (owner, whole) not in note.parts:
                 note.parts.add((owner, whole))
                 yield Relation(owner, "partOf", whole, note.evidence(reading.line))
+
+
+def _wholes(part: Entity, above: Iterable[str]) -> tuple[str, ...]:
+    """What *part* belongs to: its parent, and what *above* it that its name begins with ("S3 Glacier Deep Archive")."""
+    return tuple(dict.fromkeys((part.parent, *(name for name in above if part.name.startswith(f"{name} ")))))
 
 
 def _is_column(reading: Reading, note: Note) -> bool:
@@ -204,11 +208,13 @@ def label_parts(position: int, label: Label, note: Note) -> Iterator[Fact]:
     else:
         opened = note.outline.inner[position]
         for name in opened.owners if opened.owned_by == position else ():
-            whole = lexicon.entities[name].parent
-            if lexicon.entities[name].kind == "component" and whole in note.spoken_above(line, label):
-                links.append((name, "partOf", whole))
-                note.headed.add((name, whole))
-                note.parts.add((name, whole))
+            if not lexicon.entities[name].parent:
+                continue
+            for whole in _wholes(lexicon.entities[name], note.outline.above(line).owners):
+                if whole in note.spoken_above(line, label):
+                    links.append((name, "partOf", whole))
+                    note.headed.add((name, whole))
+                    note.parts.add((name, whole))
     owners = note.outline.inner[position].owners
     likened = next((part for part in label.bracketed if _LIKENED.search(part)), "")
     for mention in label.mentions if likened else ():
@@ -322,7 +328,7 @@ def read_lines(note: Note) -> Iterator[tuple[int, Label | None, Reading | None]]
         reading: Reading | None = None
         if (
             line.kind in CONTENT_KINDS
-            and _WORD.search(line.text)
+            and (_WORD.search(line.text) or (line.kind == "cell" and reader.answers(line.text)))
             and not (label and _is_only_label(position, label, note))
         ):
             reading = reader.read(line, position)
@@ -387,7 +393,8 @@ def _is_only_label(position: int, label: Label, note: Note) -> bool:
     if line.kind == "paragraph":
         owns = outline.inner[position].owned_by == position
         few = _LEAD_WORDS if owns or line.text.endswith((":", "：")) else 0 if label.mentions else _TITLE_WORDS
-        return (label.whole and owns) or len(line.text.split()) <= few
+        headed = line.text.endswith("?") or is_headline(label, note.lexicon.grammar.words)
+        return headed or (label.whole and owns) or len(line.text.split()) <= few
     if line.kind in LABEL_KINDS or label.whole or is_titled(line):
         return True
     if heads_list(line, outline.above(line)) and not is_sentence(line.text):

@@ -445,7 +445,7 @@ def _short_parts(entities: Mapping[str, Entity]) -> Mapping[tuple[str, str], tup
     technologies = {_short_key(name) for entity in known for name in (entity.name, *entity.aliases)}
     for entity in entities.values():
         whole = entities.get(entity.parent)
-        if entity.kind != "component" or whole is None:
+        if entity.kind == "technology" or whole is None:
             continue
         above = [alias for alias in (whole.name, *whole.aliases) if alias.isascii()]
         above += [alias.split(" ", 1)[-1] for alias in above]
@@ -453,13 +453,19 @@ def _short_parts(entities: Mapping[str, Entity]) -> Mapping[tuple[str, str], tup
         keys = [_short_key(name.removeprefix(" for")) for name in own]  # "FSx for Lustre" is its Lustre
         keys = [key for key in keys if key not in technologies]  # what "RDS for MySQL" runs has that name already
         last = " " + whole.name.rpartition(" ")[2]
-        called = (entity.name, *entity.aliases)  # "Volume Gateway" of the Storage Gateway is its volume mode
+        called = (_bare(entity.name), *entity.aliases)  # "Volume Gateway" of the Storage Gateway is its volume mode
         keys += [_short_key(name.removesuffix(last)) + "*" for name in called if name.endswith(last) and name.isascii()]
         for key, root in product(dict.fromkeys(keys), (whole.name, whole.parent)):  # a part of a part is also one
             names = parts.setdefault((root, key), [])
             if entity.name not in names:
                 names.append(entity.name)
     return MappingProxyType({key: tuple(names) for key, names in parts.items()})
+
+
+def _bare(name: str) -> str:
+    """A name without the vendor's in front: "Queue Storage" of "Azure Queue Storage"."""
+    vendor, _, rest = name.partition(" ")
+    return rest if fold(vendor) in _VENDORS and " " in rest else name
 
 
 def _without_vendor(key: str) -> tuple[str, ...]:

@@ -105,6 +105,8 @@ def label_feature(label: Label, text: str, words: Words) -> str | None:
     parts = [part for part in re.split(r"\s*(?:&|,|/| and |및)\s*", own) if part.strip()]
     if not parts or all(is_generic(part, words) for part in parts) or is_generic(own, words):
         return None
+    if not own.isascii() and all(is_generic(word, words) for word in own.split()):
+        return None  # "설정 프로세스"
     if _runs_on(own, _MANY_WORDS) or _GOES_ON.search(name):
         return None
     if (label.mentions and _ATTRIBUTE.search(own)) or _SHOWN.search(own):  # "암호화된 AMI" is an AMI
@@ -161,6 +163,11 @@ def _runs_on(name: str, most: int) -> bool:
     """Whether *name* has more than *most* words outside brackets, or goes on after what it names."""
     bare = BRACKETED.sub("", name)
     return len(bare.split()) > most or _GOES_ON.search(bare) is not None
+
+
+def _runs_long(name: str) -> bool:
+    """Whether *name* has more words outside brackets than a name has."""
+    return len(BRACKETED.sub("", name).split()) > _MANY_WORDS
 
 
 def _stressed(spans: Sequence[str], reading: Reading, lexicon: Lexicon) -> list[str]:
@@ -251,10 +258,10 @@ def is_term(name: str, reading: Reading, words: Words) -> bool:
 
 
 def _is_named(name: str, reading: Reading, lexicon: Lexicon, words: Words) -> bool:
-    if not is_term(name, reading, words) or _VERBAL.search(name) or len(name.split()) > 5 or _CASE.search(name):
+    if not is_term(name, reading, words) or _VERBAL.search(name) or _runs_long(name) or _CASE.search(name):
         return False
     key = squeeze(BRACKETED.sub("", name))
-    if any(key == squeeze(reading.text[m.start : m.end]) for m in reading.mentions):
+    if any(key in squeeze(reading.text[m.start : m.end]) for m in reading.mentions):
         return False
     if name.casefold().startswith(words.determiners) or _TORN.match(name) or _RATE.search(name):
         return False

@@ -15,7 +15,9 @@ from graph.lexicon import Lexicon, Mention
 from graph.reading.grammar import Words, squeeze
 
 _NUMBERING = re.compile(
-    r"^(?:\(?\d{1,3}(?:\.\d{1,3})*[.)]?\s+|\d{1,2}\.(?=[A-Z가-힣])|[①-⑳]\s*|[IVX]{1,4}\.\s+|Q\d*[.)]\s+)"
+    r"^(?:\(?\d{1,3}(?:\.\d{1,3})*[.)]?\s+|\d{1,2}\.(?=[A-Z가-힣])|[①-⑳]\s*|[IVX]{1,4}\.\s+|Q\d*[.)]\s+"
+    r"|(?i:chapter|section|part|module|lecture|lesson|unit|week|day)\s?\d{1,3}(?:\.\d{1,3})*\s*[-–—:.)]?\s+"
+    r"|(?:[Ss]ervice|[Tt]opic|서비스|주제)\s?[:：]\s*)"
 )
 _STARRED = re.compile(r"\s*(?:\*[^*]{1,12}\*|\([^()]{0,6}(?:중요|필수|시험)[^()]{0,6}\)|[★☆✨⭐🔥]+)\s*")
 _STAR = re.compile("[*(★☆✨⭐🔥]")
@@ -24,6 +26,8 @@ _VERSUS = re.compile(r"\bvs\b\.?|\bversus\b|비교|차이|\bcompar|\bdifference|
 _WORD = re.compile(r"[A-Za-z0-9\u00c0-\u024f][\w'’./+-]*|[가-힣]+")
 _SENTENCE = re.compile(r"(?:다|요|음|함|됨|임|까)\s*[.?!]?$|[.?!]$|[a-z][.?!]\s+[A-Z]")
 _NAME_LIKE = re.compile(r"[A-Z0-9][\w+#.'-]*(?:[ -](?:(?:for|of|and|the|to|on|in|&|by) )?[A-Z0-9(][\w+#.'()-]*){0,5}$")
+_HEADLINE = re.compile(r"[A-Z][\w'’-]*(?: (?:[A-Z][\w/'’-]*|of|in|on|and|or|vs\.?|with|for|to|the|an?|by|from|&))+")
+_HEADLINE_WORDS = 7
 _ABBREVIATION = re.compile(r"[A-Z][A-Za-z0-9&-]{1,9}$")
 
 
@@ -157,6 +161,16 @@ def is_name_like(text: str) -> bool:
     (True, False, False)
     """
     return bool(_NAME_LIKE.match(text)) and len(text) <= 60 and any(sign.isalpha() for sign in text)
+
+
+def is_headline(label: Label, words: Words) -> bool:
+    """Whether a lead-in is written as a heading is: its words capitalised, or a topic at its end ("람다 가격")."""
+    if is_sentence(label.text) or not 1 < len(label.text.split()) <= _HEADLINE_WORDS:
+        return False
+    if _HEADLINE.fullmatch(label.bare):
+        return True
+    front, _, last = label.bare.rpartition(" ")
+    return not last.isascii() and "." not in front and is_generic(last, words)
 
 
 def abbreviation_of(name: str, short: str) -> bool:

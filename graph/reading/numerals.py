@@ -82,7 +82,8 @@ class Numerals:
             if match.start() < done:
                 continue
             if match.lastgroup == "rate":
-                rate, rate_end = to_time(match["rate_time"] or match["rate_in"] or "day"), match.end()
+                time = match["rate_time"] or match["rate_in"] or match["rate_each"] or "day"
+                rate, rate_end = to_time(time), match.end()
                 continue
             pending = rate if match.start() - rate_end <= 12 and BLANK not in blanked[rate_end : match.start()] else ""
             figure = self._read(blanked, match, pending)
@@ -291,13 +292,16 @@ _DECIMAL_COMMA = re.compile(r"(?<![\d.,])(9\d|\d{1,2}(?=,\d{1,2}\s?%)),(?=\d+\s?
 _DOT_THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3})\.(?=000(?!\d)(?!\s?%))")
 _BOUND_NOUN = re.compile(r"\s([가-힣]{2,4})(?=까지[\s,.])")
 _LATIN_NOUN = re.compile(r"\s([A-Za-z]{3,15})(?=\s?(?:을|를|이|가|까지|생성|사용|연결|가능|지원)[\s,.]?)")
-_FEE_TIME = re.compile(r"(?<![가-힣\d])(?P<time>월|연|시간|monthly|yearly|hourly)\s?(?:약\s?)?$")
-_FEE_TIMES = {"월": "month", "연": "year", "시간": "hour", "monthly": "month", "yearly": "year", "hourly": "hour"}
+_FEE_TIME = re.compile(
+    r"(?<![가-힣\d])매?(?P<time>월|연|년|시간|monthly|yearly|hourly)\s?(?:[A-Za-z]{2}\s?당\s?)?(?:약\s?)?$"
+)
+_FEE_TIMES = {"월": "month", "연": "year", "년": "year", "시간": "hour"}
+_FEE_TIMES |= {"monthly": "month", "yearly": "year", "hourly": "hour"}
 
 
 def _fee_time(text: str, start: int) -> str:
     """The time that a price before it is for: "월 $3,000"; "" without one."""
-    match = _FEE_TIME.search(text, max(0, start - 10), start)
+    match = _FEE_TIME.search(text, max(0, start - 16), start)
     return _FEE_TIMES[match["time"]] if match else ""
 
 
@@ -343,7 +347,8 @@ def make_numerals(
     nines = _NINES.pattern.replace("?P<ko>", "?P<ko_many>")
     scanner = [
         rf"(?P<rate>(?<![\d가-힣])(?:매\s?|1\s?|한\s?)?(?P<rate_time>{_KO_TIME})\s?당|"
-        rf"(?<![\d가-힣])(?:(?:1\s?|한\s?)(?P<rate_in>{_KO_TIME})|하루)에(?!서)|하루(?=\s?\d+\s?[회번]))",
+        rf"(?<![\d가-힣])(?:(?:1\s?|한\s?)(?P<rate_in>{_KO_TIME})|하루)에(?!서)|하루(?=\s?\d+\s?[회번])|"
+        r"(?<![\d가-힣])(?P<rate_each>연|월|주|일)간?(?=\s?(?:최대\s?|약\s?)?\d+(?:\s?[~-]\s?\d+)?\s?[회번]))",
         rf"(?P<nines>{nines})",
         rf"(?<![A-Za-z0-9_.#@{BLANK}])(?<![A-Za-z][-_])(?P<number>(?P<money>(?:US)?[$＄]\s?|USD\s)?(?P<digits>{number}))",
         rf"(?<![가-힣])(?P<span>{_any(spans)})",

@@ -205,6 +205,15 @@ def _korean_subjects(text: str, start: int, mentions: tuple[Mention, ...], subje
     return ()
 
 
+def is_only_names(text: str, mentions: tuple[Mention, ...]) -> bool:
+    """Whether *text* is nothing but names in a list, asides in brackets apart."""
+    if not mentions:
+        return False
+    if not all(_AND.match(text[first.end : second.start]) for first, second in pairwise(mentions)):
+        return False
+    return not re.search(r"\w", re.sub(r"\([^()]*\)", "", text[: mentions[0].start] + text[mentions[-1].end :]))
+
+
 def _named_short(text: str, spoken: list[str]) -> list[str]:
     """The one entity of the headings whose name ends in *text*: "streams" below Kinesis Data Streams."""
     key = squeeze(text)
@@ -260,9 +269,13 @@ class Reader:
         part = self.lexicon.part_called(term, scope.owners)
         return (Mention(0, len(term), part, term), *mentions) if part else mentions
 
+    def answers(self, text: str) -> bool:
+        """Whether a cell begins with yes or no, in a word or a sign ("✅")."""
+        return bool(self.words.no.match(text) or self.words.yes.match(text))
+
     def _question(self, line: Line, context: frozenset[str]) -> tuple[str, tuple[Mention, ...]] | None:
         """The row's header, with the names in it, where the cell only says yes or no to it."""
-        if line.row == line.text or not (self.words.no.match(line.text) or self.words.yes.match(line.text)):
+        if line.row == line.text or not self.answers(line.text):
             return None
         return line.row, tuple(self.lexicon.find_mentions(line.row, context=context))
 
@@ -465,12 +478,9 @@ class Reader:
 
     def _is_only_name(self, line: Line, mentions: tuple[Mention, ...]) -> bool:
         """Whether a line is nothing but the name of a service or component, or a list of such names."""
-        if not mentions or any(self.lexicon.entities[m.entity].kind == "technology" for m in mentions):
+        if any(self.lexicon.entities[m.entity].kind == "technology" for m in mentions):
             return False
-        if not all(_AND.match(line.text[first.end : second.start]) for first, second in pairwise(mentions)):
-            return False
-        rest = re.sub(r"\([^()]*\)", "", line.text[: mentions[0].start] + line.text[mentions[-1].end :])
-        return not re.search(r"\w", rest)
+        return is_only_names(line.text, mentions)
 
     def _is_part(self, name: str, owners: tuple[str, ...]) -> bool:
         """Whether an entity is a part of one of *owners*, and not one of them."""
@@ -524,5 +534,6 @@ class Reader:
             named = [name for name in named if self.lexicon.entities[name].kind != "technology"]
             named = named or _named_short(header, spoken)
             if named:
-                return tuple(dict.fromkeys(named))[:1], True
+                every = is_only_names(header, tuple(mentions))  # "GRS/RA-GRS"
+                return tuple(dict.fromkeys(named))[: None if every else 1], True
         return scope.owners, False

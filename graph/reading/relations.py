@@ -22,7 +22,7 @@ from graph.reading.grammar import BRACKETED
 from graph.reading.joins import find_joins
 from graph.reading.names import fold
 from graph.reading.negation import Negation
-from graph.reading.reader import Reading
+from graph.reading.reader import Reading, is_only_names
 
 _LIST, _ONE_NAME = 80, 12  # how far behind a noun its list, or the one name that it is, may stand
 _MADE = re.compile(r"(?:으로|로)(?!부터)|[이가] 될")
@@ -87,8 +87,8 @@ def trace_relations(reading: Reading, lexicon: Lexicon) -> dict[Link, str]:
         text, mentions = reading.question
         asked = reading._replace(line=reading.line._replace(text=text), mentions=mentions, denials=(), question=None)
         answers = _Finder(asked, lexicon, asked=True)
-        no = bool(reading.denials)
-        found = {link._replace(negated=no): answers.rule for link in answers.find()}
+        no, bare = bool(reading.denials), is_only_names(text, mentions)
+        found = {(_turned(link) if bare else link)._replace(negated=no): answers.rule for link in answers.find()}
         return {link: rule for link, rule in found.items() if {link.subject, link.object} & set(reading.owners)}
     if not reading.mentions or len(reading.text) > LONGEST_LINE:
         return {}
@@ -98,6 +98,11 @@ def trace_relations(reading: Reading, lexicon: Lexicon) -> dict[Link, str]:
         traced.setdefault(link, finder.rule)
     denied = {link[:3] for link in traced if link.negated}
     return {link: rule for link, rule in traced.items() if link.negated or link[:3] not in denied}
+
+
+def _turned(link: Link) -> Link:
+    """What a mark between two names says: the row's takes the column's ("General-purpose v2 | ZRS: yes")."""
+    return Link(link.object, "supports", link.subject) if link.type == "integratesWith" else link
 
 
 class _Finder:
@@ -111,7 +116,7 @@ class _Finder:
         self.text = reading.text
         self.actors = Actors(reading, lexicon)
         self.negation = Negation(reading, self.actors.brackets)
-        self.topic = reading.heading
+        self.topic = "" if asked else reading.heading  # the header above an answer names its owner
 
     # Lines that name only their owner need none of these.
 

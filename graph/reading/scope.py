@@ -41,6 +41,7 @@ _FEW = 2
 _BESIDE = re.compile(r"\s+(?:and|&|및)\s+|\s?/\s?")
 _COLON = re.compile(r"[:：]\s*$")
 _MOST_LOOKED_AT = 60
+_NOTHING = ("blank", "rule", "image", "meta")
 
 
 class Scope(NamedTuple):
@@ -103,10 +104,14 @@ def make_outline(lines: Sequence[Line], lexicon: Lexicon) -> Outline:
     lexicon = lexicon.extended(entities=entities, aliases=aliases)
     labels: dict[int, Label] = {}
     inner: dict[int, Scope] = {}
+    headed = -1  # the last heading, while nothing stands below it
     for position, line in enumerate(lines):
+        over, headed = headed, headed if line.kind in _NOTHING else position if line.kind == "heading" else -1
         if not line.opens and line.kind not in LABEL_KINDS:
             continue
         above = inner.get(line.trail[-1], Scope()) if line.trail else Scope()
+        if over in inner and line.depth == lines[over].depth and is_generic(line.text, words):
+            above = inner[over]  # "## A service" and at once "## Features": the second is a topic of the first
         if not is_label(line):
             inner[position] = _under(above, line.text)
             continue

@@ -22,6 +22,7 @@ _KINDS = re.compile(
     r"|\w* ?(?:방식|종류|유형|모드|타입|클래스|정책))$"
 )
 _FEW_ROWS = 2
+_FEW_COLUMNS, _MANY_COLUMNS = 3, 4
 _NAME_WORDS = 4
 
 
@@ -49,10 +50,17 @@ def find_tables(lines: Sequence[Line]) -> Iterator[Table]:
 
 
 def compared_columns(table: Table, lexicon: Lexicon, context: frozenset[str]) -> list[tuple[str, str]]:
-    """Return the pairs of services and components that head the columns of a table, none a part of another."""
-    columns = [lexicon.find_mentions(column, context=context) for column in table.header.text.split(" | ")]
+    """Return the pairs of services and components that head the columns of a table, none a part of another.
+
+    In a table of three columns and more the first says what the rows are.
+    """
+    headers = table.header.text.split(" | ")
+    compared = headers[1:] if len(headers) >= _FEW_COLUMNS else headers
+    columns = [lexicon.find_mentions(column, context=context) for column in compared]
     names = dict.fromkeys(mentions[0].entity for mentions in columns if len(mentions) == 1)
     entities = [name for name in names if lexicon.entities[name].kind != "technology"]
+    if len(entities) > _MANY_COLUMNS:
+        return []  # a matrix of what each takes
     return [
         (first, second)
         for first, second in combinations(entities, 2)

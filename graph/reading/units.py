@@ -21,8 +21,9 @@ PER_TIME = {
     "minute": ("min", "minute", "minutes", "분"),
     "hour": ("h", "hr", "hour", "hours", "시간"),
     "day": ("day", "일"),
+    "week": ("week", "주"),
     "month": ("month", "mo", "월", "달", "개월"),
-    "year": ("yr", "year", "년"),
+    "year": ("yr", "year", "년", "연"),
 }
 _TIMES = {word: time for time, words in PER_TIME.items() for word in words}
 TIME_WORDS = "|".join(sorted(map(re.escape, _TIMES), key=lambda word: (-len(word), word)))
