@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, product
 from typing import Literal
 
 from graph.lexicon import Lexicon
@@ -35,6 +35,8 @@ _TITLE_WORDS = 2
 _LEAD_WORDS = 4
 _HANGUL = re.compile(r"[가-힣]+")
 _LIKENED = re.compile(r"(?i)\blike\b|\bsimilar\b|비슷|유사|처럼")
+_VERSUS = re.compile(r"(?:(?!\b[Vv][Ss]\b|\bversus\b).)+")
+_FOR = re.compile(r"(?<=\w) (?:for|on|in) ")
 _WORD = re.compile(r"\w")
 _LATIN = re.compile(r"[A-Za-z]+")
 
@@ -188,6 +190,8 @@ def name_features(reading: Reading, note: Note) -> Iterator[Fact]:
         return
     evidence = note.evidence(reading.line)
     listed = reading.position in note.listed and not reading.mentions
+    if listed and reading.text.casefold().startswith(note.lexicon.grammar.words.determiners):
+        return  # "No planning needed"
     names = [reading.text] if listed else find_features(reading, note.lexicon)
     if reading.head is None and not listed:  # a name within a line counts where the note speaks of it first
         names = [name for name in names if not note.has_named(reading.owners, name)]
@@ -204,7 +208,7 @@ def label_parts(position: int, label: Label, note: Note) -> Iterator[Fact]:
     names = [name for name in most_specific(label, lexicon) if lexicon.entities[name].kind != "technology"]
     links: list[tuple[str, RelationType, str]] = []
     if label.versus:
-        links += [(first, "alternativeTo", second) for first, second in combinations(names, 2)]
+        links += [(one, "alternativeTo", other) for one, other in _compared(label, names, lexicon)]
     else:
         opened = note.outline.inner[position]
         for name in opened.owners if opened.owned_by == position else ():
@@ -236,6 +240,25 @@ def label_parts(position: int, label: Label, note: Note) -> Iterator[Fact]:
         links += _titled(label, names, note.outline.above(line).owners, lexicon)
     for subject, type_, other in dict.fromkeys(links):
         yield Relation(subject, type_, other, evidence)
+
+
+def _compared(label: Label, names: Sequence[str], lexicon: Lexicon) -> Iterator[tuple[str, str]]:
+    """Yield the pairs that a label sets against each other: "A with B vs C for D".
+
+    What is named on one side stands together, and what "for" leads in is what they are compared for.
+    """
+    sides: list[list[str]] = []
+    for side in _VERSUS.finditer(label.text):
+        bare = _FOR.split(side[0], maxsplit=1)[0]
+        inside = {m.entity: None for m in label.mentions if side.start() <= m.start < side.start() + len(bare)}
+        wholes = {
+            whole for name in inside for whole in lexicon.ancestors[name]
+        }  # "Systems Manager (SSM) Parameter Store"
+        sides.append([name for name in inside if name in names and name not in wholes])
+    if len(sides) == 1:
+        sides = [[name] for name in names]
+    for first, second in combinations(sides, 2):
+        yield from ((one, other) for one, other in product(first, second) if one != other)
 
 
 def _titled(

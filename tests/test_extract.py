@@ -32,6 +32,8 @@ CAST = (
     Entity("Mooring Disk", "service", "file-storage"),
     Entity("Harbor Balancer", "service", "load-balancing"),
     Entity("Breakwater", "service", "network-protection"),
+    Entity("Sea Wall", "service", "network-protection"),
+    Entity("PearlDB", "technology", "database-engine"),
     Entity("Anchor Keys", "service", "encryption"),
     Entity("Crew ID", "service", "identity"),
     Entity("Lookout", "service", "monitoring"),

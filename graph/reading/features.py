@@ -18,7 +18,7 @@ from graph.reading.reader import Reading
 _SPLIT = re.compile(r"\s*(?:,\s?(?:and|or)\s|,|\s와\s|\s과\s|와\s|과\s|\s및\s|나\s|\sor\s|\sand\s|\s\+\s|\s/\s)\s*")
 _DASH = re.compile(r"^ ?[-–—:] | [-–—] ")
 _CASE = re.compile(
-    r"(?:에서의?|으로의?|로의?|에게|부터|까지|하기|위해|위한|대한|경우|하는|되는|있는|없는|이란|란)(?:\s|$|\?)|[을를]\s|[A-Za-z0-9](?:와|과)\s|(?:전용|만|아님|단독)$"
+    r"(?:에서의?|으로의?|로의?|에게|부터|까지|하기|위해|위한|대한|경우|하는|되는|있는|없는|이란|란)(?:\s|$|\?)|[을를]\s|[가-힣A-Za-z]에\s|[A-Za-z0-9](?:와|과)\s|(?:전용|만|아님|단독)$"
 )
 _QUANTITY = re.compile(
     r"\d+\s?(?:초|분|시간|일|개|년|월|주|%|[KMGTP]i?B|ms|달러|days?|hours?|minutes?|seconds?)|^\d|(?<![A-Za-z/\d.])[\d.]+\s?$"
@@ -39,15 +39,16 @@ _KINDS = re.compile(
 _KIND = re.compile(r"[가-힣]{2,8}(?: [가-힣A-Za-z]{2,8}){0,2}|[A-Za-z][\w-]+(?: [A-Za-z][\w-]+){0,3}")
 # Flows, definitions and clauses; a Korean topic or subject with more behind it.
 _SAYS = re.compile(
-    r"->|→|=>|<-|[=;?\[\]]|(?:[가-힣]|[A-Za-z] )(?:은|는|이|가) (?:\S+ )*\S*[가-힣]"
+    r"->|→|=>|<-|[=;?\[\]]|(?:[가-힣]|[A-Za-z] )(?:은|는|이|가) (?:\S+ )*\S*[가-힣]|[A-Za-z)](?:은|는|이|가) |이란,?$"
+    r"|\b[Vv][Ss]\b|\s(?:via|using|while|within|towards|with|for|by|from|to|of|in|on|at)$"
     r"|(?:하면|으면|려면|되면|거면|잡으면)$|\s예$|(?:쓰나|뭔가|하나)$|경유$|직접$"
 )
 # Bold that stresses what is said: "**asynchronous** copy", "**region to region charged**", "**정적** 콘텐츠".
 _STRESSED = re.compile(
-    r"^(?:not|after|before|new|same|only|all|any|more|once|both|never|always|permanent|different|unique|global|regional)$"
+    r"^(?:not|must|near|bind|after|before|new|same|only|all|any|more|once|both|never|always|permanent|different|unique|global|regional)$"
     r"|(?:[a-z]ed|[a-z]ly|ous|wards?| only)$|^per "
     r"|\b(?:this|the|your|which|that|least|most)\s|\s(?:to|of the|supports?|needs?)\s|\s\d"
-    r"|^(?:정적|동적|중복|불가|무료|유료|필수|자동|수동|반드시|절대|항상|동기|비동기)$|(?:결과|위치|것만|단위|기준)$",
+    r"|^(?:정적|동적|중복|불가|무료|유료|필수|자동|수동|반드시|절대|항상|동기|비동기)$|(?:결과|위치|것만|단위|기준|이상의|시간|용량)$",
     re.I,
 )
 # A Korean word in bold with a particle at its end is stressed in its sentence: "**커널**을 거칩니다".
@@ -60,10 +61,18 @@ _GOES_ON = re.compile(r"[a-z)] (?:of|for|in(?! time)|from|to|on|across|at(?! onc
 _MANY_WORDS = 5
 _FEW_WORDS = 3
 _ATTRIBUTE = re.compile(r"[가-힣](?:된|되는|하는|한)$")
+# What a list or a chapter holds, whatever stands before it: "Notable features", "Hardware requirements".
+_CHAPTER = re.compile(r"(?i) (?:features?|concepts?|requirements|concerns|principles|benefits|considerations|tips)$")
+_OFFERED = re.compile(r"\s(?:기능 )?(?:지원|제공)$")
 _EXPLAINED = re.compile(r" (?:단계|방법|예시)$")  # "사용자 식별 방법: A" tells how, it names nothing
 _SHOWN = re.compile(r"(?:\bexamples?|예시|예제|내용|하는 ?일|(?:두|세|네|다섯) ?(?:종류|가지)|가능)$", re.I)
 # What every service has of its own: "KMS key", "SNS API".
 _OWN = re.compile(r"\s?(?:keys?|APIs?|키|console|콘솔)$", re.I)
+# What a figure is given of: "Max row size: 1 MB", "기본 유지기간: 4일".
+_MEASURED = re.compile(
+    r"(?i)^(?:max(?:imum)?|min(?:imum)?|default|available|최대|최소|기본)\b|\b(?:limits?|SLA|quotas?|sizes?|factor|count)$"
+    r"|(?:한도|제한|개수|크기|용량|기간|수)$"
+)
 _RATE = re.compile(r"\bper (?:second|minute|hour|day|month|sec)\b")
 LONGEST_NAME = 60
 SHORTEST_LIST = 4
@@ -109,6 +118,8 @@ def label_feature(label: Label, text: str, words: Words) -> str | None:
         return None  # "설정 프로세스"
     if _runs_on(own, _MANY_WORDS) or _GOES_ON.search(name):
         return None
+    if _CHAPTER.search(name) or _OFFERED.search(name):
+        return None
     if (label.mentions and _ATTRIBUTE.search(own)) or _SHOWN.search(own):  # "암호화된 AMI" is an AMI
         return None
     if label.versus or len(name) > LONGEST_NAME or len(name) < 2 or not re.search(r"[A-Za-z가-힣]", name):
@@ -129,6 +140,7 @@ def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
         and is_term(head.text, reading, words)
         and not _CASE.search(head.text)
         and not _SHOWN.search(head.text)
+        and not (_MEASURED.search(head.text) and any(sign.isdigit() for sign in text[head.rest :]))
         and (reading.line.lead_mark or not _runs_on(head.text, _MANY_WORDS - 1))
         and (not _ARROW.match(text, head.end) or reading.line.lead_mark)
     ):

@@ -467,6 +467,8 @@ class _Finder:
                 continue
             if type_ in ("sendsTo", "triggers") and "reactor" in self.lexicon.classes_of(subject):
                 type_ = "triggers" if "worker" in self.lexicon.classes_of(other) else "sendsTo"
+            if type_ == "protects" and "guard" in self.lexicon.classes_of(subject) & self.lexicon.classes_of(other):
+                type_ = "integratesWith"  # guards work together
             related = self.lexicon.is_within(subject, other) or self.lexicon.is_within(other, subject)
             if (
                 related
