@@ -358,7 +358,7 @@ def read_lines(note: Note) -> Iterator[tuple[int, Label | None, Reading | None]]
             if line.kind == "cell" and line.depth == 0 and not reading.explicit:
                 reading = None  # the row's label
         if label is not None and line.kind == "item":
-            note.spoken[position] = reader.spoken_of(line)
+            note.spoken[position] = reader.owners.spoken_of(line)
         if label is not None or reading is not None:
             yield position, label, reading
 

@@ -10,7 +10,8 @@ import re
 
 from graph.lexicon import Lexicon
 from graph.reading.clauses import LONGEST_LINE, split_sentences
-from graph.reading.reader import Reading, explicit_subjects
+from graph.reading.owners import explicit_subjects
+from graph.reading.reader import Reading
 
 _CONTRAST = re.compile(r"\s*(?:반면에?|하지만|그러나|또한|However,?|But|While)?\s*")
 _FOR = re.compile(r"\b(?:for|of|in|on)\s+(?:the\s+|an?\s+)?$", re.I)

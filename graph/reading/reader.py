@@ -1,66 +1,24 @@
-"""A content line -> a Reading: its mentions, lead term, owners and denials, which every stage works on.
-
-The owner is the explicit subject where the line has one (a lead term that is a name, a name with a topic or
-subject particle, an English name before its verb), else whoever owns the headings above.
-"""
+"""A content line -> a Reading: its mentions, lead term, owners and denials, which every stage works on."""
 
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 from typing import NamedTuple
 
 from graph.lexicon import Mention
 from graph.notes import Line, Mark
-from graph.reading.grammar import BRACKETED, Subjects, Words, squeeze
-from graph.reading.labels import is_sentence
+from graph.reading.grammar import BRACKETED
+from graph.reading.heads import Head, find_head, marked_head
+from graph.reading.owners import Owners
 from graph.reading.scope import Outline, Scope
 
-_COLON = re.compile(
-    r"(?<=\S)\s*(?:[:：](?=\s)|(?<=\s)[:：](?=\S)|[:：]$|;(?=\s)|=>|(?<=\s)=(?=\s)|(?<=\s)[-–—](?=\s)|(?<=\s)→(?=\s))\s*"
-)
-_HEAD_END = re.compile("[:：=–—→-]")
-_LONGEST_HEAD = 70
-_TERM_ARROW = re.compile(r"\s*(?:->|→|=>|=)\s*")
 _HANGUL = re.compile("[가-힣]")
-_NEXT_CLAUSE = re.compile(
-    r"(?<=[a-z0-9)][.!?;]) +(?=[A-Z])|, (?:but|while|whereas) |(?<=[다요음함됨임])\. +"
-    r"|(?:^|(?<=\. ))(?:While|Whereas|Unlike) [^,]{3,120}, |^(?:반면|하지만),? "
-)
 _STATUS_CODE = re.compile(r"\W{0,3}[1-5]\d\d\b(?!\s?[A-Za-z%가-힣,.])")
-_FLOW = re.compile(r"\S\s?(?:-+>|→|=>|⇒|➔|➜)\s?\S")
-_FLOW_HEAD = re.compile(r"(?P<first>[^:：>→⇒]{2,60}?)\s?(?:-+>|→|=>|⇒)[^:：]{2,60}?\s?[:：]\s")
-_APPOSITION = re.compile(r", (?!and\b|or\b|but\b)\w")
-_OBJECT = re.compile(r"\s?(?:을|를|으로|로|와|과)\s")
-_APPOSED = 12
 _FEW_WORDS = 4
-_MEANS = frozenset({"idp", "key", "log"})
-_ARROW = re.compile(r"\s(?:->|→|=>|⇒|➔|➜)\s")
 _FILE_NAME = re.compile(r"(?:^|[\w\s(,])\.$")
-_PLACE_TOPIC = re.compile(
-    r"\s?(?:에서는|에는)(?=[\s,])|\s?에서(?:만|도)? "
-    r"(?:(?:이용|사용|설정|활성화) ?(?:이 )?(?:가능|할 수|불가)|(?:지원|제공)(?:하[며고]|되[며고]|함|됨|합|됩|$))"
-)
-_ATTRIBUTE = re.compile(r"\s?(?:\S{1,8}\s)?\S{0,8}(?:하는|되는|하던|된|한|할)\s(?!수|때|것|경우|데|뒤|후)\S")
-_FIGURE = re.compile(r"(?<![A-Za-z])\d")
-_PUT_ON = re.compile(r"\s?에(?:는|도|만)?\s[^.]{0,16}?(?:붙|없|걸(?:고|어|수|림|려)|적용|연결|설정)")
 # What belongs to code names nothing: "rds.force_ssl", "s3.example.com".
 _IDENTIFIER = re.compile(r"[_$]")
 _DOTTED = re.compile(r"\.[a-z][a-z_-]{2,}")
-# "[X 가 두는] 것과 달리", "[X 가 아닌] 경우"
-_UNLIKE = re.compile(r"\s?아닌\s|[^.]{2,60}?것과(?:는)? ?(?:달리|다르게|반대)")
-_AND = re.compile(r"\s*(?:,|와|과|및|나|이나|&|\+|/|and|or)\s*$|^\s*(?:,|와|과|및|나|이나|&|\+|/|and|or)\s*$")
-
-
-class Head(NamedTuple):
-    """The term that a line defines: ``text`` before the colon or dash, and where the rest begins."""
-
-    text: str
-    start: int
-    end: int
-    rest: int
-    entities: tuple[str, ...] = ()
-    whole: bool = False
 
 
 class Reading(NamedTuple):
@@ -102,140 +60,17 @@ def has_hangul(text: str) -> bool:
     return _HANGUL.search(text) is not None
 
 
-def find_head(text: str, mentions: tuple[Mention, ...], words: Words) -> Head | None:
-    """Return the term that *text* defines, or None.
-
-    >>> find_head("weighted : by share", (), Words()).text
-    'weighted'
-    """
-    if not _HEAD_END.search(text, 1, _LONGEST_HEAD + 8):
-        return None
-    match = _COLON.search(text, 1, _LONGEST_HEAD + 8)
-    if match is None or match.start() > _LONGEST_HEAD or (match.end() >= len(text) and match[0].strip() in "-–—"):
-        return None
-    term = text[: match.start()].strip(" *`\"'“”")
-    if not term or is_sentence(term) or len(term.split()) > 9 or _FLOW.search(term):
-        return None
-    if term.count("(") != term.count(")"):
-        return None
-    if any(mention.start < match.start() < mention.end for mention in mentions):
-        return None
-    inside = [mention for mention in mentions if mention.end <= match.start()]
-    if match[0].strip() == ";" and not (len(inside) == 1 and inside[0].start <= 1 and inside[0].end >= len(term) - 1):
-        return None  # "Cloud SQL; a database" defines, "add one; keep it" does not
-    bare = BRACKETED.sub("", term)
-    names = "".join(
-        squeeze(text[mention.start : mention.end])
-        for mention in inside
-        if f"({text[mention.start : mention.end]}" not in term
-    )
-    left = [
-        word
-        for word in re.findall(r"[\w]+", _without(term, inside, text))
-        if word.casefold() not in words.vendors
-        and word.casefold() not in words.fillers
-        and word not in ("와", "과", "및", "and", "or")
-    ]
-    ending = f" {bare.casefold()}"  # "Resolver DNS Firewall" is the end of a name
-    shortened = any(mention.entity.casefold().endswith(ending) for mention in inside)
-    whole = bool(inside) and (not left or names == squeeze(bare) or shortened)
-    return Head(term, 0, match.start(), match.end(), tuple(dict.fromkeys(m.entity for m in inside)), whole)
-
-
-def _marked_head(line: Line, mentions: tuple[Mention, ...]) -> Head | None:
-    """The term that a line begins with, set apart by its author, before an arrow: "*reader endpoint* -> replicas"."""
-    first = line.lead_mark if line.kind == "item" else None
-    if first is None or any(mention.start < first.end for mention in mentions):
-        return None
-    arrow = _TERM_ARROW.match(line.text, first.end)
-    return Head(line.text[: first.end], 0, first.end, arrow.end()) if arrow else None
-
-
-def _without(term: str, mentions: list[Mention], text: str) -> str:
-    """The term without the names in it and without brackets."""
-    pieces, position = [], 0
-    for mention in mentions:
-        pieces.append(text[position : mention.start])
-        position = mention.end
-    pieces.append(text[position : len(term)])
-    return BRACKETED.sub(" ", " ".join(pieces))
-
-
-def explicit_subjects(
-    text: str, start: int, mentions: tuple[Mention, ...], subjects: Subjects, *, korean: bool
-) -> tuple[str, ...]:
-    """Return the entities that *text*, from *start* on, is explicitly about, or ()."""
-    if korean:
-        return _korean_subjects(text, start, mentions, subjects)
-    opening = subjects.opening.match(text, start)
-    first = opening.end() if opening else start
-    for mention in mentions:
-        if mention.start < start:
-            continue
-        if mention.start not in (first, start):
-            return ()
-        return (mention.entity,) if subjects.verb.match(text, mention.end) else ()
-    return ()
-
-
-def _korean_subjects(text: str, start: int, mentions: tuple[Mention, ...], subjects: Subjects) -> tuple[str, ...]:
-    """A topic anywhere in the first clause, or a subject at its beginning, with the names joined to it."""
-    sentence_end = text.find(". ", start)
-    limit = len(text) if sentence_end < 0 else sentence_end
-    for place, mention in enumerate(mentions):
-        if mention.start < start or mention.start > limit:
-            continue
-        if mention.start - start > 12:
-            return ()
-        end = mention.end
-        run = [mention.entity]
-        following = place
-        while following + 1 < len(mentions) and _AND.match(text[end : mentions[following + 1].start]):
-            following += 1
-            run.append(mentions[following].entity)
-            end = mentions[following].end
-        if subjects.topic.match(text, end) or (mention.start <= 1 and _PLACE_TOPIC.match(text, end)):
-            return tuple(dict.fromkeys(run))
-        subject = subjects.subject.match(text, end) if mention.start - start <= 1 else None
-        if subject and _UNLIKE.match(text, subject.end()):
-            return ()
-        if subject and not _ATTRIBUTE.match(text, subject.end()):  # "[X 가 만드는] Y" is about Y
-            return tuple(dict.fromkeys(run))
-        return ()
-    return ()
-
-
-def is_only_names(text: str, mentions: tuple[Mention, ...]) -> bool:
-    """Whether *text* is nothing but names in a list, asides in brackets apart."""
-    if not mentions:
-        return False
-    if not all(_AND.match(text[first.end : second.start]) for first, second in pairwise(mentions)):
-        return False
-    return not re.search(r"\w", re.sub(r"\([^()]*\)", "", text[: mentions[0].start] + text[mentions[-1].end :]))
-
-
-def _named_short(text: str, spoken: list[str]) -> list[str]:
-    """The one entity of the headings whose name ends in *text*: "streams" below Kinesis Data Streams."""
-    key = squeeze(text)
-    found = [name for name in dict.fromkeys(spoken) if len(key) > 2 and squeeze(name).endswith(key)]
-    return found if len(found) == 1 else []
-
-
 class Reader:
-    """Reads the lines of one note in order; remembers the owners of items for the lines below them."""
+    """Reads the lines of one note in order."""
 
     def __init__(self, outline: Outline) -> None:
-        self.outline, self.lexicon = outline, outline.lexicon
-        self.words, self.subjects = outline.lexicon.grammar.words, outline.lexicon.grammar.subjects
-        self.explicit_owners: dict[int, tuple[str, ...]] = {}
-        self.spoken_last: dict[
-            tuple[int, ...], tuple[str, ...]
-        ] = {}  # by what stands above: whom the last line was about
+        self.outline, self.lexicon, self.words = outline, outline.lexicon, outline.lexicon.grammar.words
+        self.owners = Owners(outline)
         self.contexts: dict[tuple[tuple[str, ...], tuple[int, ...]], frozenset[str]] = {}
 
     def read(self, line: Line, position: int) -> Reading:
         """Return the reading of a content line."""
-        scope = self._scope(line)
+        scope = self.owners.scope(line)
         context = self._context(line, scope)
         named = self.lexicon.find_mentions(line.text, context=context)
         mentions = self._specific(line.text, self.lexicon.find_misspelt(line.text, named))
@@ -244,18 +79,19 @@ class Reader:
         korean = has_hangul(BRACKETED.sub("", line.text))  # "Audit logs(감사 로그) can be sent to A" is English
         denials = self._denials(line)
         head = find_head(line.text, mentions, self.words) if line.kind != "cell" else None
-        head = head or _marked_head(line, mentions)
+        head = head or marked_head(line, mentions)
         if head and not head.entities and (own := self.lexicon.own_service(head.text)):
             mentions = (Mention(head.start, head.start + len(head.text), own, head.text), *mentions)
             head = head._replace(entities=(own,), whole=True)
-        owners, explicit = self._owners(line, scope, mentions, head, korean)
-        if explicit:
-            self.explicit_owners[position] = owners
-            if not scope.owners:
-                self.spoken_last[line.trail] = owners
+        if line.kind == "cell":
+            owners, explicit = self.owners.of_cell(line, scope, context)
+        else:
+            owners, explicit = self.owners.find(line, scope, mentions, head, korean=korean)
         about = owners
         if mentions and line.kind != "cell":
-            about = self._about(line.text, mentions, owners, scope, korean)
+            about = self.owners.about(line.text, mentions, owners, scope, korean=korean)
+        if explicit:
+            self.owners.remember(line, position, scope, owners)
         question = self._question(line, context) if line.kind == "cell" and explicit else None
         return Reading(
             line, position, scope, mentions, owners, about, head, denials, korean, explicit, scope.topic, question
@@ -299,13 +135,8 @@ class Reader:
         """The entities that are spoken of above a line, with what they are part of; the same for all lines below."""
         key = (scope.owners, line.trail)
         if key not in self.contexts:
-            self.contexts[key] = self.lexicon.around((*scope.owners, *self._spoken(line)))
+            self.contexts[key] = self.lexicon.around((*scope.owners, *self.owners.spoken_above(line)))
         return self.contexts[key]
-
-    def _spoken(self, line: Line) -> list[str]:
-        """The entities that the labels above a line name."""
-        labels = self.outline.labels
-        return [name for above in line.trail if above in labels for name in labels[above].names]
 
     def _specific(self, text: str, mentions: list[Mention]) -> tuple[Mention, ...]:
         """The mentions without spoilt ones, and without a whole whose part follows at once ("CloudWatch alarm")."""
@@ -336,204 +167,3 @@ class Reader:
         """Whether *part* follows its *whole* at once, so that the two are one name."""
         within = self.lexicon.is_within(part.entity, whole.entity) and part.entity != whole.entity
         return within and text[whole.end : part.start].strip() in ("", "의")
-
-    def _scope(self, line: Line) -> Scope:
-        """The scope of the headings, with the explicit owner of the nearest item above in its place."""
-        scope = self.outline.above(line)
-        for above in reversed(line.trail):
-            if above in self.explicit_owners and above > scope.owned_by:
-                return Scope(self.explicit_owners[above], scope.topic, scope.topics, above)
-            if above in self.outline.labels and self.outline.inner[above].owned_by == above:
-                break
-        return scope
-
-    def _owners(
-        self, line: Line, scope: Scope, mentions: tuple[Mention, ...], head: Head | None, korean: bool
-    ) -> tuple[tuple[str, ...], bool]:
-        if line.kind == "cell":
-            return self._cell_owners(line, scope)
-        entities = self.lexicon.entities
-        if head is None and (first := self._flow_start(line.text, mentions, scope)):
-            return first, False
-        if head and head.whole:
-            named = tuple(name for name in head.entities if entities[name].kind != "technology")
-            if named and not self._plays_part(named, scope) and not self._is_means(named, scope, line, mentions):
-                return named, True
-        if head is None and (apposed := self._apposed(line.text, mentions, scope)):
-            return apposed, True
-        start = head.rest if head and not head.whole else 0
-        subjects = explicit_subjects(line.text, start, mentions, self.subjects, korean=korean)
-        subjects = tuple(
-            name
-            for name in subjects
-            if entities[name].kind != "technology" and not self._is_borrowed(name, scope, mentions)
-        )
-        means = subjects and self._is_means(subjects, scope, line, mentions)
-        if means or (subjects and self._is_guarded(line.text, mentions, subjects, scope)):
-            return scope.owners, False
-        if subjects and self._acts_on_owner(line.text, subjects, scope, mentions):
-            return scope.owners, False
-        if head and head.entities and not head.whole and re.match(r"에서\s", line.text[mentions[0].end :]):
-            return (head.entities[0],), True
-        if subjects and not (scope.owners and self._is_short_denial(line.text, mentions)):
-            return subjects, True
-        if head and head.entities and mentions and mentions[0].start == 0 and not head.whole:
-            part = head.entities[0]
-            if any(self.lexicon.is_within(part, owner) and part != owner for owner in scope.owners):
-                return (part,), True
-        if not line.opens and self._is_only_name(line, mentions):
-            named = tuple(dict.fromkeys(mention.entity for mention in mentions))
-            if not scope.owners or (len(named) == 1 and self._is_part(named[0], scope.owners)):
-                return named, True
-        if mentions and not scope.owners:
-            named = tuple(mention.entity for mention in mentions if entities[mention.entity].kind != "technology")
-            aside = mentions[0].start > 1 or _OBJECT.match(line.text, mentions[0].end)
-            if aside and head is None and (before := self.spoken_of(line)):
-                return before, False
-            return named[:1], False
-        return scope.owners or (self.spoken_of(line) if head is None else ()), False
-
-    def spoken_of(self, line: Line) -> tuple[str, ...]:
-        """Whom the lines before spoke of, where no heading names an owner and the line has no subject of its own."""
-        for depth in range(len(line.trail), 0, -1):
-            if line.trail[:depth] in self.spoken_last:
-                return self.spoken_last[line.trail[:depth]]
-            if line.trail[depth - 1] in self.outline.headings:
-                break
-        return ()
-
-    def _apposed(self, text: str, mentions: tuple[Mention, ...], scope: Scope) -> tuple[str, ...]:
-        """Whom a line begins with and goes on to describe: "Read replicas, for scaling"."""
-        first = mentions[0] if mentions else None
-        if first is None or first.start or self.lexicon.entities[first.entity].kind == "technology":
-            return ()
-        alone = len(mentions) == 1 or mentions[1].start - first.end > _APPOSED
-        described = _APPOSITION.match(text, first.end)
-        fits = not scope.owners or self._is_part(first.entity, scope.owners)
-        return (first.entity,) if alone and described and fits else ()
-
-    def _flow_start(self, text: str, mentions: tuple[Mention, ...], scope: Scope) -> tuple[str, ...]:
-        """The parts that a transition begins with, where the line says something of it: "A -> B: after 30 days"."""
-        flow = _FLOW_HEAD.match(text)
-        if flow is None or not mentions or mentions[0].start:
-            return ()
-        first = tuple(dict.fromkeys(m.entity for m in mentions if m.end <= flow.end("first")))
-        return first if all(self._is_part(name, scope.owners) for name in first) else ()
-
-    def _about(
-        self, text: str, mentions: tuple[Mention, ...], owners: tuple[str, ...], scope: Scope, korean: bool
-    ) -> tuple[str, ...]:
-        """Whom the line says something of: its owners, what it ends in, and the subjects of its later sentences."""
-        named = {mention.entity for mention in mentions}
-        answers = self._answers(text, mentions)
-        if answers and len(scope.owners) != 1 and not named & set(owners) - set(answers):
-            owners = ()
-        return tuple(dict.fromkeys((*owners, *answers, *self._later_subjects(text, mentions, scope, korean))))
-
-    def _answers(self, text: str, mentions: tuple[Mention, ...]) -> tuple[str, ...]:
-        """The services that a line ends in: "needs root on the machine -> RDS Custom"."""
-        arrows = list(_ARROW.finditer(text))
-        if not arrows or any(mention.end <= arrows[-1].start() for mention in mentions):
-            return ()
-        arrow = arrows[-1]
-        last = [mention for mention in mentions if mention.start >= arrow.end()]
-        if not last or last[0].start - arrow.end() > 3:
-            return ()
-        return tuple(m.entity for m in last if self.lexicon.entities[m.entity].kind != "technology")
-
-    def _later_subjects(self, text: str, mentions: tuple[Mention, ...], scope: Scope, korean: bool) -> list[str]:
-        """The subjects of the sentences and contrasting clauses after the first."""
-        found: list[str] = []
-        for match in _NEXT_CLAUSE.finditer(text):
-            for name in explicit_subjects(text, match.end(), mentions, self.subjects, korean=korean):
-                known = self.lexicon.entities[name]
-                if known.kind != "technology" and not self._is_borrowed(name, scope, mentions):
-                    found.append(name)
-        return found
-
-    def _is_borrowed(self, name: str, scope: Scope, mentions: tuple[Mention, ...]) -> bool:
-        """Whether a general word ("스냅샷") names a part of another service than the heading's."""
-        alias = next(mention.alias for mention in mentions if mention.entity == name)
-        if scope.owners and squeeze(alias) in self.words.common:
-            return not any(self.lexicon.is_within(name, root) for root in self.lexicon.around(scope.owners))
-        if not scope.owners or any(sign.isupper() for sign in alias) or not self.lexicon.entities[name].parent:
-            return False
-        return not any(
-            self.lexicon.is_within(name, root)
-            for owner in scope.owners
-            for root in (owner, *self.lexicon.ancestors[owner])
-        )
-
-    def _acts_on_owner(self, text: str, subjects: tuple[str, ...], scope: Scope, mentions: tuple[Mention, ...]) -> bool:
-        """Whether foreign subjects (이, 가) act on the owner, unsaid: "X 가 이벤트를 보냅니다"."""
-        if not scope.owners or {mention.entity for mention in mentions} != set(subjects):
-            return False
-        if any(self.lexicon.is_within(name, owner) for name in subjects for owner in scope.owners):
-            return False
-        return bool(self.subjects.subject.match(text, mentions[-1].end))
-
-    def _is_short_denial(self, text: str, mentions: tuple[Mention, ...]) -> bool:
-        """Whether a line only excepts its one name from what was said before: "X is not"."""
-        return len(mentions) == 1 and len(text) - mentions[0].end < 14 and bool(self.lexicon.grammar.denials.find(text))
-
-    def _is_only_name(self, line: Line, mentions: tuple[Mention, ...]) -> bool:
-        """Whether a line is nothing but the name of a service or component, or a list of such names."""
-        if any(self.lexicon.entities[m.entity].kind == "technology" for m in mentions):
-            return False
-        return is_only_names(line.text, mentions)
-
-    def _is_part(self, name: str, owners: tuple[str, ...]) -> bool:
-        """Whether an entity is a part of one of *owners*, and not one of them."""
-        return name not in owners and any(self.lexicon.is_within(name, owner) for owner in owners)
-
-    def _plays_part(self, named: tuple[str, ...], scope: Scope) -> bool:
-        """Whether the named ones only play a part for the owner: an origin, a target, an integration."""
-        if not scope.topics or not scope.owners:
-            return False
-        if any(self.lexicon.is_within(name, owner) for name in named for owner in scope.owners):
-            return False
-        topic = scope.topics[-1]
-        if self.lexicon.grammar.frames.lead_cues(topic):
-            return True
-        return any(role in topic.casefold() for role in self.words.roles)
-
-    def _is_means(self, named: tuple[str, ...], scope: Scope, line: Line, mentions: tuple[Mention, ...]) -> bool:
-        """Whether the named ones only identify, encrypt or watch for the owner: "IAM role: internal apps"."""
-        if not scope.owners or any(self.lexicon.is_within(name, owner) for name in named for owner in scope.owners):
-            return False
-        if all(self.lexicon.entities[owner].kind == "technology" for owner in scope.owners):
-            return False
-        above = frozenset().union(*(self.lexicon.classes_of(owner) for owner in scope.owners))
-        classes = [self.lexicon.classes_of(name) for name in named]
-        if not all(kinds & _MEANS - above and "alarm" not in kinds for kinds in classes):
-            return False
-        return not all("log" in kinds for kinds in classes) or not self._says_more(named, line, mentions)
-
-    def _says_more(self, named: tuple[str, ...], line: Line, mentions: tuple[Mention, ...]) -> bool:
-        """Whether a line measures the named ones, or speaks of them in points or with others, and so is about them."""
-        figures = _FIGURE.search(line.text)
-        aside = [match.span() for match in BRACKETED.finditer(line.text)]
-        others = (m for m in mentions if m.entity not in named and not any(s < m.start < e for s, e in aside))
-        return bool(figures or line.opens or any(others))
-
-    def _is_guarded(self, text: str, mentions: tuple[Mention, ...], subjects: tuple[str, ...], scope: Scope) -> bool:
-        """Whether a line below guards alone says of them what they are put on: "X, Y 에는 안 붙음"."""
-        guards = scope.owners and all("guard" in self.lexicon.classes_of(owner) for owner in scope.owners)
-        if not guards or any("guard" in self.lexicon.classes_of(name) for name in subjects):
-            return False
-        return any(mention.entity in subjects and _PUT_ON.match(text, mention.end) for mention in mentions)
-
-    def _cell_owners(self, line: Line, scope: Scope) -> tuple[tuple[str, ...], bool]:
-        spoken = self._spoken(line)
-        context = self._context(line, scope)
-        if part := self.lexicon.part_called(line.column, scope.owners):
-            return (part,), True
-        for header in (line.column, line.row):
-            mentions = self.lexicon.find_mentions(header, context=context)
-            named = [m.entity for m in mentions if not header[: m.start].endswith("-")]  # none in "SSE-KMS"
-            named = [name for name in named if self.lexicon.entities[name].kind != "technology"]
-            named = named or _named_short(header, spoken)
-            if named:
-                every = is_only_names(header, tuple(mentions))  # "GRS/RA-GRS"
-                return tuple(dict.fromkeys(named))[: None if every else 1], True
-        return scope.owners, False

@@ -22,7 +22,8 @@ from graph.reading.grammar import BRACKETED
 from graph.reading.joins import find_joins
 from graph.reading.names import fold
 from graph.reading.negation import Negation
-from graph.reading.reader import Reading, is_only_names
+from graph.reading.owners import is_only_names
+from graph.reading.reader import Reading
 
 _LIST, _ONE_NAME = 80, 12  # how far behind a noun its list, or the one name that it is, may stand
 _MADE = re.compile(r"(?:으로|로)(?!부터)|[이가] 될")

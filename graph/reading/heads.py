@@ -1,0 +1,89 @@
+"""A line's text -> the term that it defines: "Weighted : by share", "*reader endpoint* -> replicas"."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from graph.lexicon import Mention
+from graph.notes import Line
+from graph.reading.grammar import BRACKETED, Words, squeeze
+from graph.reading.labels import is_sentence
+
+_COLON = re.compile(
+    r"(?<=\S)\s*(?:[:：](?=\s)|(?<=\s)[:：](?=\S)|[:：]$|;(?=\s)|=>|(?<=\s)=(?=\s)|(?<=\s)[-–—](?=\s)|(?<=\s)→(?=\s))\s*"
+)
+_HEAD_END = re.compile("[:：=–—→-]")
+_LONGEST_HEAD = 70
+_TERM_ARROW = re.compile(r"\s*(?:->|→|=>|=)\s*")
+_FLOW = re.compile(r"\S\s?(?:-+>|→|=>|⇒|➔|➜)\s?\S")
+
+
+class Head(NamedTuple):
+    """The term that a line defines: ``text`` before the colon or dash, and where the rest begins."""
+
+    text: str
+    start: int
+    end: int
+    rest: int
+    entities: tuple[str, ...] = ()
+    whole: bool = False
+
+
+def find_head(text: str, mentions: tuple[Mention, ...], words: Words) -> Head | None:
+    """Return the term that *text* defines, or None.
+
+    >>> find_head("weighted : by share", (), Words()).text
+    'weighted'
+    """
+    if not _HEAD_END.search(text, 1, _LONGEST_HEAD + 8):
+        return None
+    match = _COLON.search(text, 1, _LONGEST_HEAD + 8)
+    if match is None or match.start() > _LONGEST_HEAD or (match.end() >= len(text) and match[0].strip() in "-–—"):
+        return None
+    term = text[: match.start()].strip(" *`\"'“”")
+    if not term or is_sentence(term) or len(term.split()) > 9 or _FLOW.search(term):
+        return None
+    if term.count("(") != term.count(")"):
+        return None
+    if any(mention.start < match.start() < mention.end for mention in mentions):
+        return None
+    inside = [mention for mention in mentions if mention.end <= match.start()]
+    if match[0].strip() == ";" and not (len(inside) == 1 and inside[0].start <= 1 and inside[0].end >= len(term) - 1):
+        return None  # "Cloud SQL; a database" defines, "add one; keep it" does not
+    bare = BRACKETED.sub("", term)
+    names = "".join(
+        squeeze(text[mention.start : mention.end])
+        for mention in inside
+        if f"({text[mention.start : mention.end]}" not in term
+    )
+    left = [
+        word
+        for word in re.findall(r"[\w]+", _without(term, inside, text))
+        if word.casefold() not in words.vendors
+        and word.casefold() not in words.fillers
+        and word not in ("와", "과", "및", "and", "or")
+    ]
+    ending = f" {bare.casefold()}"  # "Resolver DNS Firewall" is the end of a name
+    shortened = any(mention.entity.casefold().endswith(ending) for mention in inside)
+    whole = bool(inside) and (not left or names == squeeze(bare) or shortened)
+    return Head(term, 0, match.start(), match.end(), tuple(dict.fromkeys(m.entity for m in inside)), whole)
+
+
+def marked_head(line: Line, mentions: tuple[Mention, ...]) -> Head | None:
+    """Return the term that a line begins with, set apart by its author, before an arrow, or None."""
+    first = line.lead_mark if line.kind == "item" else None
+    if first is None or any(mention.start < first.end for mention in mentions):
+        return None
+    arrow = _TERM_ARROW.match(line.text, first.end)
+    return Head(line.text[: first.end], 0, first.end, arrow.end()) if arrow else None
+
+
+def _without(term: str, mentions: list[Mention], text: str) -> str:
+    """The term without the names in it and without brackets."""
+    pieces, position = [], 0
+    for mention in mentions:
+        pieces.append(text[position : mention.start])
+        position = mention.end
+    pieces.append(text[position : len(term)])
+    return BRACKETED.sub(" ", " ".join(pieces))
