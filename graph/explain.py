@@ -16,7 +16,8 @@ from graph.extract import LABEL_STAGES, STAGES, Note, open_note, read_lines, tab
 from graph.lexicon import Lexicon
 from graph.model import Fact, Feature, Limit, Relation, Statement
 from graph.notes import Line
-from graph.quantity import Amount, Quantities, bound_cues, find_amounts
+from graph.quantity import Amount, Quantities, find_amounts
+from graph.reading.bounds import bound_cues
 from graph.reading.clauses import Argument, find_arguments
 from graph.reading.features import find_features
 from graph.reading.frames import Cue, Frame
@@ -239,7 +240,7 @@ def _reason_of_limit(fact: Limit, text: str, lexicon: Lexicon) -> Reason:
 def _bounding(text: str, amount: Amount, quantities: Quantities) -> tuple[str, str] | None:
     """The cue of the amount's bound, and its words: the nearest on the side that it bounds, else the nearest at all."""
     found: list[tuple[bool, int, str, str]] = []
-    for cue, match, ahead in bound_cues(text, quantities):
+    for cue, match, ahead in bound_cues(text, quantities.bounds):
         if cue.bound == amount.bound:
             gap = amount.start - match.end() if ahead else match.start() - amount.end
             found.append((gap < 0, abs(gap), cue.id, match[0].strip()))

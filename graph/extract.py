@@ -16,7 +16,8 @@ from typing import Literal
 from graph.lexicon import Lexicon
 from graph.model import Entity, Evidence, Extraction, Fact, Feature, Limit, Problem, Relation, RelationType, Statement
 from graph.notes import CONTENT_KINDS, Line, parse_lines
-from graph.quantity import classify, find_amounts, header_bound
+from graph.quantity import classify, find_amounts
+from graph.reading.bounds import header_bound
 from graph.reading.features import find_features, find_listed, label_feature, listed_parts
 from graph.reading.frames import FIRST, SECOND
 from graph.reading.grammar import Words
@@ -157,7 +158,7 @@ def measure(reading: Reading, note: Note) -> Iterator[Fact]:
     context = note.labels_above(reading)
     for amount in amounts:
         if table and amount.bound == "exact":
-            amount = amount._replace(bound=header_bound(reading.line.row, reading.line.column, quantities))
+            amount = amount._replace(bound=header_bound(reading.line.row, reading.line.column, quantities.bounds))
         metric, concept, of = classify(reading.text, amount, quantities, context=context)
         for owner in amount_owners(reading, amount.start, note.lexicon):
             yield Limit(

@@ -1,8 +1,7 @@
 """A line's text -> the amounts that it states: bound, value, unit, condition; and what each is about.
 
-Figures (``numerals``) become amounts in three steps: two figures with a connector are one range; a figure without
-a unit takes that of the alternative behind it ("1, 2 or 3 years"); cue words before and behind give the bound, and
-figures joined by "or" share it. A figure that stays without a unit counts only where a bound makes it a quantity.
+Figures (``numerals``) become amounts in three steps: those that belong together are joined (``drafts``), cue words
+give their bounds (``bounds``), and a figure that stays without a unit counts only where a bound makes it a quantity.
 """
 
 from __future__ import annotations
@@ -14,6 +13,8 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar, get_args
 
 from graph.model import Bound
+from graph.reading.bounds import BoundCue, BoundCues, bounds_of
+from graph.reading.drafts import BARE_TAIL, join_figures, neighbours
 from graph.reading.metrics import Meanings, load_meanings, load_metrics
 from graph.reading.numerals import Figure, Numerals, make_numerals
 from graph.reading.patterns import Record, load_records, load_table
@@ -23,34 +24,9 @@ from graph.reading.units import UnitTable, load_unit_table, load_units
 __all__ = ["Amount", "Quantities", "classify", "find_amounts", "load_metrics", "load_quantities", "load_units"]
 
 _FILE = "patterns-limits.toml"
-_RANGE = re.compile(
-    r"\s?(?:~|∼|〜|-|–|—|\bto\b|\bthrough\b|\bup until\b|\bup to\b|"
-    r"(?:부터|에서)(?: 시작(?:하여|해서|해))?)\s?(?:최대\s|\+)?"
-)
-_AND = re.compile(r"\s?and\s")
-_BETWEEN_AND = re.compile(r"\bbetween\s$", re.I)
-_OR = re.compile(r"\s?(?:,|/|\bvs\.?|\bor\b|\band\b|,\s?or|,\s?and|또는|혹은|이나|나|및|과|와)\s?")
-_JOINS = re.compile(r"[\s)]*(?:,|/|\bvs\b\.?|\bor\b|\band\b|또는|혹은|이나|나\s|및|과\s|와\s)")
-_VERBS = re.compile(r"\s[A-Z]{3,}(?:/[A-Z]{3,})*(?= )")
-_PARENTHETIC = re.compile(r", [^,.;]{3,50}, (?=is |are )")
-_OF_NEXT = re.compile(r" (?:is|are|of) \d|: ?\d")
 _EXACTLY = re.compile(r"\b(?:exactly|정확히) $")
 _SHARES = re.compile(r"\s?(?:/|\bor\b|\band\b|또는|혹은|이나\s|나\s|및|과\s|와\s)")
-_PER_AHEAD = re.compile(r"(?:초|분|시간|일)\s?당\s?(?:최대\s?|최소\s?|약\s?)?$|1초에\s?$")
-# "up to 416 GB of RAM and 30 TB of data": one bound for both.
-_ALSO = re.compile(
-    r"(?i)(?: (?:of|in) [A-Za-z]+(?: [a-z]+)?| ?[A-Za-z]+(?: per [a-z]+)?)? (?:and|or|및|와|과) $"
-    r"|의 [가-힣]{1,6}[와과] $"
-)
 _LONE = re.compile(r"\s*(?:약\s?|~\s?)?\d[\d,.]*\+?(?:\s?\(|\s*$)")
-_CONTRAST = re.compile(r"(?:반면|whereas|while|compared)", re.I)
-_BREAK = re.compile(r"[.!?。](?:\s|$)|;\s|[^\s(](?:이고|하고|이며|하며|되며|지만|는데|으나)[\s,]")
-_SOFT_BREAK = re.compile(r"[.!?。](?:\s|$)|;\s|,(?:\s|$)|[^\s(](?:이고|하고|이며|하며|되며|지만|는데|으나)[\s,]")
-_BARE_TAIL = re.compile(
-    r"\s?(?:까지|이하|이상|미만|이내|초과|[을를이가로]|입니다|이다|"
-    r"or (?:more|less|fewer)|per\s|with|by\s|for\s|in\s|(?:is )?default|prefer(?:red|able)|recommended"
-    r"|\(|[)\],.;:|+]|$)"
-)
 _SINGULAR = re.compile(r" [A-Za-z][A-Za-z-]{2,}")
 _QUORUM = re.compile(r" of \d+ (?:needed|required|must|copies|nodes|for an?)\b")
 _ADDEND = re.compile(r"(?:\s?\([^()]*\))?\s\+\s[가-힣]")  # "쓰기 1 + 읽기 2"
@@ -60,10 +36,6 @@ _GRADES = re.compile(
 )
 _SUMMAND = re.compile(r"(?: [a-z]+){1,2}(?: \([^()]*\))? \+ (?:up to )?\d")
 _STATES = re.compile(r"(?:[:=]|\bis|\bare)\s$")
-_REACHES_ON = re.compile(r"(?:\b(?:is|are|of|to|at)|[:=]|[은는])\s?$")
-_LEANS = re.compile(r"^[^.;:]*(?:,\s|\()(?:up to |최대 |max |maximum |기본 |default |raised to |or |and |[a-z]+: )?$")
-_LEANING = 45
-_NUMBER = re.compile(r"[\d,.]+")
 # "1 ACU = 2 GiB" says what an ACU is; "one" at the end of a clause stands for something named before.
 _DEFINES = re.compile(r"(?:\s?[A-Za-z]{2,12})?\s?(?:=|≒|≈)\s")
 _PRONOUN = re.compile(r"(?i:\bone)\s?(?=[.,;)]|$)")
@@ -101,20 +73,6 @@ class Amount(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class BoundCue:
-    """Words that bound the figure after (*before* it they stand) or before them, at most *reach* characters away.
-
-    A cue reaches no further than its clause, or with *across* than the next sentence.
-    """
-
-    bound: Bound
-    match: re.Pattern[str]
-    reach: int
-    across: bool = False
-    id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Condition:
     """A circumstance under which a figure holds."""
 
@@ -132,23 +90,9 @@ class Quantities:
     table: UnitTable
     numerals: Numerals
     meanings: Meanings
-    before: Sieve[BoundCue]
-    after: Sieve[BoundCue]
+    bounds: BoundCues
     conditions: Sieve[Condition]
     each: Mapping[str, str]
-
-
-def header_bound(row: str, column: str, quantities: Quantities) -> Bound:
-    """Return the bound that a table's headers give to the figures of a cell: "Minimum storage", "최대 기간".
-
-    >>> header_bound("최대 기간", "Standard", QUANTITIES)
-    'max'
-    """
-    for header in (row, column):
-        for cue in quantities.before.sift(header):
-            if cue.match.search(header):
-                return cue.bound
-    return "exact"
 
 
 def find_amounts(text: str, quantities: Quantities, *, cell: bool = False) -> list[Amount]:
@@ -162,13 +106,13 @@ def find_amounts(text: str, quantities: Quantities, *, cell: bool = False) -> li
     []
     """
     figures = quantities.numerals.find(text)
-    drafts = _join(figures, text, quantities)
-    bounds = _bounds(drafts, text, quantities)
+    drafts = join_figures(figures, text, quantities.numerals)
+    bounds = bounds_of(drafts, text, quantities.bounds, quantities.table)
     amounts: list[Amount] = []
     for index, ((figure, upper), bound) in enumerate(zip(drafts, bounds, strict=True)):
         if not _counts(figure, bound, text) and not (cell and _LONE.match(text)):
             continue
-        low, high = _neighbours(drafts, index, text)
+        low, high = neighbours(drafts, index, text)
         amounts.append(
             Amount(
                 figure.start,
@@ -184,14 +128,6 @@ def find_amounts(text: str, quantities: Quantities, *, cell: bool = False) -> li
             )
         )
     return amounts
-
-
-def bound_cues(text: str, quantities: Quantities) -> list[tuple[BoundCue, re.Match[str], bool]]:
-    """Return the cues of bounds that stand in *text*: the cue, its place, and whether it bounds what follows it."""
-    sides = ((quantities.before, True), (quantities.after, False))
-    return [
-        (cue, match, ahead) for cues, ahead in sides for cue in cues.sift(text) for match in cue.match.finditer(text)
-    ]
 
 
 def classify(text: str, amount: Amount, quantities: Quantities, *, context: Sequence[str] = ()) -> tuple[str, str, str]:
@@ -212,190 +148,6 @@ def classify(text: str, amount: Amount, quantities: Quantities, *, context: Sequ
         bounds=amount.around,
         context=context,
     )
-
-
-# "24 hours (default) to 8760 hours"
-_ASIDE = re.compile(r"\s\((?:default|기본 ?값?)\)(?=\s(?!up\b))")
-Draft = tuple[Figure, float | None]
-
-
-def _join(figures: Sequence[Figure], text: str, quantities: Quantities) -> list[Draft]:
-    """Figures as drafts: two ends of a range in one, alternatives with the unit of the last."""
-    table = quantities.table
-    drafts: list[Draft] = []
-    for figure in reversed(figures):
-        if drafts and drafts[-1][1] is None:
-            merged = _merge(figure, drafts[-1][0], text, table)
-            if merged is not None:
-                drafts[-1] = merged
-                continue
-        if drafts and figure.bare and not drafts[-1][0].bare:
-            behind = drafts[-1][0]
-            named = _VERBS.match(text, figure.end)  # "3,500 PUT/POST and 5,500 GET per second"
-            if _OR.fullmatch(text, named.end() if named else figure.end, behind.start) and not behind.ratio:
-                figure = figure._replace(unit=behind.unit, counted=behind.counted, bare=False)
-        drafts.append((figure, None))
-    drafts.reverse()
-    for index in range(1, len(drafts)):  # "7 days (up to 35)", "300/s without batching, 3,000 with it"
-        (first, _), (second, upper) = drafts[index - 1], drafts[index]
-        between = text[first.end : second.start]
-        leaning = second.bare and second.unit in ("", "count") and not _is_footnote(text, second)
-        leaning = leaning and (
-            first.unit not in ("", "count") or ("(" in between and text[second.end : second.end + 1] != ",")
-        )
-        if leaning and len(between) <= _LEANING and _LEANS.search(between) and _BARE_TAIL.match(text, second.end):
-            drafts[index] = (second._replace(unit=first.unit, counted=first.counted, bare=False), upper)
-    carrying = False
-    for index in range(1, len(drafts)):  # "초당 1MB or 1000 messages", "초당 10 / 20 / 30 요청": all are per second
-        (first, _), (second, upper) = drafts[index - 1], drafts[index]
-        time = first.unit.partition("/")[2]
-        carrying = carrying or _PER_AHEAD.search(text, max(0, first.start - 24), first.start) is not None
-        carrying = carrying and bool(time) and not second.money and _OR.match(text, first.end) is not None
-        if not carrying or "/" in second.unit:
-            continue
-        if not second.counted and (passing := quantities.numerals.passing_behind(text, second.end)):
-            second = second._replace(counted=passing[1])
-        unit = f"{second.unit}/{time}"
-        if second.unit in ("", "count"):
-            unit = quantities.numerals.count_unit(time, second.counted)
-        if unit in table.units:
-            drafts[index] = (second._replace(unit=unit, bare=False), upper)
-            for before in range(index - 1, -1, -1):  # what is counted stands behind the last of them
-                other, top = drafts[before]
-                if not second.counted or other.unit != f"count/{time}" or other.counted:
-                    break
-                drafts[before] = (other._replace(unit=unit, counted=second.counted), top)
-    return drafts
-
-
-def _neighbours(drafts: Sequence[Draft], index: int, text: str) -> tuple[int, int]:
-    """Where the figure before a draft ends and the one behind it begins."""
-    low = drafts[index - 1][0].end if index else 0
-    return low, drafts[index + 1][0].start if index + 1 < len(drafts) else len(text)
-
-
-def _merge(low: Figure, high: Figure, text: str, table: UnitTable) -> Draft | None:
-    between = _ASIDE.sub("", text[low.end : high.start])
-    connected = _RANGE.fullmatch(between) or (
-        _AND.fullmatch(between) and _BETWEEN_AND.search(text[max(0, low.start - 9) : low.start])
-    )
-    if "최대" in between and _DEFAULT.search(text, max(0, low.start - 16), low.start):
-        return None  # "기본 4일에서 최대 14일"
-    if not connected or low.ratio or (high.bare and not low.bare and not low.money):
-        return None
-    tight = between.strip() in {"~", "∼", "〜", "부터", "에서", "to", "through", "up to", "up until"}
-    if low.unit == high.unit == "count" and not (low.bare or tight):
-        return None
-    unit = high.unit
-    first, last = low.value, high.value
-    if low.bare or (low.money and high.bare):
-        unit = high.unit or low.unit
-    elif low.unit != high.unit:
-        smaller = high.unit if first == 0 else table.smaller(low.unit, high.unit)
-        if smaller is None:
-            return None
-        unit = smaller
-        first = first if first == 0 else table.convert(first, low.unit, unit)
-        last = table.convert(last, high.unit, unit)
-    if first >= last:
-        return None
-    bare = low.bare and high.bare
-    return high._replace(start=low.start, value=first, unit=unit, bare=bare, weak=False), last
-
-
-def _bounds(drafts: Sequence[Draft], text: str, quantities: Quantities) -> list[Bound]:
-    """The bound of each draft: of a range, else from the cues beside it, else from the figure that it is joined to."""
-    found: list[tuple[Bound, int] | None] = []
-    for index, (figure, upper) in enumerate(drafts):
-        if upper is not None:
-            found.append(("range", 0))
-            continue
-        low, high = _neighbours(drafts, index, text)
-        behind, ahead = _cue_after(text, figure, high, quantities), _cue_before(text, figure, low, quantities)
-        if ahead and behind and ahead[0] == "default" and _DEFAULT.search(text, low, figure.start):
-            behind = None  # "기본 4일까지"
-        found.append(behind or ahead)
-    bounds: list[Bound] = [cue[0] if cue else "exact" for cue in found]
-    for index in range(1, len(drafts)):
-        first, second = drafts[index - 1][0], drafts[index][0]
-        between = text[first.end : second.start]
-        if len(between) > _LEANING or bounds[index - 1] == "range" or bounds[index] == "range":
-            continue
-        kin = quantities.table.units.get(first.unit or "count"), quantities.table.units.get(second.unit or "count")
-        alike = kin[0] is not None and kin[1] is not None and (kin[0].base == kin[1].base or "/" in kin[0].base)
-        joined = (_JOINS.match(between) and len(between) <= 24 and not _BREAK.search(between)) or (
-            _CONTRAST.search(between)
-            or (first.unit == second.unit and "/" in first.unit and not _BREAK.search(between))
-        )
-        also = bounds[index - 1] in ("max", "min") and _ALSO.fullmatch(between)
-        bracketed = "(" in between and bounds[index - 1] in ("max", "min") and not _is_footnote(text, second)
-        leaning = bracketed and _NUMBER.fullmatch(text, second.start, second.end) and _LEANS.search(between)
-        aside = between in ("(", " (") and text[second.end : second.end + 1] == ")"
-        same = aside and _are_equal(first, second, quantities)
-        if not (alike and (joined or same or leaning)) and not also:
-            continue
-        before = found[index - 1]
-        if found[index] is None and before is not None and before[1] <= 0:
-            bounds[index], found[index] = bounds[index - 1], before
-        elif found[index - 1] is None and found[index] is not None and len(between) <= 5 and found[index][1] > 0:  # type: ignore[index]
-            bounds[index - 1] = bounds[index]
-    return bounds
-
-
-def _is_footnote(text: str, figure: Figure) -> bool:
-    """Whether a number is all that brackets hold, as that of a footnote: "up to 10 layers (1)"."""
-    return text[figure.start - 1 : figure.start] == "(" and text[figure.end : figure.end + 1] == ")"
-
-
-def _are_equal(one: Figure, other: Figure, quantities: Quantities) -> bool:
-    """Whether two figures say the same in two units, to a twentieth: "1 year (365 days)"."""
-    units = quantities.table.units
-    if one.unit == other.unit or one.unit not in units or other.unit not in units:
-        return False
-    if units[one.unit].base != units[other.unit].base:
-        return False
-    value = quantities.table.convert(other.value, other.unit, one.unit)
-    return abs(value - one.value) <= abs(one.value) / 20
-
-
-_DEFAULT = re.compile(r"(?:기본(?:값|적으로)?(?:은|이)?|default(?: is)?)\s$")
-
-
-def _cue_before(text: str, figure: Figure, low: int, quantities: Quantities) -> tuple[Bound, int] | None:
-    best: tuple[tuple[int, int], Bound] | None = None
-    for cue in quantities.before.sift(text[low : figure.start]):
-        for match in cue.match.finditer(text, low, figure.start):
-            if not cue.match.match(text, match.start()):
-                continue  # "over 3 AZs": what follows forbids it
-            gap = _PARENTHETIC.sub(" ", text[match.end() : figure.start])
-            if cue.bound == "default" and low and gap.startswith(",") and match.start() - low <= 1:
-                continue  # "30 s by default, 10 s if asked for"
-            reach = max(cue.reach, 70) if _REACHES_ON.search(gap) else cue.reach
-            ends = _BREAK if cue.bound == "default" else _SOFT_BREAK
-            if len(gap) > reach or (ends.search(gap) and not cue.across):
-                continue
-            if cue.bound == "recommended":
-                return cue.bound, -1
-            if best is None or (match.end(), -match.start()) > best[0]:  # "default limit" is a default
-                best = ((match.end(), -match.start()), cue.bound)
-    return (best[1], -1) if best else None
-
-
-def _cue_after(text: str, figure: Figure, high: int, quantities: Quantities) -> tuple[Bound, int] | None:
-    """The bound that the words behind a figure give; advice ("이상일 때 권고") outweighs the comparison in it."""
-    best: tuple[int, Bound] | None = None
-    for place in sorted({figure.end, figure.tail}):
-        for cue in quantities.after.sift(text[place : min(high, place + 40)]):
-            match = cue.match.search(text, place, min(high, place + 40))
-            if match is None or match.start() - place > cue.reach or _SOFT_BREAK.search(text[place : match.start()]):
-                continue
-            if high < len(text) and (high - match.end() <= 1 or _OF_NEXT.match(text, match.end())):
-                continue  # it stands before the next figure and bounds that one
-            if cue.bound == "recommended":
-                return cue.bound, 1
-            if best is None or match.start() < best[0]:
-                best = (match.start(), cue.bound)
-    return (best[1], 1) if best else None
 
 
 def _counts(figure: Figure, bound: Bound, text: str) -> bool:
@@ -424,7 +176,7 @@ def _counts(figure: Figure, bound: Bound, text: str) -> bool:
             return True
         return (
             (figure.value > 0 or bound == "range")
-            and bool(single or _BARE_TAIL.match(text, figure.end))
+            and bool(single or BARE_TAIL.match(text, figure.end))
             and (bound != "exact" or bool(per))
         )
     return True
@@ -454,7 +206,8 @@ def _condition(text: str, figure: Figure, low: int, high: int, quantities: Quant
             noun = re.sub(r"^1\s?", "", match[1])
             names.append(f"per {quantities.each.get(noun, noun)}")
     inside = _FOR_WHICH.match(text, figure.end)
-    cues = (*quantities.before.sift(inside[1]), *quantities.after.sift(inside[1])) if inside else ()
+    bounds = quantities.bounds
+    cues = (*bounds.before.sift(inside[1]), *bounds.after.sift(inside[1])) if inside else ()
     if inside and not any(cue.match.search(inside[1]) for cue in cues):
         names.append(inside[1].strip())
     return ", ".join(dict.fromkeys(names))
@@ -491,8 +244,10 @@ def load_quantities(data_dir: Path, screen: Screen | None = None) -> Quantities:
         table,
         numerals,
         meanings,
-        _sieve(cue for record, cue in cues if record.text("side") == "before"),
-        _sieve(cue for record, cue in cues if record.text("side") == "after"),
+        BoundCues(
+            _sieve(cue for record, cue in cues if record.text("side") == "before"),
+            _sieve(cue for record, cue in cues if record.text("side") == "after"),
+        ),
         _sieve(Condition(record.text("name"), record.regex("match")) for record in load_records(path, "condition")),
         dict(content["each"]),  # type: ignore[call-overload]
     )
