@@ -275,7 +275,7 @@ def _is_named(name: str, reading: Reading, lexicon: Lexicon, words: Words) -> bo
     key = squeeze(BRACKETED.sub("", name))
     if any(key in squeeze(reading.text[m.start : m.end]) for m in reading.mentions):
         return False
-    if name.casefold().startswith(words.determiners) or _TORN.match(name) or _RATE.search(name):
+    if f"{name.casefold()} ".startswith(words.determiners) or _TORN.match(name) or _RATE.search(name):
         return False
     if any(name.startswith(m.alias) and _OWN.fullmatch(name, len(m.alias)) for m in reading.mentions):
         return False
