@@ -28,7 +28,7 @@ from graph.reading.numerals import BLANK
 from graph.reading.reader import Reader, Reading, has_hangul
 from graph.reading.relations import find_relations
 from graph.reading.scope import LABEL_KINDS, Outline, heads_list, is_titled, make_outline
-from graph.reading.tables import compared_columns, find_tables, named_rows
+from graph.reading.tables import answered_rows, compared_columns, find_tables, named_rows
 
 _LABEL_WORDS = 6
 _LABEL_LETTERS = 40
@@ -39,6 +39,8 @@ _LIKENED = re.compile(r"(?i)\blike\b|\bsimilar\b|비슷|유사|처럼")
 _VERSUS = re.compile(r"(?:(?!\b[Vv][Ss]\b|\bversus\b).)+")
 _FOR = re.compile(r"(?<=\w) (?:for|on|in) ")
 _WORD = re.compile(r"\w")
+# "A service - keeps things" heads what is below it and says what it is.
+_DEFINED = re.compile(r"\s[-–—:：]\s(?:\S+\s){2}|\S[:：]\s(?:\S+\s){2}")
 _LATIN = re.compile(r"[A-Za-z]+")
 
 
@@ -346,7 +348,7 @@ def open_note(text: str, file: str, lexicon: Lexicon) -> Note:
 
 def read_lines(note: Note) -> Iterator[tuple[int, Label | None, Reading | None]]:
     """Yield (position, label, reading) of each line that can say something, as a label, as content, or as both."""
-    reader = Reader(note.outline)
+    reader = Reader(note.outline, answered_rows(note.lines, note.lexicon))
     for position, line in enumerate(note.lines):
         label = note.outline.labels.get(position)
         reading: Reading | None = None
@@ -421,7 +423,7 @@ def _is_only_label(position: int, label: Label, note: Note) -> bool:
         return headed or (label.whole and owns) or len(line.text.split()) <= few
     if line.kind in LABEL_KINDS or label.whole or is_titled(line):
         return True
-    if heads_list(line, outline.above(line)) and not is_sentence(line.text):
+    if heads_list(line, outline.above(line)) and not is_sentence(line.text) and not _DEFINED.search(line.text):
         return True
     if line.text.endswith((".", ":", "?")) or is_sentence(line.text):
         return False

@@ -7,6 +7,7 @@ name before its verb. What only plays a part for the owner above (an origin, a k
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from itertools import pairwise
 
 from graph.lexicon import Mention
@@ -100,8 +101,9 @@ def _named_short(text: str, spoken: list[str]) -> list[str]:
 class Owners:
     """Finds whose the lines of one note are, in order; remembers the owners of items for the lines below them."""
 
-    def __init__(self, outline: Outline) -> None:
+    def __init__(self, outline: Outline, answered: Mapping[int, tuple[str, ...]]) -> None:
         self.outline, self.lexicon = outline, outline.lexicon
+        self.answered = answered  # by line number, the services that a row of a table gives as an answer
         self.words, self.subjects = outline.lexicon.grammar.words, outline.lexicon.grammar.subjects
         self.named: dict[int, tuple[str, ...]] = {}  # the explicit owners, by the position of their line
         # By what stands above: whom the last line was about.
@@ -156,6 +158,8 @@ class Owners:
             part = head.entities[0]
             if any(self.lexicon.is_within(part, owner) and part != owner for owner in scope.owners):
                 return (part,), True
+            if not scope.owners and entities[part].kind != "technology":
+                return (part,), True  # "ElastiCache replication : two kinds" under no heading that names one
         if not line.opens and self._is_only_name(line, mentions):
             named = tuple(dict.fromkeys(mention.entity for mention in mentions))
             if not scope.owners or (len(named) == 1 and self._is_part(named[0], scope.owners)):
@@ -305,6 +309,8 @@ class Owners:
 
     def of_cell(self, line: Line, scope: Scope, context: frozenset[str]) -> tuple[tuple[str, ...], bool]:
         """Return the owners of a cell, and whether a header names them; *context* is what stands above speaks of."""
+        if line.number in self.answered:
+            return self.answered[line.number], True
         spoken = self.spoken_above(line)
         if part := self.lexicon.part_called(line.column, scope.owners):
             return (part,), True

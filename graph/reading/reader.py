@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from graph.lexicon import Mention
@@ -61,11 +63,11 @@ def has_hangul(text: str) -> bool:
 
 
 class Reader:
-    """Reads the lines of one note in order."""
+    """Reads the lines of one note in order; *answered* are the answers of its tables, by line number."""
 
-    def __init__(self, outline: Outline) -> None:
+    def __init__(self, outline: Outline, answered: Mapping[int, tuple[str, ...]] = MappingProxyType({})) -> None:
         self.outline, self.lexicon, self.words = outline, outline.lexicon, outline.lexicon.grammar.words
-        self.owners = Owners(outline)
+        self.owners = Owners(outline, answered)
         self.contexts: dict[tuple[tuple[str, ...], tuple[int, ...]], frozenset[str]] = {}
 
     def read(self, line: Line, position: int) -> Reading:

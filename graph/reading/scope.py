@@ -104,6 +104,7 @@ def make_outline(lines: Sequence[Line], lexicon: Lexicon) -> Outline:
     lexicon = lexicon.extended(entities=entities, aliases=aliases)
     labels: dict[int, Label] = {}
     inner: dict[int, Scope] = {}
+    before: tuple[str, ...] = ()  # the owners of the last heading that has some
     headed = -1  # the last heading, while nothing stands below it
     for position, line in enumerate(lines):
         over, headed = headed, headed if line.kind in _NOTHING else position if line.kind == "heading" else -1
@@ -115,13 +116,15 @@ def make_outline(lines: Sequence[Line], lexicon: Lexicon) -> Outline:
         if not is_label(line):
             inner[position] = _under(above, line.text)
             continue
-        context = lexicon.around(above.owners)
+        context = lexicon.around(above.owners or (before if line.kind == "heading" else ()))
         label = read_label(line.text, lexicon, words, context=context)
         if line.kind in LABEL_KINDS or is_titled(line):
             spoken = tuple(name for place in line.trail if place in labels for name in labels[place].names)
             label = _as_part(label, above.owners or spoken, lexicon, words)
         labels[position] = label
         inner[position] = _open(line, position, label, above, lexicon, words)
+        if line.kind == "heading":
+            before = inner[position].owners or before
     headings = frozenset(place for place, line in enumerate(lines) if line.kind in LABEL_KINDS)
     return Outline(labels, inner, lexicon, tuple(entities), tuple(aliases), headings)
 

@@ -14,6 +14,7 @@ from graph.lexicon import Lexicon
 from graph.notes import Line
 from graph.reading.features import label_feature
 from graph.reading.labels import read_label
+from graph.reading.owners import is_only_names
 
 # The header of a column, or the title of a table, whose rows are kinds of something: "Type", "Key kinds by owner".
 _KINDS = re.compile(
@@ -66,6 +67,27 @@ def compared_columns(table: Table, lexicon: Lexicon, context: frozenset[str]) ->
         for first, second in combinations(entities, 2)
         if not (lexicon.is_within(first, second) or lexicon.is_within(second, first))
     ]
+
+
+def answered_rows(lines: Sequence[Line], lexicon: Lexicon) -> dict[int, tuple[str, ...]]:
+    """Return, by line number, the services that tables of two columns give as answers: "| Need | Service |"."""
+    rows: dict[int, tuple[str, ...]] = {}
+    for table in find_tables(lines):
+        first, *others = table.header.text.split(" | ")
+        if len(others) != 1 or not lexicon.grammar.words.asks.match(first) or lexicon.find_mentions(others[0]):
+            continue
+        answers = {line.number: _only_services(line.text, lexicon) for _, line in table.cells if line.depth == 1}
+        if len(answers) >= _FEW_ROWS and sum(map(bool, answers.values())) * 2 > len(answers):
+            rows |= {number: names for number, names in answers.items() if names}
+    return rows
+
+
+def _only_services(text: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """The services that *text* is nothing but the names of, or ()."""
+    mentions = tuple(lexicon.find_mentions(text))
+    names = tuple(dict.fromkeys(mention.entity for mention in mentions))
+    services = is_only_names(text, mentions) and all(lexicon.entities[name].kind != "technology" for name in names)
+    return names if services else ()
 
 
 def named_rows(table: Table, title: str, lexicon: Lexicon) -> Iterator[tuple[int, str]]:
