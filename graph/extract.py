@@ -218,7 +218,7 @@ def label_parts(position: int, label: Label, note: Note) -> Iterator[Fact]:
             if not lexicon.entities[name].parent:
                 continue
             for whole in _wholes(lexicon.entities[name], note.outline.above(line).owners):
-                if whole in note.spoken_above(line, label):
+                if whole in note.spoken_above(line, label) and (label.whole or (name, whole) not in note.headed):
                     links.append((name, "partOf", whole))
                     note.headed.add((name, whole))
                     note.parts.add((name, whole))
@@ -348,7 +348,8 @@ def open_note(text: str, file: str, lexicon: Lexicon) -> Note:
 
 def read_lines(note: Note) -> Iterator[tuple[int, Label | None, Reading | None]]:
     """Yield (position, label, reading) of each line that can say something, as a label, as content, or as both."""
-    reader = Reader(note.outline, answered_rows(note.lines, note.lexicon))
+    answered = answered_rows(note.lines, note.lexicon)
+    reader = Reader(note.outline, answered)
     for position, line in enumerate(note.lines):
         label = note.outline.labels.get(position)
         reading: Reading | None = None
@@ -358,8 +359,8 @@ def read_lines(note: Note) -> Iterator[tuple[int, Label | None, Reading | None]]
             and not (label and _is_only_label(position, label, note))
         ):
             reading = reader.read(line, position)
-            if line.kind == "cell" and line.depth == 0 and not reading.explicit:
-                reading = None  # the row's label
+            if line.kind == "cell" and (line.number in answered if line.depth else not reading.explicit):
+                reading = None  # the row's label, or the answer to it
         if label is not None and line.kind == "item":
             note.spoken[position] = reader.owners.spoken_of(line)
         if label is not None or reading is not None:

@@ -171,12 +171,15 @@ class Lexicon:
             category = known.parent
         return category
 
-    def part_called(self, text: str, owners: Iterable[str]) -> str:
-        """Return the part of *owners* that *text* names by what sets it apart ("Replication" of Amazon S3), or ""."""
+    def part_called(self, text: str, owners: Iterable[str], *, term: bool = False) -> str:
+        """Return the part of *owners* that *text* names by what sets it apart ("Replication" of Amazon S3), or "".
+
+        A *term* set out as a name needs no noun of its kind: "Dedicated" is the dedicated interconnect.
+        """
         key = _short_key(text) if len(text) <= _LONGEST_SHORT else ""
         if not key:
             return ""
-        keys = (key, key + "*") if _KIND_NOUNS.search(fold(text)) else (key,)
+        keys = (key, key + "*") if term or _KIND_NOUNS.search(fold(text)) else (key,)
         roots = dict.fromkeys(root for owner in owners for root in (owner, *self.ancestors.get(owner, ())))
         found = dict.fromkeys(part for root in roots for one in keys for part in self.short_parts.get((root, one), ()))
         return next(iter(found)) if len(found) == 1 else ""

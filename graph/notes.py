@@ -59,6 +59,8 @@ _INLINE = re.compile(
     r"|</?[a-zA-Z][^>\n]{0,200}>"
     r"|\\(?P<escaped>[\\`*_{}\[\]()#+\-.!|>~])"
 )
+# What stays when a section is folded in: "<details><summary>1. VPC</summary>".
+_SUMMARY = re.compile(r"(?:<details[^>]*>\s*)?<summary>", re.I)
 _MARKUP = re.compile(r"[*_`\[<\\]")
 _ORNAMENT = re.compile(
     r"^(?:[\u2190-\u21ff\u2300-\u23ff\u2460-\u24ff\u2500-\u2bff\u2600-\u27bf\ufe0f\u200d]"
@@ -369,9 +371,11 @@ class _Parser:
         while self.items and self.items[-1][0] >= indent and indent > 0:
             self.items.pop()
         if not plain:
-            self._add(number, raw, "", "image" if _IMAGE.search(text) else "meta")
+            image = _IMAGE.search(text) is not None
+            self._add(number, raw, "", "image" if image else "meta", trail=image)
             return number + 1
-        if not self.items and _is_bold_only(plain, marks) and not _is_said(plain):
+        folded = _SUMMARY.match(text) is not None
+        if not self.items and (folded or _is_bold_only(plain, marks)) and not _is_said(plain):
             self.title, self.lead = None, None
             self.title = self._add(number, raw, plain, "title", marks=marks)
             return number + 1

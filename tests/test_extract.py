@@ -26,8 +26,10 @@ CAST = (
     Entity("Reef Archive", "component", parent="Reef Store"),
     Entity("Tide Queue", "service", "messaging", aliases=("타이드 큐",)),
     Entity("Tide Queue FIFO", "component", parent="Tide Queue"),
+    Entity("Slack Queue", "component", parent="Tide Queue"),
     Entity("Gull Functions", "service", "compute", aliases=("Gull",)),
     Entity("Gull Night Roost", "component", parent="Gull Functions", aliases=("Roost",)),
+    Entity("Gull Day Perch", "component", parent="Gull Functions", aliases=("Perch",)),
     Entity("AWS Lambda", "service", "compute"),  # the class of functions goes by name
     Entity("Mooring Disk", "service", "file-storage"),
     Entity("Harbor Balancer", "service", "load-balancing"),

@@ -85,8 +85,9 @@ _ENGLISH_ROLE = re.compile(
 )
 # "endpoints such as X": X plays the role of the endpoints.
 _EXAMPLE = re.compile(
-    r"(?:[,(]?\s*(?:including|such as|e\.g\.,?|for example,?)|(?:,|\bservices?|\bproducts?|\btools?)\s+like)\s+"
-    r"(?:(?:the|an?|your|Amazon|AWS|Azure)\s+)*$",
+    r"(?:[,(]?\s*(?:including|such as|e\.g\.,?|for example,?)"
+    r"|(?:,|\b(?:service|product|tool|application|app|engine|framework|language|protocol|format|platform|vendor|system)s?)"
+    r"\s+like)\s+(?:(?:the|an?|your|Amazon|AWS|Azure)\s+)*$",
     re.I,
 )
 _EXAMPLE_WORD = re.compile(r"includ|such|e\.g|exam|like", re.I)

@@ -62,10 +62,15 @@ _MANY_WORDS = 5
 _FEW_WORDS = 3
 _ATTRIBUTE = re.compile(r"[가-힣](?:된|되는|하는|한)$")
 # What a list or a chapter holds, whatever stands before it: "Notable features", "Hardware requirements".
-_CHAPTER = re.compile(r"(?i) (?:features?|concepts?|requirements|concerns|principles|benefits|considerations|tips)$")
+_CHAPTER = re.compile(
+    r"(?i) (?:features?|concepts?|requirements|concerns|principles|benefits|considerations|tips|diagram|highlights"
+    r"|summary)$"
+)
 _OFFERED = re.compile(r"\s(?:기능 )?(?:지원|제공)$")
 _EXPLAINED = re.compile(r" (?:단계|방법|예시)$")  # "사용자 식별 방법: A" tells how, it names nothing
-_SHOWN = re.compile(r"(?:\bexamples?|예시|예제|내용|하는 ?일|(?:두|세|네|다섯) ?(?:종류|가지)|가능)$", re.I)
+_SHOWN = re.compile(
+    r"(?:순서도|구성도|\bexamples?|예시|예제|내용|하는 ?일|(?:두|세|네|다섯) ?(?:종류|가지)|가능)$", re.I
+)
 # What every service has of its own: "KMS key", "SNS API".
 _OWN = re.compile(r"\s?(?:keys?|APIs?|키|console|콘솔)$", re.I)
 # What a figure is given of: "Max row size: 1 MB", "기본 유지기간: 4일".
@@ -197,10 +202,10 @@ def listed_parts(reading: Reading, lexicon: Lexicon) -> list[str]:
         return []
     said = reading.text[head.rest if head else 0 :]
     first, *more = _SPLIT.split(said, 1)
-    if not more or not lexicon.part_called(BRACKETED.sub("", first).strip(), reading.owners):
+    if not more or not lexicon.part_called(BRACKETED.sub("", first).strip(), reading.owners, term=True):
         return []
     names = [name.strip() for name in _SPLIT.split(_THERE_ARE.sub("", BRACKETED.sub("", said))) if name.strip()]
-    parts = [lexicon.part_called(name, reading.owners) for name in names]
+    parts = [lexicon.part_called(name.rstrip("."), reading.owners, term=True) for name in names]
     return parts if len(parts) > 1 and all(parts) else []
 
 

@@ -84,6 +84,8 @@ def _korean_subjects(text: str, start: int, mentions: tuple[Mention, ...], subje
 
 def is_only_names(text: str, mentions: tuple[Mention, ...]) -> bool:
     """Whether *text* is nothing but names in a list, asides in brackets apart."""
+    aside = [match.span() for match in BRACKETED.finditer(text)]
+    mentions = tuple(m for m in mentions if not any(start < m.start < end for start, end in aside))
     if not mentions:
         return False
     if not all(_AND.match(text[first.end : second.start]) for first, second in pairwise(mentions)):
@@ -162,7 +164,8 @@ class Owners:
                 return (part,), True  # "ElastiCache replication : two kinds" under no heading that names one
         if not line.opens and self._is_only_name(line, mentions):
             named = tuple(dict.fromkeys(mention.entity for mention in mentions))
-            if not scope.owners or (len(named) == 1 and self._is_part(named[0], scope.owners)):
+            parts = (len(named) == 1 or "/" in line.text) and all(self._is_part(name, scope.owners) for name in named)
+            if not scope.owners or parts:
                 return named, True
         if mentions and not scope.owners:
             named = tuple(mention.entity for mention in mentions if entities[mention.entity].kind != "technology")

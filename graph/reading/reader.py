@@ -82,7 +82,7 @@ class Reader:
         denials = self._denials(line)
         head = find_head(line.text, mentions, self.words) if line.kind != "cell" else None
         head = head or marked_head(line, mentions)
-        if head and not head.entities and (own := self.lexicon.own_service(head.text)):
+        if head and not head.entities and (own := self._called(head.text, scope)):
             mentions = (Mention(head.start, head.start + len(head.text), own, head.text), *mentions)
             head = head._replace(entities=(own,), whole=True)
         if line.kind == "cell":
@@ -106,6 +106,12 @@ class Reader:
             return mentions
         part = self.lexicon.part_called(term, scope.owners)
         return (Mention(0, len(term), part, term), *mentions) if part else mentions
+
+    def _called(self, term: str, scope: Scope) -> str:
+        """The part of the owners that a term of one word is short for ("Dedicated" below an interconnect), or ""."""
+        if " " not in term and term[:1].isupper() and scope.owners and not self.lexicon.part_called(term, scope.owners):
+            return self.lexicon.part_called(term, scope.owners, term=True)
+        return self.lexicon.own_service(term)
 
     def answers(self, text: str) -> bool:
         """Whether a cell begins with yes or no, in a word or a sign ("✅")."""

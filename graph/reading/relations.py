@@ -45,6 +45,8 @@ _LOGS = re.compile(r"(?i)\s?(?:audit )?(?:logs?\b|로그)")
 _BOTH_WAYS: tuple[RelationType, ...] = ("sendsTo", "readsFrom")
 _TO_AND_FROM = re.compile(r"\b(?:to ?(?:/|and) ?from|from ?(?:/|and) ?to) (?:(?:the|an?|Amazon|AWS) )*$")
 _WITHOUT = re.compile(r"\s?(?:없이|말고)")
+# "A, B 의 연결을 필요로 하지 않고": what is done without all of these.
+_UNNEEDED = re.compile(r"[^.]{0,80}?[을를] 필요로 하지 ?않")
 _CHANGES = re.compile(r"변환|가공|전처리|transform|convert|enrich", re.I)
 _IS = re.compile(r" (?:(?:is|are|was) (?:an?|the|still|[a-z]+-[a-z]+)\b|provides? (?:an?|the)\b|means\b|stands for\b)")
 _SUPPORT = re.compile(r"지원|호환|support|compatib", re.I)
@@ -131,6 +133,8 @@ class _Finder:
             yield from self._link(*join)
         for argument in self.actors.arguments:
             if argument.start in joined.settled:
+                continue
+            if _UNNEEDED.match(self.text, argument.named):
                 continue
             if argument.trailing and self.actors.services_of(argument) and _STEP.search(self.text):
                 continue  # brackets after the steps of a flow say who does them, not what is done to these

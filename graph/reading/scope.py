@@ -39,6 +39,7 @@ LONGEST_LABEL = 90
 _MANY = 3
 _FEW = 2
 _BESIDE = re.compile(r"\s+(?:and|&|및)\s+|\s?/\s?")
+_OF = re.compile(r"(?<=[A-Za-z)]) ?의$")
 _COLON = re.compile(r"[:：]\s*$")
 _MOST_LOOKED_AT = 60
 _NOTHING = ("blank", "rule", "image", "meta")
@@ -167,8 +168,8 @@ def _open(line: Line, position: int, label: Label, above: Scope, lexicon: Lexico
         inside = [name for name in names if any(lexicon.is_within(owner, name) for owner in above.owners)]
         if len(names) > 1 and inside:
             return topic
-        if "/" in label.text:  # "A / B service": two names for what is below, the first as good as the second
-            names = names[:1]
+        if "/" in label.text and not _is_pair(label, names, lexicon):
+            names = names[:1]  # "A / B service": two names for what is below, the first as good as the second
         return Scope(names, None, (), position)
     plain_item = line.kind in ("item", "paragraph") and not is_titled(line)
     if plain_item and (above.owners or line.depth or is_sentence(label.text)):
@@ -276,8 +277,9 @@ def _learn(lines: Sequence[Line], lexicon: Lexicon, words: Words) -> tuple[list[
 
 
 def _without_topic(name: str, words: Words) -> str:
-    """*name* without the topic that it ends in: "Virtual Network Basics"."""
+    """*name* without the topic that it ends in: "Virtual Network Basics", "Autoscaling 의 활용"."""
     front, _, last = name.rpartition(" ")
+    front = _OF.sub("", front)
     return front if front and is_generic(last, words) and not is_generic(front, words) else name
 
 
@@ -385,6 +387,16 @@ def _says_something(lines: Sequence[Line], position: int) -> bool:
         if position in line.trail and line.kind in CONTENT_KINDS:
             return True
     return False
+
+
+def _is_pair(label: Label, names: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether a label is two parts of one thing and no more: "NACL/Security Group"."""
+    if len(names) != 2 or len(label.mentions) != 2:
+        return False
+    first, second = label.mentions
+    alone = not first.start and second.end == len(label.text) and label.text[first.end : second.start].strip() == "/"
+    one, other = (lexicon.entities[name].parent for name in names)
+    return alone and bool(one) and one == other
 
 
 def _is_list(text: str, label: Label) -> bool:

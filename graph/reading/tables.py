@@ -23,6 +23,7 @@ _KINDS = re.compile(
     r"|\w* ?(?:방식|종류|유형|모드|타입|클래스|정책))$"
 )
 _FEW_ROWS = 2
+_LONGEST_VALUE = 24
 _FEW_COLUMNS, _MANY_COLUMNS = 3, 4
 _NAME_WORDS = 4
 
@@ -97,7 +98,8 @@ def named_rows(table: Table, title: str, lexicon: Lexicon) -> Iterator[tuple[int
     """
     words, (first, *columns) = lexicon.grammar.words, table.header.text.split(" | ")
     rows = [(position, cell) for position, cell in table.cells if cell.depth == 0]
-    figures = [cell for _, cell in table.cells if cell.depth == 1 and any(sign.isdigit() for sign in cell.text)]
+    values = [cell.text for _, cell in table.cells if cell.depth == 1]
+    figures = [text for text in values if len(text) <= _LONGEST_VALUE and any(sign.isdigit() for sign in text)]
     marked = all(row.lead_mark for _, row in rows) or bool(_KINDS.search(first or title))
     if not marked and not (first and any(words.describes.match(column) for column in columns)):
         return
