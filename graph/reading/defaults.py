@@ -18,6 +18,7 @@ from graph.reading.reader import Reading
 _INSIDE = re.compile(r"\s?(?:안|내)(?:에|에서)(?:만|는|도)?(?=\s|$|[.,])")
 # What a guard does not guard.
 UNGUARDED = frozenset({"aide", "guard", "idp", "key", "log", "pipe"})
+_ARROW = re.compile(r"\s*(?:->|→|=>)")
 _GUARDING = re.compile(r"(?i)방어|보호|방화벽|\bprotect|\bdefen[cs]e")
 _KEYLESS = frozenset({"key", "tech"})
 
@@ -54,13 +55,15 @@ def choose_by_class(
         return None
     if asked and "tech" not in classes:
         return Choice("protects", True, False) if "guard" in classes else Choice("integratesWith", False, False)
+    head = reading.head
     if "tech" in classes:
-        near = negation.adjoins(argument)
-        return Choice("supports", False, near)
+        defined = head is not None and head.end == argument.end and not argument.start and " " not in head.text
+        if defined and not _ARROW.match(reading.text, argument.end):
+            return None  # "IPv4: 1.2.3.4" says what it is
+        return Choice("supports", False, negation.adjoins(argument))
     inside = "place" in classes and _INSIDE.match(reading.text, argument.named)
     if inside and argument.role in ("e", "at") and not owner_classes & {"place", "tech"}:
         return Choice("runsOn", False, negation.adjoins(argument))
-    head = reading.head
     named_first = head is not None and head.whole and argument.start < head.end
     if "idp" in classes and named_first and not owner_classes & {"idp", "key", "tech"}:
         return Choice("authenticatesWith", False, False, of_owner=True)

@@ -472,6 +472,9 @@ class _Finder:
                 continue
             if type_ in ("sendsTo", "triggers") and "reactor" in self.lexicon.classes_of(subject):
                 type_ = "triggers" if "worker" in self.lexicon.classes_of(other) else "sendsTo"
+            if type_ == "triggers" and "place" in self.lexicon.classes_of(subject):
+                yield Link(other, "runsOn", subject, negated)  # what a network starts runs in it
+                continue
             if type_ == "protects" and "guard" in self.lexicon.classes_of(subject) & self.lexicon.classes_of(other):
                 type_ = "integratesWith"  # guards work together
             related = self.lexicon.is_within(subject, other) or self.lexicon.is_within(other, subject)
