@@ -251,6 +251,8 @@ def _reason_of_feature(fact: Feature, reading: Reading, note: Note) -> Reason:
     spans = _places(fact.name, reading.text)
     if reading.position in note.listed:
         return Reason(fact, "listed", spans=spans)
+    if fact.name == note.explained.get(reading.position):
+        return Reason(fact, "explained", spans=spans)
     if fact.name in find_features(reading, _with_features(note.lexicon)):
         return Reason(fact, "lead", spans=spans)
     for rule in note.lexicon.grammar.features:

@@ -8,7 +8,7 @@ that says it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, product
 from typing import Literal
@@ -18,7 +18,7 @@ from graph.model import Entity, Evidence, Extraction, Fact, Feature, Limit, Prob
 from graph.notes import CONTENT_KINDS, Line, parse_lines
 from graph.quantity import classify, find_amounts
 from graph.reading.bounds import header_bound
-from graph.reading.features import find_features, find_listed, label_feature, listed_parts
+from graph.reading.features import find_explained, find_features, find_listed, is_named, label_feature, listed_parts
 from graph.reading.frames import FIRST, SECOND
 from graph.reading.grammar import Words
 from graph.reading.labels import Label, is_generic, is_headline, is_name_like, is_sentence, most_specific
@@ -48,15 +48,16 @@ _LATIN = re.compile(r"[A-Za-z]+")
 class Note:
     """What the stages know about the note besides the line.
 
-    *listed* holds the positions of items that only list names; *parts* remembers which parts were named as such,
-    *headed* which of them have a label of their own, *spoken* whom the lines before a label without an owner spoke
-    of, by its position.
+    *listed* holds the positions of items that only list names, *explained* the terms of those that each explain one;
+    *parts* remembers which parts were named as such, *headed* which of them have a label of their own, *spoken* whom
+    the lines before a label without an owner spoke of, by its position.
     """
 
     file: str
     lines: tuple[Line, ...]
     outline: Outline
     listed: frozenset[int] = frozenset()
+    explained: Mapping[int, str] = field(default_factory=dict)
     parts: set[tuple[str, str]] = field(default_factory=set)
     headed: set[tuple[str, str]] = field(default_factory=set)
     named: set[tuple[str, str]] = field(default_factory=set)
@@ -196,6 +197,9 @@ def name_features(reading: Reading, note: Note) -> Iterator[Fact]:
     if listed and reading.text.casefold().startswith(note.lexicon.grammar.words.determiners):
         return  # "No planning needed"
     names = [reading.text] if listed else find_features(reading, note.lexicon)
+    term = note.explained.get(reading.position, "")
+    if term and term not in names and is_named(term, reading, note.lexicon, note.lexicon.grammar.words):
+        names = [term, *names]
     if reading.head is None and not listed:  # a name within a line counts where the note speaks of it first
         names = [name for name in names if not note.has_named(reading.owners, name)]
     note.remember(reading.owners, names)
@@ -343,7 +347,7 @@ LABEL_STAGES: Sequence[tuple[str, Callable[[int, Label, Note], Iterator[Fact]]]]
 def open_note(text: str, file: str, lexicon: Lexicon) -> Note:
     """Return what the stages know about the note *text* before they read its lines."""
     lines = parse_lines(text)
-    return Note(file, lines, make_outline(lines, lexicon), find_listed(lines))
+    return Note(file, lines, make_outline(lines, lexicon), find_listed(lines), find_explained(lines))
 
 
 def read_lines(note: Note) -> Iterator[tuple[int, Label | None, Reading | None]]:

@@ -36,6 +36,9 @@ _KINDS = re.compile(
     r"(?:\s?\([^()]*\))?\s*[:：]?$",
     re.I,
 )
+_EXPLAINS = re.compile(
+    r"(?P<term>[A-Za-z가-힣][\w가-힣/-]*(?: [\w가-힣/-]+){0,2}) ?\((?!예 ?:)(?:[^()]{8,}|[^()]*[가-힣][^()]*)\)\.?"
+)
 _KIND = re.compile(r"[가-힣]{2,8}(?: [가-힣A-Za-z]{2,8}){0,2}|[A-Za-z][\w-]+(?: [A-Za-z][\w-]+){0,3}")
 # Flows, definitions and clauses; a Korean topic or subject with more behind it.
 _SAYS = re.compile(
@@ -166,7 +169,7 @@ def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
             )
         else:
             names = [name for match in rule.match.finditer(reading.text) for name in _names(rule, match)]
-        fitting = [name for name in names if _is_named(name, reading, lexicon, words)]
+        fitting = [name for name in names if is_named(name, reading, lexicon, words)]
         if not rule.mark:  # what its author set apart is not named in passing
             fitting = [name for name in fitting if not name.casefold().endswith(words.ends)]
             whole = " / ".join(found).casefold()  # a name within another is none of its own
@@ -232,6 +235,28 @@ def find_listed(lines: Sequence[Line]) -> frozenset[int]:
     return frozenset(listed + (run if len(run) >= SHORTEST_LIST else []))
 
 
+def find_explained(lines: Sequence[Line]) -> dict[int, str]:
+    """Return, by position, the terms of items in a row that each explain one in brackets: "Key (its name)".
+
+    >>> from graph.notes import parse_lines
+    >>> find_explained(parse_lines("# S3\\n- Key (its name)\\n- Value (what it holds)\\n\\ntext"))
+    {1: 'Key', 2: 'Value'}
+    """
+    terms: dict[int, str] = {}
+    run: dict[int, str] = {}
+    trail: tuple[int, ...] = ()
+    for position, line in enumerate(lines):
+        if line.kind == "blank":
+            continue
+        form = _EXPLAINS.fullmatch(line.text) if line.kind == "item" else None
+        if form is None or line.trail != trail:
+            terms |= run if len(run) > 1 else {}
+            run, trail = {}, line.trail
+        if form is not None:
+            run[position] = form["term"]
+    return terms | (run if len(run) > 1 else {})
+
+
 def _is_kind(lines: Sequence[Line], line: Line) -> bool:
     """Whether an item is but a name below a lead-in that calls for kinds."""
     if line.kind != "item" or line.opens or not line.trail or not _KINDS.search(lines[line.trail[-1]].text):
@@ -274,7 +299,8 @@ def is_term(name: str, reading: Reading, words: Words) -> bool:
     return not measured and re.search(r"[A-Za-z가-힣]", name) is not None
 
 
-def _is_named(name: str, reading: Reading, lexicon: Lexicon, words: Words) -> bool:
+def is_named(name: str, reading: Reading, lexicon: Lexicon, words: Words) -> bool:
+    """Whether a name in a line is that of a feature: no entity, no part of one, no sentence and no topic."""
     if not is_term(name, reading, words) or _VERBAL.search(name) or _runs_long(name) or _CASE.search(name):
         return False
     key = squeeze(BRACKETED.sub("", name))
