@@ -359,7 +359,7 @@ def read_lines(note: Note) -> Iterator[tuple[int, Label | None, Reading | None]]
         reading: Reading | None = None
         if (
             line.kind in CONTENT_KINDS
-            and (_WORD.search(line.text) or (line.kind == "cell" and reader.answers(line.text)))
+            and (_WORD.search(line.text) or (line.kind == "cell" and reader.answers(line)))
             and not (label and _is_only_label(position, label, note))
         ):
             reading = reader.read(line, position)

@@ -35,6 +35,7 @@ _CAPITALISED = re.compile(r"(?<![\w/.@#:-])[A-Z][A-Za-z0-9]*(?:[ -][A-Z][A-Za-z0
 _DIGITS = re.compile(r"\d")
 _SHORT = 3  # letters of a word that is an edition rather than a word: "ML", "B2C"
 _CLEAR = 5  # names of one cloud that make it the note's
+_BRANDS = {"aws": ("Amazon", "AWS"), "azure": ("Azure",), "google-cloud": ("Cloud", "Google Cloud")}
 _LONGEST_SHORT = 40  # letters of the short name of a part
 MISSPELT_SCORE = 93.0
 MISSPELT_LENGTH = 9
@@ -194,6 +195,13 @@ class Lexicon:
         meant = {self.entities[sense.entity] for sense in self.senses_of(name)}
         own = [entity.name for entity in meant if entity.provider == self.provider and entity.kind == "service"]
         return own[0] if len(own) == 1 else ""
+
+    def branded(self, name: str) -> str:
+        """Return the service of the note's own cloud that is its brand and *name* ("Functions" on Azure), or ""."""
+        brands = _BRANDS.get(self.provider, ())
+        forms = (name, name.removesuffix("s"), re.sub("ies$", "y", name))
+        full = (f"{brand} {form}" for brand in brands for form in forms)
+        return next((each for each in full if each in self.entities and self.entities[each].kind == "service"), "")
 
     def senses_of(self, name: str) -> list[Sense]:
         """Return the senses of *name*, in the singular too, whatever company they ask for."""

@@ -142,6 +142,15 @@ MADE_UP = """# Notes on the Tern cloud
 """
 
 
+def test_a_heading_may_leave_out_the_brand_of_the_cloud_that_a_note_is_on() -> None:
+    topics = {"SQL Databases": "Azure SQL Database", "Functions": "Azure Functions", "Policies": "Azure Policy"}
+    note = "# Azure\n- Azure Files\n- Azure Monitor\n- Azure DNS\n- Azure Firewall\n- Azure Backup\n" + "".join(
+        f"## {topic}\n- x\n" for topic in topics
+    )
+    facts = extract_note(note, "a.md", load_knowledge().lexicon).facts
+    assert [fact.owner for fact in facts if isinstance(fact, Statement)][-3:] == list(topics.values())
+
+
 def test_a_cloud_that_nobody_knows_gives_entities_features_limits_and_parts() -> None:
     found = extract_note(MADE_UP, "tern.md", load_knowledge().lexicon)
     assert {"Tern Basin", "Tern Relay", "Tern Loom"} <= {entity.name for entity in found.entities}

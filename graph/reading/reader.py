@@ -17,6 +17,8 @@ from graph.reading.scope import Outline, Scope
 _HANGUL = re.compile("[가-힣]")
 _STATUS_CODE = re.compile(r"\W{0,3}[1-5]\d\d\b(?!\s?[A-Za-z%가-힣,.])")
 _FEW_WORDS = 4
+_DASHES = ("-", "–", "—")
+_TICKS = re.compile("[✓✔✅○◯✗✘❌]")
 _FILE_NAME = re.compile(r"(?:^|[\w\s(,])\.$")
 # What belongs to code names nothing: "rds.force_ssl", "s3.example.com".
 _IDENTIFIER = re.compile(r"[_$]")
@@ -113,19 +115,25 @@ class Reader:
             return self.lexicon.part_called(term, scope.owners, term=True)
         return self.lexicon.own_service(term)
 
-    def answers(self, text: str) -> bool:
+    def answers(self, line: Line) -> bool:
         """Whether a cell begins with yes or no, in a word or a sign ("✅")."""
-        return bool(self.words.no.match(text) or self.words.yes.match(text))
+        return self._says_no(line) or self.words.yes.match(line.text) is not None
+
+    def _says_no(self, line: Line) -> bool:
+        """Whether a cell says no; a dash does beside a tick or a cross."""
+        if line.text in _DASHES:
+            return _TICKS.search(line.raw) is not None
+        return self.words.no.match(line.text) is not None
 
     def _question(self, line: Line, context: frozenset[str]) -> tuple[str, tuple[Mention, ...]] | None:
         """The row's header, with the names in it, where the cell only says yes or no to it."""
-        if line.row == line.text or not self.answers(line.text):
+        if line.row == line.text or not self.answers(line):
             return None
         return line.row, tuple(self.lexicon.find_mentions(line.row, context=context))
 
     def _denials(self, line: Line) -> tuple[tuple[int, int], ...]:
         """Where the line denies: a cell that says no does so as a whole, a status code's meaning never does."""
-        if line.kind == "cell" and self.words.no.match(line.text):
+        if line.kind == "cell" and self._says_no(line):
             return ((0, len(line.text)),)
         if _STATUS_CODE.match(line.row if line.kind == "cell" else line.text):
             return ()

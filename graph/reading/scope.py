@@ -253,6 +253,15 @@ def _learn(lines: Sequence[Line], lexicon: Lexicon, words: Words) -> tuple[list[
     for position, label in labels.items():
         line = lines[position]
         owner = next((owners[above] for above in reversed(line.trail) if above in owners), "")
+        technical = all(lexicon.entities[name].kind == "technology" for name in label.names)
+        if technical and not label.whole and _heads(line) and not owner and not is_generic(label.bare, words):
+            forms = dict.fromkeys((label.bare, _without_topic(label.bare, words)))
+            senses = ((form, _meant_alone(form, lines, lexicon) or lexicon.branded(form)) for form in forms)
+            found = next((each for each in senses if each[1] and each[1] not in label.names), None)
+            if found:
+                owners[position] = found[1]
+                aliases.append((found[1], found[0]))
+                continue
         if label.mentions:
             names = main_names(label)
             if label.whole and len(names) == 1 and lexicon.entities[names[0]].kind != "technology":
@@ -261,13 +270,6 @@ def _learn(lines: Sequence[Line], lexicon: Lexicon, words: Words) -> tuple[list[
             elif not owner and line.kind != "item" and not label.versus:
                 owners[position] = names[0]
             continue
-        if _heads(line) and not owner and not is_generic(label.bare, words):
-            name = _without_topic(label.bare, words)
-            meant = _meant_alone(name, lines, lexicon)
-            if meant:
-                owners[position] = meant
-                aliases.append((meant, name))
-                continue
         new = _introduced(line, label, owner, lexicon, words, lines, position, familiar=familiar >= _FEW)
         if new and new.name not in entities:
             entities[new.name] = new
@@ -326,7 +328,7 @@ def _introduced(
     name = label.bare
     if is_generic(name, words) or is_sentence(name) or len(name) > 60 or len(name) < 2 or _OWN_PROJECT.match(name):
         return None
-    if line.kind == "paragraph" or _is_field(name, lexicon):
+    if line.kind == "paragraph" or _is_field(name, lexicon) or name.casefold() in words.vendors:
         return None
     short = next((part for part in label.bracketed if abbreviation_of(name, part)), "")
     english = next((part for part in label.bracketed if is_name_like(part) and not name.isascii()), "")
