@@ -256,8 +256,10 @@ def _compared(label: Label, names: Sequence[str], lexicon: Lexicon) -> Iterator[
     """
     sides: list[list[str]] = []
     for side in _VERSUS.finditer(label.text):
-        bare = _FOR.split(side[0], maxsplit=1)[0]
-        inside = {m.entity: None for m in label.mentions if side.start() <= m.start < side.start() + len(bare)}
+        mentions = [mention for mention in label.mentions if side.start() <= mention.start < side.end()]
+        purpose = _FOR.search(label.text, mentions[0].end, side.end()) if mentions else None
+        end = purpose.start() if purpose else side.end()
+        inside = {mention.entity: None for mention in mentions if mention.start < end}
         wholes = {
             whole for name in inside for whole in lexicon.ancestors[name]
         }  # "Systems Manager (SSM) Parameter Store"

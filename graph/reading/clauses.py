@@ -86,7 +86,7 @@ _ENGLISH_ROLE = re.compile(
 # "endpoints such as X": X plays the role of the endpoints.
 _EXAMPLE = re.compile(
     r"(?:[,(]?\s*(?:including|such as|e\.g\.,?|for example,?)"
-    r"|(?:,|\b(?:service|product|tool|application|app|engine|framework|language|protocol|format|platform|vendor|system)s?)"
+    r"|(?:,|\b(?:service|product|tool|application|app|language|protocol|format|vendor)s?)"
     r"\s+like)\s+(?:(?:the|an?|your|Amazon|AWS|Azure)\s+)*$",
     re.I,
 )

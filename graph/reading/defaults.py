@@ -18,7 +18,7 @@ from graph.reading.reader import Reading
 _INSIDE = re.compile(r"\s?(?:안|내)(?:에|에서)(?:만|는|도)?(?=\s|$|[.,])")
 # What a guard does not guard.
 UNGUARDED = frozenset({"aide", "guard", "idp", "key", "log", "pipe"})
-_ARROW = re.compile(r"\s*(?:->|→|=>)")
+_ADDRESS = re.compile(r"[\s:`]*(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{1,4}:[0-9a-f]{1,4}:)", re.I)
 _GUARDING = re.compile(r"(?i)방어|보호|방화벽|\bprotect|\bdefen[cs]e")
 _KEYLESS = frozenset({"key", "tech"})
 
@@ -58,7 +58,7 @@ def choose_by_class(
     head = reading.head
     if "tech" in classes:
         defined = head is not None and head.end == argument.end and not argument.start and " " not in head.text
-        if defined and not _ARROW.match(reading.text, argument.end):
+        if defined and _ADDRESS.match(reading.text, argument.end):
             return None  # "IPv4: 1.2.3.4" says what it is
         return Choice("supports", False, negation.adjoins(argument))
     inside = "place" in classes and _INSIDE.match(reading.text, argument.named)

@@ -37,7 +37,8 @@ _KINDS = re.compile(
     re.I,
 )
 _EXPLAINS = re.compile(
-    r"(?P<term>[A-Za-z가-힣][\w가-힣/-]*(?: [\w가-힣/-]+){0,2}) ?\((?!예 ?:)(?:[^()]{8,}|[^()]*[가-힣][^()]*)\)\.?"
+    r"(?P<term>[A-Za-z가-힣][\w/-]*(?: [\w/-]+){0,2})(?<!\d) ?"
+    r"\((?!예 ?:|[^\s()]*\d[^\s()]*\))(?:[^()]{8,}|[^()]*[가-힣][^()]*)\)\.?"
 )
 _KIND = re.compile(r"[가-힣]{2,8}(?: [가-힣A-Za-z]{2,8}){0,2}|[A-Za-z][\w-]+(?: [A-Za-z][\w-]+){0,3}")
 # Flows, definitions and clauses; a Korean topic or subject with more behind it.
@@ -79,7 +80,7 @@ _OWN = re.compile(r"\s?(?:keys?|APIs?|키|console|콘솔)$", re.I)
 # What a figure is given of: "Max row size: 1 MB", "기본 유지기간: 4일".
 _MEASURED = re.compile(
     r"(?i)^(?:max(?:imum)?|min(?:imum)?|default|available|최대|최소|기본)\b|\b(?:limits?|SLA|quotas?|sizes?|factor|count)$"
-    r"|(?:한도|제한|개수|크기|용량|기간|수)$"
+    r"|(?:한도|제한|개수|횟수|건수|크기|용량|기간|\s수)$"
 )
 _RATE = re.compile(r"\bper (?:second|minute|hour|day|month|sec)\b")
 LONGEST_NAME = 60

@@ -41,6 +41,7 @@ class Words:
     yes: re.Pattern[str] = re.compile("(?!)")
     no: re.Pattern[str] = re.compile("(?!)")
     asks: re.Pattern[str] = re.compile("(?!)")
+    answers: re.Pattern[str] = re.compile("(?!)")
     describes: re.Pattern[str] = re.compile("(?!)")
 
 
@@ -162,6 +163,7 @@ def load_words(data_dir: Path) -> Words:
         yes=_answer(tables, "yes", path),
         no=_answer(tables, "no", path),
         asks=_answer(tables, "asks", path),
+        answers=_answer(tables, "answers", path),
         describes=_answer(tables, "describes", path),
     )
 

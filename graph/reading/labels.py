@@ -28,6 +28,7 @@ _SENTENCE = re.compile(r"(?:다|요|음|함|됨|임|까)\s*[.?!]?$|[.?!]$|[a-z][
 _NAME_LIKE = re.compile(r"[A-Z0-9][\w+#.'-]*(?:[ -](?:(?:for|of|and|the|to|on|in|&|by) )?[A-Z0-9(][\w+#.'()-]*){0,5}$")
 _HEADLINE = re.compile(r"[A-Z][\w'’-]*(?: (?:[A-Z][\w/'’-]*|of|in|on|and|or|vs\.?|with|for|to|the|an?|by|from|&))+")
 _HEADLINE_WORDS = 7
+_ROLE = re.compile(r"\b(?:with|by|to|into|from|via|using|through) $", re.I)
 _ABBREVIATION = re.compile(r"[A-Z][A-Za-z0-9&-]{1,9}$")
 
 
@@ -167,6 +168,8 @@ def is_headline(label: Label, words: Words) -> bool:
     """Whether a lead-in is written as a heading is: its words capitalised, or a topic at its end ("람다 가격")."""
     if is_sentence(label.text) or not 1 < len(label.text.split()) <= _HEADLINE_WORDS:
         return False
+    if not label.versus and any(_ROLE.search(label.text[: mention.start]) for mention in label.mentions):
+        return False  # "Encryption with AWS KMS" says something
     if _HEADLINE.fullmatch(label.bare):
         return True
     front, _, last = label.bare.rpartition(" ")

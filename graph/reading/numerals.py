@@ -293,7 +293,7 @@ _DOT_THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3})\.(?=000(?!\d)(?!\s?%))")
 _BOUND_NOUN = re.compile(r"\s([가-힣]{2,4})(?=까지[\s,.])")
 _LATIN_NOUN = re.compile(r"\s([A-Za-z]{3,15})(?=\s?(?:을|를|이|가|까지|생성|사용|연결|가능|지원)[\s,.]?)")
 _FEE_TIME = re.compile(
-    r"(?<![가-힣\d])매?(?P<time>월|연|년|시간|monthly|yearly|hourly)\s?(?:[A-Za-z]{2}\s?당\s?)?(?:약\s?)?$"
+    r"(?<![가-힣\d])매?(?P<time>월|연|(?<=매)년|시간|monthly|yearly|hourly)\s?(?:[A-Za-z]{2}\s?당\s?)?(?:약\s?)?$"
 )
 _FEE_TIMES = {"월": "month", "연": "year", "년": "year", "시간": "hour"}
 _FEE_TIMES |= {"monthly": "month", "yearly": "year", "hourly": "hour"}

@@ -35,7 +35,7 @@ _FIGURE = re.compile(r"(?<![A-Za-z])\d")
 _PUT_ON = re.compile(r"\s?에(?:는|도|만)?\s[^.]{0,16}?(?:붙|없|걸(?:고|어|수|림|려)|적용|연결|설정)")
 # "[X 가 두는] 것과 달리", "[X 가 아닌] 경우"
 _UNLIKE = re.compile(r"\s?아닌\s|[^.]{2,60}?것과(?:는)? ?(?:달리|다르게|반대)")
-_AND = re.compile(r"\s*(?:,|와|과|및|나|이나|&|\+|/|and|or)\s*$|^\s*(?:,|와|과|및|나|이나|&|\+|/|and|or)\s*$")
+_AND = re.compile(r"\s*(?:,|와|과|및|나|이나|&|\+|/|and|or)\s*$")
 
 
 def explicit_subjects(
@@ -90,7 +90,7 @@ def is_only_names(text: str, mentions: tuple[Mention, ...]) -> bool:
         return False
     if not all(_AND.match(text[first.end : second.start]) for first, second in pairwise(mentions)):
         return False
-    return not re.search(r"\w", re.sub(r"\([^()]*\)", "", text[: mentions[0].start] + text[mentions[-1].end :]))
+    return not re.search(r"\w", BRACKETED.sub("", text[: mentions[0].start] + text[mentions[-1].end :]))
 
 
 def _named_short(text: str, spoken: list[str]) -> list[str]:

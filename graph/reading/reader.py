@@ -110,7 +110,7 @@ class Reader:
         return (Mention(0, len(term), part, term), *mentions) if part else mentions
 
     def _called(self, term: str, scope: Scope) -> str:
-        """The part of the owners that a term of one word is short for ("Dedicated" below an interconnect), or ""."""
+        """What a defined term names: the part that one word is short for, a service of the cloud, or ""."""
         if " " not in term and term[:1].isupper() and scope.owners and not self.lexicon.part_called(term, scope.owners):
             return self.lexicon.part_called(term, scope.owners, term=True)
         return self.lexicon.own_service(term)

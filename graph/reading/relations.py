@@ -46,7 +46,9 @@ _BOTH_WAYS: tuple[RelationType, ...] = ("sendsTo", "readsFrom")
 _TO_AND_FROM = re.compile(r"\b(?:to ?(?:/|and) ?from|from ?(?:/|and) ?to) (?:(?:the|an?|Amazon|AWS) )*$")
 _WITHOUT = re.compile(r"\s?(?:없이|말고)")
 # "A, B 의 연결을 필요로 하지 않고": what is done without all of these.
-_UNNEEDED = re.compile(r"[^.]{0,80}?[을를] 필요로 하지 ?않")
+_UNNEEDED = re.compile(
+    r"(?:\s?\w{0,6}?\s?(?:,|와|과|및|또는|나)\s?[\w -]{1,24}){0,4}?(?:의? ?\w{1,6})?[을를] 필요로 하지 ?않"
+)
 _CHANGES = re.compile(r"변환|가공|전처리|transform|convert|enrich", re.I)
 _IS = re.compile(r" (?:(?:is|are|was) (?:an?|the|still|[a-z]+-[a-z]+)\b|provides? (?:an?|the)\b|means\b|stands for\b)")
 _SUPPORT = re.compile(r"지원|호환|support|compatib", re.I)
@@ -90,8 +92,10 @@ def trace_relations(reading: Reading, lexicon: Lexicon) -> dict[Link, str]:
         text, mentions = reading.question
         asked = reading._replace(line=reading.line._replace(text=text), mentions=mentions, denials=(), question=None)
         answers = _Finder(asked, lexicon, asked=True)
-        no, bare = bool(reading.denials), is_only_names(text, mentions)
-        found = {(_turned(link) if bare else link)._replace(negated=no): answers.rule for link in answers.find()}
+        no, spoken = bool(reading.denials), (*reading.owners, *(mention.entity for mention in mentions))
+        part = any(lexicon.entities[name].kind == "component" for name in spoken)
+        turn = part and is_only_names(text, mentions)
+        found = {(_turned(link) if turn else link)._replace(negated=no): answers.rule for link in answers.find()}
         return {link: rule for link, rule in found.items() if {link.subject, link.object} & set(reading.owners)}
     if not reading.mentions or len(reading.text) > LONGEST_LINE:
         return {}
@@ -104,7 +108,7 @@ def trace_relations(reading: Reading, lexicon: Lexicon) -> dict[Link, str]:
 
 
 def _turned(link: Link) -> Link:
-    """What a mark between two names says: the row's takes the column's ("General-purpose v2 | ZRS: yes")."""
+    """What a mark between a name and a part says: the row's takes the column's ("Files | ZRS: yes")."""
     return Link(link.object, "supports", link.subject) if link.type == "integratesWith" else link
 
 
@@ -464,37 +468,46 @@ class _Finder:
             return self.lexicon.is_within(other, subject)
         return type_ == "readsFrom" and "reader" in self.lexicon.classes_of(subject)
 
+    def _by_class(self, subject: str, type_: RelationType, other: str) -> tuple[str, RelationType, str]:
+        """Subject, type and object of what is said, as the classes of the two have it.
+
+        What reacts to events starts workers and sends to the rest; what a network starts runs in it; guards of one
+        thing work together.
+        """
+        ours, theirs = self.lexicon.classes_of(subject), self.lexicon.classes_of(other)
+        if type_ in ("sendsTo", "triggers") and "reactor" in ours:
+            return subject, "triggers" if "worker" in theirs else "sendsTo", other
+        if type_ == "triggers" and "place" in ours:
+            return other, "runsOn", subject
+        if type_ == "protects" and "guard" in ours & theirs:
+            return subject, "integratesWith", other
+        return subject, type_, other
+
     def _link(
         self, subjects: tuple[str, ...], type_: RelationType, other: str, *, negated: bool = False
     ) -> Iterator[Link]:
-        for subject in subjects:
-            if subject == other:
+        for name in subjects:
+            if name == other:
                 continue
-            if type_ in ("sendsTo", "triggers") and "reactor" in self.lexicon.classes_of(subject):
-                type_ = "triggers" if "worker" in self.lexicon.classes_of(other) else "sendsTo"
-            if type_ == "triggers" and "place" in self.lexicon.classes_of(subject):
-                yield Link(other, "runsOn", subject, negated)  # what a network starts runs in it
-                continue
-            if type_ == "protects" and "guard" in self.lexicon.classes_of(subject) & self.lexicon.classes_of(other):
-                type_ = "integratesWith"  # guards work together
-            related = self.lexicon.is_within(subject, other) or self.lexicon.is_within(other, subject)
+            subject, kind, object_ = self._by_class(name, type_, other)
+            related = self.lexicon.is_within(subject, object_) or self.lexicon.is_within(object_, subject)
             if (
                 related
-                and type_ == "sendsTo"
+                and kind == "sendsTo"
                 and subject in self.reading.owners
-                and self.lexicon.is_within(subject, other)
+                and self.lexicon.is_within(subject, object_)
             ):
                 continue  # "messages sent to SQS" under its standard queue
-            if related and type_ in _LOOSE and not self._is_apart(subject, type_, other):
+            if related and kind in _LOOSE and not self._is_apart(subject, kind, object_):
                 continue
             owners = self.reading.owners
             if self.reading.head is None or not self.reading.head.whole:
                 owners = (*self.reading.scope.owners, *owners)
             if (
-                type_ == "integratesWith"
-                and other in owners
-                and (subject not in owners or owners.index(other) < owners.index(subject))
+                kind == "integratesWith"
+                and object_ in owners
+                and (subject not in owners or owners.index(object_) < owners.index(subject))
             ):
-                yield Link(other, type_, subject, negated)
+                yield Link(object_, kind, subject, negated)
             else:
-                yield Link(subject, type_, other, negated)
+                yield Link(subject, kind, object_, negated)

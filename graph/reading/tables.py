@@ -57,7 +57,8 @@ def compared_columns(table: Table, lexicon: Lexicon, context: frozenset[str]) ->
     In a table of three columns and more the first says what the rows are.
     """
     headers = table.header.text.split(" | ")
-    compared = headers[1:] if len(headers) >= _FEW_COLUMNS else headers
+    rows_named = len(headers) >= _FEW_COLUMNS and not _only_services(headers[0], lexicon)
+    compared = headers[1:] if rows_named else headers
     columns = [lexicon.find_mentions(column, context=context) for column in compared]
     names = dict.fromkeys(mentions[0].entity for mentions in columns if len(mentions) == 1)
     entities = [name for name in names if lexicon.entities[name].kind != "technology"]
@@ -75,7 +76,8 @@ def answered_rows(lines: Sequence[Line], lexicon: Lexicon) -> dict[int, tuple[st
     rows: dict[int, tuple[str, ...]] = {}
     for table in find_tables(lines):
         first, *others = table.header.text.split(" | ")
-        if len(others) != 1 or not lexicon.grammar.words.asks.match(first) or lexicon.find_mentions(others[0]):
+        words = lexicon.grammar.words
+        if len(others) != 1 or not (words.asks.match(first) and words.answers.match(others[0])):
             continue
         answers = {line.number: _only_services(line.text, lexicon) for _, line in table.cells if line.depth == 1}
         if len(answers) >= _FEW_ROWS and sum(map(bool, answers.values())) * 2 > len(answers):
