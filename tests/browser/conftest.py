@@ -77,7 +77,14 @@ def browser() -> Iterator[Browser]:
     path = find_chromium()
     if path is None:
         pytest.fail(HELP)
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    # V8 on one thread: its helpers compete for the cores that the other journeys need.
+    flags = [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--js-flags=--single-threaded",
+        "--disable-background-networking",
+        "--disable-component-update",
+    ]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=flags)
         yield browser
