@@ -31,6 +31,8 @@ CAST = (
     Entity("Gull Night Roost", "component", parent="Gull Functions", aliases=("Roost",)),
     Entity("Gull Day Perch", "component", parent="Gull Functions", aliases=("Perch",)),
     Entity("AWS Lambda", "service", "compute"),  # the class of functions goes by name
+    Entity("Kinesis Data Streams", "service", "streaming"),  # and that of agents
+    Entity("Kinesis Agent", "component", parent="Kinesis Data Streams"),
     Entity("Mooring Disk", "service", "file-storage"),
     Entity("Harbor Balancer", "service", "load-balancing"),
     Entity("Breakwater", "service", "network-protection"),

@@ -45,6 +45,7 @@ def cast() -> Lexicon:
         Entity("Amazon VPC", "service", aliases=("VPC",)),
         Entity("AWS Firewall Manager", "service", "network-protection"),
         Entity("CloudWatch Alarms", "service", "monitoring"),
+        Entity("CloudWatch Logs", "service", "monitoring"),
         Entity("AWS Step Functions", "service", "messaging"),
         Entity("Amazon EventBridge", "service", "messaging"),
     ]
@@ -66,6 +67,7 @@ NAMES = {
     "place": "VPC",
     "warden": "AWS Firewall Manager",
     "alarm": "CloudWatch Alarms",
+    "logstore": "CloudWatch Logs",
     "orchestrator": "AWS Step Functions",
     "reactor": "Amazon EventBridge",
     "worker": "Serverserve",
@@ -110,6 +112,7 @@ def says(record: Record, ends: set[str], fact: tuple[str, str, str]) -> bool:
         ("patterns-relations.toml", "frame"),
         ("patterns-relations.toml", "part"),
         ("patterns-relations.toml", "title"),
+        ("patterns-relations.toml", "default"),
         ("patterns-features.toml", "feature"),
         ("patterns-denials.toml", "denial"),
     ],
@@ -119,7 +122,7 @@ def test_every_record_has_examples_of_both_sorts(file: str, table: str) -> None:
     assert bare == []
 
 
-TABLES = {"frame": "-", "part": "-", "title": "##"}  # each with the mark of the lines that it speaks of
+TABLES = {"frame": "-", "part": "-", "title": "##", "default": "-"}  # each with the mark of the lines that it speaks of
 
 
 @pytest.mark.parametrize("table", TABLES)

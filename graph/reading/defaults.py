@@ -7,11 +7,12 @@ inside a network.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from graph.model import RelationType
 from graph.reading.clauses import Argument
-from graph.reading.frames import Cue, Frame, Part
+from graph.reading.frames import Cue, Default, Frame, Part
 from graph.reading.negation import Negation
 from graph.reading.reader import Reading
 
@@ -33,11 +34,12 @@ class Choice(NamedTuple):
     cue: Cue | None = None
     frame: Frame | None = None
     part: Part | None = None
+    default: Default | None = None
 
     @property
     def rule(self) -> str:
         """The id of the record that decided, or ""."""
-        decided = self.frame or self.part
+        decided = self.frame or self.part or self.default
         return decided.id if decided else ""
 
 
@@ -47,6 +49,7 @@ def choose_by_class(
     owner_classes: frozenset[str],
     reading: Reading,
     negation: Negation,
+    defaults: Sequence[Default],
     *,
     asked: bool,
 ) -> Choice | None:
@@ -67,6 +70,8 @@ def choose_by_class(
     named_first = head is not None and head.whole and argument.start < head.end
     if "idp" in classes and named_first and not owner_classes & {"idp", "key", "tech"}:
         return Choice("authenticatesWith", False, False, of_owner=True)
+    if "key" in owner_classes and reading.text.endswith("aws/", 0, argument.start):
+        return Choice("encryptsWith", True, False, of_owner=True)  # "aws/s3" is the alias of that service's key
     watcher = "log" in classes and named_first and not owner_classes & {"guard", "log", "tech", "alarm"}
     if watcher and len({mention.entity for mention in reading.mentions}) == 1:
         return Choice("monitoredBy", False, False, of_owner=True)
@@ -76,10 +81,16 @@ def choose_by_class(
     if "warden" in owner_classes and "guard" in classes:
         return Choice("manages", False, negation.adjoins(argument), of_owner=True)
     if "guard" in owner_classes and "tech" not in classes:
-        if "log" in classes and named_first:
+        if "log" in classes and (named_first or not argument.start):
             return Choice("readsFrom", False, False, of_owner=True)
         if argument.role == "none" and not argument.bracketed and not classes & UNGUARDED:
             return Choice("protects", False, negation.adjoins(argument), of_owner=True)
     if "key" in classes and not owner_classes & _KEYLESS and argument.role in ("none", "ro", "with"):
         return Choice("encryptsWith", False, False, of_owner=True)
+    denied = negation.adjoins(argument)
+    if argument.bracketed or argument.trailing or (not denied and negation.reaches(argument, (0, len(reading.text)))):
+        return None
+    for default in defaults:
+        if argument.role in default.roles and default.owner & owner_classes and default.of & classes:
+            return Choice(default.type, default.inward, denied, of_owner=True, default=default)
     return None

@@ -66,6 +66,18 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Default:
+    """What a name of a class in *of* says of an owner of a class in *owner* where no verb does."""
+
+    id: str
+    owner: frozenset[str]
+    of: frozenset[str]
+    roles: frozenset[str]
+    type: RelationType
+    inward: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Word:
     """The cue words of a verb in one language."""
 
@@ -86,6 +98,8 @@ class Cue(NamedTuple):
 class Frames:
     """All frames, and the classes that they speak of; *titles* say what a heading with two names means.
 
+    *defaults* are asked last, in order.
+
     Of a title *owner* are classes of which the first name, or the owner above, must be one; ``FIRST`` and ``SECOND``
     stand for the names in its pattern.
     """
@@ -94,6 +108,7 @@ class Frames:
     frames: tuple[Frame, ...] = ()
     parts: tuple[Part, ...] = ()
     titles: tuple[Part, ...] = ()
+    defaults: tuple[Default, ...] = ()
     classes: Mapping[str, frozenset[str]] = field(default_factory=dict)
     screen: Screen = field(default_factory=Screen, repr=False, compare=False)
     _words: Sieve[Word] = field(init=False, repr=False, compare=False)
@@ -141,11 +156,12 @@ def load_frames(data_dir: Path, screen: Screen | None = None) -> Frames:
     frames = tuple(_read_frame(record, known) for record in load_records(path, "frame"))
     parts = tuple(_read_part(record) for record in load_records(path, "part"))
     titles = tuple(_read_part(record) for record in load_records(path, "title"))
+    defaults = tuple(_read_default(record) for record in load_records(path, "default"))
     groups = load_table(path).get("classes", {})
     classes = (
         {str(key): frozenset(map(str, value)) for key, value in groups.items()} if isinstance(groups, dict) else {}
     )
-    return Frames(verbs, frames, parts, titles, classes, screen or Screen())
+    return Frames(verbs, frames, parts, titles, defaults, classes, screen or Screen())
 
 
 def _type(record: Record) -> RelationType:
@@ -167,6 +183,17 @@ def _read_part(record: Record) -> Part:
         record.text("direction", default="out") == "in",
         frozenset(record.texts("owner")),
         frozenset(record.texts("not_of")),
+    )
+
+
+def _read_default(record: Record) -> Default:
+    return Default(
+        record.id,
+        frozenset(record.texts("owner")),
+        frozenset(record.texts("of")),
+        frozenset(record.texts("roles")),
+        _type(record),
+        record.text("direction", default="out") == "in",
     )
 
 

@@ -196,7 +196,13 @@ class _Finder:
                 self._choose(argument, classes)
                 or self._from_lead(argument, classes)
                 or choose_by_class(
-                    argument, classes, self.actors.owner_classes, self.reading, self.negation, asked=self.asked
+                    argument,
+                    classes,
+                    self.actors.owner_classes,
+                    self.reading,
+                    self.negation,
+                    self.frames.defaults,
+                    asked=self.asked,
                 )
             )
             if choice is None:
@@ -466,7 +472,8 @@ class _Finder:
             return type_ != "alternativeTo"
         if type_ == "monitoredBy":
             return self.lexicon.is_within(other, subject)
-        return type_ == "readsFrom" and "reader" in self.lexicon.classes_of(subject)
+        apart = {"readsFrom": "reader", "sendsTo": "agent"}.get(type_)
+        return apart is not None and apart in self.lexicon.classes_of(subject)
 
     def _by_class(self, subject: str, type_: RelationType, other: str) -> tuple[str, RelationType, str]:
         """Subject, type and object of what is said, as the classes of the two have it.
@@ -496,6 +503,7 @@ class _Finder:
                 and kind == "sendsTo"
                 and subject in self.reading.owners
                 and self.lexicon.is_within(subject, object_)
+                and not self._is_apart(subject, kind, object_)
             ):
                 continue  # "messages sent to SQS" under its standard queue
             if related and kind in _LOOSE and not self._is_apart(subject, kind, object_):
