@@ -19,7 +19,7 @@ from graph.notes import Line
 from graph.quantity import Amount, Quantities, find_amounts
 from graph.reading.bounds import bound_cues
 from graph.reading.clauses import Argument, find_arguments
-from graph.reading.features import find_features
+from graph.reading.features import find_features, known_capabilities
 from graph.reading.frames import Cue, Frame
 from graph.reading.labels import Label, is_generic
 from graph.reading.reader import Reading
@@ -253,6 +253,8 @@ def _reason_of_feature(fact: Feature, reading: Reading, note: Note) -> Reason:
         return Reason(fact, "listed", spans=spans)
     if fact.name == note.explained.get(reading.position):
         return Reason(fact, "explained", spans=spans)
+    if fact.name in known_capabilities(reading.text, note.lexicon):
+        return Reason(fact, "capability", spans=spans)
     if fact.name in find_features(reading, _with_features(note.lexicon)):
         return Reason(fact, "lead", spans=spans)
     for rule in note.lexicon.grammar.features:

@@ -1,4 +1,4 @@
-"""Every pattern of data/patterns*.toml hits its examples and misses its counter-examples."""
+"""Every pattern of data/patterns*.toml hits its examples and misses its counter-examples; capabilities are features."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from graph.lexicon import Lexicon, make_lexicon
 from graph.model import Category, Entity, Feature, Relation
 from graph.reading.denial import Denials, load_denials
 from graph.reading.grammar import load_grammar
+from graph.reading.names import fold
 from graph.reading.patterns import Record, load_records
+from graph.tables import read_rows
 
 DATA = Path(__file__).parent.parent / "data"
 CLASS_CATEGORIES = {
@@ -178,3 +180,27 @@ def test_feature_counter_examples_miss() -> None:
         if features_of(text)
     ]
     assert wrong == []
+
+
+def capabilities() -> list[str]:
+    rows = read_rows(DATA / "capabilities.tsv", ("field", "names"))
+    return [name for _, row in rows for name in row["names"].split(", ")]
+
+
+def test_a_capability_stands_once_and_is_no_entity() -> None:
+    names = capabilities()
+    keys = [fold(name) for name in names]
+    assert [name for name, key in zip(names, keys, strict=True) if keys.count(key) > 1] == []
+    assert [name for name in names if LEXICON.resolve(name, context=frozenset())] == []
+    assert [name for name in names if name != name.strip() or not name] == []
+
+
+def test_every_capability_is_a_feature_in_running_text() -> None:
+    missed = []
+    for name in capabilities():
+        text = (
+            f"팀은 {name} 기능을 오래 써 왔다" if re.search("[가-힣]", name) else f"Teams have long used {name} with it"
+        )
+        if name not in features_of(text):
+            missed.append((text, features_of(text)))
+    assert missed == []

@@ -83,6 +83,9 @@ _MEASURED = re.compile(
     r"|(?:한도|제한|개수|횟수|건수|크기|용량|기간|\s수)$"
 )
 _RATE = re.compile(r"\bper (?:second|minute|hour|day|month|sec)\b")
+_CAPITAL_BEFORE = re.compile(r"(?<![.:!?] )(?<!^)\b[A-Z][\w-]+ $")
+_CAPITAL_AFTER = re.compile(r" (?:with |of )?[A-Z][a-z]")
+_SPELT_OUT = re.compile(r"[A-Z]{2}\s?\($|\b[Nn]o[nt]?[ -]$|\w[-_./]$")
 LONGEST_NAME = 60
 SHORTEST_LIST = 4
 
@@ -177,7 +180,32 @@ def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
             fitting = [name for name in fitting if name.casefold() not in whole]
         if rule.share is None or len(fitting) == len(names):  # a list stands or falls as a whole
             found += fitting
+    known = [name for name in known_capabilities(text, lexicon) if _is_apart(name, reading, lexicon)]
+    found = [name for name in found if not _is_within(name, known)] + [n for n in known if not _is_within(n, found)]
     return list(dict.fromkeys(found))
+
+
+def known_capabilities(text: str, lexicon: Lexicon) -> list[str]:
+    """Return what *text* names of ``capabilities.tsv``, as it is written there, in order.
+
+    Not what is denied, spells out the word before its bracket, or is a piece of a longer name in capitals.
+    """
+    names, reached = [], 0
+    for (start, end, _), *_ in lexicon.grammar.capabilities.find(text):
+        if start < reached:
+            continue
+        reached = end
+        titled = text[start].isupper()
+        longer = titled and (_CAPITAL_BEFORE.search(text, 0, start) or _CAPITAL_AFTER.match(text, end))
+        name = text[start:end]
+        if not longer and " - " not in name and not _SPELT_OUT.search(text, 0, start):
+            names.append(name)
+    return names
+
+
+def _is_within(name: str, others: Sequence[str]) -> bool:
+    """Whether *name* is but a piece of one of *others*."""
+    return any(len(name) < len(other) and name.casefold() in other.casefold() for other in others)
 
 
 def _runs_on(name: str, most: int) -> bool:
@@ -304,10 +332,15 @@ def is_named(name: str, reading: Reading, lexicon: Lexicon, words: Words) -> boo
     """Whether a name in a line is that of a feature: no entity, no part of one, no sentence and no topic."""
     if not is_term(name, reading, words) or _VERBAL.search(name) or _runs_long(name) or _CASE.search(name):
         return False
+    if f"{name.casefold()} ".startswith(words.determiners) or _TORN.match(name) or _RATE.search(name):
+        return False
+    return _is_apart(name, reading, lexicon)
+
+
+def _is_apart(name: str, reading: Reading, lexicon: Lexicon) -> bool:
+    """Whether a name in a line is no entity, no part of one and none's own."""
     key = squeeze(BRACKETED.sub("", name))
     if any(key in squeeze(reading.text[m.start : m.end]) for m in reading.mentions):
-        return False
-    if f"{name.casefold()} ".startswith(words.determiners) or _TORN.match(name) or _RATE.search(name):
         return False
     if any(name.startswith(m.alias) and _OWN.fullmatch(name, len(m.alias)) for m in reading.mentions):
         return False

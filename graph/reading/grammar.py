@@ -14,8 +14,10 @@ from graph.errors import DataFileError
 from graph.quantity import Quantities, load_quantities
 from graph.reading.denial import Denials, load_denials
 from graph.reading.frames import Frames, load_frames
+from graph.reading.names import NameIndex, Sense
 from graph.reading.patterns import Record, load_records, load_table
 from graph.reading.sieve import Screen, Sieve
+from graph.tables import read_rows
 
 BRACKETED = re.compile(r"\([^()]*\)")
 _PUNCTUATION = re.compile(r"[\W_]+")
@@ -97,6 +99,7 @@ class Grammar:
     denials: Denials = Denials()
     frames: Frames = field(default_factory=Frames)
     features: tuple[FeatureRule, ...] = ()
+    capabilities: NameIndex = field(default_factory=lambda: NameIndex(()), repr=False, compare=False)
     quantities: Quantities | None = None
     screen: Screen = field(default_factory=Screen, repr=False, compare=False)
     _sieve: Sieve[FeatureRule] = field(init=False, repr=False, compare=False)
@@ -130,9 +133,18 @@ def load_grammar(data_dir: Path) -> Grammar:
         load_denials(data_dir, screen),
         load_frames(data_dir, screen),
         features,
+        load_capabilities(data_dir),
         load_quantities(data_dir, screen),
         screen,
     )
+
+
+def load_capabilities(data_dir: Path) -> NameIndex:
+    """Return the names of ``capabilities.tsv``: what has the same name in every note."""
+    rows = read_rows(data_dir / "capabilities.tsv", ("field", "names"))
+    names = [name.strip() for _, row in rows for name in row["names"].split(",")]
+    plurals = [name.removesuffix("y") + "ies" for name in names if name.endswith("y")]
+    return NameIndex((name, Sense(name)) for name in [*names, *plurals])
 
 
 def load_words(data_dir: Path) -> Words:
