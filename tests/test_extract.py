@@ -41,6 +41,7 @@ CAST = (
     Entity("Anchor Keys", "service", "encryption"),
     Entity("Crew ID", "service", "identity"),
     Entity("Lookout", "service", "monitoring"),
+    Entity("Amazon VPC", "service", aliases=("VPC",)),
     Entity("HTTP", "technology", "protocol"),
     Entity("gRPC", "technology", "protocol"),
     Entity("JSON", "technology", "data-format"),

@@ -30,6 +30,7 @@ CLASS_CATEGORIES = {
     "server": "compute",
     "mover": "migration",
     "hardware": "hybrid-storage",
+    "cdn": "content-delivery",
 }
 
 
@@ -50,6 +51,10 @@ def cast() -> Lexicon:
         Entity("CloudWatch Logs", "service", "monitoring"),
         Entity("AWS Step Functions", "service", "messaging"),
         Entity("Amazon EventBridge", "service", "messaging"),
+        Entity("Kinesis Data Firehose", "service", "streaming"),
+        Entity("NAT Gateway", "service"),
+        Entity("AWS VPN", "service"),
+        Entity("Lambda@Edge", "service"),
     ]
     categories = [Category(category, "", category, category) for category in CLASS_CATEGORIES.values()]
     return make_lexicon(entities, categories=categories, grammar=load_grammar(DATA))
@@ -66,13 +71,17 @@ NAMES = {
     "function": "AWS Lambda",
     "part": "Firstpart",
     "part2": "Secondpart",
-    "place": "VPC",
+    "place": "Amazon VPC",
     "warden": "AWS Firewall Manager",
     "alarm": "CloudWatch Alarms",
     "logstore": "CloudWatch Logs",
     "orchestrator": "AWS Step Functions",
     "reactor": "Amazon EventBridge",
     "worker": "Serverserve",
+    "delivery": "Kinesis Data Firehose",
+    "hop": "NAT Gateway",
+    "tunnel": "AWS VPN",
+    "edge": "Lambda@Edge",
     "store": "Diskserve",
     **{group: f"{group.title()}serve" for group in CLASS_CATEGORIES},
 }

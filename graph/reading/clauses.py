@@ -28,8 +28,13 @@ _COORDINATOR = re.compile(
     r"(?:(?:the|an?|your|other|both|Amazon|AWS|Azure)\s)*(?:"
     + _FILLER
     + r"(?<![어아여해])(?<!고|서|며|면),\s?(?:and |or |및 )?)?"
-    r"(?:(?!that|which|who|when|where|while|then|is|are|can)[a-z]{2,10} )?$"
+    r"(?:(?!that|which|who|when|where|while|then|is|are|can"
+    r"|(?:invoke|call|start|run|send|write|read|trigger|store|query|put|get|copy|export|set|then|attach)\b)[a-z]{2,10} )?$"
 )
+_OPENING = re.compile(
+    r"(?:In|On|With|For|Within|Inside|From|Unlike|Like|Using|Via|Behind|At) (?:(?:an?|the|your|Amazon|AWS) )*"
+)
+_GOES_ON = re.compile(r"\s?(?:,|and\b|or\b|&|/|\+)")
 _PLAIN_COORDINATOR = re.compile(
     r"\s*(?:\([^()]*\))?\s*(?:,|、|·|/|&|\+|\||와|과|및|나|이나|또는|혹은|or|and|, and|, or)\s*(?:(?:the|an?)\s)?$"
 )
@@ -179,7 +184,10 @@ def find_arguments(text: str, mentions: Sequence[Mention], *, korean: bool) -> l
             number = next((n for n, (_, end) in enumerate(sentences) if first.start < end), len(sentences) - 1)
             limit = bracket[1] if bracket else sentences[number][1]
             run, end = [first.entity], first.end
+            opens = not korean and _OPENING.fullmatch(text, sentences[number][0], first.start) is not None
             while place + 1 < len(layer) and _joined(text, end, layer[place + 1], limit):
+                if opens and len(run) == 1 and _is_pause(text, end, layer[place + 1]):
+                    break
                 place += 1
                 run.append(layer[place].entity)
                 end = layer[place].end
@@ -189,6 +197,11 @@ def find_arguments(text: str, mentions: Sequence[Mention], *, korean: bool) -> l
                 _argument(text, members, first.start, end, number, sentences, bracket, mentions, korean=korean)
             )
     return sorted(arguments, key=lambda argument: argument.start)
+
+
+def _is_pause(text: str, end: int, following: Mention) -> bool:
+    """Whether a comma behind an opening phrase ends it: "In a VPC, security groups apply", no list of two."""
+    return text[end : following.start].strip() == "," and not _GOES_ON.match(text, following.end)
 
 
 def _joined(text: str, end: int, following: Mention, limit: int) -> bool:

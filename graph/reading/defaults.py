@@ -17,6 +17,7 @@ from graph.reading.negation import Negation
 from graph.reading.reader import Reading
 
 _INSIDE = re.compile(r"\s?(?:안|내)(?:에|에서)(?:만|는|도)?(?=\s|$|[.,])")
+_FIRST_INSIDE = re.compile(r"(?:In|Inside|Within) (?:an? |the |your )?")
 # What a guard does not guard.
 UNGUARDED = frozenset({"aide", "guard", "idp", "key", "log", "pipe"})
 _ADDRESS = re.compile(r"[\s:`]*(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{1,4}:[0-9a-f]{1,4}:)", re.I)
@@ -64,7 +65,9 @@ def choose_by_class(
         if defined and _ADDRESS.match(reading.text, argument.end):
             return None  # "IPv4: 1.2.3.4" says what it is
         return Choice("supports", False, negation.adjoins(argument))
-    inside = "place" in classes and _INSIDE.match(reading.text, argument.named)
+    inside = "place" in classes and (
+        _INSIDE.match(reading.text, argument.named) or _FIRST_INSIDE.fullmatch(reading.text, 0, argument.start)
+    )
     if inside and argument.role in ("e", "at") and not owner_classes & {"place", "tech"}:
         return Choice("runsOn", False, negation.adjoins(argument))
     named_first = head is not None and head.whole and argument.start < head.end

@@ -32,6 +32,8 @@ _PLACE_TOPIC = re.compile(
 )
 _ATTRIBUTE = re.compile(r"\s?(?:\S{1,8}\s)?\S{0,8}(?:하는|되는|하던|된|한|할)\s(?!수|때|것|경우|데|뒤|후)\S")
 _FIGURE = re.compile(r"(?<![A-Za-z])\d")
+# "In a VPC, A runs": A is the subject.
+_PHRASE_FIRST = re.compile(r"(?:In|Within|Inside|On|At|For|With|Under|Unlike|Like) [^,.;:]{2,40}, (?:the |an? )?")
 _PUT_ON = re.compile(r"\s?에(?:는|도|만)?\s[^.]{0,16}?(?:붙|없|걸(?:고|어|수|림|려)|적용|연결|설정)")
 # "[X 가 두는] 것과 달리", "[X 가 아닌] 경우"
 _UNLIKE = re.compile(r"\s?아닌\s|[^.]{2,60}?것과(?:는)? ?(?:달리|다르게|반대)")
@@ -44,10 +46,10 @@ def explicit_subjects(
     """Return the entities that *text*, from *start* on, is explicitly about, or ()."""
     if korean:
         return _korean_subjects(text, start, mentions, subjects)
-    opening = subjects.opening.match(text, start)
+    opening = _PHRASE_FIRST.match(text, start) or subjects.opening.match(text, start)
     first = opening.end() if opening else start
     for mention in mentions:
-        if mention.start < start:
+        if mention.start < start or (mention.start < first and mention.start != start):
             continue
         if mention.start not in (first, start):
             return ()
