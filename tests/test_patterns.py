@@ -192,8 +192,7 @@ def test_feature_counter_examples_miss() -> None:
 
 
 def capabilities() -> list[str]:
-    rows = read_rows(DATA / "capabilities.tsv", ("field", "names"))
-    return [name for _, row in rows for name in row["names"].split(", ")]
+    return [row["name"] for _, row in read_rows(DATA / "capabilities.tsv", ("field", "name"))]
 
 
 def test_a_capability_stands_once_and_is_no_entity() -> None:

@@ -29,13 +29,13 @@ GOLD = Path(__file__).parent / "gold"
 LANGUAGES = ("en", "ko")
 FLOORS = {  # strict F1, pooled over the files of a language
     ("en", "limit"): 0.93,
-    ("en", "relation"): 0.74,
+    ("en", "relation"): 0.76,
     ("en", "feature"): 0.77,
     ("en", "statement"): 0.93,
     ("en", "denial"): 0.85,
     ("ko", "limit"): 0.93,
     ("ko", "relation"): 0.81,
-    ("ko", "feature"): 0.75,
+    ("ko", "feature"): 0.77,
     ("ko", "statement"): 0.93,
     ("ko", "denial"): 0.91,
 }

@@ -83,9 +83,17 @@ _MEASURED = re.compile(
     r"|(?:한도|제한|개수|횟수|건수|크기|용량|기간|\s수)$"
 )
 _RATE = re.compile(r"\bper (?:second|minute|hour|day|month|sec)\b")
-_CAPITAL_BEFORE = re.compile(r"(?<![.:!?] )(?<!^)\b[A-Z][\w-]+ $")
+_CAPITAL_BEFORE = re.compile(
+    r"(?<![.:!?] )(?<!^)\b[A-Z][\w-]+ $"
+    r"|^(?!(?:Use|Uses|Using|Enable|Supports?|Offers?|Provides?|Can|With|The|An?|Has|Set|Requires?|No|Not|Also) )"
+    r"[A-Z][a-z]+ $"
+)
 _CAPITAL_AFTER = re.compile(r" (?:with |of )?[A-Z][a-z]")
-_SPELT_OUT = re.compile(r"[A-Z]{2}\s?\($|\b[Nn]o[nt]?[ -]$|\w[-_./]$")
+# What makes a capability no more than a passing word: spelt out, a piece of a code, needed, one of several, a figure's.
+_IN_PASSING = re.compile(
+    r"[A-Z]-?[A-Z0-9]\s?\($|\w[-_./]$"
+    r"|(?i:\b(?:no|non|not|needs?|requires?|without|if|previous|each|every|or the|default|\w's)[ -]$)"
+)
 LONGEST_NAME = 60
 SHORTEST_LIST = 4
 
@@ -198,7 +206,7 @@ def known_capabilities(text: str, lexicon: Lexicon) -> list[str]:
         titled = text[start].isupper()
         longer = titled and (_CAPITAL_BEFORE.search(text, 0, start) or _CAPITAL_AFTER.match(text, end))
         name = text[start:end]
-        if not longer and " - " not in name and not _SPELT_OUT.search(text, 0, start):
+        if not longer and " - " not in name and not _IN_PASSING.search(text, 0, start):
             names.append(name)
     return names
 
@@ -334,6 +342,9 @@ def is_named(name: str, reading: Reading, lexicon: Lexicon, words: Words) -> boo
         return False
     if f"{name.casefold()} ".startswith(words.determiners) or _TORN.match(name) or _RATE.search(name):
         return False
+    for mention in reading.mentions:  # "ECS task" is nothing of a bucket's
+        if mention.entity not in reading.owners and re.match(re.escape(mention.alias) + r"[\s-]", name, re.I):
+            return False
     return _is_apart(name, reading, lexicon)
 
 
@@ -344,9 +355,6 @@ def _is_apart(name: str, reading: Reading, lexicon: Lexicon) -> bool:
         return False
     if any(name.startswith(m.alias) and _OWN.fullmatch(name, len(m.alias)) for m in reading.mentions):
         return False
-    for mention in reading.mentions:  # "ECS task" is nothing of a bucket's
-        if mention.entity not in reading.owners and re.match(re.escape(mention.alias) + r"[\s-]", name, re.I):
-            return False
     if any(squeeze(m.alias) in key and len(m.alias) > 0.6 * len(name) for m in reading.mentions):
         return False
     known = lexicon.resolve(name, context=lexicon.around(reading.owners)) or lexicon.misspelt(name)

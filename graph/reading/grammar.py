@@ -141,8 +141,7 @@ def load_grammar(data_dir: Path) -> Grammar:
 
 def load_capabilities(data_dir: Path) -> NameIndex:
     """Return the names of ``capabilities.tsv``: what has the same name in every note."""
-    rows = read_rows(data_dir / "capabilities.tsv", ("field", "names"))
-    names = [name.strip() for _, row in rows for name in row["names"].split(",")]
+    names = [row["name"] for _, row in read_rows(data_dir / "capabilities.tsv", ("field", "name"))]
     plurals = [name.removesuffix("y") + "ies" for name in names if name.endswith("y")]
     return NameIndex((name, Sense(name)) for name in [*names, *plurals])
 
