@@ -31,6 +31,8 @@ CLASS_CATEGORIES = {
     "mover": "migration",
     "hardware": "hybrid-storage",
     "cdn": "content-delivery",
+    "objects": "object-storage",
+    "runner": "containers",
 }
 
 
@@ -55,6 +57,7 @@ def cast() -> Lexicon:
         Entity("NAT Gateway", "service"),
         Entity("AWS VPN", "service"),
         Entity("Lambda@Edge", "service"),
+        Entity("AWS Fargate", "service", "containers"),
     ]
     categories = [Category(category, "", category, category) for category in CLASS_CATEGORIES.values()]
     return make_lexicon(entities, categories=categories, grammar=load_grammar(DATA))
@@ -82,6 +85,7 @@ NAMES = {
     "hop": "NAT Gateway",
     "tunnel": "AWS VPN",
     "edge": "Lambda@Edge",
+    "engine": "AWS Fargate",
     "store": "Diskserve",
     **{group: f"{group.title()}serve" for group in CLASS_CATEGORIES},
 }

@@ -49,6 +49,9 @@ _WITHOUT = re.compile(r"\s?(?:없이|말고)")
 _UNNEEDED = re.compile(
     r"(?:\s?\w{0,6}?\s?(?:,|와|과|및|또는|나)\s?[\w -]{1,24}){0,4}?(?:의? ?\w{1,6})?[을를] 필요로 하지 ?않"
 )
+# "SSH keys", "non-HTTP traffic": the technology only says of what sort something is, or is not.
+_OF_ANOTHER = re.compile(r"(?i)\s?(?:private )?keys?\b|\s?키(?![가-힣])")
+_NON = re.compile(r"\b[Nn]on[- ]$")
 _CHANGES = re.compile(r"변환|가공|전처리|transform|convert|enrich", re.I)
 _IS = re.compile(r" (?:(?:is|are|was) (?:an?|the|still|[a-z]+-[a-z]+)\b|provides? (?:an?|the)\b|means\b|stands for\b)")
 _SUPPORT = re.compile(r"지원|호환|support|compatib", re.I)
@@ -185,6 +188,10 @@ class _Finder:
         for member in argument.members:
             classes = self.lexicon.classes_of(member)
             if "tech" in classes and (self._goes_without_saying(member) or self._is_explained(argument)):
+                continue
+            if "tech" in classes and "key" not in self.actors.owner_classes and _OF_ANOTHER.match(self.text, argument.named):
+                continue
+            if "tech" in classes and _NON.search(self.text, 0, argument.start):
                 continue
             if any(self.lexicon.is_within(member, owner) and member != owner for owner in self.reading.owners):
                 classes |= {"part"}
