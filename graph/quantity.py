@@ -16,7 +16,7 @@ from graph.model import Bound
 from graph.reading.bounds import BoundCue, BoundCues, bounds_of
 from graph.reading.drafts import BARE_TAIL, join_figures, neighbours
 from graph.reading.metrics import Meanings, load_meanings, load_metrics
-from graph.reading.numerals import Figure, Numerals, make_numerals
+from graph.reading.numerals import ONE_PLACE, Figure, Numerals, make_numerals
 from graph.reading.patterns import Record, load_records, load_table
 from graph.reading.sieve import Screen, Sieve
 from graph.reading.units import UnitTable, load_unit_table, load_units
@@ -40,8 +40,12 @@ _STATES = re.compile(r"(?:[:=]|\bis|\bare)\s$")
 _DEFINES = re.compile(r"(?:\s?[A-Za-z]{2,12})?\s?(?:=|≒|≈)\s")
 _PRONOUN = re.compile(r"(?i:\bone)\s?(?=[.,;)]|$)")
 _MAKES_COUNT = re.compile(
-    r"[^,.;]{1,30}?\bper\b|\s?[가-힣A-Za-z]+(?:에|과|와|로)?만(?=[\s.,]|$)|\s?(?:복제|재시도|시도|마다|\s?간격)"
+    r"[^,.;]{1,30}?\bper\b|의?\s?[가-힣A-Za-z]+(?:에|과|와|로)?만(?=[\s.,]|$)|\s?(?:복제|재시도|시도|마다|\s?간격)"
+    r"|의\s?(?:가용\s?영역|AZ|존|데이터\s?센터)에(?:서)?\s(?!여러|있)"
 )
+# "one per AZ", "in one zone": alone it counts where it is said of each of others or where something is kept.
+_OF_EACH = re.compile(r"(?:당|별로|마다)\s(?:\S{1,8}\s){0,2}$")
+_PLACED = re.compile(r"\b(?:in|to|within) (?:a |only |just )?$")
 _FOR_WHICH = re.compile(r"\s?\(([A-Za-z가-힣][^()\d]{1,24})\)")
 _EACH = re.compile(r"\s?(?:[^\s,.;()]+\s){0,3}?(per\s(?:\d[\d,]*\s)?[A-Za-z]+(?:\sper\s[A-Za-z]+)*)")
 _SENTENCE_END = re.compile(r"[.!?。;]\s")
@@ -158,7 +162,9 @@ def _counts(figure: Figure, bound: Bound, text: str) -> bool:
     if figure.weak and _EXACTLY.search(text, max(0, figure.start - 9), figure.start):
         return True
     if figure.weak:
-        return bound != "exact" or bool(_MAKES_COUNT.match(text, figure.end))
+        placed = _PLACED.search(text, max(0, figure.start - 14), figure.start) and ONE_PLACE.match(text, figure.end)
+        each = _OF_EACH.search(text, max(0, figure.start - 24), figure.start)
+        return bound != "exact" or bool(placed or each or _MAKES_COUNT.match(text, figure.end))
     if figure.bare and bound == "range" and _GRADES.search(text, max(0, figure.start - 24), figure.start):
         return True
     if figure.bare and not figure.unit:

@@ -25,7 +25,7 @@ CAST = (
     Entity("Reef Store", "service", "storage", aliases=("RS", "리프 저장소")),
     Entity("Reef Archive", "component", parent="Reef Store"),
     Entity("Tide Queue", "service", "messaging", aliases=("타이드 큐",)),
-    Entity("Tide Queue FIFO", "component", parent="Tide Queue"),
+    Entity("Tide Queue FIFO", "component", parent="Tide Queue", aliases=("선착큐",)),
     Entity("Slack Queue", "component", parent="Tide Queue"),
     Entity("Gull Functions", "service", "compute", aliases=("Gull",)),
     Entity("Gull Night Roost", "component", parent="Gull Functions", aliases=("Roost",)),

@@ -126,8 +126,10 @@ class Numerals:
             return self._read_counted(text, match, self.words[match["ko"]], rate, weak=match["ko"] in ("한", "하나"))
         if kind == "en":
             word, multiple = match["en_word"].casefold(), (match["en_multiple"] or "").casefold()
+            if word == "single" and not ONE_PLACE.match(text, end):
+                return None
             return self._read_number(
-                text, match, self.words[word] * self.multiples.get(multiple, 1), rate, weak=word == "one"
+                text, match, self.words[word] * self.multiples.get(multiple, 1), rate, weak=word in ("one", "single")
             )
         return self._read_number(text, match, self._value(match["digits"]), rate)
 
@@ -274,6 +276,8 @@ class Numerals:
         return ""
 
 
+# What something may be kept in one of.
+ONE_PLACE = re.compile(r" (?:AZ|(?i:availability zone|zone|data ?cent(?:er|re)))\b(?! class)")
 _THING_PER = re.compile(rf"\s?(?P<thing>(?:[A-Za-z]+(?:/[A-Za-z]+)*[\s-]){{0,3}}?[A-Za-z]+(?:/[A-Za-z]+)*|){PER}")
 _PARTICLE = re.compile(r"(?<=[a-z])[가-힣]+$")  # "Request만"
 _PASSING = re.compile(r"\s(?:단위 )?([A-Za-z]+|[가-힣]+)")

@@ -147,7 +147,8 @@ class Owners:
         subjects = tuple(
             name
             for name in subjects
-            if entities[name].kind != "technology" and not self._is_borrowed(name, scope, mentions)
+            if entities[name].kind != "technology"
+            and (name in self.spoken_above(line) or not self._is_borrowed(name, scope, mentions))
         )
         means = subjects and self._is_means(subjects, scope, line, mentions)
         if means or (subjects and self._is_guarded(line.text, mentions, subjects, scope)):

@@ -189,7 +189,11 @@ class _Finder:
             classes = self.lexicon.classes_of(member)
             if "tech" in classes and (self._goes_without_saying(member) or self._is_explained(argument)):
                 continue
-            if "tech" in classes and "key" not in self.actors.owner_classes and _OF_ANOTHER.match(self.text, argument.named):
+            if (
+                "tech" in classes
+                and "key" not in self.actors.owner_classes
+                and _OF_ANOTHER.match(self.text, argument.named)
+            ):
                 continue
             if "tech" in classes and _NON.search(self.text, 0, argument.start):
                 continue
