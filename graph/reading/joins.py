@@ -16,6 +16,7 @@ from graph.reading.clauses import Argument
 from graph.reading.flows import find_steps, find_sums, type_of_source
 
 _VERSUS = re.compile(r"(?:\s\([^()]*\))?\s(?:vs\.?|versus|VS\.?)\s")
+_METRIC = re.compile(r"(?i)\bmetrics?\b|메트릭|지표")
 _ADVISED = re.compile(
     r"\s?(?:더 |가장 )?(?:(?:좋|낫|알맞)(?:고|습|다|음|은|으)|(?:적합|유리|추천|권장)(?:하고|합|됩|함|한|$))"
 )
@@ -68,6 +69,10 @@ def _flows(actors: Actors, steps: Sequence[Step], settled: set[int]) -> Iterator
 def _type_of_step(actors: Actors, source: str, target: str, among: Argument) -> RelationType:
     """What an arrow says: a router routes, a function by itself is started unless a queue feeds it."""
     classes, aims = actors.lexicon.classes_of(source), actors.lexicon.classes_of(target)
+    if "log" in aims - classes and _METRIC.search(actors.text, among.start, among.named + 8):
+        return "monitoredBy"
+    if "logstore" in classes and "alarm" in aims:
+        return "triggers"
     if "router" in classes or "hop" in classes | aims:
         return "routesTo"
     alone = len(among.members) == 1 and "queue" not in classes

@@ -30,6 +30,7 @@ _PLACE_TOPIC = re.compile(
     r"\s?(?:에서는|에는)(?=[\s,])|\s?에서(?:만|도)? "
     r"(?:(?:이용|사용|설정|활성화) ?(?:이 )?(?:가능|할 수|불가)|(?:지원|제공)(?:하[며고]|되[며고]|함|됨|합|됩|$))"
 )
+_AT = re.compile(r"\s?(?:안|내부?)?에서")
 _ATTRIBUTE = re.compile(r"\s?(?:\S{1,8}\s)?\S{0,8}(?:하는|되는|하던|된|한|할)\s(?!수|때|것|경우|데|뒤|후)\S")
 _FIGURE = re.compile(r"(?<![A-Za-z])\d")
 # "In a VPC, A runs": A is the subject.
@@ -153,6 +154,8 @@ class Owners:
         means = subjects and self._is_means(subjects, scope, line, mentions)
         if means or (subjects and self._is_guarded(line.text, mentions, subjects, scope)):
             return scope.owners, False
+        if scope.owners and subjects and self._is_only_place(subjects, scope, line.text, mentions):
+            return scope.owners, False
         if subjects and self._acts_on_owner(line.text, subjects, scope, mentions):
             return scope.owners, False
         if head and head.entities and not head.whole and re.match(r"에서\s", line.text[mentions[0].end :]):
@@ -261,6 +264,16 @@ class Owners:
         if any(self.lexicon.is_within(name, owner) for name in subjects for owner in scope.owners):
             return False
         return bool(self.subjects.subject.match(text, mentions[-1].end))
+
+    def _is_only_place(
+        self, subjects: tuple[str, ...], scope: Scope, text: str, mentions: tuple[Mention, ...]
+    ) -> bool:
+        """Whether a network is only where the owner does something: "VPC 에서는 A 로 접근"."""
+        if not all("place" in self.lexicon.classes_of(name) for name in subjects):
+            return False
+        if any("place" in self.lexicon.classes_of(owner) for owner in scope.owners):
+            return False
+        return any(mention.entity in subjects and _AT.match(text, mention.end) for mention in mentions)
 
     def _is_short_denial(self, text: str, mentions: tuple[Mention, ...]) -> bool:
         """Whether a line only excepts its one name from what was said before: "X is not"."""

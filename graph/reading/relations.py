@@ -25,6 +25,7 @@ from graph.reading.negation import Negation
 from graph.reading.owners import is_only_names
 from graph.reading.reader import Reading
 
+_SHORT = 40  # a topic that may name a part
 _LIST, _ONE_NAME = 80, 12  # how far behind a noun its list, or the one name that it is, may stand
 _MADE = re.compile(r"(?:으로|로)(?!부터)|[이가] 될")
 _LISTS_AFTER = re.compile(
@@ -132,7 +133,14 @@ class _Finder:
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:
-        return self.frames.parts_of(self.text, self.topic)
+        return self.frames.parts_of(self.text, *self.topics)
+
+    @cached_property
+    def topics(self) -> tuple[str, ...]:
+        """What the line stands under and, of a cell, beside."""
+        line = self.reading.line
+        row = f"{line.row}:" if line.kind == "cell" and line.row != line.text and not self.asked else ""
+        return tuple(dict.fromkeys(filter(None, (self.topic, row))))
 
     def find(self) -> Iterator[Link]:
         joined = find_joins(self.actors)
@@ -464,7 +472,7 @@ class _Finder:
                 or not argument.bracketed
                 and (argument.role in ("none", "subj", "obj") and not self._cues(argument))
             )
-            if self.topic and len(self.topic) < 40 and plain and part.match.search(self.topic):
+            if plain and any(len(topic) < _SHORT and part.match.search(topic) for topic in self.topics):
                 return self._as_part(part, argument)._replace(negated=bool(self.reading.denials))
         return None
 
