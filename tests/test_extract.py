@@ -42,6 +42,7 @@ CAST = (
     Entity("Crew ID", "service", "identity"),
     Entity("Lookout", "service", "monitoring"),
     Entity("Amazon VPC", "service", aliases=("VPC",)),
+    Entity("Security Group", "component", parent="Amazon VPC", aliases=("보안 그룹",)),
     Entity("HTTP", "technology", "protocol"),
     Entity("gRPC", "technology", "protocol"),
     Entity("JSON", "technology", "data-format"),

@@ -13,10 +13,13 @@ from typing import NamedTuple
 from graph.model import RelationType
 from graph.reading.actors import Actors
 from graph.reading.clauses import Argument
+from graph.reading.defaults import UNGUARDED
 from graph.reading.flows import find_steps, find_sums, type_of_source
 
 _VERSUS = re.compile(r"(?:\s\([^()]*\))?\s(?:vs\.?|versus|VS\.?)\s")
 _METRIC = re.compile(r"(?i)\bmetrics?\b|메트릭|지표")
+_WHOSE = re.compile(r"(?:\s?(?:리소스|인스턴스|자원))?['’]?\s?(?:의|용|에 대한|[’']s)?\s")
+_FOR_WHOM = re.compile(r"s? (?:for|of|on) (?:an? |the |each |your )?")
 _ADVISED = re.compile(
     r"\s?(?:더 |가장 )?(?:(?:좋|낫|알맞)(?:고|습|다|음|은|으)|(?:적합|유리|추천|권장)(?:하고|합|됩|함|한|$))"
 )
@@ -51,6 +54,7 @@ def find_joins(actors: Actors) -> Joined:
         *_versus(actors, settled),
         *_advised(actors, settled),
         *_contrasted(actors),
+        *_guards_of(actors),
     )
     return Joined(joins, frozenset(settled))
 
@@ -145,3 +149,16 @@ def _contrasted(actors: Actors) -> Iterator[Join]:
                 first, second = second, first
             if first in owners and actors.lexicon.field_of(first) == actors.lexicon.field_of(second) != "":
                 yield Join((first,), "alternativeTo", second)
+
+
+def _guards_of(actors: Actors) -> Iterator[Join]:
+    """Whose guards a line speaks of: "A, B 의 보안 그룹", "A security group", "security groups for A"."""
+    for one, other in pairwise(actors.arguments):
+        between = actors.text[one.named : other.start]
+        for guards, guarded, joint in ((other, one, _WHOSE), (one, other, _FOR_WHOM)):
+            named = [name for name in guards.members if "fence" in actors.lexicon.classes_of(name)]
+            if not named or guards.role == "like" or not joint.fullmatch(between):
+                continue
+            for member in actors.services_of(guarded):
+                if not actors.lexicon.classes_of(member) & UNGUARDED:
+                    yield Join(tuple(named), "protects", member)

@@ -265,9 +265,7 @@ class Owners:
             return False
         return bool(self.subjects.subject.match(text, mentions[-1].end))
 
-    def _is_only_place(
-        self, subjects: tuple[str, ...], scope: Scope, text: str, mentions: tuple[Mention, ...]
-    ) -> bool:
+    def _is_only_place(self, subjects: tuple[str, ...], scope: Scope, text: str, mentions: tuple[Mention, ...]) -> bool:
         """Whether a network is only where the owner does something: "VPC 에서는 A 로 접근"."""
         if not all("place" in self.lexicon.classes_of(name) for name in subjects):
             return False
