@@ -58,6 +58,9 @@ def cast() -> Lexicon:
         Entity("AWS VPN", "service"),
         Entity("Lambda@Edge", "service"),
         Entity("AWS Fargate", "service", "containers"),
+        Entity("AWS Auto Scaling Group", "service", "compute"),
+        Entity("Amazon EC2", "service", "compute"),
+        Entity("AWS Storage Gateway", "service", "hybrid-storage"),
     ]
     categories = [Category(category, "", category, category) for category in CLASS_CATEGORIES.values()]
     return make_lexicon(entities, categories=categories, grammar=load_grammar(DATA))
@@ -86,6 +89,9 @@ NAMES = {
     "tunnel": "AWS VPN",
     "edge": "Lambda@Edge",
     "engine": "AWS Fargate",
+    "scaler": "AWS Auto Scaling Group",
+    "vm": "Amazon EC2",
+    "gateway": "AWS Storage Gateway",
     "store": "Diskserve",
     **{group: f"{group.title()}serve" for group in CLASS_CATEGORIES},
 }

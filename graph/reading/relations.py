@@ -71,6 +71,7 @@ _LOOSE: frozenset[RelationType] = frozenset(
     }
 )
 _MANY = 3
+_EMPTY = frozenset({"have", "support"})  # verbs that say no more than a list does: "A 도 있고 B 도 가능"
 
 
 class Link(NamedTuple):
@@ -470,7 +471,8 @@ class _Finder:
             plain = (
                 leads
                 or not argument.bracketed
-                and (argument.role in ("none", "subj", "obj") and not self._cues(argument))
+                and argument.role in ("none", "subj", "obj")
+                and not any(argument.role != "none" or cue.verb not in _EMPTY for cue in self._cues(argument))
             )
             if plain and any(len(topic) < _SHORT and part.match.search(topic) for topic in self.topics):
                 return self._as_part(part, argument)._replace(negated=bool(self.reading.denials))
