@@ -201,7 +201,9 @@ def name_features(reading: Reading, note: Note) -> Iterator[Fact]:
     if term and term not in names and is_named(term, reading, note.lexicon, note.lexicon.grammar.words):
         names = [term, *names]
     if reading.head is None and not listed:  # a name within a line counts where the note speaks of it first
-        names = [name for name in names if not note.has_named(reading.owners, name)]
+        names = [
+            name for name in names if reading.text.rstrip(".") == name or not note.has_named(reading.owners, name)
+        ]
     note.remember(reading.owners, names)
     for owner in reading.owners:
         for name in names:
