@@ -36,6 +36,7 @@ _TITLE_WORDS = 2
 _LEAD_WORDS = 4
 _HANGUL = re.compile(r"[가-힣]+")
 _LIKENED = re.compile(r"(?i)\blike\b|\bsimilar\b|비슷|유사|처럼")
+_AGAINST = re.compile(r"(?i)(?:vs\.?|versus|in comparison,?) ")  # "vs. A", of the owner above
 _VERSUS = re.compile(r"(?:(?!\b[Vv][Ss]\b|\bversus\b).)+")
 _FOR = re.compile(r"(?<=\w) (?:for|on|in) ")
 _WORD = re.compile(r"\w")
@@ -201,9 +202,7 @@ def name_features(reading: Reading, note: Note) -> Iterator[Fact]:
     if term and term not in names and is_named(term, reading, note.lexicon, note.lexicon.grammar.words):
         names = [term, *names]
     if reading.head is None and not listed:  # a name within a line counts where the note speaks of it first
-        names = [
-            name for name in names if reading.text.rstrip(".") == name or not note.has_named(reading.owners, name)
-        ]
+        names = [name for name in names if reading.text.rstrip(".") == name or not note.has_named(reading.owners, name)]
     note.remember(reading.owners, names)
     for owner in reading.owners:
         for name in names:
@@ -218,6 +217,9 @@ def label_parts(position: int, label: Label, note: Note) -> Iterator[Fact]:
     links: list[tuple[str, RelationType, str]] = []
     if label.versus:
         links += [(one, "alternativeTo", other) for one, other in _compared(label, names, lexicon)]
+        if len(names) == 1 and _AGAINST.match(label.text):
+            above = note.outline.above(line).owners
+            links += [(owner, "alternativeTo", names[0]) for owner in above if owner != names[0]]
     else:
         opened = note.outline.inner[position]
         for name in opened.owners if opened.owned_by == position else ():

@@ -18,6 +18,7 @@ from graph.reading.flows import find_steps, find_sums, type_of_source
 
 _VERSUS = re.compile(r"(?:\s\([^()]*\))?\s(?:vs\.?|versus|VS\.?)\s")
 _METRIC = re.compile(r"(?i)\bmetrics?\b|메트릭|지표")
+_AGAINST = re.compile(r"(?i)(?:vs\.?|versus|compared (?:to|with)) (?:(?:an?|the|Amazon|AWS|Azure|Google) )*")
 _WHOSE = re.compile(r"(?:\s?(?:리소스|인스턴스|자원))?['’]?\s?(?:의|용|에 대한|[’']s)?\s")
 _FOR_WHOM = re.compile(r"s? (?:for|of|on) (?:an? |the |each |your )?")
 _ADVISED = re.compile(
@@ -107,6 +108,11 @@ def _records(actors: Actors, steps: Sequence[Step], settled: set[int]) -> Iterat
 
 def _versus(actors: Actors, settled: set[int]) -> Iterator[Join]:
     """Names that "vs" sets against each other: "A vs B vs C"."""
+    for first in actors.arguments[:1]:
+        if _AGAINST.fullmatch(actors.text, 0, first.start) and not actors.is_owner(first):  # "vs. A", of the owner
+            settled.add(first.start)
+            for member in actors.services_of(first):
+                yield Join(actors.reading.owners, "alternativeTo", member)
     run: list[Argument] = []
     for argument in (*(one for one in actors.arguments if not one.anchor), None):
         if argument and (not run or _VERSUS.fullmatch(actors.text, run[-1].named, argument.start)):
