@@ -44,6 +44,7 @@ CAST = (
     Entity("Amazon VPC", "service", aliases=("VPC",)),
     Entity("Security Group", "component", parent="Amazon VPC", aliases=("보안 그룹",)),
     Entity("HTTP", "technology", "protocol"),
+    Entity("HTTPS", "technology", "protocol"),
     Entity("gRPC", "technology", "protocol"),
     Entity("JSON", "technology", "data-format"),
 )

@@ -53,6 +53,7 @@ _UNNEEDED = re.compile(
 # "SSH keys", "non-HTTP traffic": the technology only says of what sort something is, or is not.
 _OF_ANOTHER = re.compile(r"(?i)\s?(?:private )?keys?\b|\s?키(?![가-힣])")
 _NON = re.compile(r"\b[Nn]on[- ]$")
+_SECURE_TOO = re.compile(r"\([sS]\)|/S\b")  # "HTTP(S)" names two
 _CHANGES = re.compile(r"변환|가공|전처리|transform|convert|enrich", re.I)
 _IS = re.compile(r" (?:(?:is|are|was) (?:an?|the|still|[a-z]+-[a-z]+)\b|provides? (?:an?|the)\b|means\b|stands for\b)")
 _SUPPORT = re.compile(r"지원|호환|support|compatib", re.I)
@@ -194,7 +195,10 @@ class _Finder:
                 yield from self._link((anchor,), "protects", member)
 
     def _of_argument(self, argument: Argument) -> Iterator[Link]:
-        for member in argument.members:
+        members = argument.members
+        if _SECURE_TOO.match(self.text, argument.named) and members[-1] == "HTTP" and "HTTPS" in self.lexicon.entities:
+            members = (*members, "HTTPS")
+        for member in members:
             classes = self.lexicon.classes_of(member)
             if "tech" in classes and (self._goes_without_saying(member) or self._is_explained(argument)):
                 continue
