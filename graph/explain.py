@@ -22,6 +22,7 @@ from graph.reading.clauses import Argument, find_arguments
 from graph.reading.features import find_features, known_capabilities
 from graph.reading.frames import Cue, Frame
 from graph.reading.labels import Label, is_generic
+from graph.reading.names import NameIndex
 from graph.reading.reader import Reading
 from graph.reading.relations import trace_relations
 
@@ -253,10 +254,10 @@ def _reason_of_feature(fact: Feature, reading: Reading, note: Note) -> Reason:
         return Reason(fact, "listed", spans=spans)
     if fact.name == note.explained.get(reading.position):
         return Reason(fact, "explained", spans=spans)
-    if fact.name in known_capabilities(reading.text, note.lexicon):
-        return Reason(fact, "capability", spans=spans)
     if fact.name in find_features(reading, _with_features(note.lexicon)):
         return Reason(fact, "lead", spans=spans)
+    if fact.name in known_capabilities(reading.text, note.lexicon):
+        return Reason(fact, "capability", spans=spans)
     for rule in note.lexicon.grammar.features:
         if fact.name in find_features(reading, _with_features(note.lexicon, rule)):
             return Reason(fact, rule.id, FEATURES, spans)
@@ -265,7 +266,7 @@ def _reason_of_feature(fact: Feature, reading: Reading, note: Note) -> Reason:
 
 def _with_features(lexicon: Lexicon, *rules: object) -> Lexicon:
     kept = tuple(rule for rule in lexicon.grammar.features if rule in rules)
-    return replace(lexicon, grammar=replace(lexicon.grammar, features=kept))
+    return replace(lexicon, grammar=replace(lexicon.grammar, features=kept, capabilities=NameIndex(())))
 
 
 def _places(name: str, text: str) -> tuple[Span, ...]:

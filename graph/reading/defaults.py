@@ -17,6 +17,7 @@ from graph.reading.negation import Negation
 from graph.reading.reader import Reading
 
 _INSIDE = re.compile(r"\s?(?:안|내)(?:에|에서)(?:만|는|도)?(?=\s|$|[.,])")
+_PAUSE = re.compile(r"\s*(?:[,.;]|$)")
 _FIRST_INSIDE = re.compile(r"(?:In|Inside|Within) (?:an? |the |your )?")
 # What a guard does not guard.
 UNGUARDED = frozenset({"aide", "guard", "idp", "key", "log", "pipe"})
@@ -66,7 +67,8 @@ def choose_by_class(
             return None  # "IPv4: 1.2.3.4" says what it is
         return Choice("supports", False, negation.adjoins(argument))
     inside = "place" in classes and (
-        _INSIDE.match(reading.text, argument.named) or _FIRST_INSIDE.fullmatch(reading.text, 0, argument.start)
+        _INSIDE.match(reading.text, argument.named)
+        or (_FIRST_INSIDE.fullmatch(reading.text, 0, argument.start) and _PAUSE.match(reading.text, argument.named))
     )
     if inside and argument.role in ("e", "at") and not owner_classes & {"place", "tech"}:
         return Choice("runsOn", False, negation.adjoins(argument))

@@ -94,6 +94,8 @@ _IN_PASSING = re.compile(
     r"[A-Z]-?[A-Z0-9]\s?\($|\w[-_./]$"
     r"|(?i:\b(?:no|non|not|needs?|requires?|without|if|previous|each|every|or the|default|\w's)[ -]$)"
 )
+_NEW_CLAUSE = re.compile(r"[,.;:!?]|고\s|며\s|지만\s|는데\s|\bbut\b|\band\b")
+_FAR_DENIAL, _NEAR_DENIAL = 24, 8
 LONGEST_NAME = 60
 SHORTEST_LIST = 4
 
@@ -188,7 +190,11 @@ def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
             fitting = [name for name in fitting if name.casefold() not in whole]
         if rule.share is None or len(fitting) == len(names):  # a list stands or falls as a whole
             found += fitting
-    known = [name for name in known_capabilities(text, lexicon) if _is_apart(name, reading, lexicon)]
+    known = [
+        name
+        for name in known_capabilities(text, lexicon)
+        if _is_apart(name, reading, lexicon) and not _is_denied(name, reading)
+    ]
     found = [name for name in found if not _is_within(name, known)] + [n for n in known if not _is_within(n, found)]
     return list(dict.fromkeys(found))
 
@@ -196,7 +202,8 @@ def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
 def known_capabilities(text: str, lexicon: Lexicon) -> list[str]:
     """Return what *text* names of ``capabilities.tsv``, as it is written there, in order.
 
-    Not what is denied, spells out the word before its bracket, or is a piece of a longer name in capitals.
+    Not what spells out the word before its bracket, is needed or one of several, or a piece of a longer name in
+    capitals.
     """
     names, reached = [], 0
     for (start, end, _), *_ in lexicon.grammar.capabilities.find(text):
@@ -211,9 +218,23 @@ def known_capabilities(text: str, lexicon: Lexicon) -> list[str]:
     return names
 
 
+def _is_denied(name: str, reading: Reading) -> bool:
+    """Whether a denial governs *name* in its clause: before it in English, or at once behind; after it in Korean."""
+    start = reading.text.find(name)
+    end = start + len(name)
+    for denial, ends in reading.denials:
+        if denial >= end and not _NEW_CLAUSE.search(reading.text, end, denial):
+            if denial - end <= (_FAR_DENIAL if reading.korean else _NEAR_DENIAL):
+                return True
+        elif not reading.korean and ends <= start and not _NEW_CLAUSE.search(reading.text, ends, start):
+            return True
+    return False
+
+
 def _is_within(name: str, others: Sequence[str]) -> bool:
     """Whether *name* is but a piece of one of *others*."""
-    return any(len(name) < len(other) and name.casefold() in other.casefold() for other in others)
+    piece = re.compile(rf"(?<!\w){re.escape(name)}s?(?!\w)", re.I)
+    return any(len(name) < len(other) and piece.search(other) for other in others)
 
 
 def _runs_on(name: str, most: int) -> bool:

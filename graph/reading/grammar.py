@@ -141,8 +141,8 @@ def load_grammar(data_dir: Path) -> Grammar:
 
 def load_capabilities(data_dir: Path) -> NameIndex:
     """Return the names of ``capabilities.tsv``: what has the same name in every note."""
-    names = [row["name"] for _, row in read_rows(data_dir / "capabilities.tsv", ("field", "name"))]
-    plurals = [name.removesuffix("y") + "ies" for name in names if name.endswith("y")]
+    names = [row["name"] for _, row in read_rows(data_dir / "capabilities.tsv", ("name",))]
+    plurals = [name[:-1] + "ies" for name in names if re.search("[^aeiou]y$", name)]
     return NameIndex((name, Sense(name)) for name in [*names, *plurals])
 
 

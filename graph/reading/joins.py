@@ -159,7 +159,7 @@ def _contrasted(actors: Actors) -> Iterator[Join]:
 
 def _guards_of(actors: Actors) -> Iterator[Join]:
     """Whose guards a line speaks of: "A, B 의 보안 그룹", "A security group", "security groups for A"."""
-    for one, other in pairwise(actors.arguments):
+    for one, other in pairwise(() if actors.reading.denials else actors.arguments):
         between = actors.text[one.named : other.start]
         for guards, guarded, joint in ((other, one, _WHOSE), (one, other, _FOR_WHOM)):
             named = [name for name in guards.members if "fence" in actors.lexicon.classes_of(name)]

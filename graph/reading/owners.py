@@ -33,8 +33,7 @@ _PLACE_TOPIC = re.compile(
 _AT = re.compile(r"\s?(?:안|내부?)?에서")
 _ATTRIBUTE = re.compile(r"\s?(?:\S{1,8}\s)?\S{0,8}(?:하는|되는|하던|된|한|할)\s(?!수|때|것|경우|데|뒤|후)\S")
 _FIGURE = re.compile(r"(?<![A-Za-z])\d")
-# "In a VPC, A runs": A is the subject.
-_PHRASE_FIRST = re.compile(r"(?:In|Within|Inside|On|At|For|With|Under|Unlike|Like) [^,.;:]{2,40}, (?:the |an? )?")
+_PHRASE_FIRST = re.compile(r"(?:In|Within|Inside) (?:an? |the |your )?[^,.;:]{2,30}, (?:the |an? )?")
 _PUT_ON = re.compile(r"\s?에(?:는|도|만)?\s[^.]{0,16}?(?:붙|없|걸(?:고|어|수|림|려)|적용|연결|설정)")
 # "[X 가 두는] 것과 달리", "[X 가 아닌] 경우"
 _UNLIKE = re.compile(r"\s?아닌\s|[^.]{2,60}?것과(?:는)? ?(?:달리|다르게|반대)")
@@ -47,10 +46,10 @@ def explicit_subjects(
     """Return the entities that *text*, from *start* on, is explicitly about, or ()."""
     if korean:
         return _korean_subjects(text, start, mentions, subjects)
-    opening = _PHRASE_FIRST.match(text, start) or subjects.opening.match(text, start)
+    opening = subjects.opening.match(text, start)
     first = opening.end() if opening else start
     for mention in mentions:
-        if mention.start < start or (mention.start < first and mention.start != start):
+        if mention.start < start:
             continue
         if mention.start not in (first, start):
             return ()
@@ -143,7 +142,7 @@ class Owners:
                 return named, True
         if head is None and (apposed := self._apposed(line.text, mentions, scope)):
             return apposed, True
-        start = head.rest if head and not head.whole else 0
+        start = head.rest if head and not head.whole else 0 if korean else self._past_place(line.text, mentions)
         subjects = explicit_subjects(line.text, start, mentions, self.subjects, korean=korean)
         subjects = tuple(
             name
@@ -264,6 +263,13 @@ class Owners:
         if any(self.lexicon.is_within(name, owner) for name in subjects for owner in scope.owners):
             return False
         return bool(self.subjects.subject.match(text, mentions[-1].end))
+
+    def _past_place(self, text: str, mentions: tuple[Mention, ...]) -> int:
+        """Where a line goes on after the network that it begins with: "In a VPC, A runs" is about A."""
+        phrase = _PHRASE_FIRST.match(text)
+        first = mentions[0] if mentions else None
+        placed = phrase and first and first.end < phrase.end() and "place" in self.lexicon.classes_of(first.entity)
+        return phrase.end() if phrase and placed else 0
 
     def _is_only_place(self, subjects: tuple[str, ...], scope: Scope, text: str, mentions: tuple[Mention, ...]) -> bool:
         """Whether a network is only where the owner does something: "VPC 에서는 A 로 접근"."""

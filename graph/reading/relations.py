@@ -509,8 +509,6 @@ class _Finder:
         ours, theirs = self.lexicon.classes_of(subject), self.lexicon.classes_of(other)
         if type_ in ("sendsTo", "triggers") and "reactor" in ours:
             return subject, "triggers" if "worker" in theirs else "sendsTo", other
-        if type_ == "monitoredBy" and "guard" in theirs and "log" not in theirs:
-            return other, "protects", subject
         if type_ == "triggers" and "place" in ours:
             return other, "runsOn", subject
         if type_ == "protects" and "guard" in ours & theirs:
