@@ -72,6 +72,7 @@ _LOOSE: frozenset[RelationType] = frozenset(
     }
 )
 _MANY = 3
+_BORNE: frozenset[RelationType] = frozenset({"authenticatesWith", "encryptsWith", "monitoredBy", "protects"})
 _EMPTY = frozenset({"have", "support"})  # verbs that say no more than a list does: "A 도 있고 B 도 가능"
 
 
@@ -515,6 +516,11 @@ class _Finder:
             return subject, "integratesWith", other
         return subject, type_, other
 
+    def _is_no_bearer(self, name: str, type_: RelationType) -> bool:
+        """Whether *name* is a protocol, format or standard, which nobody guards, signs in, encrypts or watches."""
+        classes = self.lexicon.classes_of(name)
+        return type_ in _BORNE and "tech" in classes and "product" not in classes
+
     def _link(
         self, subjects: tuple[str, ...], type_: RelationType, other: str, *, negated: bool = False
     ) -> Iterator[Link]:
@@ -522,6 +528,8 @@ class _Finder:
             if name == other:
                 continue
             subject, kind, object_ = self._by_class(name, type_, other)
+            if self._is_no_bearer(subject, kind) or (kind == "protects" and self._is_no_bearer(object_, kind)):
+                continue
             related = self.lexicon.is_within(subject, object_) or self.lexicon.is_within(object_, subject)
             if (
                 related
