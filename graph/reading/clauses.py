@@ -93,7 +93,8 @@ _ENGLISH_ROLE = re.compile(
 # "endpoints such as X": X plays the role of the endpoints.
 _EXAMPLE = re.compile(
     r"(?:[,(]?\s*(?:including|such as|e\.g\.,?|for example,?)"
-    r"|(?:,|\b(?:service|product|tool|application|app|language|protocol|format|vendor)s?)"
+    r"|(?:,|\b(?:service|product|tool|application|app|language|protocol|format|vendor|source|target|destination|sink"
+    r"|part(?:y|ie)|store|engine|backend|provider|platform|client|consumer|producer|subscriber|database)s?)"
     r"\s+like)\s+(?:(?:the|an?|your|Amazon|AWS|Azure)\s+)*$",
     re.I,
 )

@@ -69,6 +69,7 @@ _LOOSE: frozenset[RelationType] = frozenset(
         "storesIn",
         "protects",
         "readsFrom",
+        "routesTo",
     }
 )
 _MANY = 3
