@@ -54,6 +54,7 @@ _UNNEEDED = re.compile(
 _OF_ANOTHER = re.compile(r"(?i)\s?(?:private )?keys?\b|\s?키(?![가-힣])")
 _NON = re.compile(r"\b[Nn]on[- ]$")
 _SECURE_TOO = re.compile(r"\([sS]\)|/S\b")  # "HTTP(S)" names two
+_OUTSIDE = re.compile(r"\s?(?:외부|바깥|밖)(?:에|의|$)")  # "VPC 외부에서 실행됨"
 _CHANGES = re.compile(r"변환|가공|전처리|transform|convert|enrich", re.I)
 _IS = re.compile(r" (?:(?:is|are|was) (?:an?|the|still|[a-z]+-[a-z]+)\b|provides? (?:an?|the)\b|means\b|stands for\b)")
 _SUPPORT = re.compile(r"지원|호환|support|compatib", re.I)
@@ -232,6 +233,8 @@ class _Finder:
                 )
             )
             if choice is None:
+                continue
+            if choice.type == "runsOn" and _OUTSIDE.match(self.text, argument.named):
                 continue
             doubtful = "tech" in classes and choice.type == "supports" and self._is_doubtful(argument, choice)
             if doubtful and not (choice.negated and self.negation.adjoins(argument)):
