@@ -120,7 +120,8 @@ class Lexicon:
         foreign = allowed and all(self._is_foreign(sense) for sense in allowed)
         if self.provider and foreign and not any(self.entities[sense.entity].provider in near for sense in allowed):
             native = [sense for sense in fitting if self.entities[sense.entity].provider == self.provider]
-            allowed = native or [sense for sense in allowed if not self._is_stray(sense, context)]
+            vendor = bool(_without_vendor(fold(written)))
+            allowed = native or [sense for sense in allowed if vendor or not self._is_stray(sense, context)]
         if len(allowed) > 1:
             bound = [sense for sense in allowed if sense.near or sense.exact]
             native = [sense for sense in allowed if self.entities[sense.entity].provider in near]
@@ -131,8 +132,9 @@ class Lexicon:
         return self.entities[sense.entity].provider not in ("", self.provider)
 
     def _is_stray(self, sense: Sense, context: frozenset[str]) -> bool:
-        """Whether a sense is a part of another cloud's service that nothing near speaks of: "subnet" of Amazon VPC."""
-        return bool(self.entities[sense.entity].parent) and not set(self.ancestors[sense.entity]) & context
+        """Whether a sense of another cloud is in doubt: without its vendor, or part of what nothing near names."""
+        apart = bool(self.entities[sense.entity].parent) and not set(self.ancestors[sense.entity]) & context
+        return sense.bare or apart
 
     def around(self, names: Iterable[str]) -> frozenset[str]:
         """Return *names* and everything that they are part of."""
@@ -350,7 +352,7 @@ def make_lexicon(
         vendor, _, rest = entity.name.partition(" ")
         # One word alone ("Config") needs an alias of its own; a name that several vendors use, too.
         if fold(vendor) in _VENDORS and " " in rest and fold(rest) not in taken:
-            names.append((rest, Sense(entity.name)))
+            names.append((rest, Sense(entity.name, bare=True)))
     by_id = MappingProxyType({category.id: category for category in categories})
     return Lexicon(
         MappingProxyType(known), by_id, NameIndex(names), _ancestors(known), grammar or Grammar(), _short_parts(known)

@@ -165,6 +165,32 @@ def test_what_needs_company_is_its_own_clouds_service_where_it_is_defined() -> N
     )
 
 
+def test_another_clouds_name_counts_with_its_vendor_or_in_company() -> None:
+    known = make_lexicon(
+        [
+            Entity("Amazon Harbor", "service", provider="aws", aliases=("Harbor",)),
+            Entity("Azure Managed Tide", "service", provider="azure"),
+            Entity("Azure Store", "service", provider="azure", aliases=("AzStore",)),
+            Entity(
+                "Azure Store Boxes", "component", parent="Azure Store", provider="azure", aliases=("Azure Box", "box")
+            ),
+        ]
+    )
+    spoken = known.spoken_of(["Harbor and a Harbor"] * 4)
+
+    def named(text: str, *context: str) -> list[str]:
+        return [mention.entity for mention in spoken.find_mentions(text, context=frozenset(context))]
+
+    assert known.find_mentions("a managed tide")[0].entity == "Azure Managed Tide"
+    assert named("Harbor is a managed tide with a box") == ["Amazon Harbor"]
+    assert named("a managed tide with a box", "Azure Store") == ["Azure Managed Tide", "Azure Store Boxes"]
+    assert named("Harbor copies from Azure Managed Tide or Azure Box") == [
+        "Amazon Harbor",
+        "Azure Managed Tide",
+        "Azure Store Boxes",
+    ]
+
+
 def test_a_part_is_not_called_by_the_name_of_what_it_runs() -> None:
     known = make_lexicon(
         [

@@ -34,11 +34,16 @@ _TAIL = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Sense:
-    """One meaning of a name: the entity; the exact spelling it needs, or ""; the entity that must be near, or ""."""
+    """One meaning of a name.
+
+    That is the entity; the exact spelling it needs, or ""; the entity that must be near, or ""; and whether the name
+    is the entity's without its vendor, as any cloud's note may say ("managed Redis" of Azure Managed Redis).
+    """
 
     entity: str
     exact: str = ""
     near: str = ""
+    bare: bool = False
 
 
 class Find(NamedTuple):
