@@ -233,8 +233,11 @@ def _is_denied(name: str, reading: Reading) -> bool:
 
 def _is_within(name: str, others: Sequence[str]) -> bool:
     """Whether *name* is but a piece of one of *others*."""
+    longer = [other for other in others if len(name) < len(other) and name.casefold() in other.casefold()]
+    if not longer:  # as nearly always: no pattern is worth compiling
+        return False
     piece = re.compile(rf"(?<!\w){re.escape(name)}s?(?!\w)", re.I)
-    return any(len(name) < len(other) and piece.search(other) for other in others)
+    return any(piece.search(other) for other in longer)
 
 
 def _runs_on(name: str, most: int) -> bool:
