@@ -120,8 +120,7 @@ class Lexicon:
         foreign = allowed and all(self._is_foreign(sense) for sense in allowed)
         if self.provider and foreign and not any(self.entities[sense.entity].provider in near for sense in allowed):
             native = [sense for sense in fitting if self.entities[sense.entity].provider == self.provider]
-            vendor = bool(_without_vendor(fold(written)))
-            allowed = native or [sense for sense in allowed if vendor or not self._is_stray(sense, context)]
+            allowed = native or [sense for sense in allowed if not self._is_stray(sense, written, context)]
         if len(allowed) > 1:
             bound = [sense for sense in allowed if sense.near or sense.exact]
             native = [sense for sense in allowed if self.entities[sense.entity].provider in near]
@@ -131,8 +130,10 @@ class Lexicon:
     def _is_foreign(self, sense: Sense) -> bool:
         return self.entities[sense.entity].provider not in ("", self.provider)
 
-    def _is_stray(self, sense: Sense, context: frozenset[str]) -> bool:
-        """Whether a sense of another cloud is in doubt: without its vendor, or part of what nothing near names."""
+    def _is_stray(self, sense: Sense, written: str, context: frozenset[str]) -> bool:
+        """Whether another cloud's name without its vendor is in doubt: made so, or part of what nothing near names."""
+        if _without_vendor(fold(written)):
+            return False
         apart = bool(self.entities[sense.entity].parent) and not set(self.ancestors[sense.entity]) & context
         return sense.bare or apart
 
@@ -349,9 +350,8 @@ def make_lexicon(
         )
     taken = {fold(name) for name, _ in names}
     for entity in known.values():
-        vendor, _, rest = entity.name.partition(" ")
-        # One word alone ("Config") needs an alias of its own; a name that several vendors use, too.
-        if fold(vendor) in _VENDORS and " " in rest and fold(rest) not in taken:
+        rest = _bare(entity.name)
+        if rest != entity.name and fold(rest) not in taken:  # a name that several vendors use needs an alias
             names.append((rest, Sense(entity.name, bare=True)))
     by_id = MappingProxyType({category.id: category for category in categories})
     return Lexicon(
@@ -476,7 +476,7 @@ def _short_parts(entities: Mapping[str, Entity]) -> Mapping[tuple[str, str], tup
 
 
 def _bare(name: str) -> str:
-    """A name without the vendor's in front: "Queue Storage" of "Azure Queue Storage"."""
+    """A name without the vendor's in front ("Queue Storage" of "Azure Queue Storage"), unless one word is left."""
     vendor, _, rest = name.partition(" ")
     return rest if fold(vendor) in _VENDORS and " " in rest else name
 

@@ -35,6 +35,7 @@ _COORDINATOR = re.compile(
 _OPENING = re.compile(
     r"(?:In|On|With|For|Within|Inside|From|Unlike|Like|Using|Via|Behind|At) (?:(?:an?|the|your|Amazon|AWS) )*"
 )
+IN_PLACE = r"(?:In|Within|Inside) (?:an? |the |your )?"  # how a phrase of place opens a sentence
 _GOES_ON = re.compile(r"\s?(?:,|and\b|or\b|&|/|\+)")
 _PLAIN_COORDINATOR = re.compile(
     r"\s*(?:\([^()]*\))?\s*(?:,|、|·|/|&|\+|\||와|과|및|나|이나|또는|혹은|\bor\b|\band\b|, and|, or)\s*"

@@ -11,14 +11,14 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from graph.model import RelationType
-from graph.reading.clauses import Argument
+from graph.reading.clauses import IN_PLACE, Argument
 from graph.reading.frames import Cue, Default, Frame, Part
 from graph.reading.negation import Negation
 from graph.reading.reader import Reading
 
 _INSIDE = re.compile(r"\s?(?:안|내)(?:에|에서)(?:만|는|도)?(?=\s|$|[.,])")
 _PAUSE = re.compile(r"\s*(?:[,.;]|$)")
-_FIRST_INSIDE = re.compile(r"(?:In|Inside|Within) (?:an? |the |your )?")
+_FIRST_INSIDE = re.compile(IN_PLACE)
 # What a guard does not guard.
 UNGUARDED = frozenset({"aide", "guard", "idp", "key", "log", "pipe"})
 _ADDRESS = re.compile(r"[\s:`]*(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{1,4}:[0-9a-f]{1,4}:)", re.I)

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from graph.lexicon import Mention
 from graph.notes import Line
+from graph.reading.clauses import IN_PLACE
 from graph.reading.grammar import BRACKETED, Subjects, squeeze
 from graph.reading.heads import Head
 from graph.reading.scope import Outline, Scope
@@ -33,7 +34,7 @@ _PLACE_TOPIC = re.compile(
 _AT = re.compile(r"\s?(?:안|내부?)?에서")
 _ATTRIBUTE = re.compile(r"\s?(?:\S{1,8}\s)?\S{0,8}(?:하는|되는|하던|된|한|할)\s(?!수|때|것|경우|데|뒤|후)\S")
 _FIGURE = re.compile(r"(?<![A-Za-z])\d")
-_PHRASE_FIRST = re.compile(r"(?:In|Within|Inside) (?:an? |the |your )?[^,.;:]{2,30}, (?:the |an? )?")
+_PHRASE_FIRST = re.compile(IN_PLACE + r"[^,.;:]{2,30}, (?:the |an? )?")
 _PUT_ON = re.compile(r"\s?에(?:는|도|만)?\s[^.]{0,16}?(?:붙|없|걸(?:고|어|수|림|려)|적용|연결|설정)")
 # "[X 가 두는] 것과 달리", "[X 가 아닌] 경우"
 _UNLIKE = re.compile(r"\s?아닌\s|[^.]{2,60}?것과(?:는)? ?(?:달리|다르게|반대)")

@@ -50,7 +50,6 @@ _WITHOUT = re.compile(r"\s?(?:없이|말고)")
 _UNNEEDED = re.compile(
     r"(?:\s?\w{0,6}?\s?(?:,|와|과|및|또는|나)\s?[\w -]{1,24}){0,4}?(?:의? ?\w{1,6})?[을를] 필요로 하지 ?않"
 )
-# "SSH keys", "non-HTTP traffic": the technology only says of what sort something is, or is not.
 _OF_ANOTHER = re.compile(r"(?i)\s?(?:private )?keys?\b|\s?키(?![가-힣])")
 _NON = re.compile(r"\b[Nn]on[- ]$")
 _SECURE_TOO = re.compile(r"\([sS]\)|/S\b")  # "HTTP(S)" names two
@@ -203,15 +202,9 @@ class _Finder:
             members = (*members, "HTTPS")
         for member in members:
             classes = self.lexicon.classes_of(member)
-            if "tech" in classes and (self._goes_without_saying(member) or self._is_explained(argument)):
-                continue
-            if (
-                "tech" in classes
-                and "key" not in self.actors.owner_classes
-                and _OF_ANOTHER.match(self.text, argument.named)
+            if "tech" in classes and (
+                self._goes_without_saying(member) or self._is_explained(argument) or self._is_only_sort(argument)
             ):
-                continue
-            if "tech" in classes and _NON.search(self.text, 0, argument.start):
                 continue
             if any(self.lexicon.is_within(member, owner) and member != owner for owner in self.reading.owners):
                 classes |= {"part"}
@@ -261,6 +254,12 @@ class _Finder:
         if self.reading.korean or argument.start != start or _SUPPORT.search(self.text, start, end):
             return False
         return _IS.match(self.text, argument.named) is not None
+
+    def _is_only_sort(self, argument: Argument) -> bool:
+        """Whether a technology only says of what sort something is, or is not: "SSH keys", "non-HTTP traffic"."""
+        if _NON.search(self.text, 0, argument.start):
+            return True
+        return "key" not in self.actors.owner_classes and _OF_ANOTHER.match(self.text, argument.named) is not None
 
     def _goes_without_saying(self, technology: str) -> bool:
         """Whether a technology is what the owner's category is called: DNS of a DNS service."""
@@ -505,6 +504,15 @@ class _Finder:
         apart = {"readsFrom": "reader", "sendsTo": "agent"}.get(type_)
         return apart is not None and apart in self.lexicon.classes_of(subject)
 
+    def _is_within_one(self, subject: str, type_: RelationType, other: str) -> bool:
+        """Whether a part and its whole are all that is named: "messages sent to SQS" under its standard queue."""
+        inner = self.lexicon.is_within(subject, other)
+        if type_ == "sendsTo":
+            related = inner and subject in self.reading.owners
+        else:
+            related = type_ in _LOOSE and (inner or self.lexicon.is_within(other, subject))
+        return related and not self._is_apart(subject, type_, other)
+
     def _by_class(self, subject: str, type_: RelationType, other: str) -> tuple[str, RelationType, str]:
         """Subject, type and object of what is said, as the classes of the two have it.
 
@@ -534,16 +542,7 @@ class _Finder:
             subject, kind, object_ = self._by_class(name, type_, other)
             if self._is_no_bearer(subject, kind) or (kind == "protects" and self._is_no_bearer(object_, kind)):
                 continue
-            related = self.lexicon.is_within(subject, object_) or self.lexicon.is_within(object_, subject)
-            if (
-                related
-                and kind == "sendsTo"
-                and subject in self.reading.owners
-                and self.lexicon.is_within(subject, object_)
-                and not self._is_apart(subject, kind, object_)
-            ):
-                continue  # "messages sent to SQS" under its standard queue
-            if related and kind in _LOOSE and not self._is_apart(subject, kind, object_):
+            if self._is_within_one(subject, kind, object_):
                 continue
             owners = self.reading.owners
             if self.reading.head is None or not self.reading.head.whole:
