@@ -135,6 +135,9 @@ def test_the_vocabulary_holds_together(knowledge: Knowledge) -> None:
         assert not entity.parent or entity.parent in entities, entity
         assert not entity.category or entity.category in knowledge.lexicon.categories, entity
         assert entity.kind != "component" or entity.parent, entity
+    for category in knowledge.lexicon.categories.values():
+        wider = knowledge.lexicon.categories.get(category.parent)
+        assert not (wider and wider.parent), f"example_category_flows knows two levels, {category} is a third"
     services = [entity for entity in entities.values() if entity.kind == "service" and entity.provider == "aws"]
     assert len(services) >= 200
     assert sum(bool(entity.ko) for entity in services) >= 40
