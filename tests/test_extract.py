@@ -185,20 +185,25 @@ def test_a_taught_alias_counts_in_the_rest_of_the_note() -> None:
     assert "5 Tide Queue sendsTo Reef Store" in said("relations", note)
 
 
-def test_a_later_sentence_with_its_own_subject_owns_its_figure() -> None:
-    note = "# Reef Store\n- 최대 5개입니다. Tide Queue 는 7개입니다.\n"
-    lines = parse_lines(note)
+@pytest.mark.parametrize(
+    ("line", "owners"),
+    [
+        ("최대 5개입니다. Tide Queue 는 7개입니다.", {"5": "Reef Store", "7": "Tide Queue"}),
+        ("Keeps files one year compared to 14 days for Tide Queue.", {"one": "Reef Store", "14": "Tide Queue"}),
+        (
+            "keeps 9 days as opposed to Tide Queue which has a max 14 day retention",
+            {"9": "Reef Store", "14": "Tide Queue"},
+        ),
+        ("지연 100ms (vs 400 ms for Tide Queue)", {"100": "Reef Store", "400": "Tide Queue"}),
+        ("a kind of Tide Queue that keeps 4 days", {"4": "Reef Store"}),
+    ],
+)
+def test_a_figure_belongs_to_what_it_is_said_of(line: str, owners: dict[str, str]) -> None:
+    """Of a later sentence its subject, of a comparison what it compares to, of a relative clause the name before it."""
+    lines = parse_lines(f"# Reef Store\n- {line}\n")
     reading = Reader(make_outline(lines, LEXICON)).read(lines[1], 1)
-    assert amount_owners(reading, reading.text.index("5"), LEXICON) == ("Reef Store",)
-    assert amount_owners(reading, reading.text.index("7"), LEXICON) == ("Tide Queue",)
-
-
-def test_a_compared_figure_belongs_to_what_it_is_said_of() -> None:
-    note = "# Reef Store\n- Keeps files one year compared to the 14 days limit for Tide Queue.\n"
-    lines = parse_lines(note)
-    reading = Reader(make_outline(lines, LEXICON)).read(lines[1], 1)
-    assert amount_owners(reading, reading.text.index("14"), LEXICON) == ("Tide Queue",)
-    assert amount_owners(reading, reading.text.index("one"), LEXICON) == ("Reef Store",)
+    for figure, owner in owners.items():
+        assert amount_owners(reading, reading.text.index(figure), LEXICON) == (owner,)
 
 
 def test_the_stages_have_distinct_names() -> None:

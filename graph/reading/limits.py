@@ -17,6 +17,8 @@ _CONTRAST = re.compile(r"\s*(?:반면에?|하지만|그러나|또한|However,?|B
 _FOR = re.compile(r"\b(?:for|of|in|on)\s+(?:the\s+|an?\s+)?$", re.I)
 _COMPARED = re.compile(r"\b(?:compared (?:to|with)|than|versus|vs\.?|unlike|whereas|while)\b", re.I)
 _NEAR = 70
+# "A, as opposed to B which keeps 14 days", "less than B (which is 99.99 %)"
+_WHICH = re.compile(r"\s?(?:,|\()?\s?which\s(?:\w+\s){1,4}(?:an? |the |up to |about |max |maximum )*$")
 _NEW_CLAUSE = re.compile(r"[,;]\s(?:and |but |while )?$|(?:고|며|지만|는데)[, ]+$")
 _TOPIC = re.compile(r"\s?(?:은|는)\s|\s(?:has|have|can|allows?|offers?|provides?|supports?|is|are)\s")
 _ARROW = re.compile(r"-+>|→|=>|⇒")
@@ -37,6 +39,14 @@ def _named_aside(reading: Reading, start: int, lexicon: Lexicon) -> tuple[str, .
     return (inside[-1].entity,) if opens or _OF_ITS_OWN.match(between) else ()
 
 
+def _named_relative(reading: Reading, start: int, lexicon: Lexicon) -> tuple[str, ...]:
+    """Whose figure a relative clause gives: the last name before "which"."""
+    ahead = [mention for mention in reading.mentions if mention.end <= start]
+    if not ahead or lexicon.entities[ahead[-1].entity].kind == "technology":
+        return ()
+    return (ahead[-1].entity,) if _WHICH.fullmatch(reading.text, ahead[-1].end, start) else ()
+
+
 def _named_ahead(reading: Reading, begin: int, start: int, lexicon: Lexicon) -> tuple[str, ...]:
     """Whose figure a clause of the sentence gives: "…, B 는 최대 42TB", "A 30일 -> B 60일"."""
     ahead = [mention for mention in reading.mentions if begin <= mention.start and mention.end <= start]
@@ -53,7 +63,7 @@ def amount_owners(reading: Reading, start: int, lexicon: Lexicon) -> tuple[str, 
     entities = lexicon.entities
     if len(reading.text) > LONGEST_LINE:
         return reading.owners  # no prose, and each figure would look over the whole of it
-    aside = _named_aside(reading, start, lexicon)
+    aside = _named_aside(reading, start, lexicon) or _named_relative(reading, start, lexicon)
     if aside:
         return aside
     for begin, end in split_sentences(reading.text):
@@ -70,7 +80,7 @@ def amount_owners(reading: Reading, start: int, lexicon: Lexicon) -> tuple[str, 
         if (own := _named_ahead(reading, begin, start, lexicon)) and (begin or own != reading.owners):
             return own
         compared = _COMPARED.search(reading.text, begin, start)
-        if compared and not reading.korean:
+        if compared:
             for mention in reading.mentions:
                 behind = start < mention.start < min(end, start + _NEAR)
                 if (
