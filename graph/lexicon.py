@@ -206,6 +206,12 @@ class Lexicon:
         full = (f"{brand} {form}" for brand in brands for form in forms)
         return next((each for each in full if each in self.entities and self.entities[each].kind == "service"), "")
 
+    def home_of(self, name: str) -> str:
+        """Return the one service of the note's own cloud that has the capability *name* ("Sticky sessions"), or ""."""
+        homes = (home for home in self.grammar.homes.get(self.grammar.capability(name), ()) if home in self.entities)
+        own = [home for home in homes if self.provider in ("", self.entities[home].provider)]
+        return own[0] if len(own) == 1 else ""
+
     def senses_of(self, name: str) -> list[Sense]:
         """Return the senses of *name*, in the singular too, whatever company they ask for."""
         key = fold(name)

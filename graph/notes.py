@@ -401,8 +401,8 @@ class _Parser:
             return number + 1 < len(self.rows) and _ITEM.match(self.rows[number + 1]) is not None
         if len(plain) > _LONGEST_LEAD or _SENTENCE.search(plain):
             return False
-        below = self.rows[number + 1 : number + 3]
-        following = next((row for row in below if row and not row.isspace()), "")
+        below = self.rows[number + 1 : number + 4]  # a blank row or a picture may stand between
+        following = next((row for row in below if row.strip() and not _IMAGE.match(row.strip())), "")
         return _ITEM.match(following) is not None and not _RULE.match(following)
 
     def _code(self, number: int, fence: str) -> int:

@@ -156,6 +156,32 @@ def test_a_heading_may_leave_out_the_brand_of_the_cloud_that_a_note_is_on() -> N
     assert [fact.owner for fact in facts if isinstance(fact, Statement)][-3:] == list(topics.values())
 
 
+def owners(note: str) -> list[str]:
+    facts = extract_note(note, "a.md", load_knowledge().lexicon).facts
+    return [fact.owner for fact in facts if isinstance(fact, Statement)]
+
+
+def test_a_capability_that_only_one_service_has_owns_the_section_it_heads() -> None:
+    section = "## Sticky sessions 설정\n- 쿠키로 같은 곳에 보낸다\n"
+    assert owners(section) == ["Elastic Load Balancing"]
+    assert owners(f"# AWS Fargate\n{section}") == ["AWS Fargate"]
+    azure = "# Azure Files\n- x\n# Azure Monitor\n- x\n# Azure DNS\n- x\n# Azure Firewall\n- x\n# Azure Backup\n- x\n"
+    assert owners(f"{azure}# Sticky sessions\n- x\n") == owners(azure)
+    assert owners("## Encryption at rest\n- on by default\n") == []
+    assert owners("- Enhanced fan-out: 2 MB a second for each consumer\n") == ["Kinesis Data Streams"]
+    listed = "# Elastic Load Balancing\n- Deregistration delay - ALB, NLB\n"
+    assert owners(listed) == ["Application Load Balancer", "Network Load Balancer"]
+
+
+def test_a_capability_is_a_feature_of_its_owner_and_no_entity() -> None:
+    note = "# Amazon MQ\n- x\n\n# Stored volumes\n- 스냅샷을 만든다\n- stored volumes 는 로컬에 둔다\n"
+    found = extract_note(note, "a.md", load_knowledge().lexicon)
+    assert found.entities == ()
+    assert ("Volume Gateway", "Stored volumes") in {
+        (fact.owner, fact.name) for fact in found.facts if isinstance(fact, Feature)
+    }
+
+
 def test_a_cloud_that_nobody_knows_gives_entities_features_limits_and_parts() -> None:
     found = extract_note(MADE_UP, "tern.md", load_knowledge().lexicon)
     assert {"Tern Basin", "Tern Relay", "Tern Loom"} <= {entity.name for entity in found.entities}

@@ -89,6 +89,7 @@ def test_a_bold_sentence_is_no_title() -> None:
 def test_lead_in_paragraph_holds_the_list_below() -> None:
     assert kinds("Targets:\n\n- a\n- b\n\nend")[1][3] == (0,)
     assert kinds("Targets:\n\n- a\n- b\n\nend")[3][3] == ()
+    assert kinds("Targets\n![a picture](a.png)\n- a\n- b")[2][3] == (0,)
 
 
 def test_table_cells_carry_their_headers() -> None:

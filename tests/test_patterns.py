@@ -203,7 +203,7 @@ def test_feature_counter_examples_miss() -> None:
 
 
 def capabilities() -> list[str]:
-    return [row["name"] for _, row in read_rows(DATA / "capabilities.tsv", ("name",))]
+    return [row["name"] for _, row in read_rows(DATA / "capabilities.tsv", ("name", "of"))]
 
 
 def test_a_capability_stands_once_in_order_and_is_no_entity() -> None:
@@ -213,6 +213,14 @@ def test_a_capability_stands_once_in_order_and_is_no_entity() -> None:
     assert [name for name, key in zip(names, keys, strict=True) if keys.count(key) > 1] == []
     lexicon = load_knowledge().lexicon
     assert [name for name in names if lexicon.resolve(name, context=frozenset())] == []
+
+
+def test_a_home_of_a_capability_is_a_service_or_component_and_one_a_cloud() -> None:
+    lexicon = load_knowledge().lexicon
+    for name, homes in lexicon.grammar.homes.items():
+        known = [lexicon.entities[home] for home in homes]
+        assert all(home.kind != "technology" and home.provider for home in known), name
+        assert len({home.provider for home in known}) == len(known), name
 
 
 def test_every_capability_is_a_feature_in_running_text() -> None:

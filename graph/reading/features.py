@@ -67,8 +67,8 @@ _FEW_WORDS = 3
 _ATTRIBUTE = re.compile(r"[가-힣](?:된|되는|하는|한)$")
 # What a list or a chapter holds, whatever stands before it: "Notable features", "Hardware requirements".
 _CHAPTER = re.compile(
-    r"(?i) (?:features?|concepts?|requirements|concerns|principles|benefits|considerations|tips|diagram|highlights"
-    r"|summary)$"
+    r"(?i) (?:features?|concepts?|requirements|pre-?requisites|concerns|principles|benefits|considerations"
+    r"|tips|diagram|highlights|summary)$"
 )
 _OFFERED = re.compile(r"\s(?:기능 )?(?:지원|제공)$")
 _EXPLAINED = re.compile(r" (?:단계|방법|예시)$")  # "사용자 식별 방법: A" tells how, it names nothing

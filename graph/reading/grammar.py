@@ -100,6 +100,7 @@ class Grammar:
     frames: Frames = field(default_factory=Frames)
     features: tuple[FeatureRule, ...] = ()
     capabilities: NameIndex = field(default_factory=lambda: NameIndex(()), repr=False, compare=False)
+    homes: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
     quantities: Quantities | None = None
     screen: Screen = field(default_factory=Screen, repr=False, compare=False)
     _sieve: Sieve[FeatureRule] = field(init=False, repr=False, compare=False)
@@ -110,6 +111,12 @@ class Grammar:
     def feature_rules(self, text: str) -> tuple[FeatureRule, ...]:
         """Return the feature rules that may find something in *text*, in order."""
         return self._sieve.sift(text)
+
+    def capability(self, name: str) -> str:
+        """Return the capability that *name* is, as ``capabilities.tsv`` writes it, or ""."""
+        found = self.capabilities.find(name)
+        whole = found and not found[0][0].start and name[found[0][0].end :] in ("", "s", "S")
+        return found[0][0].senses[0].entity if whole else ""
 
 
 def squeeze(text: str) -> str:
@@ -127,23 +134,28 @@ def load_grammar(data_dir: Path) -> Grammar:
         _read_feature_rule(record) for record in load_records(data_dir / "patterns-features.toml", "feature")
     )
     screen = Screen()
+    capabilities, homes = load_capabilities(data_dir)
     return Grammar(
         load_words(data_dir),
         load_subjects(data_dir),
         load_denials(data_dir, screen),
         load_frames(data_dir, screen),
         features,
-        load_capabilities(data_dir),
+        capabilities,
+        homes,
         load_quantities(data_dir, screen),
         screen,
     )
 
 
-def load_capabilities(data_dir: Path) -> NameIndex:
-    """Return the names of ``capabilities.tsv``: what has the same name in every note."""
-    names = [row["name"] for _, row in read_rows(data_dir / "capabilities.tsv", ("name",))]
-    plurals = [name[:-1] + "ies" for name in names if re.search("[^aeiou]y$", name)]
-    return NameIndex((name, Sense(name)) for name in [*names, *plurals])
+def load_capabilities(data_dir: Path) -> tuple[NameIndex, dict[str, tuple[str, ...]]]:
+    """Return what ``capabilities.tsv`` lists: the names that every note gives to a capability, and their homes.
+
+    A home is the one service of its cloud that has the capability; the entities are those of ``data/entities``.
+    """
+    rows = [(row["name"], row["of"]) for _, row in read_rows(data_dir / "capabilities.tsv", ("name", "of"))]
+    spelt = [(form, Sense(name)) for name, _ in rows for form in (name, re.sub("(?<=[^aeiou])y$", "ies", name))]
+    return NameIndex(spelt), {name: tuple(of.split(", ")) for name, of in rows if of}
 
 
 def load_words(data_dir: Path) -> Words:

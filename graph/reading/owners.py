@@ -173,13 +173,18 @@ class Owners:
             parts = (len(named) == 1 or "/" in line.text) and all(self._is_part(name, scope.owners) for name in named)
             if not scope.owners or parts:
                 return named, True
+        if head and (having := self._having(head, line.text, mentions, scope)):
+            return having, True
         if mentions and not scope.owners:
             named = tuple(mention.entity for mention in mentions if entities[mention.entity].kind != "technology")
             aside = mentions[0].start > 1 or _OBJECT.match(line.text, mentions[0].end)
             if aside and head is None and (before := self.spoken_of(line)):
                 return before, False
             return named[:1], False
-        return scope.owners or (self.spoken_of(line) if head is None else ()), False
+        if owners := scope.owners or (self.spoken_of(line) if head is None else ()):
+            return owners, False
+        home = self.lexicon.home_of(head.text if head else line.text)
+        return ((home,) if home else ()), False
 
     def spoken_of(self, line: Line) -> tuple[str, ...]:
         """Whom the lines before spoke of, where no heading names an owner and the line has no subject of its own."""
@@ -204,6 +209,15 @@ class Owners:
         """The entities that the labels above a line name."""
         labels = self.outline.labels
         return [name for above in line.trail if above in labels for name in labels[above].names]
+
+    def _having(self, head: Head, text: str, mentions: tuple[Mention, ...], scope: Scope) -> tuple[str, ...]:
+        """Those that a line only lists behind a capability, parts of the owner above: "Sticky sessions: CLB, ALB"."""
+        if not mentions or mentions[0].start < head.rest or not self.lexicon.grammar.capability(head.text):
+            return ()
+        behind = tuple(m._replace(start=m.start - head.rest, end=m.end - head.rest) for m in mentions)
+        named = tuple(dict.fromkeys(mention.entity for mention in mentions))
+        listed = is_only_names(text[head.rest :], behind) and all(self._is_part(name, scope.owners) for name in named)
+        return named if listed else ()
 
     def _apposed(self, text: str, mentions: tuple[Mention, ...], scope: Scope) -> tuple[str, ...]:
         """Whom a line begins with and goes on to describe: "Read replicas, for scaling"."""

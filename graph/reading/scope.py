@@ -161,7 +161,8 @@ def _open(line: Line, position: int, label: Label, above: Scope, lexicon: Lexico
         technologies = main_names(label)
         if label.whole and technologies and not above.owners:
             return Scope(technologies, None, (), position)
-        return topic
+        home = "" if above.owners or is_sentence(label.text) else _home(label, lexicon, words)
+        return Scope((home,), line.text, (line.text,), position) if home else topic
     if label.whole and above.owners and (_play_part(names, above, lexicon) or _is_common(label, names, above, lexicon)):
         return topic
     if label.whole and not label.versus:
@@ -180,6 +181,12 @@ def _open(line: Line, position: int, label: Label, above: Scope, lexicon: Lexico
         one = len(above.owners) > 1 and len(names) == 1  # "FSx in general" below "FSx and Storage Gateway"
         return Scope(names, line.text, (line.text,), position) if one else topic
     return _open_partly(line, position, label, names, above, lexicon, words)
+
+
+def _home(label: Label, lexicon: Lexicon, words: Words) -> str:
+    """The service whose capability a label names, a topic behind it apart: "Enhanced networking requirements"."""
+    forms = dict.fromkeys((label.bare, _without_topic(label.bare, words)))
+    return next((home for form in forms if (home := lexicon.home_of(form))), "")
 
 
 def _play_part(names: tuple[str, ...], above: Scope, lexicon: Lexicon) -> bool:
@@ -329,6 +336,8 @@ def _introduced(
     if is_generic(name, words) or is_sentence(name) or len(name) > 60 or len(name) < 2 or _OWN_PROJECT.match(name):
         return None
     if line.kind == "paragraph" or _is_field(name, lexicon) or name.casefold() in words.vendors:
+        return None
+    if lexicon.grammar.capability(name):
         return None
     short = next((part for part in label.bracketed if abbreviation_of(name, part)), "")
     english = next((part for part in label.bracketed if is_name_like(part) and not name.isascii()), "")
