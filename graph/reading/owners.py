@@ -38,6 +38,12 @@ _PHRASE_FIRST = re.compile(IN_PLACE + r"[^,.;:]{2,30}, (?:the |an? )?")
 _PUT_ON = re.compile(r"\s?에(?:는|도|만)?\s[^.]{0,16}?(?:붙|없|걸(?:고|어|수|림|려)|적용|연결|설정)")
 # "[X 가 두는] 것과 달리", "[X 가 아닌] 경우"
 _UNLIKE = re.compile(r"\s?아닌\s|[^.]{2,60}?것과(?:는)? ?(?:달리|다르게|반대)")
+# "A is a protocol that", "A 는 X 위에서 도는 프로토콜"
+_WHAT_IT_IS = re.compile(
+    r"\s(?:is|are) (?:an? )?(?!not |no |only |the )[a-z-]+ ?[a-z-]* "
+    r"(?:protocol|standard|format|system|language|engine|service|technology)\b"
+    r"|\s?(?:은|는) .*(?:프로토콜|표준|포맷|형식|언어|엔진|기술|서비스)(?:로|으로|입니다|이다|임)?[.,]?$"
+)
 _AND = re.compile(r"\s*(?:,|와|과|및|나|이나|&|\+|/|and|or)\s*$")
 
 
@@ -148,7 +154,7 @@ class Owners:
         subjects = tuple(
             name
             for name in subjects
-            if entities[name].kind != "technology"
+            if (entities[name].kind != "technology" or self._is_explained(name, line, mentions))
             and (name in self.spoken_above(line) or not self._is_borrowed(name, scope, mentions))
         )
         means = subjects and self._is_means(subjects, scope, line, mentions)
@@ -218,6 +224,12 @@ class Owners:
         named = tuple(dict.fromkeys(mention.entity for mention in mentions))
         listed = is_only_names(text[head.rest :], behind) and all(self._is_part(name, scope.owners) for name in named)
         return named if listed else ()
+
+    def _is_explained(self, technology: str, line: Line, mentions: tuple[Mention, ...]) -> bool:
+        """Whether a line below a heading of this *technology* alone speaks of it, or says anywhere what it is."""
+        labels = (self.outline.labels[place] for place in line.trail if place in self.outline.labels)
+        headed = any(label.whole and label.names == (technology,) for label in labels)
+        return headed or any(m.entity == technology and _WHAT_IT_IS.match(line.text, m.end) for m in mentions)
 
     def _apposed(self, text: str, mentions: tuple[Mention, ...], scope: Scope) -> tuple[str, ...]:
         """Whom a line begins with and goes on to describe: "Read replicas, for scaling"."""
