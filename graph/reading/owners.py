@@ -38,6 +38,15 @@ _PHRASE_FIRST = re.compile(IN_PLACE + r"[^,.;:]{2,30}, (?:the |an? )?")
 _PUT_ON = re.compile(r"\s?에(?:는|도|만)?\s[^.]{0,16}?(?:붙|없|걸(?:고|어|수|림|려)|적용|연결|설정)")
 # "[X 가 두는] 것과 달리", "[X 가 아닌] 경우"
 _UNLIKE = re.compile(r"\s?아닌\s|[^.]{2,60}?것과(?:는)? ?(?:달리|다르게|반대)")
+_FLOWS = re.compile(
+    r"(?i)(?:로그|메트릭|지표|이벤트|데이터|결과|메시지|레코드|백업|알림|기록"
+    r"|\b(?:logs?|metrics?|events?|data|results?|messages?|records?|notifications?))\s?(?:\([^()]*\)\s?)?$"
+)
+_RECOMMENDED = re.compile(
+    r"\s?[이가] (?:더 |가장 )?(?:좋(?!은 점)|적절|적합|알맞|유리|추천|권장)"
+    r"|\s(?:is |are )?(?:the |a )?(?:highly |strongly |usually )?"
+    r"(?:recommended|preferred|better|best|ideal)\b(?! (?:over|by|practice|than|effort))"
+)
 # "A is a protocol that", "A 는 X 위에서 도는 프로토콜"
 _WHAT_IT_IS = re.compile(
     r"\s(?:is|are) (?:an? )?(?!not |no |only |the )[a-z-]+ ?[a-z-]* "
@@ -179,6 +188,8 @@ class Owners:
             parts = (len(named) == 1 or "/" in line.text) and all(self._is_part(name, scope.owners) for name in named)
             if not scope.owners or parts:
                 return named, True
+        if recommended := self._recommended(line.text, mentions):
+            return recommended, True
         if head and (having := self._having(head, line.text, mentions, scope)):
             return having, True
         if mentions and not scope.owners:
@@ -231,6 +242,18 @@ class Owners:
         headed = any(label.whole and label.names == (technology,) for label in labels)
         return headed or any(m.entity == technology and _WHAT_IT_IS.match(line.text, m.end) for m in mentions)
 
+    def _recommended(self, text: str, mentions: tuple[Mention, ...]) -> tuple[str, ...]:
+        """The services that a line calls the better choice: "대용량 연산에는 B 가 좋습니다", "B is best for it"."""
+        aside = [match.span() for match in BRACKETED.finditer(text)]
+        named = (
+            mention.entity
+            for mention in mentions
+            if self.lexicon.entities[mention.entity].kind != "technology"
+            and _RECOMMENDED.match(text, mention.end)
+            and not any(start < mention.start < end for start, end in aside)
+        )
+        return tuple(dict.fromkeys(named))
+
     def _apposed(self, text: str, mentions: tuple[Mention, ...], scope: Scope) -> tuple[str, ...]:
         """Whom a line begins with and goes on to describe: "Read replicas, for scaling"."""
         first = mentions[0] if mentions else None
@@ -255,6 +278,8 @@ class Owners:
         if not arrows or any(mention.end <= arrows[-1].start() for mention in mentions):
             return ()
         arrow = arrows[-1]
+        if _FLOWS.search(text, 0, arrow.start()):
+            return ()  # "query logs -> S3" goes there, it is not what one takes
         last = [mention for mention in mentions if mention.start >= arrow.end()]
         if not last or last[0].start - arrow.end() > 3:
             return ()

@@ -17,6 +17,8 @@ from graph.reading.scope import Outline, Scope
 _HANGUL = re.compile("[가-힣]")
 _STATUS_CODE = re.compile(r"\W{0,3}[1-5]\d\d\b(?!\s?[A-Za-z%가-힣,.])")
 _FEW_WORDS = 4
+_SOME_WORDS = 8  # of an item that its lead-in announces
+_ANNOUNCES = re.compile(r"(?i)\b(?:following|these)\b|다음|아래")
 _DASHES = ("-", "–", "—")
 _TICKS = re.compile("[✓✔✅○◯✗✘❌]")
 _FILE_NAME = re.compile(r"(?:^|[\w\s(,])\.$")
@@ -142,9 +144,12 @@ class Reader:
 
     def _is_excluded(self, line: Line) -> bool:
         """Whether a few words stand in the list of what the line above denies: "Does not copy:"."""
-        if line.kind != "item" or not line.trail or len(line.text.split()) > _FEW_WORDS:
+        words = len(line.text.split())
+        if line.kind != "item" or not line.trail or words > _SOME_WORDS:
             return False
         lead = self.outline.lead(line).rpartition(". ")[2]
+        if words > _FEW_WORDS and not _ANNOUNCES.search(lead):
+            return False
         return lead.endswith((":", "：")) and bool(self.lexicon.grammar.denials.find(lead))
 
     def _context(self, line: Line, scope: Scope) -> frozenset[str]:
