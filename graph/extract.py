@@ -28,7 +28,7 @@ from graph.reading.numerals import BLANK
 from graph.reading.reader import Reader, Reading, has_hangul
 from graph.reading.relations import find_relations
 from graph.reading.scope import LABEL_KINDS, Outline, heads_list, is_titled, make_outline
-from graph.reading.tables import answered_rows, compared_columns, find_tables, named_rows
+from graph.reading.tables import answered_rows, compared_columns, find_tables, labelled_rows, named_rows
 
 _LABEL_WORDS = 6
 _LABEL_LETTERS = 40
@@ -358,7 +358,7 @@ def open_note(text: str, file: str, lexicon: Lexicon) -> Note:
 
 def read_lines(note: Note) -> Iterator[tuple[int, Label | None, Reading | None]]:
     """Yield (position, label, reading) of each line that can say something, as a label, as content, or as both."""
-    answered = answered_rows(note.lines, note.lexicon)
+    answered, labelled = answered_rows(note.lines, note.lexicon), labelled_rows(note.lines, note.lexicon)
     reader = Reader(note.outline, answered)
     for position, line in enumerate(note.lines):
         label = note.outline.labels.get(position)
@@ -369,8 +369,10 @@ def read_lines(note: Note) -> Iterator[tuple[int, Label | None, Reading | None]]
             and not (label and _is_only_label(position, label, note))
         ):
             reading = reader.read(line, position)
-            if line.kind == "cell" and (line.number in answered if line.depth else not reading.explicit):
-                reading = None  # the row's label, or the answer to it
+            if line.kind == "cell" and line.depth and line.number in answered:
+                reading = None  # the answer that the row's first cell has as its owner
+            elif line.kind == "cell" and not line.depth and (line.number in labelled or not reading.explicit):
+                reading = None  # the row's label
         if label is not None and line.kind == "item":
             note.spoken[position] = reader.owners.spoken_of(line)
         if label is not None or reading is not None:

@@ -254,6 +254,12 @@ class Owners:
         )
         return tuple(dict.fromkeys(named))
 
+    def _set_apart_above(self, line: Line) -> list[str]:
+        """What the labels above a cell name, technologies only where names are all that one holds: not "HTTP API"."""
+        labels = [self.outline.labels[place] for place in line.trail if place in self.outline.labels]
+        named = [(name, label.whole) for label in labels for name in label.names]
+        return [name for name, whole in named if whole or self.lexicon.entities[name].kind != "technology"]
+
     def _apposed(self, text: str, mentions: tuple[Mention, ...], scope: Scope) -> tuple[str, ...]:
         """Whom a line begins with and goes on to describe: "Read replicas, for scaling"."""
         first = mentions[0] if mentions else None
@@ -386,10 +392,11 @@ class Owners:
         """Return the owners of a cell, and whether a header names them; *context* is what stands above speaks of."""
         if line.number in self.answered:
             return self.answered[line.number], True
-        spoken = self.spoken_above(line)
+        spoken = self._set_apart_above(line)
         if part := self.lexicon.part_called(line.column, scope.owners):
             return (part,), True
-        for header in (line.column, line.row):
+        answers = self.words.yes.match(line.text) or self.words.no.match(line.text)  # to a row that is a question
+        for header in (line.column,) if answers and scope.owners else (line.column, line.row):
             mentions = self.lexicon.find_mentions(header, context=context)
             named = [m.entity for m in mentions if not header[: m.start].endswith("-")]  # none in "SSE-KMS"
             named = [name for name in named if self.lexicon.entities[name].kind != "technology"]

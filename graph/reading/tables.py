@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import combinations, takewhile
+from itertools import combinations, groupby, takewhile
 from typing import NamedTuple
 
 from graph.lexicon import Lexicon
@@ -69,6 +69,22 @@ def compared_columns(table: Table, lexicon: Lexicon, context: frozenset[str]) ->
         for first, second in combinations(entities, 2)
         if not (lexicon.is_within(first, second) or lexicon.is_within(second, first))
     ]
+
+
+def labelled_rows(lines: Sequence[Line], lexicon: Lexicon) -> frozenset[int]:
+    """Return the line numbers of rows whose first cell only labels them, whatever it names.
+
+    That is so where the columns compare services, and where all other cells say yes or no.
+    """
+    words, labelled = lexicon.grammar.words, set[int]()
+    for table in find_tables(lines):
+        wide = table.header.text.count(" | ") >= _FEW_COLUMNS - 1
+        compares = wide and bool(compared_columns(table, lexicon, frozenset()))
+        for number, row in groupby((cell for _, cell in table.cells), key=lambda cell: cell.number):
+            said = [cell.text for cell in row if cell.depth]
+            if compares or (said and all(words.yes.match(text) or words.no.match(text) for text in said)):
+                labelled.add(number)
+    return frozenset(labelled)
 
 
 def answered_rows(lines: Sequence[Line], lexicon: Lexicon) -> dict[int, tuple[str, ...]]:
