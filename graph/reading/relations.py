@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cached_property
-from typing import NamedTuple
 
 from graph.lexicon import Lexicon
 from graph.model import RelationType
@@ -20,6 +19,7 @@ from graph.reading.defaults import UNGUARDED, Choice, choose_by_class
 from graph.reading.frames import Cue, Frame, Part, find_cues
 from graph.reading.grammar import BRACKETED
 from graph.reading.joins import find_joins
+from graph.reading.links import Link, Linker
 from graph.reading.names import fold
 from graph.reading.negation import Negation
 from graph.reading.owners import is_only_names
@@ -57,33 +57,8 @@ _OUTSIDE = re.compile(r"\s?(?:외부|바깥|밖)(?:에|의|$)")  # "VPC 외부�
 _CHANGES = re.compile(r"변환|가공|전처리|transform|convert|enrich", re.I)
 _IS = re.compile(r" (?:(?:is|are|was) (?:an?|the|still|[a-z]+-[a-z]+)\b|provides? (?:an?|the)\b|means\b|stands for\b)")
 _SUPPORT = re.compile(r"지원|호환|support|compatib", re.I)
-_LOOSE: frozenset[RelationType] = frozenset(
-    {
-        "integratesWith",
-        "supports",
-        "manages",
-        "alternativeTo",
-        "authenticatesWith",
-        "monitoredBy",
-        "triggers",
-        "storesIn",
-        "protects",
-        "readsFrom",
-        "routesTo",
-    }
-)
 _MANY = 3
-_BORNE: frozenset[RelationType] = frozenset({"authenticatesWith", "encryptsWith", "monitoredBy", "protects"})
 _EMPTY = frozenset({"have", "support"})  # verbs that say no more than a list does: "A 도 있고 B 도 가능"
-
-
-class Link(NamedTuple):
-    """A relation before it has its evidence."""
-
-    subject: str
-    type: RelationType
-    object: str
-    negated: bool = False
 
 
 def find_relations(reading: Reading, lexicon: Lexicon) -> list[Link]:
@@ -131,6 +106,7 @@ class _Finder:
         self.text = reading.text
         self.actors = Actors(reading, lexicon)
         self.negation = Negation(reading, self.actors.brackets)
+        self.linker = Linker(reading, lexicon)
         self.topic = "" if asked else reading.heading  # the header above an answer names its owner
 
     # Lines that name only their owner need none of these.
@@ -149,7 +125,7 @@ class _Finder:
     def find(self) -> Iterator[Link]:
         joined = find_joins(self.actors)
         for join in joined.joins:
-            yield from self._link(*join)
+            yield from self.linker.write(*join)
         for argument in self.actors.arguments:
             if argument.start in joined.settled:
                 continue
@@ -176,9 +152,9 @@ class _Finder:
         if _ONWARD.search(self.text, 0, argument.start):  # "A (-> B, C)"
             for member in self.actors.services_of(argument):
                 if "analyzer" in self.lexicon.classes_of(member):
-                    yield from self._link((member,), "readsFrom", anchor)
+                    yield from self.linker.write((member,), "readsFrom", anchor)
                 else:
-                    yield from self._link((anchor,), "sendsTo", member)
+                    yield from self.linker.write((anchor,), "sendsTo", member)
             return
         subjects = [anchor] if self.lexicon.entities[anchor].kind != "technology" else list(self.reading.owners)
         subjects += [
@@ -190,11 +166,11 @@ class _Finder:
             classes = self.lexicon.classes_of(member)
             changes = "function" in classes and _CHANGES.search(self.text, argument.start, max(closed, argument.end))
             if changes and not self.negation.reaches(argument, self.actors.sentences[argument.sentence]):
-                yield from self._link((anchor,), "triggers", member)  # "A (worker 로 변환)"
+                yield from self.linker.write((anchor,), "triggers", member)  # "A (worker 로 변환)"
             elif "tech" in classes and not self.lexicon.classes_of(anchor) & {"key", "idp"}:
-                yield from self._link(tuple(subjects), "supports", member)
+                yield from self.linker.write(tuple(subjects), "supports", member)
             elif guards and not classes & UNGUARDED:  # "WAF (A, B)"
-                yield from self._link((anchor,), "protects", member)
+                yield from self.linker.write((anchor,), "protects", member)
 
     def _of_argument(self, argument: Argument) -> Iterator[Link]:
         members = argument.members
@@ -210,7 +186,7 @@ class _Finder:
                 classes |= {"part"}
             if "tech" in classes and _LOGS.match(self.text, argument.named):
                 if "guard" in self.actors.owner_classes:  # "DNS logs" are read, not spoken
-                    yield from self._link(self.reading.owners, "readsFrom", member)
+                    yield from self.linker.write(self.reading.owners, "readsFrom", member)
                 continue
             choice = (
                 self._choose(argument, classes)
@@ -239,13 +215,13 @@ class _Finder:
             self.rule = choice.rule
             if choice.type in _BOTH_WAYS and _TO_AND_FROM.search(self.text, 0, argument.start):
                 for type_ in _BOTH_WAYS:  # "Export to/from A"
-                    yield from self._link(subjects, type_, member, negated=choice.negated)
+                    yield from self.linker.write(subjects, type_, member, negated=choice.negated)
                 continue
             if choice.inward:
                 for subject in subjects:
-                    yield from self._link((member,), choice.type, subject, negated=choice.negated)
+                    yield from self.linker.write((member,), choice.type, subject, negated=choice.negated)
             else:
-                yield from self._link(subjects, choice.type, member, negated=choice.negated)
+                yield from self.linker.write(subjects, choice.type, member, negated=choice.negated)
         self.rule = ""
 
     def _is_explained(self, argument: Argument) -> bool:
@@ -494,64 +470,3 @@ class _Finder:
         head = self.reading.head.end if self.reading.head else 0  # "Not a target: A, B" denies the whole list
         denied = any(start > argument.start or start < head for start, _ in self.reading.denials)
         return Choice(part.type, part.inward, denied, of_owner=True, part=part)
-
-    def _is_apart(self, subject: str, type_: RelationType, other: str) -> bool:
-        """Whether a part watches, reads or completes the very thing that it is a part of, as few do."""
-        if "companion" in self.lexicon.classes_of(subject) | self.lexicon.classes_of(other):
-            return type_ != "alternativeTo"
-        if type_ == "monitoredBy":
-            return self.lexicon.is_within(other, subject)
-        apart = {"readsFrom": "reader", "sendsTo": "agent"}.get(type_)
-        return apart is not None and apart in self.lexicon.classes_of(subject)
-
-    def _is_within_one(self, subject: str, type_: RelationType, other: str) -> bool:
-        """Whether a part and its whole are all that is named: "messages sent to SQS" under its standard queue."""
-        inner = self.lexicon.is_within(subject, other)
-        if type_ == "sendsTo":
-            related = inner and subject in self.reading.owners
-        else:
-            related = type_ in _LOOSE and (inner or self.lexicon.is_within(other, subject))
-        return related and not self._is_apart(subject, type_, other)
-
-    def _by_class(self, subject: str, type_: RelationType, other: str) -> tuple[str, RelationType, str]:
-        """Subject, type and object of what is said, as the classes of the two have it.
-
-        What reacts to events starts workers and sends to the rest; what a network starts runs in it; guards of one
-        thing work together.
-        """
-        ours, theirs = self.lexicon.classes_of(subject), self.lexicon.classes_of(other)
-        if type_ in ("sendsTo", "triggers") and "reactor" in ours:
-            return subject, "triggers" if "worker" in theirs else "sendsTo", other
-        if type_ == "triggers" and "place" in ours:
-            return other, "runsOn", subject
-        if type_ == "protects" and "guard" in ours & theirs:
-            return subject, "integratesWith", other
-        return subject, type_, other
-
-    def _is_no_bearer(self, name: str, type_: RelationType) -> bool:
-        """Whether *name* is a protocol, format or standard, which nobody guards, signs in, encrypts or watches."""
-        classes = self.lexicon.classes_of(name)
-        return type_ in _BORNE and "tech" in classes and "product" not in classes
-
-    def _link(
-        self, subjects: tuple[str, ...], type_: RelationType, other: str, *, negated: bool = False
-    ) -> Iterator[Link]:
-        for name in subjects:
-            if name == other:
-                continue
-            subject, kind, object_ = self._by_class(name, type_, other)
-            if self._is_no_bearer(subject, kind) or (kind == "protects" and self._is_no_bearer(object_, kind)):
-                continue
-            if self._is_within_one(subject, kind, object_):
-                continue
-            owners = self.reading.owners
-            if self.reading.head is None or not self.reading.head.whole:
-                owners = (*self.reading.scope.owners, *owners)
-            if (
-                kind == "integratesWith"
-                and object_ in owners
-                and (subject not in owners or owners.index(object_) < owners.index(subject))
-            ):
-                yield Link(object_, kind, subject, negated)
-            else:
-                yield Link(subject, kind, object_, negated)
