@@ -173,6 +173,16 @@ def test_a_capability_that_only_one_service_has_owns_the_section_it_heads() -> N
     assert owners(listed) == ["Application Load Balancer", "Network Load Balancer"]
 
 
+def test_names_of_load_balancers_and_kinds_of_blobs_say_nothing_of_what_they_carry_or_block() -> None:
+    note = "# Cloud Load Balancing\n- SSL Proxy\n- Internal TCP/UDP\n## HTTP(S) Load Balancing\n- global\n"
+    facts = extract_note(note, "a.md", load_knowledge().lexicon).facts
+    assert [fact for fact in facts if isinstance(fact, Relation) and fact.type == "supports"] == []
+    assert {fact.owner for fact in facts} >= {"External Application Load Balancer", "Proxy Network Load Balancer"}
+    blobs = "# Azure Storage Account\n- **Premium Block Blob**: SSD, block blob only\n"
+    facts = extract_note(blobs, "a.md", load_knowledge().lexicon).facts
+    assert [fact for fact in facts if isinstance(fact, Relation) and fact.type == "protects"] == []
+
+
 def test_a_capability_is_a_feature_of_its_owner_and_no_entity() -> None:
     note = "# Amazon MQ\n- x\n\n# Stored volumes\n- 스냅샷을 만든다\n- stored volumes 는 로컬에 둔다\n"
     found = extract_note(note, "a.md", load_knowledge().lexicon)

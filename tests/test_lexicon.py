@@ -24,6 +24,7 @@ LEXICON = make_lexicon(
         Entity("Tide 53", "service", ko="타이드"),
         Entity("Guard Group", "component", parent="Amazon Reef", ko="보호 그룹"),
         Entity("AWS Lake Builder", "service"),
+        Entity("HTTPS Watch", "component", parent="Amazon Reef"),
     ]
 )
 
@@ -36,6 +37,7 @@ def names(text: str, lexicon: Lexicon = LEXICON, **options: frozenset[str]) -> l
     "text,expected",
     [
         ("reef, REEF and amazon-reef", ["Amazon Reef"] * 3),
+        ("HTTP(S) watch, HTTPS Watch, not HTTP (s) watch", ["HTTPS Watch"] * 2),
         ("tide53 / TIDE 53 / Tide-53", ["Tide 53"] * 3),
         ("리프는 타이드로 보냅니다", ["Amazon Reef", "Tide 53"]),
         ("보호그룹을 보호 그룹에서", ["Guard Group", "Guard Group"]),

@@ -18,6 +18,7 @@ _TOKEN = re.compile(r"[A-Za-z0-9\u00c0-\u024f]+|[\u3131-\u318e\uac00-\ud7a3]+")
 # What may stand between two tokens of one name; a longer gap, a comma or a bracket ends it.
 _JOINT = re.compile(r"[ \u00a0]{0,2}(?:[-\u2010-\u2015_@/]|\.(?! ))?[ \u00a0]{0,2}$")  # a name ends with its sentence
 _LOOSE_JOINT = frozenset({"", " ", "-", "_", "\u00a0", "  ", "@", "\u2011"})
+_OPTIONAL_S = re.compile(r"\((?=[sS]\))|(?<=\([sS])\) ?")  # around the S of "HTTP(S) Load Balancing"
 _PROVIDER_BEFORE = re.compile(r"\b(?:Amazon|AWS|Azure|Microsoft|Google(?: Cloud)?|GCP)[ \u00a0]$", re.I)
 _VENDORS = frozenset({"amazon", "aws", "azure", "microsoft", "google", "gcp"})
 _MOST_REMEMBERED = 50_000
@@ -148,13 +149,17 @@ class NameIndex:
             if position > first:
                 gap = text[end:begin]
                 if gap not in _LOOSE_JOINT and not _JOINT.match(gap):
-                    break
+                    aside = _OPTIONAL_S.match(text, end)
+                    if aside is None or aside.end() != begin:
+                        break
             token, end = tokens[position][0].casefold(), tokens[position].end()
             whole = joined + token
             if whole not in self._beginnings:
                 self._add_stem(found, joined, token, start, begin)
                 break
-            if whole in self.senses:
+            if position > first and text[begin - 1] == "(":
+                pass  # "HTTP(S)" alone is both
+            elif whole in self.senses:
                 found.append(Find(start, end, self.senses[whole]))
             else:
                 self._add_stem(found, joined, token, start, begin)
