@@ -125,7 +125,7 @@ def name_parts(reading: Reading, note: Note) -> Iterator[Fact]:
         if not entity.parent or owner in above:
             continue
         defined = reading.head is not None and reading.head.whole and reading.line.kind != "cell"
-        for whole in _wholes(entity, above):
+        for whole in _wholes(entity, above, note.lexicon):
             if whole not in note.lexicon.around(above) or (owner, whole) in note.headed:
                 continue
             if defined or (owner, whole) not in note.parts:
@@ -133,9 +133,10 @@ def name_parts(reading: Reading, note: Note) -> Iterator[Fact]:
                 yield Relation(owner, "partOf", whole, note.evidence(reading.line))
 
 
-def _wholes(part: Entity, above: Iterable[str]) -> tuple[str, ...]:
+def _wholes(part: Entity, above: Iterable[str], lexicon: Lexicon) -> tuple[str, ...]:
     """What *part* belongs to: its parent, and what *above* it that its name begins with ("S3 Glacier Deep Archive")."""
-    return tuple(dict.fromkeys((part.parent, *(name for name in above if part.name.startswith(f"{name} ")))))
+    services = (name for name in above if lexicon.entities[name].kind != "technology")
+    return tuple(dict.fromkeys((part.parent, *(name for name in services if part.name.startswith(f"{name} ")))))
 
 
 def _is_column(reading: Reading, note: Note) -> bool:
@@ -225,7 +226,7 @@ def label_parts(position: int, label: Label, note: Note) -> Iterator[Fact]:
         for name in opened.owners if opened.owned_by == position else ():
             if not lexicon.entities[name].parent:
                 continue
-            for whole in _wholes(lexicon.entities[name], note.outline.above(line).owners):
+            for whole in _wholes(lexicon.entities[name], note.outline.above(line).owners, lexicon):
                 if whole in note.spoken_above(line, label) and (label.whole or (name, whole) not in note.headed):
                     links.append((name, "partOf", whole))
                     note.headed.add((name, whole))
