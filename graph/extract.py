@@ -50,8 +50,9 @@ class Note:
     """What the stages know about the note besides the line.
 
     *listed* holds the positions of items that only list names, *explained* the terms of those that each explain one;
-    *parts* remembers which parts were named as such, *headed* which of them have a label of their own, *spoken* whom
-    the lines before a label without an owner spoke of, by its position.
+    *parts* remembers which parts were named as such, *headed* which of them have a label of their own, *beside* what
+    headings named so far, by their level, *spoken* whom the lines before a label without an owner spoke of, by its
+    position.
     """
 
     file: str
@@ -62,6 +63,7 @@ class Note:
     parts: set[tuple[str, str]] = field(default_factory=set)
     headed: set[tuple[str, str]] = field(default_factory=set)
     named: set[tuple[str, str]] = field(default_factory=set)
+    beside: dict[int, set[str]] = field(default_factory=dict)
     spoken: dict[int, tuple[str, ...]] = field(default_factory=dict)
     said: Evidence | None = None
     heading: int = field(init=False)  # the position of the first, -1 without one
@@ -215,6 +217,7 @@ def label_parts(position: int, label: Label, note: Note) -> Iterator[Fact]:
     lexicon, line = note.lexicon, note.lines[position]
     evidence = note.evidence(line)
     names = [name for name in most_specific(label, lexicon) if lexicon.entities[name].kind != "technology"]
+    before = note.beside.setdefault(line.depth, set()) if line.kind == "heading" else set()
     links: list[tuple[str, RelationType, str]] = []
     if label.versus:
         links += [(one, "alternativeTo", other) for one, other in _compared(label, names, lexicon)]
@@ -227,10 +230,13 @@ def label_parts(position: int, label: Label, note: Note) -> Iterator[Fact]:
             if not lexicon.entities[name].parent:
                 continue
             for whole in _wholes(lexicon.entities[name], note.outline.above(line).owners, lexicon):
-                if whole in note.spoken_above(line, label) and (label.whole or (name, whole) not in note.headed):
+                spoken = whole in note.spoken_above(line, label) or (label.whole and whole in before)
+                if spoken and (label.whole or (name, whole) not in note.headed):
                     links.append((name, "partOf", whole))
                     note.headed.add((name, whole))
                     note.parts.add((name, whole))
+    if label.whole and len(names) == 1:
+        before.add(names[0])
     owners = note.outline.inner[position].owners
     likened = next((part for part in label.bracketed if _LIKENED.search(part)), "")
     for mention in label.mentions if likened else ():

@@ -59,8 +59,11 @@ _STRESSED = re.compile(
 _INFLECTED = re.compile(r"[가-힣](?:은|는|이|가|을|를|의|에|와|과|도|로|으로|에서|보다|까지|단위로)(?![가-힣])")
 _ARROW = re.compile(r"\s*(?:-+>|→|=>|⇒)")
 # "3가지 키", "2 plans": how many there are, said before they are named.
-_HOW_MANY = re.compile(r"\d+\s?(?:가지|개의?|종류?|types?|kinds?|plans?|modes?|tiers?|classes)(?![A-Za-z])", re.I)
+_HOW_MANY = re.compile(
+    r"(?:\d+|두|세|네|다섯)\s?(?:가지|개의?|종류?|types?|kinds?|plans?|modes?|tiers?|classes)(?![A-Za-z])", re.I
+)
 # A label that goes on to say where or what for, or explains itself: "Permissions of one bus", "X, an old one".
+_OWNED = re.compile(r"\s?의 (?=\S)")
 _GOES_ON = re.compile(r"[a-z)] (?:of|for|in(?! time)|from|to|on|across|at(?! once)) |, (?:an?|the|for|옛 이름) ", re.I)
 _MANY_WORDS = 5
 _FEW_WORDS = 3
@@ -126,6 +129,14 @@ def label_feature(label: Label, text: str, words: Words) -> str | None:
         return None
     if label.mentions and (dash := _DASH.search(name, label.mentions[0].end)) and label.mentions[0].start == 0:
         name = name[dash.end() :]
+    if label.mentions and label.mentions[0].start == 0:
+        first = label.mentions[0].end
+        if name.startswith(", ", first):
+            return None  # "A, a store for files"
+        if of := _OWNED.match(name, first):
+            name = name[of.end() :]  # "A 의 대상 그룹"
+            if _HOW_MANY.match(name):
+                return None
     rest, position = [], 0
     for mention in label.mentions:
         rest.append(label.text[position : mention.start])

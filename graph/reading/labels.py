@@ -78,6 +78,10 @@ def read_label(text: str, lexicon: Lexicon, words: Words, *, context: frozenset[
     bare = _BRACKETED.sub("", text).strip() if bracketed else text
     if not mentions:
         return Label(text, (), False, bool(_VERSUS.search(text)), bare, bracketed)
+    if bracketed and bare not in text:  # "Systems Manager (SSM) Parameter Store" is one name
+        around = lexicon.find_mentions(bare, context=context)
+        if len(around) == 1 and around[0].end - around[0].start == len(bare):
+            mentions = (Mention(0, len(text), around[0].entity, bare),)
     # What is left outside brackets and names decides whether the label is just a name.
     outside = " | ".join(_pieces_outside(text, mentions))
     left = [

@@ -200,6 +200,9 @@ class Numerals:
             noun = self.nouns.match(text, counter.end()) or _OF_NOUN.match(text, counter.end())
             counted = noun[1] if noun else counter[0].strip() if "CPU" in counter[0].upper() else ""
             tail = noun.end() if noun else counter.end()
+            if slash := _SLASH_TIME.match(text, counter.end()):  # "300개/초"
+                unit_name = self.count_unit(to_time(slash[1]), counted)
+                return Figure(start, slash.end(), slash.end(), value, unit_name, counted)
             times = bool(korean and self.times.match(counter[0].strip()))  # "두 번" is often no more than "again"
             return Figure(
                 start, counter.end(), tail, value, self.count_unit(rate, counted), counted, weak=weak or times
@@ -278,6 +281,7 @@ class Numerals:
 
 # What something may be kept in one of.
 ONE_PLACE = re.compile(r" (?:AZ|(?i:availability zone|zone|data ?cent(?:er|re)))\b(?! class)")
+_SLASH_TIME = re.compile(rf"\s?/\s?({_KO_TIME}|s(?:ec)?\b|min\b)")
 _THING_PER = re.compile(rf"\s?(?P<thing>(?:[A-Za-z]+(?:/[A-Za-z]+)*[\s-]){{0,3}}?[A-Za-z]+(?:/[A-Za-z]+)*|){PER}")
 _PARTICLE = re.compile(r"(?<=[a-z])[가-힣]+$")  # "Request만"
 _PASSING = re.compile(r"\s(?:단위 )?([A-Za-z]+|[가-힣]+)")

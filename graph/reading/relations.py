@@ -42,6 +42,8 @@ _LEAD_ROLES = {"to": "to", "from": "from", "with": "with", "by": "by", "on": "at
 _ONWARD = re.compile(r"\((?:-+>|→|=>|and then|then|이후) ?$")
 _STEP = re.compile(r"[)\w] ?(?:-+>|→|⇒|➔) ?\w")
 _RATHER = re.compile(r"(?:\s\([^()]*\))?\s(?:instead of|rather than)\b")
+# "on servers like A": an example, no comparison as in "looks like A"
+_SUCH_AS = re.compile(r"\b(?!(?:look|sound|feel|work|act|behave|seem)s\b)[a-z]{3,}s like (?:the |an? )?$")
 _LOGS = re.compile(r"(?i)\s?(?:audit )?(?:logs?\b|로그)")
 _BOTH_WAYS: tuple[RelationType, ...] = ("sendsTo", "readsFrom")
 _TO_AND_FROM = re.compile(r"\b(?:to ?(?:/|and) ?from|from ?(?:/|and) ?to) (?:(?:the|an?|Amazon|AWS) )*$")
@@ -403,8 +405,8 @@ class _Finder:
         asked = self.reading.korean and cue.end <= argument.start and not argument.trailing
         if asked:
             roles = {"via", "ro", "to", "e"}
-        if argument.role == "like" and self._is_possessed(argument):
-            return False  # what is compared is something of the entity's
+        if argument.role == "like" and (self._is_possessed(argument) or _SUCH_AS.search(self.text, 0, argument.start)):
+            return False  # what is compared is something of the entity's, or it is but an example
         fitting = sorted(roles & frame.roles)
         if not asked and not (argument.trailing and self._stands_alone(argument)):
             fitting = fitting[:1]

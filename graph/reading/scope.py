@@ -161,8 +161,9 @@ def _open(line: Line, position: int, label: Label, above: Scope, lexicon: Lexico
         technologies = main_names(label)
         if label.whole and technologies and not above.owners:
             return Scope(technologies, None, (), position)
-        home = "" if above.owners or is_sentence(label.text) else _home(label, lexicon, words)
-        return Scope((home,), line.text, (line.text,), position) if home else topic
+        home = "" if is_sentence(label.text) else _home(label, lexicon, words)
+        narrower = home and all(lexicon.is_within(home, owner) and home != owner for owner in above.owners)
+        return Scope((home,), line.text, (line.text,), position) if narrower else topic
     if label.whole and above.owners and (_play_part(names, above, lexicon) or _is_common(label, names, above, lexicon)):
         return topic
     if label.whole and not label.versus:
