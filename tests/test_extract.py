@@ -183,6 +183,25 @@ def test_names_of_load_balancers_and_kinds_of_blobs_say_nothing_of_what_they_car
     assert [fact for fact in facts if isinstance(fact, Relation) and fact.type == "protects"] == []
 
 
+@pytest.mark.parametrize(
+    ("line", "relations"),
+    [
+        (
+            "API Gateway -> Lambda -> DynamoDB",
+            {"Amazon API Gateway triggers AWS Lambda", "AWS Lambda sendsTo Amazon DynamoDB"},
+        ),
+        ("VPC ID + subnet + security group 지정", set()),
+        ("EC2나 Lambda의 역할로 토큰을 받아 접속", set()),
+        ("OAC는 SSE-KMS 객체도 지원, OAI는 안 됨", {"Amazon RDS encryptsWith AWS KMS"}),
+    ],
+)
+def test_what_two_are_decides_what_a_line_says_of_them(line: str, relations: set[str]) -> None:
+    facts = extract_note(f"# Amazon RDS\n- {line}\n", "a.md", load_knowledge().lexicon).facts
+    found = {f"{f.subject} {'not ' * f.negated}{f.type} {f.object}" for f in facts if isinstance(f, Relation)}
+    assert found >= relations
+    assert not any(" readsFrom " in one or " not " in one or "VPC Subnet integratesWith" in one for one in found)
+
+
 def test_a_capability_is_a_feature_of_its_owner_and_no_entity() -> None:
     note = "# Amazon MQ\n- x\n\n# Stored volumes\n- 스냅샷을 만든다\n- stored volumes 는 로컬에 둔다\n"
     found = extract_note(note, "a.md", load_knowledge().lexicon)

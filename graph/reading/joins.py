@@ -68,6 +68,9 @@ def _flows(actors: Actors, steps: Sequence[Step], settled: set[int]) -> Iterator
             for other in actors.services_of(second):
                 yield Join((member,), _type_of_step(actors, member, other, second), other)
     for one, another in find_sums(actors.text, actors.reading.mentions):
+        surroundings = [actors.lexicon.classes_of(name) & {"place", "guard"} for name in (one, another)]
+        if all(surroundings) and actors.reading.owners[:1] != (one,):
+            continue  # "subnet + security group": what the owner is put into
         yield Join((one,), "integratesWith", another)
 
 

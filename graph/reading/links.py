@@ -93,12 +93,14 @@ class Linker:
     def _by_class(self, subject: str, type_: RelationType, other: str) -> tuple[str, RelationType, str]:
         """Subject, type and object of what is said, as the classes of the two have it.
 
-        What reacts to events starts workers and sends to the rest; what a network starts runs in it; guards of one
-        thing work together.
+        What reacts to events starts workers and sends to the rest; what takes calls starts functions; what a network
+        starts runs in it; guards of one thing work together.
         """
         ours, theirs = self.lexicon.classes_of(subject), self.lexicon.classes_of(other)
         if type_ in ("sendsTo", "triggers") and "reactor" in ours:
             return subject, "triggers" if "worker" in theirs else "sendsTo", other
+        if type_ == "sendsTo" and "caller" in ours and theirs & {"function", "orchestrator"}:
+            return subject, "triggers", other
         if type_ == "triggers" and "place" in ours:
             return other, "runsOn", subject
         if type_ == "protects" and "guard" in ours & theirs:

@@ -52,6 +52,7 @@ _WITHOUT = re.compile(r"\s?(?:없이|말고)")
 _UNNEEDED = re.compile(
     r"(?:\s?\w{0,6}?\s?(?:,|와|과|및|또는|나)\s?[\w -]{1,24}){0,4}?(?:의? ?\w{1,6})?[을를] 필요로 하지 ?않"
 )
+_ROLE_OF = re.compile(r"\s?의\s(?:역할|권한|자격 ?증명|role)(?:로|으로)")  # "A 의 역할로 접속": as whom, not from whom
 _OF_ANOTHER = re.compile(r"(?i)\s?(?:private )?keys?\b|\s?키(?![가-힣])")
 _NON = re.compile(r"\b[Nn]on[- ]$")
 _SECURE_TOO = re.compile(r"\([sS]\)|/S\b")  # "HTTP(S)" names two
@@ -131,7 +132,7 @@ class _Finder:
         for argument in self.actors.arguments:
             if argument.start in joined.settled:
                 continue
-            if _UNNEEDED.match(self.text, argument.named):
+            if _UNNEEDED.match(self.text, argument.named) or _ROLE_OF.match(self.text, argument.named):
                 continue
             if argument.trailing and self.actors.services_of(argument) and _STEP.search(self.text):
                 continue  # brackets after the steps of a flow say who does them, not what is done to these
