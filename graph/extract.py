@@ -32,8 +32,9 @@ from graph.reading.tables import answered_rows, compared_columns, find_tables, l
 
 _LABEL_WORDS = 6
 _LABEL_LETTERS = 40
-_TITLE_WORDS = 2
+_TITLE_WORDS, _KOREAN_TITLE_WORDS = 2, 3
 _LEAD_WORDS = 4
+_PREDICATE = re.compile(r"(?:가능|불가|지원|필요|제공|있음|없음|[됨함])$")  # "A, B 가능" says something
 _HANGUL = re.compile(r"[가-힣]+")
 _LIKENED = re.compile(r"(?i)\blike\b|\bsimilar\b|비슷|유사|처럼")
 _AGAINST = re.compile(r"(?i)(?:vs\.?|versus|in comparison,?) ")  # "vs. A", of the owner above
@@ -50,9 +51,9 @@ class Note:
     """What the stages know about the note besides the line.
 
     *listed* holds the positions of items that only list names, *explained* the terms of those that each explain one;
-    *parts* remembers which parts were named as such, *headed* which of them have a label of their own, *beside* what
-    headings named so far, by their level, *spoken* whom the lines before a label without an owner spoke of, by its
-    position.
+    *parts* remembers which parts were named as such, *headed* which of them have a label of their own, *headed_at*
+    what the headings of each level were whole names of so far, *spoken* whom the lines before a label without an owner
+    spoke of, by its position.
     """
 
     file: str
@@ -63,7 +64,7 @@ class Note:
     parts: set[tuple[str, str]] = field(default_factory=set)
     headed: set[tuple[str, str]] = field(default_factory=set)
     named: set[tuple[str, str]] = field(default_factory=set)
-    beside: dict[int, set[str]] = field(default_factory=dict)
+    headed_at: dict[int, set[str]] = field(default_factory=dict)
     spoken: dict[int, tuple[str, ...]] = field(default_factory=dict)
     said: Evidence | None = None
     heading: int = field(init=False)  # the position of the first, -1 without one
@@ -217,7 +218,7 @@ def label_parts(position: int, label: Label, note: Note) -> Iterator[Fact]:
     lexicon, line = note.lexicon, note.lines[position]
     evidence = note.evidence(line)
     names = [name for name in most_specific(label, lexicon) if lexicon.entities[name].kind != "technology"]
-    before = note.beside.setdefault(line.depth, set()) if line.kind == "heading" else set()
+    before = note.headed_at.setdefault(line.depth, set()) if line.kind == "heading" else set()
     links: list[tuple[str, RelationType, str]] = []
     if label.versus:
         links += [(one, "alternativeTo", other) for one, other in _compared(label, names, lexicon)]
@@ -366,7 +367,7 @@ def open_note(text: str, file: str, lexicon: Lexicon) -> Note:
 def read_lines(note: Note) -> Iterator[tuple[int, Label | None, Reading | None]]:
     """Yield (position, label, reading) of each line that can say something, as a label, as content, or as both."""
     answered, labelled = answered_rows(note.lines, note.lexicon), labelled_rows(note.lines, note.lexicon)
-    reader = Reader(note.outline, answered)
+    reader = Reader(note.outline, answered, labelled)
     for position, line in enumerate(note.lines):
         label = note.outline.labels.get(position)
         reading: Reading | None = None
@@ -447,7 +448,8 @@ def _is_only_label(position: int, label: Label, note: Note) -> bool:
         return True
     if line.text.endswith((".", ":", "?")) or is_sentence(line.text):
         return False
-    return len(line.text.split()) <= _TITLE_WORDS and not label.mentions
+    most = _KOREAN_TITLE_WORDS if has_hangul(line.text) and not _PREDICATE.search(line.text) else _TITLE_WORDS
+    return len(line.text.split()) <= most and not label.mentions
 
 
 def _title(lines: Sequence[Line], file: str) -> str:

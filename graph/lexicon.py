@@ -54,7 +54,8 @@ class Mention(NamedTuple):
 class Lexicon:
     """The vocabulary: every known entity, category and name.
 
-    *provider* is the cloud that the note at hand speaks of, or "": its names win over those of other clouds.
+    *provider* is the cloud that the note at hand speaks of, or "": its names win over those of other clouds; *spoken*
+    are all that it names something of.
     """
 
     entities: Mapping[str, Entity]
@@ -64,6 +65,7 @@ class Lexicon:
     grammar: Grammar = field(default_factory=Grammar, repr=False, compare=False)
     short_parts: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
     provider: str = ""
+    spoken: frozenset[str] = frozenset()
     _classes: dict[str, frozenset[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property
@@ -124,7 +126,8 @@ class Lexicon:
         if len(allowed) > 1:
             bound = [sense for sense in allowed if sense.near or sense.exact]
             native = [sense for sense in allowed if self.entities[sense.entity].provider in near]
-            allowed = bound or native or allowed
+            own = [sense for sense in allowed if not self._is_foreign(sense)] if self.provider else []
+            allowed = bound or native or own or allowed
         return (allowed[0].entity if allowed else ""), refused
 
     def _is_foreign(self, sense: Sense) -> bool:
@@ -134,6 +137,8 @@ class Lexicon:
         """Whether another cloud's name without its vendor is in doubt: made so, or part of what nothing near names."""
         if _without_vendor(fold(written)):
             return False
+        if fold(written) in self.grammar.words.common:
+            return True  # "Auto Scaling" in a note on another cloud
         apart = bool(self.entities[sense.entity].parent) and not set(self.ancestors[sense.entity]) & context
         return sense.bare or apart
 
@@ -209,7 +214,8 @@ class Lexicon:
     def home_of(self, name: str) -> str:
         """Return the one service of the note's own cloud that has the capability *name* ("Sticky sessions"), or ""."""
         homes = (home for home in self.grammar.homes.get(self.grammar.capability(name), ()) if home in self.entities)
-        own = [home for home in homes if self.provider in ("", self.entities[home].provider)]
+        clouds = {self.provider} if self.provider else self.spoken
+        own = [home for home in homes if {self.entities[home].provider} == clouds]
         return own[0] if len(own) == 1 else ""
 
     def senses_of(self, name: str) -> list[Sense]:
@@ -315,8 +321,8 @@ class Lexicon:
         provider, times = max(named.items(), key=lambda item: item[1], default=("", 0))
         clear = times >= _CLEAR and 4 * times >= 3 * total
         if not clear or provider == self.provider:
-            return self
-        own = replace(self, provider=provider)
+            return self if self.spoken == named.keys() else replace(self, spoken=frozenset(named))
+        own = replace(self, provider=provider, spoken=frozenset(named))
         own._classes.update(self._classes)  # what a name is does not depend on who is spoken of
         return own
 

@@ -401,8 +401,15 @@ class _Parser:
             return number + 1 < len(self.rows) and _ITEM.match(self.rows[number + 1]) is not None
         if len(plain) > _LONGEST_LEAD or _SENTENCE.search(plain):
             return False
-        below = self.rows[number + 1 : number + 4]  # a blank row or a picture may stand between
-        following = next((row for row in below if row.strip() and not _IMAGE.match(row.strip())), "")
+        blank = 0
+        following = ""
+        for row in self.rows[number + 1 : number + 5]:  # a blank row, or a picture with blank ones around it
+            blank = blank + 1 if not row.strip() else 0
+            if blank > 1:
+                break
+            if row.strip() and not _IMAGE.match(row.strip()):
+                following = row
+                break
         return _ITEM.match(following) is not None and not _RULE.match(following)
 
     def _code(self, number: int, fence: str) -> int:

@@ -42,12 +42,14 @@ _PRONOUN = re.compile(r"(?i:\bone)\s?(?=[.,;)]|$)")
 _MAKES_COUNT = re.compile(
     r"[^,.;]{1,30}?\bper\b|의?\s?[가-힣A-Za-z]+(?:에|과|와|로)?만(?=[\s.,]|$)|\s?(?:복제|재시도|시도|마다|\s?간격)"
     r"|의\s?(?:가용\s?영역|AZ|존|데이터\s?센터)에(?:서)?\s(?!여러|있)"
-    r"|의\s\S+[을를]\s(?:갖|가[지진집])|의\s[^가-힣,.]{2,20}$"
+    r"|의\s(?!(?:장점|단점|예|특징|의미|목적|역할)[을를])\S+[을를]\s(?:갖|가[지진집])|의\s[^가-힣,.]{2,20}$"
 )
 # "one per AZ", "in one zone": alone it counts where it is said of each of others or where something is kept.
 _OF_EACH = re.compile(r"(?:당|별로|마다)\s(?:\S{1,8}\s){0,2}$")
 _ONE_IS = re.compile(r"하나(?:라서|뿐|이고|이며|입니다|이다|임)")  # "네임스페이스는 하나뿐"
-_SUBJECT = re.compile(r"(?<!길)(?<!방법)(?<!이유)(?<=[가-힣A-Za-z])(?:은|는|이|가)\s$")
+_ABSTRACT = r"길|방법|이유|장점|단점|목적|특징|차이|문제|의미|역할|조건|원칙|핵심|답|예"
+_SUBJECT = re.compile(rf"(?<![가-힣])(?!(?:{_ABSTRACT})[은는이가])[가-힣A-Za-z]+(?:은|는|이|가)\s$")
+_SUBJECT_REACH = 16
 _PLACED = re.compile(r"\b(?:in|to|within) (?:a |only |just )?$")
 _FOR_WHICH = re.compile(r"\s?\(([A-Za-z가-힣][^()\d]{1,24})\)")
 _EACH = re.compile(r"\s?(?:[^\s,.;()]+\s){0,3}?(per\s(?:\d[\d,]*\s)?[A-Za-z]+(?:\sper\s[A-Za-z]+)*)")
@@ -167,7 +169,9 @@ def _counts(figure: Figure, bound: Bound, text: str) -> bool:
     if figure.weak:
         placed = _PLACED.search(text, max(0, figure.start - 14), figure.start) and ONE_PLACE.match(text, figure.end)
         each = _OF_EACH.search(text, max(0, figure.start - 24), figure.start)
-        is_one = _ONE_IS.match(text, figure.start) and _SUBJECT.search(text, 0, figure.start)
+        is_one = _ONE_IS.match(text, figure.start) and _SUBJECT.search(
+            text, max(0, figure.start - _SUBJECT_REACH), figure.start
+        )
         return bound != "exact" or bool(placed or each or is_one or _MAKES_COUNT.match(text, figure.end))
     if figure.bare and bound == "range" and _GRADES.search(text, max(0, figure.start - 24), figure.start):
         return True

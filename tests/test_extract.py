@@ -163,14 +163,20 @@ def owners(note: str) -> list[str]:
 
 def test_a_capability_that_only_one_service_has_owns_the_section_it_heads() -> None:
     section = "## Sticky sessions 설정\n- 쿠키로 같은 곳에 보낸다\n"
-    assert owners(section) == ["Elastic Load Balancing"]
+    aws = "## AWS Fargate\n- x\n"
+    assert owners(aws + section) == ["AWS Fargate", "Elastic Load Balancing"]
     assert owners(f"# AWS Fargate\n{section}") == ["AWS Fargate"]
-    azure = "# Azure Files\n- x\n# Azure Monitor\n- x\n# Azure DNS\n- x\n# Azure Firewall\n- x\n# Azure Backup\n- x\n"
-    assert owners(f"{azure}# Sticky sessions\n- x\n") == owners(azure)
-    assert owners("## Encryption at rest\n- on by default\n") == []
-    assert owners("- Enhanced fan-out: 2 MB a second for each consumer\n") == ["Kinesis Data Streams"]
+    assert owners(aws + "## Encryption at rest\n- on by default\n") == ["AWS Fargate"]
+    enhanced = "## Misc\n- Enhanced fan-out: 2 MB a second for each consumer\n"
+    assert owners(aws + enhanced) == ["AWS Fargate", "Kinesis Data Streams"]
     listed = "# Elastic Load Balancing\n- Deregistration delay - ALB, NLB\n"
     assert owners(listed) == ["Application Load Balancer", "Network Load Balancer"]
+    assert owners("# Amazon FSx\n## Scratch file system\n- x\n") == ["FSx for Lustre"]
+
+
+@pytest.mark.parametrize("note", ["", "# Azure Load Balancer\n- x\n", "# GKE\n- x\n# AWS Fargate\n- x\n"])
+def test_a_capability_is_nobodys_where_the_cloud_is_another_or_unknown(note: str) -> None:
+    assert owners(note + "# Sticky sessions\n- x\n") == owners(note)
 
 
 def test_names_of_load_balancers_and_kinds_of_blobs_say_nothing_of_what_they_carry_or_block() -> None:

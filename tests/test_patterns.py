@@ -219,6 +219,7 @@ def test_a_capability_stands_once_in_order_and_is_no_entity() -> None:
 
 def test_a_home_of_a_capability_is_a_service_or_component_and_one_a_cloud() -> None:
     lexicon = load_knowledge().lexicon
+    assert len(lexicon.grammar.homes) > 1000
     for name, homes in lexicon.grammar.homes.items():
         known = [lexicon.entities[home] for home in homes]
         assert all(home.kind != "technology" and home.provider for home in known), name

@@ -124,6 +124,9 @@ def test_every_file_of_the_folder_is_a_query() -> None:
 
 
 @pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES)
-def test_no_path_starts_with_zero_steps(query: Query) -> None:
-    """Virtuoso loses or repeats rows of such a path in some of its plans, and picks a plan by chance."""
-    assert not re.search(r"(?<!/)\([^()]*\)\*|:\w+\*", query.text)
+def test_no_path_repeats_a_property_from_nought(query: Query) -> None:
+    """Virtuoso loses or repeats rows of such a path in some of its plans, and picks a plan by chance.
+
+    Only alternatives behind a first step may be repeated so ("a|b"/("a|b")*): below + it follows them one step.
+    """
+    assert not re.search(r"[\w>]\*|(?<!/)\([^()]*\)\*|\)\)\*", re.sub(r"COUNT\(\*\)", "", query.text))

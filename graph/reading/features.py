@@ -63,8 +63,8 @@ _HOW_MANY = re.compile(
     r"(?:\d+|두|세|네|다섯)\s?(?:가지|개의?|종류?|types?|kinds?|plans?|modes?|tiers?|classes)(?![A-Za-z])", re.I
 )
 # A label that goes on to say where or what for, or explains itself: "Permissions of one bus", "X, an old one".
-_OWNED = re.compile(r"\s?의 (?=\S)")
 _GOES_ON = re.compile(r"[a-z)] (?:of|for|in(?! time)|from|to|on|across|at(?! once)) |, (?:an?|the|for|옛 이름) ", re.I)
+_OWNED = re.compile(r"\s?의 (?=\S)")
 _MANY_WORDS = 5
 _FEW_WORDS = 3
 _ATTRIBUTE = re.compile(r"[가-힣](?:된|되는|하는|한)$")
@@ -129,7 +129,7 @@ def label_feature(label: Label, text: str, words: Words) -> str | None:
         return None
     if label.mentions and (dash := _DASH.search(name, label.mentions[0].end)) and label.mentions[0].start == 0:
         name = name[dash.end() :]
-    if label.mentions and label.mentions[0].start == 0:
+    elif label.mentions and label.mentions[0].start == 0:
         first = label.mentions[0].end
         if name.startswith(", ", first):
             return None  # "A, a store for files"

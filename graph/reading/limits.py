@@ -18,7 +18,10 @@ _FOR = re.compile(r"\b(?:for|of|in|on)\s+(?:the\s+|an?\s+)?$", re.I)
 _COMPARED = re.compile(r"\b(?:compared (?:to|with)|than|versus|vs\.?|unlike|whereas|while)\b", re.I)
 _NEAR = 70
 # "A, as opposed to B which keeps 14 days", "less than B (which is 99.99 %)"
-_WHICH = re.compile(r"\s?(?:,|\()?\s?which\s(?:\w+\s){1,4}(?:an? |the |up to |about |max |maximum )*$")
+_WHICH = re.compile(
+    r"\s?(?:,|\()?\s?which\s(?:only )?(?:has|have|is|are|keeps?|lasts|holds?|offers?|supports?|allows?) "
+    r"(?:\w+\s){0,3}?(?:an? |the |up to |about |max |maximum )*$"
+)
 _NEW_CLAUSE = re.compile(r"[,;]\s(?:and |but |while )?$|(?:고|며|지만|는데)[, ]+$")
 _TOPIC = re.compile(r"\s?(?:은|는)\s|\s(?:has|have|can|allows?|offers?|provides?|supports?|is|are)\s")
 _ARROW = re.compile(r"-+>|→|=>|⇒")

@@ -281,7 +281,7 @@ class Numerals:
 
 # What something may be kept in one of.
 ONE_PLACE = re.compile(r" (?:AZ|(?i:availability zone|zone|data ?cent(?:er|re)))\b(?! class)")
-_SLASH_TIME = re.compile(rf"\s?/\s?({_KO_TIME}|s(?:ec)?\b|min\b)")
+_SLASH_TIME = re.compile(rf"\s?/\s?({_KO_TIME}(?![가-힣])|s(?:ec)?\b|min\b)")
 _THING_PER = re.compile(rf"\s?(?P<thing>(?:[A-Za-z]+(?:/[A-Za-z]+)*[\s-]){{0,3}}?[A-Za-z]+(?:/[A-Za-z]+)*|){PER}")
 _PARTICLE = re.compile(r"(?<=[a-z])[가-힣]+$")  # "Request만"
 _PASSING = re.compile(r"\s(?:단위 )?([A-Za-z]+|[가-힣]+)")

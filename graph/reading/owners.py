@@ -15,6 +15,7 @@ from graph.notes import Line
 from graph.reading.clauses import IN_PLACE
 from graph.reading.grammar import BRACKETED, Subjects, squeeze
 from graph.reading.heads import Head
+from graph.reading.labels import Label
 from graph.reading.scope import Outline, Scope
 
 _NEXT_CLAUSE = re.compile(
@@ -39,19 +40,23 @@ _PUT_ON = re.compile(r"\s?에(?:는|도|만)?\s[^.]{0,16}?(?:붙|없|걸(?:고|�
 # "[X 가 두는] 것과 달리", "[X 가 아닌] 경우"
 _UNLIKE = re.compile(r"\s?아닌\s|[^.]{2,60}?것과(?:는)? ?(?:달리|다르게|반대)")
 _FLOWS = re.compile(
-    r"(?i)(?:로그|메트릭|지표|이벤트|데이터|결과|메시지|레코드|백업|알림|기록"
-    r"|\b(?:logs?|metrics?|events?|data|results?|messages?|records?|notifications?))\s?(?:\([^()]*\)\s?)?$"
+    r"(?i)(?:로그|메트릭|지표|이벤트|메시지|레코드|알림)\s?(?:\([^()]*\)\s?)?$"
+    r"|\b(?:logs?|metrics?|events?|messages?|records?|notifications?)\s?(?:\([^()]*\)\s?)?$"
 )
+_INSTEAD = re.compile(r"대신(?:에)?\s?$")
+_USED = re.compile(r"\s?[을를] (?:사용|이용|선택|활용|써야|쓰는|쓴다|쓰자|쓸 것)")
 _RECOMMENDED = re.compile(
     r"\s?[이가] (?:더 |가장 )?(?:좋(?!은 점)|적절|적합|알맞|유리|추천|권장)"
-    r"|\s(?:is |are )?(?:the |a )?(?:highly |strongly |usually )?"
+    r"|\s(?:is|are) (?:the |a )?(?:highly |strongly |usually )?"
     r"(?:recommended|preferred|better|best|ideal)\b(?! (?:over|by|practice|than|effort))"
+    r"|\s(?:is |are )?(?:the )?best choice\b"
 )
 # "A is a protocol that", "A 는 X 위에서 도는 프로토콜"
 _WHAT_IT_IS = re.compile(
-    r"\s(?:is|are) (?:an? )?(?!not |no |only |the )[a-z-]+ ?[a-z-]* "
+    r"\s(?:is|are) (?:an? )?(?!not |no |only |the |supported|licensed|available)[a-z-]+ ?(?!supported)[a-z-]* "
     r"(?:protocol|standard|format|system|language|engine|service|technology)\b"
-    r"|\s?(?:은|는) .*(?:프로토콜|표준|포맷|형식|언어|엔진|기술|서비스)(?:로|으로|입니다|이다|임)?[.,]?$"
+    r"|\s?(?:은|는) (?!.*(?:지원|사용|쓸 수|쓰는|기본|\d))[^.]*"
+    r"(?:프로토콜|표준|포맷|형식|언어|엔진|기술|서비스)(?:로|으로|입니다|이다|임)?[.,]?$"
 )
 _AND = re.compile(r"\s*(?:,|와|과|및|나|이나|&|\+|/|and|or)\s*$")
 
@@ -111,6 +116,11 @@ def is_only_names(text: str, mentions: tuple[Mention, ...]) -> bool:
     return not re.search(r"\w", BRACKETED.sub("", text[: mentions[0].start] + text[mentions[-1].end :]))
 
 
+def _is_rather(text: str, mention: Mention) -> bool:
+    """Whether a line says to use this in another's place: "A 대신 B 를 사용해야 합니다"."""
+    return _INSTEAD.search(text, 0, mention.start) is not None and _USED.match(text, mention.end) is not None
+
+
 def _named_short(text: str, spoken: list[str]) -> list[str]:
     """The one entity of the headings whose name ends in *text*: "streams" below Kinesis Data Streams."""
     key = squeeze(text)
@@ -121,9 +131,10 @@ def _named_short(text: str, spoken: list[str]) -> list[str]:
 class Owners:
     """Finds whose the lines of one note are, in order; remembers the owners of items for the lines below them."""
 
-    def __init__(self, outline: Outline, answered: Mapping[int, tuple[str, ...]]) -> None:
+    def __init__(self, outline: Outline, answered: Mapping[int, tuple[str, ...]], labelled: frozenset[int]) -> None:
         self.outline, self.lexicon = outline, outline.lexicon
         self.answered = answered  # by line number, the services that a row of a table gives as an answer
+        self.labelled = labelled  # the lines that are rows whose first cell only labels them
         self.words, self.subjects = outline.lexicon.grammar.words, outline.lexicon.grammar.subjects
         self.named: dict[int, tuple[str, ...]] = {}  # the explicit owners, by the position of their line
         # By what stands above: whom the last line was about.
@@ -188,8 +199,6 @@ class Owners:
             parts = (len(named) == 1 or "/" in line.text) and all(self._is_part(name, scope.owners) for name in named)
             if not scope.owners or parts:
                 return named, True
-        if recommended := self._recommended(line.text, mentions):
-            return recommended, True
         if head and (having := self._having(head, line.text, mentions, scope)):
             return having, True
         if mentions and not scope.owners:
@@ -215,17 +224,24 @@ class Owners:
     def about(
         self, text: str, mentions: tuple[Mention, ...], owners: tuple[str, ...], scope: Scope, *, korean: bool
     ) -> tuple[str, ...]:
-        """Whom the line says something of: its owners, what it ends in, and the subjects of its later sentences."""
+        """Whom a line says something of.
+
+        That is its owners, what it ends in, what it calls the better choice, and the subjects of its later sentences.
+        """
         named = {mention.entity for mention in mentions}
         answers = self._answers(text, mentions)
         if answers and len(scope.owners) != 1 and not named & set(owners) - set(answers):
             owners = ()
-        return tuple(dict.fromkeys((*owners, *answers, *self._later_subjects(text, mentions, scope, korean))))
+        more = (*answers, *self._recommended(text, mentions), *self._later_subjects(text, mentions, scope, korean))
+        return tuple(dict.fromkeys((*owners, *more)))
 
     def spoken_above(self, line: Line) -> list[str]:
         """The entities that the labels above a line name."""
+        return [name for label in self._labels_above(line) for name in label.names]
+
+    def _labels_above(self, line: Line) -> list[Label]:
         labels = self.outline.labels
-        return [name for above in line.trail if above in labels for name in labels[above].names]
+        return [labels[above] for above in line.trail if above in labels]
 
     def _having(self, head: Head, text: str, mentions: tuple[Mention, ...], scope: Scope) -> tuple[str, ...]:
         """Those that a line only lists behind a capability, parts of the owner above: "Sticky sessions: CLB, ALB"."""
@@ -238,26 +254,29 @@ class Owners:
 
     def _is_explained(self, technology: str, line: Line, mentions: tuple[Mention, ...]) -> bool:
         """Whether a line below a heading of this *technology* alone speaks of it, or says anywhere what it is."""
-        labels = (self.outline.labels[place] for place in line.trail if place in self.outline.labels)
-        headed = any(label.whole and label.names == (technology,) for label in labels)
-        return headed or any(m.entity == technology and _WHAT_IT_IS.match(line.text, m.end) for m in mentions)
+        if any(label.whole and label.names == (technology,) for label in self._labels_above(line)):
+            return True
+        services = [m.start for m in mentions if self.lexicon.entities[m.entity].kind != "technology"]
+        said = (_WHAT_IT_IS.match(line.text, m.end) for m in mentions if m.entity == technology)
+        return any(match and not any(match.start() < start < match.end() for start in services) for match in said)
 
     def _recommended(self, text: str, mentions: tuple[Mention, ...]) -> tuple[str, ...]:
         """The services that a line calls the better choice: "대용량 연산에는 B 가 좋습니다", "B is best for it"."""
+        if self.lexicon.grammar.denials.find(text):
+            return ()
         aside = [match.span() for match in BRACKETED.finditer(text)]
         named = (
             mention.entity
             for mention in mentions
             if self.lexicon.entities[mention.entity].kind != "technology"
-            and _RECOMMENDED.match(text, mention.end)
+            and (_RECOMMENDED.match(text, mention.end) or _is_rather(text, mention))
             and not any(start < mention.start < end for start, end in aside)
         )
         return tuple(dict.fromkeys(named))
 
     def _set_apart_above(self, line: Line) -> list[str]:
         """What the labels above a cell name, technologies only where names are all that one holds: not "HTTP API"."""
-        labels = [self.outline.labels[place] for place in line.trail if place in self.outline.labels]
-        named = [(name, label.whole) for label in labels for name in label.names]
+        named = [(name, label.whole) for label in self._labels_above(line) for name in label.names]
         return [name for name, whole in named if whole or self.lexicon.entities[name].kind != "technology"]
 
     def _apposed(self, text: str, mentions: tuple[Mention, ...], scope: Scope) -> tuple[str, ...]:
@@ -395,8 +414,8 @@ class Owners:
         spoken = self._set_apart_above(line)
         if part := self.lexicon.part_called(line.column, scope.owners):
             return (part,), True
-        answers = self.words.yes.match(line.text) or self.words.no.match(line.text)  # to a row that is a question
-        for header in (line.column,) if answers and scope.owners else (line.column, line.row):
+        labelled = scope.owners and line.number in self.labelled
+        for header in (line.column,) if labelled else (line.column, line.row):
             mentions = self.lexicon.find_mentions(header, context=context)
             named = [m.entity for m in mentions if not header[: m.start].endswith("-")]  # none in "SSE-KMS"
             named = [name for name in named if self.lexicon.entities[name].kind != "technology"]

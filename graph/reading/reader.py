@@ -19,6 +19,7 @@ _STATUS_CODE = re.compile(r"\W{0,3}[1-5]\d\d\b(?!\s?[A-Za-z%가-힣,.])")
 _FEW_WORDS = 4
 _SOME_WORDS = 8  # of an item that its lead-in announces
 _ANNOUNCES = re.compile(r"(?i)\b(?:following|these)\b|다음|아래")
+_LEFT_OUT = re.compile(r"\b(?:ignored|excluded|left out|skipped|not (?:captured|logged|covered))\b|제외되|무시되")
 _DASHES = ("-", "–", "—")
 _TICKS = re.compile("[✓✔✅○◯✗✘❌]")
 _FILE_NAME = re.compile(r"(?:^|[\w\s(,])\.$")
@@ -67,11 +68,19 @@ def has_hangul(text: str) -> bool:
 
 
 class Reader:
-    """Reads the lines of one note in order; *answered* are the answers of its tables, by line number."""
+    """Reads the lines of one note in order.
 
-    def __init__(self, outline: Outline, answered: Mapping[int, tuple[str, ...]] = MappingProxyType({})) -> None:
+    *answered* are the answers of its tables, by line number, *labelled* the rows that their first cells only label.
+    """
+
+    def __init__(
+        self,
+        outline: Outline,
+        answered: Mapping[int, tuple[str, ...]] = MappingProxyType({}),
+        labelled: frozenset[int] = frozenset(),
+    ) -> None:
         self.outline, self.lexicon, self.words = outline, outline.lexicon, outline.lexicon.grammar.words
-        self.owners = Owners(outline, answered)
+        self.owners = Owners(outline, answered, labelled)
         self.contexts: dict[tuple[tuple[str, ...], tuple[int, ...]], frozenset[str]] = {}
 
     def read(self, line: Line, position: int) -> Reading:
@@ -148,9 +157,10 @@ class Reader:
         if line.kind != "item" or not line.trail or words > _SOME_WORDS:
             return False
         lead = self.outline.lead(line).rpartition(". ")[2]
-        if words > _FEW_WORDS and not _ANNOUNCES.search(lead):
+        if not lead.endswith((":", "：")):
             return False
-        return lead.endswith((":", "：")) and bool(self.lexicon.grammar.denials.find(lead))
+        left_out = _LEFT_OUT.search(lead) is not None and (words <= _FEW_WORDS or _ANNOUNCES.search(lead) is not None)
+        return left_out or (words <= _FEW_WORDS and bool(self.lexicon.grammar.denials.find(lead)))
 
     def _context(self, line: Line, scope: Scope) -> frozenset[str]:
         """The entities that are spoken of above a line, with what they are part of; the same for all lines below."""

@@ -43,7 +43,9 @@ _ONWARD = re.compile(r"\((?:-+>|→|=>|and then|then|이후) ?$")
 _STEP = re.compile(r"[)\w] ?(?:-+>|→|⇒|➔) ?\w")
 _RATHER = re.compile(r"(?:\s\([^()]*\))?\s(?:instead of|rather than)\b")
 # "on servers like A": an example, no comparison as in "looks like A"
-_SUCH_AS = re.compile(r"\b(?!(?:look|sound|feel|work|act|behave|seem)s\b)[a-z]{3,}s like (?:the |an? )?$")
+_SUCH_AS = re.compile(
+    r"(?:^|\b(?:on|in|for|with|of|to|from|via|by|using|uses?) )(?:[a-z-]+ ){0,2}[a-z]{3,}s like (?:the |an? )?$"
+)
 _LOGS = re.compile(r"(?i)\s?(?:audit )?(?:logs?\b|로그)")
 _BOTH_WAYS: tuple[RelationType, ...] = ("sendsTo", "readsFrom")
 _TO_AND_FROM = re.compile(r"\b(?:to ?(?:/|and) ?from|from ?(?:/|and) ?to) (?:(?:the|an?|Amazon|AWS) )*$")
@@ -205,6 +207,8 @@ class _Finder:
                 )
             )
             if choice is None:
+                continue
+            if choice.type == "integratesWith" and member in self.reading.about[len(self.reading.owners) :]:
                 continue
             if choice.type == "runsOn" and _OUTSIDE.match(self.text, argument.named):
                 continue

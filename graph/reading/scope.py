@@ -33,6 +33,7 @@ _LISTED = re.compile(r"\s*(?:\([^()]*\))?\s*(?:,|&|·|및|와|과|and)\s*")
 _ASIDE = re.compile(r"\s[-–—/]\s|\s?[:：]\s")
 # What one does, and a project of one's own, bear no name of a service: "리전 넘어가기 (EBS)", "MyTodoList".
 _DEED = re.compile(r"(?:기|법|하는|때)$")
+_PHRASE = re.compile(r"[을를에로] \S")  # "복구를 통한 백업" says something, it names nothing
 _OWN_PROJECT = re.compile(r"My[A-Z]")
 LABEL_KINDS = ("heading", "title")
 LONGEST_LABEL = 90
@@ -315,7 +316,7 @@ def _taught(label: Label, lexicon: Lexicon) -> list[str]:
     inside = lexicon.find_mentions(other)
     outside = lexicon.find_mentions(label.bare)
     if inside and not outside and len(label.bare) <= 30 and not _DEED.search(label.bare):
-        return [label.bare] if inside[0].alias == other else []
+        return [label.bare] if inside[0].alias == other and not is_generic(label.bare, lexicon.grammar.words) else []
     if outside and not inside and (abbreviation_of(label.bare, other) or abbreviation_of(outside[0].entity, other)):
         return [other]
     return []
@@ -338,7 +339,7 @@ def _introduced(
         return None
     if line.kind == "paragraph" or _is_field(name, lexicon) or name.casefold() in words.vendors:
         return None
-    if lexicon.grammar.capability(name):
+    if lexicon.grammar.capability(name) or _PHRASE.search(name):
         return None
     short = next((part for part in label.bracketed if abbreviation_of(name, part)), "")
     english = next((part for part in label.bracketed if is_name_like(part) and not name.isascii()), "")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import combinations, groupby, takewhile
+from itertools import combinations, takewhile
 from typing import NamedTuple
 
 from graph.lexicon import Lexicon
@@ -74,16 +74,20 @@ def compared_columns(table: Table, lexicon: Lexicon, context: frozenset[str]) ->
 def labelled_rows(lines: Sequence[Line], lexicon: Lexicon) -> frozenset[int]:
     """Return the line numbers of rows whose first cell only labels them, whatever it names.
 
-    That is so where the columns compare services, and where all other cells say yes or no.
+    That is so where the columns compare services, and where all its other cells say yes or no, unless half of the
+    table's rows are services.
     """
     words, labelled = lexicon.grammar.words, set[int]()
     for table in find_tables(lines):
-        wide = table.header.text.count(" | ") >= _FEW_COLUMNS - 1
-        compares = wide and bool(compared_columns(table, lexicon, frozenset()))
-        for number, row in groupby((cell for _, cell in table.cells), key=lambda cell: cell.number):
-            said = [cell.text for cell in row if cell.depth]
-            if compares or (said and all(words.yes.match(text) or words.no.match(text) for text in said)):
-                labelled.add(number)
+        rows = {cell.number: cell.row for _, cell in table.cells}
+        if table.header.text.count(" | ") >= _FEW_COLUMNS - 1 and compared_columns(table, lexicon, frozenset()):
+            labelled.update(rows)
+            continue
+        services = sum(1 for row in rows.values() if _only_services(row, lexicon))
+        said = [(cell.number, cell.text) for _, cell in table.cells if cell.depth]
+        other = {number for number, text in said if not (words.yes.match(text) or words.no.match(text))}
+        if services * 2 < len(rows):
+            labelled.update({number for number, _ in said} - other)
     return frozenset(labelled)
 
 
