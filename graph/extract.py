@@ -255,7 +255,7 @@ def label_parts(position: int, label: Label, note: Note) -> Iterator[Fact]:
             links.append((names[1], "monitoredBy", names[0]))
         elif "idp" in classes:
             links.append((names[1], "authenticatesWith", names[0]))
-    if not label.versus and line.kind != "item":
+    if not label.versus and (line.kind != "item" or is_titled(line)):
         links += _titled(label, names, note.outline.above(line).owners, lexicon)
     for subject, type_, other in dict.fromkeys(links):
         yield Relation(subject, type_, other, evidence)

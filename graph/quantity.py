@@ -41,7 +41,7 @@ _DEFINES = re.compile(r"(?:\s?[A-Za-z]{2,12})?\s?(?:=|≒|≈)\s")
 _PRONOUN = re.compile(r"(?i:\bone)\s?(?=[.,;)]|$)")
 _MAKES_COUNT = re.compile(
     r"[^,.;]{1,30}?\bper\b|의?\s?[가-힣A-Za-z]+(?:에|과|와|로)?만(?=[\s.,]|$)|\s?(?:복제|재시도|시도|마다|\s?간격)"
-    r"|의\s?(?:가용\s?영역|AZ|존|데이터\s?센터)에(?:서)?\s(?!여러|있)"
+    r"|의\s?(?:가용\s?영역|AZ|존|데이터\s?센터)(?: ?안| ?내)?에(?:서)?만?\s(?!여러|있)"
     r"|의\s(?!(?:장점|단점|예|특징|의미|목적|역할)[을를])\S+[을를]\s(?:갖|가[지진집])|의\s[^가-힣,.]{2,20}$"
 )
 # "one per AZ", "in one zone": alone it counts where it is said of each of others or where something is kept.

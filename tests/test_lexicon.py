@@ -25,6 +25,7 @@ LEXICON = make_lexicon(
         Entity("Guard Group", "component", parent="Amazon Reef", ko="보호 그룹"),
         Entity("AWS Lake Builder", "service"),
         Entity("HTTPS Watch", "component", parent="Amazon Reef"),
+        Entity("iOS", "technology"),
     ]
 )
 
@@ -37,6 +38,7 @@ def names(text: str, lexicon: Lexicon = LEXICON, **options: frozenset[str]) -> l
     "text,expected",
     [
         ("reef, REEF and amazon-reef", ["Amazon Reef"] * 3),
+        ("fewer I/Os on iOS", ["iOS"]),
         ("HTTP(S) watch, HTTPS Watch, not HTTP (s) watch", ["HTTPS Watch"] * 2),
         ("tide53 / TIDE 53 / Tide-53", ["Tide 53"] * 3),
         ("리프는 타이드로 보냅니다", ["Amazon Reef", "Tide 53"]),

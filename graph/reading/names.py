@@ -21,6 +21,7 @@ _LOOSE_JOINT = frozenset({"", " ", "-", "_", "\u00a0", "  ", "@", "\u2011"})
 _OPTIONAL_S = re.compile(r"\((?=[sS]\))|(?<=\([sS])\) ?")  # around the S of "HTTP(S) Load Balancing"
 _PROVIDER_BEFORE = re.compile(r"\b(?:Amazon|AWS|Azure|Microsoft|Google(?: Cloud)?|GCP)[ \u00a0]$", re.I)
 _VENDORS = frozenset({"amazon", "aws", "azure", "microsoft", "google", "gcp"})
+_SHORTEST_TORN = 3  # letters up to which a stroke makes two names of a word
 _MOST_REMEMBERED = 50_000
 _RECENT = 256
 # What may follow a Korean name in the same run of letters: a general noun, then particles or endings.
@@ -159,6 +160,8 @@ class NameIndex:
                 break
             if position > first and text[begin - 1] == "(":
                 pass  # "HTTP(S)" alone is both
+            elif len(whole) <= _SHORTEST_TORN and "/" in text[start:end]:
+                pass  # "I/Os" are no iOS
             elif whole in self.senses:
                 found.append(Find(start, end, self.senses[whole]))
             else:

@@ -82,7 +82,7 @@ class Numerals:
             if match.start() < done:
                 continue
             if match.lastgroup == "rate":
-                time = match["rate_time"] or match["rate_in"] or match["rate_each"] or "day"
+                time = match["rate_time"] or match["rate_in"] or match["rate_every"] or match["rate_each"] or "day"
                 rate, rate_end = to_time(time), match.end()
                 continue
             pending = rate if match.start() - rate_end <= 12 and BLANK not in blanked[rate_end : match.start()] else ""
@@ -356,6 +356,7 @@ def make_numerals(
     scanner = [
         rf"(?P<rate>(?<![\d가-힣])(?:매\s?|1\s?|한\s?)?(?P<rate_time>{_KO_TIME})\s?당|"
         rf"(?<![\d가-힣])(?:(?:1\s?|한\s?)(?P<rate_in>{_KO_TIME})|하루)에(?!서)|하루(?=\s?\d+\s?[회번])|"
+        rf"(?<![\d가-힣])매\s?(?P<rate_every>{_KO_TIME})(?=\s?(?:최대\s?|약\s?)?\d)|"
         r"(?<![\d가-힣])(?P<rate_each>연|월|주|일)간?(?=\s?(?:최대\s?|약\s?)?\d+(?:\s?[~-]\s?\d+)?\s?[회번]))",
         rf"(?P<nines>{nines})",
         rf"(?<![A-Za-z0-9_.#@{BLANK}])(?<![A-Za-z][-_])(?P<number>(?P<money>(?:US)?[$＄]\s?|USD\s)?(?P<digits>{number}))",
