@@ -315,12 +315,19 @@ def label_features(position: int, label: Label, note: Note) -> Iterator[Fact]:
         return
     if position == note.heading and label.mentions:
         return  # the note's own title
-    name = label_feature(label, line.text, note.lexicon.grammar.words)
+    name = label_feature(label, line.text, note.lexicon.grammar.words) or _capability(label, note.lexicon)
     if name:
         owners = outline.inner[position].owners or outline.above(line).owners or note.spoken.get(position, ())
         note.remember(owners, [name])
         for owner in owners:
             yield Feature(owner, name, note.evidence(line))
+
+
+def _capability(label: Label, lexicon: Lexicon) -> str:
+    """The capability that a label is, whatever its words, behind the name of a service or alone; "" for none."""
+    front, _, term = label.bare.rpartition(" - ")
+    alone = not label.whole and lexicon.grammar.capability(term.strip())
+    return label.text[len(front) :].removeprefix(" - ") if alone else ""
 
 
 def _is_set_apart(line: Line, label: Label, words: Words) -> bool:

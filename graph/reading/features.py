@@ -97,6 +97,11 @@ _IN_PASSING = re.compile(
     r"[A-Z]-?[A-Z0-9]\s?\($|\w[-_./]$"
     r"|(?i:\b(?:no|non|not|needs?|requires?|without|if|previous|each|every|or the|default|\w's)[ -]$)"
 )
+# A Korean name before its English one: the words since the last break, without particles.
+_KOREAN_NAME = re.compile(
+    r"(?:^|[,:;/·(]\s?)(?P<name>(?:[가-힣A-Z][가-힣A-Za-z]*(?<![은는이가을를의에와과로]) ){0,3}[가-힣]+)\s?\($"
+)
+_ENGLISH_ASIDE = re.compile(r"\s?\((?=[^)]*[a-z])[A-Z][A-Za-z-]+(?: [A-Za-z-]+){0,4}\)")
 _NEW_CLAUSE = re.compile(r"[,.;:!?]|고\s|며\s|지만\s|는데\s|\bbut\b|\band\b")
 _FAR_DENIAL, _NEAR_DENIAL = 24, 8
 LONGEST_NAME = 60
@@ -223,10 +228,26 @@ def known_capabilities(text: str, lexicon: Lexicon) -> list[str]:
         reached = end
         titled = text[start].isupper()
         longer = titled and (_CAPITAL_BEFORE.search(text, 0, start) or _CAPITAL_AFTER.match(text, end))
+        start, end = _in_both_languages(text, start, end)
         name = text[start:end]
         if not longer and " - " not in name and not _IN_PASSING.search(text, 0, start):
             names.append(name)
     return names
+
+
+def _in_both_languages(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where a capability's name reaches that is given in another language, too: "상태 확인(Health check)"."""
+    code = text[start:end].upper() == text[start:end]
+    if (
+        text[start - 1 : start] == "("
+        and text[end : end + 1] == ")"
+        and not code
+        and (front := _KOREAN_NAME.search(text, 0, start))
+    ):
+        return front.start("name"), end + 1
+    if not text[start:end].isascii() and (behind := _ENGLISH_ASIDE.match(text, end)):
+        return start, behind.end()
+    return start, end
 
 
 def _is_denied(name: str, reading: Reading) -> bool:
