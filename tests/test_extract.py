@@ -257,6 +257,7 @@ def test_a_taught_alias_counts_in_the_rest_of_the_note() -> None:
         ),
         ("지연 100ms (vs 400 ms for Tide Queue)", {"100": "Reef Store", "400": "Tide Queue"}),
         ("a kind of Tide Queue that keeps 4 days", {"4": "Reef Store"}),
+        ("Tide Queue 의 400ms 대비 100ms", {"400": "Tide Queue", "100": "Reef Store"}),
     ],
 )
 def test_a_figure_belongs_to_what_it_is_said_of(line: str, owners: dict[str, str]) -> None:

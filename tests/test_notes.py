@@ -108,6 +108,14 @@ def test_table_cells_carry_their_headers() -> None:
     ]
 
 
+def test_an_embedded_picture_states_nothing() -> None:
+    assert [kind for _, kind, _, _ in kinds("- ![[shot 1.png|shot]]\n![[shot.png]]\n- a ![[b.png]]")] == [
+        "image",
+        "image",
+        "item",
+    ]
+
+
 def test_code_images_rules_and_front_matter_state_nothing() -> None:
     text = "---\ntitle: x\n---\n```\n# no heading\n```\n![a](b)\n***\n> said\n<!-- note -->"
     assert [kind for _, kind, _, _ in kinds(text)] == [

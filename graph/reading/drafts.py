@@ -13,9 +13,10 @@ from graph.reading.numerals import Figure, Numerals
 from graph.reading.units import UnitTable
 
 _RANGE = re.compile(
-    r"\s?(?:~|∼|〜|-|–|—|\bto\b|\bthrough\b|\bup until\b|\bup to\b|"
+    r"\s?(?:~|∼|〜|->|-|–|—|\bto\b|\bthrough\b|\bup until\b|\bup to\b|"
     r"(?:부터|에서)(?: 시작(?:하여|해서|해))?)\s?(?:최대\s|\+)?"
 )
+_STEP = re.compile(r"\s?->\s?")
 _AND = re.compile(r"\s?and\s")
 _BETWEEN_AND = re.compile(r"\bbetween\s$", re.I)
 _OR = re.compile(r"\s?(?:,|/|\bvs\.?|\bor\b|\band\b|,\s?or|,\s?and|또는|혹은|이나|나|및|과|와)\s?")
@@ -119,6 +120,8 @@ def _merge(low: Figure, high: Figure, text: str, table: UnitTable) -> Draft | No
         return None  # "기본 4일에서 최대 14일"
     if not connected or low.ratio or (high.bare and not low.bare and not low.money):
         return None
+    if _STEP.fullmatch(between) and not low.bare:
+        return None  # "30 days -> 60 days" are two
     tight = between.strip() in {"~", "∼", "〜", "부터", "에서", "to", "through", "up to", "up until"}
     if low.unit == high.unit == "count" and not (low.bare or tight):
         return None

@@ -156,11 +156,17 @@ class Reader:
         words = len(line.text.split())
         if line.kind != "item" or not line.trail or words > _SOME_WORDS:
             return False
-        lead = self.outline.lead(line).rpartition(". ")[2]
+        lead = self.outline.lead(line).rpartition(". ")[2] or self._denying_heading(line)
         if not lead.endswith((":", "：")):
             return False
         left_out = _LEFT_OUT.search(lead) is not None and (words <= _FEW_WORDS or _ANNOUNCES.search(lead) is not None)
         return left_out or (words <= _FEW_WORDS and bool(self.lexicon.grammar.denials.find(lead)))
+
+    def _denying_heading(self, line: Line) -> str:
+        """The heading right above a line, if it ends in what it denies: "Not supported:", "지원하지 않는 것:"."""
+        heading = self.outline.labels.get(line.trail[-1])
+        written = f"{heading.text}:" if heading and line.trail[-1] in self.outline.headings else ""
+        return written if self.lexicon.grammar.denials.find(written) else ""
 
     def _context(self, line: Line, scope: Scope) -> frozenset[str]:
         """The entities that are spoken of above a line, with what they are part of; the same for all lines below."""
