@@ -19,7 +19,7 @@ _TOKEN = re.compile(r"[A-Za-z0-9\u00c0-\u024f]+|[\u3131-\u318e\uac00-\ud7a3]+")
 _JOINT = re.compile(r"[ \u00a0]{0,2}(?:[-\u2010-\u2015_@/]|\.(?! ))?[ \u00a0]{0,2}$")  # a name ends with its sentence
 _LOOSE_JOINT = frozenset({"", " ", "-", "_", "\u00a0", "  ", "@", "\u2011"})
 _DASHED = re.compile(r" [-\u2010-\u2015] ")
-_TITLED_ON = re.compile(r" [A-Z]\w")
+_TITLED_ON = re.compile(r" [A-Z][a-z]+ing\b")
 _OPTIONAL_S = re.compile(r"\((?=[sS]\))|(?<=\([sS])\) ?")  # around the S of "HTTP(S) Load Balancing"
 _PROVIDER_BEFORE = re.compile(r"\b(?:Amazon|AWS|Azure|Microsoft|Google(?: Cloud)?|GCP)[ \u00a0]$", re.I)
 _VENDORS = frozenset({"amazon", "aws", "azure", "microsoft", "google", "gcp"})
@@ -172,7 +172,7 @@ class NameIndex:
             position += 1
         found.reverse()
         dashed = _DASHED.search(text, tokens[first].start(), found[0].end) if found else None
-        if dashed:  # "Foo - Streams" is one name, "Foo - Stream Processing" a topic of Foo
+        if dashed:  # "Foo - Stream" is one name, "Foo - Stream Processing" a topic of Foo
             found = [find for find in found if find.end <= dashed.start() or not _TITLED_ON.match(text, find.end)]
         return found
 
