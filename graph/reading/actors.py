@@ -104,6 +104,21 @@ class Actors:
             for other in self._before(argument)
         )
 
+    def goes_to_owner(self, argument: Argument, cue: Cue) -> bool:
+        """Whether what the cue says goes from the argument to the owner: "EventBridge rules route events to A"."""
+        if (
+            self.reading.korean
+            or argument.role not in ("none", "with")
+            or argument.bracketed
+            or cue.start < argument.end
+        ):
+            return False
+        return any(
+            other.role == "to" and other.start >= cue.end and not other.bracketed and self.is_owner(other)
+            for other in self.arguments
+            if other.sentence == argument.sentence
+        )
+
     def has_goal(self, argument: Argument) -> bool:
         """Whether the argument's sentence has another service than the owner go there: "A 가 B 로 보냅니다"."""
         return any(

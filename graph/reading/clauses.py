@@ -132,7 +132,7 @@ _ENGLISH_ROLES = {
     "vs.": "than",
 }
 _NOUN_ONLY = re.compile(r"(?:[A-Za-z]+ ){1,3}")
-_VERB = re.compile(r" (?:(?:can|will|may) )?(?!and|or|with|for|to|in|on|from|of|is|are)[a-z]{3,}")
+_VERB = re.compile(r" (?:(?:can|will|may) )?(?!and|or|with|for|to|in|on|from|of|is|are|wh|that|if|as|but|so)[a-z]{3,}")
 
 
 class Argument(NamedTuple):

@@ -17,7 +17,7 @@ _RANGE = re.compile(
     r"(?:부터|에서)(?: 시작(?:하여|해서|해))?)\s?(?:최대\s|\+)?"
 )
 _STEP = re.compile(r"\s?->\s?")
-_AND = re.compile(r"\s?and\s")
+_AND = re.compile(r"\s?(?:and|&)\s")
 _BETWEEN_AND = re.compile(r"\bbetween\s$", re.I)
 _OR = re.compile(r"\s?(?:,|/|\bvs\.?|\bor\b|\band\b|,\s?or|,\s?and|또는|혹은|이나|나|및|과|와)\s?")
 _VERBS = re.compile(r"\s[A-Z]{3,}(?:/[A-Z]{3,})*(?= )")

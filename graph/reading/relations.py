@@ -53,7 +53,11 @@ _WITHOUT = re.compile(r"\s?(?:없이|말고)")
 # "A, B 의 연결을 필요로 하지 않고": what is done without all of these.
 _UNNEEDED = re.compile(
     r"(?:\s?\w{0,6}?\s?(?:,|와|과|및|또는|나)\s?[\w -]{1,24}){0,4}?(?:의? ?\w{1,6})?[을를] 필요로 하지 ?않"
+    r"|(?:\s?자체)?\s?[이가은는도]? ?(?:필요(?:하지|치|가|는)? ?(?:없|않)|불필요)"
+    r"|s? (?:(?:is|are) not|isn['’]t|aren['’]t) (?:needed|required|necessary)\b"
 )
+_NO_NEED = re.compile(r"(?i)(?:\bnot?\s|n['’]t\s)(?P<need>(?:need(?: for)?|require)\s)?(?:(?:an?|any|the)\s)?$")
+_NEEDED = re.compile(r"(?i)s? (?:is |are )?(?:needed|required|necessary)\b")
 _ROLE_OF = re.compile(r"\s?의\s(?:역할|권한|자격 ?증명|role)(?:로|으로)")  # "A 의 역할로 접속": as whom, not from whom
 _OF_ANOTHER = re.compile(r"(?i)\s?(?:private )?keys?\b|\s?키(?![가-힣])")
 _NON = re.compile(r"\b[Nn]on[- ]$")
@@ -134,7 +138,7 @@ class _Finder:
         for argument in self.actors.arguments:
             if argument.start in joined.settled:
                 continue
-            if _UNNEEDED.match(self.text, argument.named) or _ROLE_OF.match(self.text, argument.named):
+            if self._is_unneeded(argument) or _ROLE_OF.match(self.text, argument.named):
                 continue
             if argument.trailing and self.actors.services_of(argument) and _STEP.search(self.text):
                 continue  # brackets after the steps of a flow say who does them, not what is done to these
@@ -146,6 +150,13 @@ class _Finder:
                 or self.actors.acts_on_owner(argument)
             ):
                 yield from self._of_argument(argument)
+
+    def _is_unneeded(self, argument: Argument) -> bool:
+        """Whether the argument is only what the owner does without: "no B needed", "doesn't require B"."""
+        if _UNNEEDED.match(self.text, argument.named):
+            return True
+        before = _NO_NEED.search(self.text, max(0, argument.start - 24), argument.start)
+        return before is not None and bool(before["need"] or _NEEDED.match(self.text, argument.named))
 
     def _is_preferred(self, argument: Argument) -> bool:
         """Whether the argument is only what to use in another's place: "use A instead of B"."""
@@ -220,6 +231,12 @@ class _Finder:
                 guards = tuple(name for name in subjects if "guard" in self.lexicon.classes_of(name))
                 subjects = guards or self.reading.owners  # what is no guard protects nothing
             self.rule = choice.rule
+            if (
+                choice.type in ("sendsTo", "routesTo")
+                and choice.cue
+                and self.actors.goes_to_owner(argument, choice.cue)
+            ):
+                choice = choice._replace(inward=True)
             if choice.type in _BOTH_WAYS and _TO_AND_FROM.search(self.text, 0, argument.start):
                 for type_ in _BOTH_WAYS:  # "Export to/from A"
                     yield from self.linker.write(subjects, type_, member, negated=choice.negated)
