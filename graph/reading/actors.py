@@ -100,9 +100,19 @@ class Actors:
     def acts_on_owner(self, argument: Argument) -> bool:
         """Whether the owner is what another subject of its sentence acts on: "A ... . B 는 A 에서 받습니다"."""
         return argument.role in ("at", "from", "ro", "to", "e") and any(
-            other.role in ("subj", "topic") and self.acting_in(other) and not self.is_owner(other)
+            (other.role in ("subj", "topic") or self._comes_for(other, argument))
+            and self.acting_in(other)
+            and not self.is_owner(other)
             for other in self._before(argument)
         )
+
+    def _comes_for(self, other: Argument, argument: Argument) -> bool:
+        """Whether an English sentence begins with who gets something from *argument*: "EC2 workers read from A"."""
+        if self.reading.korean or argument.role != "from" or other.role != "none" or other.bracketed:
+            return False
+        begins = self.sentences[other.sentence][0] == other.start
+        cues = self.find_cues(other.end, argument.start)
+        return begins and bool(cues) and cues[0].start - other.end < 14
 
     def goes_to_owner(self, argument: Argument, cue: Cue) -> bool:
         """Whether what the cue says goes from the argument to the owner: "EventBridge rules route events to A"."""

@@ -286,17 +286,25 @@ class _Finder:
                 continue
             for cue in cues:
                 if self._fits(frame, cue, argument, classes):
-                    return Choice(frame.type, frame.inward, self.negation.governs(argument, cue), cue=cue, frame=frame)
+                    return self._chosen(frame, cue, argument)
         frames = [frame for frame in frames if frame.late or not (frame.of or frame.owner)]
         for place in dict.fromkeys(cue.start for cue in cues):
             here = [cue for cue in cues if cue.start == place]
             for frame in frames:
                 for cue in here:
                     if self._fits(frame, cue, argument, classes):
-                        return Choice(
-                            frame.type, frame.inward, self.negation.governs(argument, cue), cue=cue, frame=frame
-                        )
+                        return self._chosen(frame, cue, argument)
         return None
+
+    def _chosen(self, frame: Frame, cue: Cue, argument: Argument) -> Choice:
+        """What the frame says of the argument.
+
+        What is denied after "unlike B", or before "use B", is no denial of the comparison.
+        """
+        after = all(start >= argument.start for start, _ in self.reading.denials)
+        compared = (argument.role == "than" and after) or (frame.type == "alternativeTo" and cue.verb == "use")
+        denied = not compared and self.negation.governs(argument, cue)
+        return Choice(frame.type, frame.inward, denied, cue=cue, frame=frame)
 
     def _from_lead(self, argument: Argument, classes: frozenset[str]) -> Choice | None:
         """What the line above, which leads the list in, says of its members: "Where logs can go:"."""
@@ -475,7 +483,11 @@ class _Finder:
                     made = _MADE.match(self.text, match.end())
                     fits = made is not None and argument.end <= match.start() < argument.end + 8
                 if fits:
-                    return self._as_part(part, argument)
+                    choice = self._as_part(part, argument)
+                    turned = (
+                        part.type == "routesTo" and argument.role == "of" and argument.end <= match.start()
+                    )  # "A 의 오리진으로"
+                    return choice._replace(inward=True) if turned else choice
             plain = (
                 leads
                 or not argument.bracketed
