@@ -26,6 +26,8 @@ LEXICON = make_lexicon(
         Entity("AWS Lake Builder", "service"),
         Entity("HTTPS Watch", "component", parent="Amazon Reef"),
         Entity("iOS", "technology"),
+        Entity("C#", "technology"),
+        Entity("C++", "technology"),
     ]
 )
 
@@ -48,6 +50,8 @@ def names(text: str, lexicon: Lexicon = LEXICON, **options: frozenset[str]) -> l
         ("settings of Settings", ["AWS Settings"]),
         ("Edge@Tide and edge tide", ["Edge@Tide", "Edge@Tide"]),
         ("Lake Builder", ["AWS Lake Builder"]),
+        ("C#, c++ or C; part C#1, grade C+", ["C#", "C++"]),
+        ("C#은 C++를 닮았다", ["C#", "C++"]),
         ("reefer", []),
         ("", []),
     ],

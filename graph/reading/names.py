@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-_TOKEN = re.compile(r"[A-Za-z0-9\u00c0-\u024f]+|[\u3131-\u318e\uac00-\ud7a3]+")
+_TOKEN = re.compile(
+    r"(?<![A-Za-z0-9])[CcFf]#(?![A-Za-z0-9])|(?<![A-Za-z0-9])[Cc]\+\+(?![A-Za-z0-9])|[A-Za-z0-9\u00c0-\u024f]+|[\u3131-\u318e\uac00-\ud7a3]+"
+)
 # What may stand between two tokens of one name; a longer gap, a comma or a bracket ends it.
 _JOINT = re.compile(r"[ \u00a0]{0,2}(?:[-\u2010-\u2015_@/]|\.(?! ))?[ \u00a0]{0,2}$")  # a name ends with its sentence
 _LOOSE_JOINT = frozenset({"", " ", "-", "_", "\u00a0", "  ", "@", "\u2011"})
