@@ -28,7 +28,7 @@ from graph.reading.numerals import BLANK
 from graph.reading.reader import Reader, Reading, has_hangul
 from graph.reading.relations import find_relations
 from graph.reading.scope import LABEL_KINDS, Outline, heads_list, is_titled, make_outline
-from graph.reading.tables import answered_rows, compared_columns, find_tables, labelled_rows, named_rows
+from graph.reading.tables import Table, answered_rows, compared_columns, find_tables, labelled_rows, named_rows
 
 _LABEL_WORDS = 6
 _LABEL_LETTERS = 40
@@ -68,9 +68,11 @@ class Note:
     spoken: dict[int, tuple[str, ...]] = field(default_factory=dict)
     said: Evidence | None = None
     heading: int = field(init=False)  # the position of the first, -1 without one
+    tables: tuple[Table, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         self.heading = next((place for place, line in enumerate(self.lines) if line.kind == "heading"), -1)
+        self.tables = tuple(find_tables(self.lines))
 
     @property
     def lexicon(self) -> Lexicon:
@@ -79,15 +81,15 @@ class Note:
 
     def spoken_above(self, line: Line, label: Label) -> frozenset[str]:
         """Return what the labels above *line*, and *label* itself, speak of, with all that those are part of."""
-        labels, senses = self.outline.labels, self.lexicon.names.senses
-        above = [name for place in line.trail if place in labels for name in labels[place].names]
+        senses = self.lexicon.names.senses
+        above = [name for label_above in self.outline.labels_above(line) for name in label_above.names]
         keys = [fold(label.text[mention.start : mention.end]) for mention in label.mentions]
         within = [  # "EventBridge Schema Registry" names EventBridge
             sense.entity for key in keys for end in range(2, len(key)) for sense in senses.get(key[:end], ())
         ]
         return self.lexicon.around(above) | frozenset(label.names) | frozenset(within)
 
-    def labels_above(self, reading: Reading) -> tuple[str, ...]:
+    def texts_above(self, reading: Reading) -> tuple[str, ...]:
         """Return the topic and headings that the line stands under, the nearest first; table headers, too."""
         above = [self.lines[place].text for place in reversed(reading.line.trail)]
         named = [reading.line.column, reading.line.row, reading.topic or "", *above]
@@ -163,7 +165,7 @@ def measure(reading: Reading, note: Note) -> Iterator[Fact]:
     if not amounts or quantities is None:
         return
     evidence = note.evidence(reading.line)
-    context = note.labels_above(reading)
+    context = note.texts_above(reading)
     for amount in amounts:
         if table and amount.bound == "exact":
             amount = amount._replace(bound=header_bound(reading.line.row, reading.line.column, quantities.bounds))
@@ -339,9 +341,9 @@ def _is_set_apart(line: Line, label: Label, words: Words) -> bool:
 
 def tabulate(note: Note) -> Iterator[tuple[int, Fact]]:
     """Yield what the note's tables say as a whole, each fact with the position of the line that says it."""
-    for table in find_tables(note.lines):
+    for table in note.tables:
         owners = note.outline.above(table.header).owners
-        headed = [set(label.names) for place in table.header.trail if (label := note.outline.labels.get(place))]
+        headed = [set(label.names) for label in note.outline.labels_above(table.header)]
         for first, second in compared_columns(table, note.lexicon, note.lexicon.around(owners)):
             if any({first, second} <= names for names in headed):
                 continue  # the heading says so
@@ -373,7 +375,7 @@ def open_note(text: str, file: str, lexicon: Lexicon) -> Note:
 
 def read_lines(note: Note) -> Iterator[tuple[int, Label | None, Reading | None]]:
     """Yield (position, label, reading) of each line that can say something, as a label, as content, or as both."""
-    answered, labelled = answered_rows(note.lines, note.lexicon), labelled_rows(note.lines, note.lexicon)
+    answered, labelled = answered_rows(note.tables, note.lexicon), labelled_rows(note.tables, note.lexicon)
     reader = Reader(note.outline, answered, labelled)
     for position, line in enumerate(note.lines):
         label = note.outline.labels.get(position)

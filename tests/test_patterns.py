@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from graph.build import load_knowledge
+from graph.build import Knowledge
 from graph.extract import extract_note
 from graph.lexicon import Lexicon, make_lexicon
 from graph.model import Category, Entity, Feature, Relation
@@ -208,17 +208,17 @@ def capabilities() -> list[str]:
     return [row["name"] for _, row in read_rows(DATA / "capabilities.tsv", ("name", "of"))]
 
 
-def test_a_capability_stands_once_in_order_and_is_no_entity() -> None:
+def test_a_capability_stands_once_in_order_and_is_no_entity(knowledge: Knowledge) -> None:
     names = capabilities()
     assert names == sorted(set(names), key=str.casefold)
     keys = [fold(name) for name in names]
     assert [name for name, key in zip(names, keys, strict=True) if keys.count(key) > 1] == []
-    lexicon = load_knowledge().lexicon
-    assert [name for name in names if lexicon.resolve(name, context=frozenset())] == []
+    assert [name for name in names if knowledge.lexicon.resolve(name, context=frozenset())] == []
+    assert [name for name in names if name != name.strip() or not name] == []
 
 
-def test_a_home_of_a_capability_is_a_service_or_component_and_one_a_cloud() -> None:
-    lexicon = load_knowledge().lexicon
+def test_a_home_of_a_capability_is_a_service_or_component_and_one_a_cloud(knowledge: Knowledge) -> None:
+    lexicon = knowledge.lexicon
     assert len(lexicon.grammar.homes) > 1000
     for name, homes in lexicon.grammar.homes.items():
         known = [lexicon.entities[home] for home in homes]

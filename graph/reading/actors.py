@@ -19,6 +19,7 @@ from graph.reading.reader import Reading
 _CONTRAST = re.compile(r"\s*(?:반면|하지만|그러나|그에 비해|However|But|In contrast|On the other hand)")
 _FOR_WHOM = re.compile(r"\s?[가-힣]{1,4}(?:하는|한|할)\s")
 _TOPIC = re.compile(r"[가-힣]{0,2}?(?:은|는)\s|\s?[:：]\s")
+_CLOSE = 14  # characters between a subject and its verb
 _NO_SUBJECT = frozenset({"key", "idp", "tech"})
 _GOALS = frozenset({"to", "e", "ro"})
 _ATTRIBUTE = re.compile(r"\S{0,3}?(?:된|되는|한|하는)\s")
@@ -110,9 +111,12 @@ class Actors:
         """Whether an English sentence begins with who gets something from *argument*: "EC2 workers read from A"."""
         if self.reading.korean or argument.role != "from" or other.role != "none" or other.bracketed:
             return False
-        begins = self.sentences[other.sentence][0] == other.start
+        return self.sentences[other.sentence][0] == other.start and self._has_verb(other, argument)
+
+    def _has_verb(self, other: Argument, argument: Argument) -> bool:
+        """Whether a cue follows *other* closely enough to be its verb, before *argument*."""
         cues = self.find_cues(other.end, argument.start)
-        return begins and bool(cues) and cues[0].start - other.end < 14
+        return bool(cues) and cues[0].start - other.end < _CLOSE
 
     def goes_to_owner(self, argument: Argument, cue: Cue) -> bool:
         """Whether what the cue says goes from the argument to the owner: "EventBridge rules route events to A"."""
@@ -214,17 +218,15 @@ class Actors:
                 before if other.role in _GOALS or other.role == "at" else not before and stand_in is None
             ):
                 stand_in = other
-            elif not korean and other.role == "none" and before and nearest is None:
-                cues = self.find_cues(other.end, argument.start)
-                if cues and cues[0].start - other.end < 14:
-                    nearest = other
+            elif not korean and other.role == "none" and before and nearest is None and self._has_verb(other, argument):
+                nearest = other
         return nearest or stand_in
 
     def _is_no_subject(self, argument: Argument) -> bool:
         """Whether a subject belongs to an attribute ("[X 가 만드는] Y") or is an answer ("분석은 X, 저장은 Y")."""
         if self.topic_cues(self.sentences[argument.sentence][0], argument):
             return True
-        cues = self.find_cues(argument.end, min(argument.end + 14, len(self.text)))
+        cues = self.find_cues(argument.end, min(argument.end + _CLOSE, len(self.text)))
         return bool(cues and _ATTRIBUTE.match(self.text, cues[0].end)) and argument.role == "subj"
 
     def _before(self, argument: Argument) -> list[Argument]:

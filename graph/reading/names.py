@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 _TOKEN = re.compile(
-    r"(?<![A-Za-z0-9])[CcFf]#(?![A-Za-z0-9])|(?<![A-Za-z0-9])[Cc]\+\+(?![A-Za-z0-9])|[A-Za-z0-9\u00c0-\u024f]+|[\u3131-\u318e\uac00-\ud7a3]+"
+    r"(?<![A-Za-z0-9])(?:[CcFf]#|[Cc]\+\+)(?![A-Za-z0-9])|[A-Za-z0-9\u00c0-\u024f]+|[\u3131-\u318e\uac00-\ud7a3]+"
 )
 # What may stand between two tokens of one name; a longer gap, a comma or a bracket ends it.
 _JOINT = re.compile(r"[ \u00a0]{0,2}(?:[-\u2010-\u2015_@/]|\.(?! ))?[ \u00a0]{0,2}$")  # a name ends with its sentence
@@ -162,13 +162,11 @@ class NameIndex:
             if whole not in self._beginnings:
                 self._add_stem(found, joined, token, start, begin)
                 break
-            if position > first and text[begin - 1] == "(":
-                pass  # "HTTP(S)" alone is both
-            elif len(whole) <= _SHORTEST_TORN and "/" in text[start:end]:
-                pass  # "I/Os" are no iOS
-            elif whole in self.senses:
+            both = position > first and text[begin - 1] == "("  # "HTTP(S)" alone
+            torn = len(whole) <= _SHORTEST_TORN and "/" in text[start:end]  # "I/Os" are no iOS
+            if whole in self.senses and not (both or torn):
                 found.append(Find(start, end, self.senses[whole]))
-            else:
+            elif not (both or torn):
                 self._add_stem(found, joined, token, start, begin)
             joined = whole
             position += 1

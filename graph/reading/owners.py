@@ -15,7 +15,6 @@ from graph.notes import Line
 from graph.reading.clauses import IN_PLACE
 from graph.reading.grammar import BRACKETED, Subjects, squeeze
 from graph.reading.heads import Head
-from graph.reading.labels import Label
 from graph.reading.scope import Outline, Scope
 
 _NEXT_CLAUSE = re.compile(
@@ -237,11 +236,7 @@ class Owners:
 
     def spoken_above(self, line: Line) -> list[str]:
         """The entities that the labels above a line name."""
-        return [name for label in self._labels_above(line) for name in label.names]
-
-    def _labels_above(self, line: Line) -> list[Label]:
-        labels = self.outline.labels
-        return [labels[above] for above in line.trail if above in labels]
+        return [name for label in self.outline.labels_above(line) for name in label.names]
 
     def _having(self, head: Head, text: str, mentions: tuple[Mention, ...], scope: Scope) -> tuple[str, ...]:
         """Those that a line only lists behind a capability, parts of the owner above: "Sticky sessions: CLB, ALB"."""
@@ -254,7 +249,7 @@ class Owners:
 
     def _is_explained(self, technology: str, line: Line, mentions: tuple[Mention, ...]) -> bool:
         """Whether a line below a heading of this *technology* alone speaks of it, or says anywhere what it is."""
-        if any(label.whole and label.names == (technology,) for label in self._labels_above(line)):
+        if any(label.whole and label.names == (technology,) for label in self.outline.labels_above(line)):
             return True
         services = [m.start for m in mentions if self.lexicon.entities[m.entity].kind != "technology"]
         said = (_WHAT_IT_IS.match(line.text, m.end) for m in mentions if m.entity == technology)
@@ -262,21 +257,21 @@ class Owners:
 
     def _recommended(self, text: str, mentions: tuple[Mention, ...]) -> tuple[str, ...]:
         """The services that a line calls the better choice: "대용량 연산에는 B 가 좋습니다", "B is best for it"."""
-        if self.lexicon.grammar.denials.find(text):
-            return ()
-        aside = [match.span() for match in BRACKETED.finditer(text)]
-        named = (
-            mention.entity
+        better = [
+            mention
             for mention in mentions
             if self.lexicon.entities[mention.entity].kind != "technology"
             and (_RECOMMENDED.match(text, mention.end) or _is_rather(text, mention))
-            and not any(start < mention.start < end for start, end in aside)
-        )
+        ]
+        if not better or self.lexicon.grammar.denials.find(text):
+            return ()
+        aside = [match.span() for match in BRACKETED.finditer(text)]
+        named = (m.entity for m in better if not any(start < m.start < end for start, end in aside))
         return tuple(dict.fromkeys(named))
 
     def _set_apart_above(self, line: Line) -> list[str]:
         """What the labels above a cell name, technologies only where names are all that one holds: not "HTTP API"."""
-        named = [(name, label.whole) for label in self._labels_above(line) for name in label.names]
+        named = [(name, label.whole) for label in self.outline.labels_above(line) for name in label.names]
         return [name for name, whole in named if whole or self.lexicon.entities[name].kind != "technology"]
 
     def _apposed(self, text: str, mentions: tuple[Mention, ...], scope: Scope) -> tuple[str, ...]:

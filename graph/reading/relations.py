@@ -231,12 +231,6 @@ class _Finder:
                 guards = tuple(name for name in subjects if "guard" in self.lexicon.classes_of(name))
                 subjects = guards or self.reading.owners  # what is no guard protects nothing
             self.rule = choice.rule
-            if (
-                choice.type in ("sendsTo", "routesTo")
-                and choice.cue
-                and self.actors.goes_to_owner(argument, choice.cue)
-            ):
-                choice = choice._replace(inward=True)
             if choice.type in _BOTH_WAYS and _TO_AND_FROM.search(self.text, 0, argument.start):
                 for type_ in _BOTH_WAYS:  # "Export to/from A"
                     yield from self.linker.write(subjects, type_, member, negated=choice.negated)
@@ -299,12 +293,13 @@ class _Finder:
     def _chosen(self, frame: Frame, cue: Cue, argument: Argument) -> Choice:
         """What the frame says of the argument.
 
-        What is denied after "unlike B", or before "use B", is no denial of the comparison.
+        What goes to the owner comes in; what is denied after "unlike B", or before "use B", denies no comparison.
         """
         after = all(start >= argument.start for start, _ in self.reading.denials)
         compared = (argument.role == "than" and after) or (frame.type == "alternativeTo" and cue.verb == "use")
         denied = not compared and self.negation.governs(argument, cue)
-        return Choice(frame.type, frame.inward, denied, cue=cue, frame=frame)
+        comes = frame.type in ("sendsTo", "routesTo") and self.actors.goes_to_owner(argument, cue)
+        return Choice(frame.type, frame.inward or comes, denied, cue=cue, frame=frame)
 
     def _from_lead(self, argument: Argument, classes: frozenset[str]) -> Choice | None:
         """What the line above, which leads the list in, says of its members: "Where logs can go:"."""
@@ -484,10 +479,8 @@ class _Finder:
                     fits = made is not None and argument.end <= match.start() < argument.end + 8
                 if fits:
                     choice = self._as_part(part, argument)
-                    turned = (
-                        part.type == "routesTo" and argument.role == "of" and argument.end <= match.start()
-                    )  # "A 의 오리진으로"
-                    return choice._replace(inward=True) if turned else choice
+                    whose = argument.role == "of" and argument.end <= match.start()  # "A 의 오리진으로"
+                    return choice._replace(inward=True) if whose and part.type == "routesTo" else choice
             plain = (
                 leads
                 or not argument.bracketed

@@ -72,6 +72,10 @@ class Outline:
         scope = self.inner.get(above)
         return scope.topics[-1] if scope and scope.topics and above not in self.headings else ""
 
+    def labels_above(self, line: Line) -> list[Label]:
+        """Return the labels that *line* stands under, the outermost first."""
+        return [self.labels[place] for place in line.trail if place in self.labels]
+
     def above(self, line: Line) -> Scope:
         """Return the scope that *line* stands in."""
         return self.inner.get(line.trail[-1], Scope()) if line.trail else Scope()

@@ -6,7 +6,7 @@ What the cells say one by one is the work of the other stages; a cell is a line 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, takewhile
 from typing import NamedTuple
 
@@ -71,14 +71,14 @@ def compared_columns(table: Table, lexicon: Lexicon, context: frozenset[str]) ->
     ]
 
 
-def labelled_rows(lines: Sequence[Line], lexicon: Lexicon) -> frozenset[int]:
+def labelled_rows(tables: Iterable[Table], lexicon: Lexicon) -> frozenset[int]:
     """Return the line numbers of rows whose first cell only labels them, whatever it names.
 
     That is so where the columns compare services, and where all its other cells say yes or no, unless half of the
     table's rows are services.
     """
     words, labelled = lexicon.grammar.words, set[int]()
-    for table in find_tables(lines):
+    for table in tables:
         rows = {cell.number: cell.row for _, cell in table.cells}
         if table.header.text.count(" | ") >= _FEW_COLUMNS - 1 and compared_columns(table, lexicon, frozenset()):
             labelled.update(rows)
@@ -91,10 +91,10 @@ def labelled_rows(lines: Sequence[Line], lexicon: Lexicon) -> frozenset[int]:
     return frozenset(labelled)
 
 
-def answered_rows(lines: Sequence[Line], lexicon: Lexicon) -> dict[int, tuple[str, ...]]:
+def answered_rows(tables: Iterable[Table], lexicon: Lexicon) -> dict[int, tuple[str, ...]]:
     """Return, by line number, the services that tables of two columns give as answers: "| Need | Service |"."""
     rows: dict[int, tuple[str, ...]] = {}
-    for table in find_tables(lines):
+    for table in tables:
         first, *others = table.header.text.split(" | ")
         words = lexicon.grammar.words
         if len(others) != 1 or not (words.asks.match(first) and words.answers.match(others[0])):
