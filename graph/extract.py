@@ -20,7 +20,7 @@ from graph.quantity import classify, find_amounts
 from graph.reading.bounds import header_bound
 from graph.reading.features import find_explained, find_features, find_listed, is_named, label_feature, listed_parts
 from graph.reading.frames import FIRST, SECOND
-from graph.reading.grammar import Words
+from graph.reading.grammar import Words, squeeze
 from graph.reading.labels import Label, is_generic, is_headline, is_name_like, is_sentence, most_specific
 from graph.reading.limits import amount_owners
 from graph.reading.names import fold
@@ -37,6 +37,9 @@ _LEAD_WORDS = 4
 _PREDICATE = re.compile(r"(?:가능|불가|지원|필요|제공|있음|없음|[됨함])$")  # "A, B 가능" says something
 _HANGUL = re.compile(r"[가-힣]+")
 _LIKENED = re.compile(r"(?i)\blike\b|\bsimilar\b|비슷|유사|처럼")
+_EXAMPLE = re.compile(
+    r"(?i)(?:(?:사용 )?(?:예시|예제|예|시나리오)|(?:an? )?(?:for )?(?:examples?|scenarios?|ex))\s?\d{0,2}\s?[:：.]?"
+)
 _AGAINST = re.compile(r"(?i)(?:vs\.?|versus|in comparison,?) ")  # "vs. A", of the owner above
 _VERSUS = re.compile(r"(?:(?!\b[Vv][Ss]\b|\bversus\b).)+")
 _FOR = re.compile(r"(?<=\w) (?:for|on|in) ")
@@ -88,6 +91,10 @@ class Note:
             sense.entity for key in keys for end in range(2, len(key)) for sense in senses.get(key[:end], ())
         ]
         return self.lexicon.around(above) | frozenset(label.names) | frozenset(within)
+
+    def is_example(self, line: Line) -> bool:
+        """Whether a label above says that *line* belongs to a worked example: "예시", "Example:"."""
+        return any(_EXAMPLE.fullmatch(self.lines[place].text) for place in line.trail)
 
     def texts_above(self, reading: Reading) -> tuple[str, ...]:
         """Return the topic and headings that the line stands under, the nearest first; table headers, too."""
@@ -162,7 +169,7 @@ def measure(reading: Reading, note: Note) -> Iterator[Fact]:
     quantities = note.lexicon.grammar.quantities
     table = reading.line.kind == "cell"
     amounts = find_amounts(_without_numbered(reading), quantities, cell=table) if quantities else []
-    if not amounts or quantities is None:
+    if not amounts or quantities is None or note.is_example(reading.line):
         return
     evidence = note.evidence(reading.line)
     context = note.texts_above(reading)
@@ -317,7 +324,10 @@ def label_features(position: int, label: Label, note: Note) -> Iterator[Fact]:
         return
     if position == note.heading and label.mentions:
         return  # the note's own title
-    name = label_feature(label, line.text, note.lexicon.grammar.words) or _capability(label, note.lexicon)
+    words = note.lexicon.grammar.words
+    if line.trail and squeeze(note.lines[line.trail[-1]].text) in words.drawbacks:
+        return
+    name = label_feature(label, line.text, words) or _capability(label, note.lexicon)
     if name:
         owners = outline.inner[position].owners or outline.above(line).owners or note.spoken.get(position, ())
         note.remember(owners, [name])

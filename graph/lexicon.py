@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from graph.errors import DataFileError
 from graph.model import ENTITY_KINDS, Category, Entity, EntityKind
@@ -274,10 +275,11 @@ class Lexicon:
         """The one entity whose name is *key* but for a letter or two: no digit, and no longer form of it."""
         if len(key) < MISSPELT_LENGTH or len(key) > 60 or key in self.names.senses or key[:-1] in self.names.senses:
             return None
-        best = process.extractOne(key, self.names.alike(key), scorer=fuzz.ratio, score_cutoff=MISSPELT_SCORE)
-        if best is None:
+        alike = self.names.alike(key)
+        best = process.extractOne(key, alike, scorer=fuzz.ratio, score_cutoff=MISSPELT_SCORE)
+        known = best[0] if best else next((name for name in alike if _is_swapped(key, name)), "")
+        if not known:
             return None
-        known = best[0]
         longer = known.startswith(key) or key.startswith(known)  # "Container", "Organization"
         if longer or _DIGITS.findall(known) != _DIGITS.findall(key):  # "Premium SSD v3"
             return None
@@ -337,6 +339,11 @@ class Lexicon:
         ancestors = {**self.ancestors, **{name: _chain(entity, known) for name, entity in added.items()}}
         index = NameIndex(names, self.names)
         return replace(self, entities=MappingProxyType(known), names=index, ancestors=MappingProxyType(ancestors))
+
+
+def _is_swapped(key: str, known: str) -> bool:
+    """Whether two neighbouring letters changed places: "Scailng"."""
+    return len(key) == len(known) and OSA.distance(key, known, score_cutoff=1) == 1 and sorted(key) == sorted(known)
 
 
 def make_lexicon(

@@ -41,6 +41,7 @@ LONGEST_MARKED_UP = 20_000
 _HEADING = re.compile(
     r" {0,3}(#{1,6})(?:[ \t]+|(?<=##)(?=[^\s#])|(?=\d{1,3}[.):]?[ \t]+[A-Z가-힣]))(.*?)(?:[ \t]+#+)?[ \t]*$"
 )
+_HTML_HEADING = re.compile(r"<h([1-6])\b[^>]{0,200}>(.+?)</h\1>\s*$", re.I)
 _ITEM = re.compile(r"([ \t\xa0]*)([-*+•·▪◦‣]|\(?\d{1,3}[.)]|[①-⑳])(?:[ \t\xa0]+|(?<=[①-⑳]))(.*)$")
 _CHECKBOX = re.compile(r"\[[ xX]\][ \t]+")
 _FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})")
@@ -49,7 +50,7 @@ _UNDERLINE = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")
 _SEPARATOR = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
 _QUOTE = re.compile(r"[ \t]{0,3}>[ \t]?")
 _CELL_BREAK = re.compile(r"(?<!\\)\|")
-_EMBED = r"!\[\[[^\]\n]{0,500}\]\]|<img\b[^>\n]{0,2000}>"
+_EMBED = r"!\[\[[^\]\n]{0,500}\]\]|<figure\b.{0,4000}</figure>|<img\b[^>\n]{0,2000}>"
 _IMAGE = re.compile(_EMBED + r"|!\[[^\]\n]{0,500}\](?:\([^)\n]{0,2000}\)|\[[^\]\n]{0,200}\])?", re.I)
 _INLINE = re.compile(
     _EMBED + r"|!\[[^\]\n]{0,500}\]\([^)\n]{0,2000}\)"  # images leave nothing
@@ -261,6 +262,8 @@ class _Parser:
             return self._code(number, match[1])
         if first == "#" and (match := _HEADING.match(bare)):
             return self._heading(number, row, match[2], len(match[1]))
+        if first == "<" and (match := _HTML_HEADING.match(stripped)):
+            return self._heading(number, row, match[2], int(match[1]))
         if first in "-*_" and _RULE.match(bare):
             self._add(number, row, "", "rule", trail=False)
             return number + 1
@@ -356,6 +359,13 @@ class _Parser:
         follows = self.lines[position + 1].kind if position + 1 < len(self.lines) else "blank"
         return follows == "paragraph" and self._is_titled(("blank", "quote", "paragraph", "image", "meta"))
 
+    def _breaks_off(self) -> bool:
+        """Whether the line right above is an item that goes on below: a bold title, or one with a hard break."""
+        last = self.lines[-1]
+        if self.after_blank or self.items[-1][2] != len(self.lines) - 1:
+            return False
+        return _is_bold_only(last.text, last.marks) or last.raw.endswith("  ")
+
     def _lead_is_over(self) -> bool:
         """Whether the list below the lead-in has ended: something else stands between."""
         for line in reversed(self.lines):
@@ -369,7 +379,7 @@ class _Parser:
         apart = indent == 0 and (self.after_blank or _is_bold_only(plain, marks))
         if apart and not (self.items and (self._goes_on() or (quoted and self._is_titled()))):
             self.items = []
-        while self.items and self.items[-1][0] >= indent and indent > 0:
+        while self.items and self.items[-1][0] >= indent and indent > 0 and not self._breaks_off():
             self.items.pop()
         if not plain:
             image = _IMAGE.search(text) is not None

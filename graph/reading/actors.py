@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
-from graph.lexicon import Lexicon
+from graph.lexicon import Lexicon, Mention
 from graph.reading.clauses import Argument, find_arguments, split_sentences
 from graph.reading.defaults import Choice
 from graph.reading.frames import Cue, Word, find_cues
@@ -39,10 +39,26 @@ class Actors:
 
     def __init__(self, reading: Reading, lexicon: Lexicon) -> None:
         self.reading, self.lexicon, self.text = reading, lexicon, reading.text
-        self.arguments = find_arguments(self.text, reading.mentions, korean=reading.korean)
+        self.stand_in = self._stand_in()
+        mentions = sorted((*reading.mentions, self.stand_in)) if self.stand_in else reading.mentions
+        self.arguments = find_arguments(self.text, mentions, korean=reading.korean)
         self.sentences = split_sentences(self.text)
         self.brackets = [match.span() for match in BRACKETED.finditer(self.text)] if "(" in self.text else []
         self._cues: dict[tuple[int, int], list[Cue]] = {}
+
+    def _stand_in(self) -> Mention | None:
+        """The noun by which the line calls what its heading names, where it names others: "A polls the queue"."""
+        above = self.reading.scope.owners
+        if len(above) != 1 or self.reading.line.kind == "cell" or not self.reading.mentions:
+            return None
+        if any(set(above) & self.lexicon.around((mention.entity,)) for mention in self.reading.mentions):
+            return None
+        for group in self.lexicon.classes_of(above[0]) & self.lexicon.grammar.frames.nouns.keys():
+            for found in self.lexicon.grammar.frames.nouns[group].finditer(self.text):
+                start, end = found.span(found.lastgroup or 0)
+                if not any(mention.start < end and start < mention.end for mention in self.reading.mentions):
+                    return Mention(start, end, above[0], self.text[start:end])
+        return None
 
     @cached_property
     def owner_classes(self) -> frozenset[str]:
@@ -100,7 +116,8 @@ class Actors:
 
     def acts_on_owner(self, argument: Argument) -> bool:
         """Whether the owner is what another subject of its sentence acts on: "A ... . B 는 A 에서 받습니다"."""
-        return argument.role in ("at", "from", "ro", "to", "e") and any(
+        called = self.stand_in is not None and self.stand_in.start == argument.start
+        return (called or argument.role in ("at", "from", "ro", "to", "e")) and any(
             (other.role in ("subj", "topic") or self._comes_for(other, argument))
             and self.acting_in(other)
             and not self.is_owner(other)
@@ -196,7 +213,7 @@ class Actors:
         source = before[-1]
         between = self.text[source.named : argument.start]
         handed = _HANDED_ON.match(between) or (source.role == "from" and _FROM_TO.fullmatch(between))
-        return tuple(self.services_of(source)) if handed else ()
+        return tuple(one for one in self.services_of(source) if one in self.acting_in(source)) if handed else ()
 
     def _nearest_subject(self, argument: Argument, wanted: frozenset[str], *, technology: bool) -> Argument | None:
         """The nearest subject of the argument's sentence, else a name in one of the *wanted* roles."""

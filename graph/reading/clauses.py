@@ -91,6 +91,11 @@ _ENGLISH_ROLE = re.compile(
     r"several|on-premises|like|e\.g\.|AWS|Amazon|Azure|\w+(?:ed|ing|al|ous|ive))\s+)*$",
     re.I,
 )
+# "using analysis tools or X": the role of the tools is that of X.
+_SHARED_ROLE = re.compile(
+    r"\b(?P<role>using|via|through|with|from|into|to) (?!the |an? )(?:[a-z-]+ ){1,3}(?:or|and) "
+    r"(?:(?:the|an?|Amazon|AWS|Azure) )*$"
+)
 # "endpoints such as X": X plays the role of the endpoints.
 _EXAMPLE = re.compile(
     r"(?:[,(]?\s*(?:including|such as|e\.g\.,?|for example,?)"
@@ -266,5 +271,6 @@ def _argument(
         preceding = preceding[: preceding.rfind(" ") + 1]
     example = _EXAMPLE.search(preceding) if _EXAMPLE_WORD.search(preceding) else None
     found = _ENGLISH_ROLE.search(preceding) if example is None else _FAR_ROLE.search(preceding, 0, example.start())
+    found = found or _SHARED_ROLE.search(preceding)
     role = _ENGLISH_ROLES[found["role"].casefold()] if found else "none"
     return Argument(members, start, named, end, end, role, number, anchor, trailing, bracket is not None)

@@ -16,7 +16,8 @@ from graph.reading.labels import Label, is_generic, is_sentence, trim
 from graph.reading.reader import Reading
 
 _SPLIT = re.compile(r"\s*(?:,\s?(?:and|or)\s|,|\s와\s|\s과\s|와\s|과\s|\s및\s|나\s|\sor\s|\sand\s|\s\+\s|\s/\s)\s*")
-_DASH = re.compile(r"^ ?[-–—:] | [-–—] ")
+_DASH = re.compile(r" [-–—] ")
+_CLOSE_DASH = re.compile(r"[-–—](?=[가-힣])")
 _CASE = re.compile(
     r"(?:에서의?|으로의?|로의?|에게|부터|까지|하기|위해|위한|대한|경우|하는|되는|있는|없는|이란|란)(?:\s|$|\?)|[을를]\s|[가-힣A-Za-z]에\s|[A-Za-z0-9](?:와|과)\s|(?:전용|만|아님|단독)$"
 )
@@ -49,9 +50,10 @@ _SAYS = re.compile(
 )
 # Bold that stresses what is said: "**asynchronous** copy", "**region to region charged**", "**정적** 콘텐츠".
 _STRESSED = re.compile(
-    r"^(?:not|must|near|bind|after|before|new|same|only|all|any|more|once|both|never|always|permanent|different|unique|global|regional)$"
+    r"^(?:with|without|not|must|near|bind|after|before|new|same|only|all|any|more|once|both|never|always|permanent|different|unique|global|regional)$"
     r"|(?:[a-z]ed|[a-z]ly|ous|wards?| only)$|^per "
     r"|\b(?:this|the|your|which|that|least|most)\s|\s(?:to|of the|supports?|needs?)\s|\s\d"
+    r"|^(?:lower|higher|faster|slower|cheaper|better|greater|fewer|slightly|decades|years|months)\b"
     r"|^(?:정적|동적|중복|불가|무료|유료|필수|자동|수동|반드시|절대|항상|동기|비동기)$|(?:결과|위치|것만|단위|기준|이상의|시간|용량)$",
     re.I,
 )
@@ -64,6 +66,7 @@ _HOW_MANY = re.compile(
 )
 # A label that goes on to say where or what for, or explains itself: "Permissions of one bus", "X, an old one".
 _GOES_ON = re.compile(r"[a-z)] (?:of|for|in(?! time)|from|to|on|across|at(?! once)) |, (?:an?|the|for|옛 이름) ", re.I)
+_JOINED_ON = re.compile(r"^(?:의|와|과)\s+|(?<=[가-힣]{2})[와과]$")  # "의 보안", "보안과": beside a name that is gone
 _OWNED = re.compile(r"\s?의 (?=\S)")
 _MANY_WORDS = 5
 _FEW_WORDS = 3
@@ -73,10 +76,17 @@ _CHAPTER = re.compile(
     r"(?i) (?:features?|concepts?|requirements|pre-?requisites|concerns|principles|benefits|considerations"
     r"|tips|diagram|highlights|summary)$"
 )
+# Who wrote a note and when: "author : A", "last modified : 2023-07-04".
+_RECORD = re.compile(
+    r"(?i)(?:authors?|written|created|(?:first )?registered|(?:last )?(?:modified|updated)|updated|dates?|reviewed"
+    r"|작성자?|작성 ?일자?|수정 ?일자?|날짜|등록일)(?: (?:by|on|at|date))?\s?[:：]"
+)
 _OFFERED = re.compile(r"\s(?:기능 )?(?:지원|제공)$")
 _EXPLAINED = re.compile(r" (?:단계|방법|예시)$")  # "사용자 식별 방법: A" tells how, it names nothing
 _SHOWN = re.compile(
-    r"(?:순서도|구성도|\bexamples?|예시|예제|내용|하는 ?일|(?:두|세|네|다섯) ?(?:종류|가지)|가능)$", re.I
+    r"(?:순서도|구성도|(?<=\s)(?:생성|만들기|생성하기|실습|따라하기)"
+    r"|\bexamples?|예시|예제|내용|하는 ?일|(?:두|세|네|다섯) ?(?:종류|가지)|가능)$",
+    re.I,
 )
 # What every service has of its own: "KMS key", "SNS API".
 _OWN = re.compile(r"\s?(?:keys?|APIs?|키|console|콘솔)$", re.I)
@@ -99,7 +109,8 @@ _IN_PASSING = re.compile(
 )
 # A Korean name before its English one: the words since the last break, without particles.
 _KOREAN_NAME = re.compile(
-    r"(?:^|[,:;/·(]\s?)(?P<name>(?:[가-힣A-Z][가-힣A-Za-z]*(?<![은는이가을를의에와과로]) ){0,3}[가-힣]+)\s?\($"
+    r"(?:^|[,:;/·(]\s?|면 )"
+    r"(?P<name>(?:(?!디폴트|기본)[가-힣A-Z][가-힣A-Za-z]*(?<![은는이가을를의에와과로면]) ){0,3}[가-힣]+)\s?\($"
 )
 _ENGLISH_ASIDE = re.compile(r"\s?\((?=[^)]*[a-z])[A-Z][A-Za-z-]+(?: [A-Za-z-]+){0,4}\)")
 _NEW_CLAUSE = re.compile(r"[,.;:!?]|고\s|며\s|지만\s|는데\s|\bbut\b|\band\b")
@@ -132,10 +143,11 @@ def label_feature(label: Label, text: str, words: Words) -> str | None:
         return None
     if text.rstrip().endswith((":", "：")) and len(name.split()) > 4:
         return None
-    if label.mentions and (dash := _DASH.search(name, label.mentions[0].end)) and label.mentions[0].start == 0:
+    first = label.mentions[0].end if label.mentions and label.mentions[0].start == 0 else 0
+    dash = first and (_CLOSE_DASH.match(name, first) or _DASH.search(name, first))
+    if dash:
         name = name[dash.end() :]
-    elif label.mentions and label.mentions[0].start == 0:
-        first = label.mentions[0].end
+    elif first:
         if name.startswith(", ", first):
             return None  # "A, a store for files"
         if of := _OWNED.match(name, first):
@@ -147,7 +159,7 @@ def label_feature(label: Label, text: str, words: Words) -> str | None:
         rest.append(label.text[position : mention.start])
         position = mention.end
     rest.append(label.text[position:])
-    own = " ".join(rest).strip(" -–—:+&/,의와과")
+    own = _JOINED_ON.sub("", " ".join(rest).strip(" -–—:+&/,"))
     own = re.sub(r"\b(?:for|in|with|and|to|of|on)\b", " ", own) if label.mentions else own
     parts = [part for part in re.split(r"\s*(?:&|,|/| and |및)\s*", own) if part.strip()]
     if not parts or all(is_generic(part, words) for part in parts) or is_generic(own, words):
@@ -156,8 +168,11 @@ def label_feature(label: Label, text: str, words: Words) -> str | None:
         return None  # "설정 프로세스"
     if _runs_on(own, _MANY_WORDS) or _GOES_ON.search(name):
         return None
-    if _CHAPTER.search(name) or _OFFERED.search(name):
+    if _CHAPTER.search(name) or _OFFERED.search(name) or _RECORD.match(name):
         return None
+    front, _, topic = own.rpartition("의 ")
+    if front and is_generic(topic, words):
+        return None  # "NoSQL의 특징"
     if (label.mentions and _ATTRIBUTE.search(own)) or _SHOWN.search(own):  # "암호화된 AMI" is an AMI
         return None
     if label.versus or len(name) > LONGEST_NAME or len(name) < 2 or not re.search(r"[A-Za-z가-힣]", name):
@@ -388,6 +403,8 @@ def is_term(name: str, reading: Reading, words: Words) -> bool:
         return False
     if is_phrase(name, words) or is_generic(BRACKETED.sub("", name), words) or _EXPLAINED.search(name):
         return False
+    if name.startswith("For "):
+        return False  # "For DELETE operations: ..." says when
     measured = _QUANTITY.search(name) and not _NUMBERED.match(name)
     return not measured and re.search(r"[A-Za-z가-힣]", name) is not None
 

@@ -98,7 +98,7 @@ class Cue(NamedTuple):
 class Frames:
     """All frames, and the classes that they speak of; *titles* say what a heading with two names means.
 
-    *defaults* are asked last, in order.
+    *defaults* are asked last, in order; *nouns* find what a line calls the thing of a class that its heading names.
 
     Of a title *owner* are classes of which the first name, or the owner above, must be one; ``FIRST`` and ``SECOND``
     stand for the names in its pattern.
@@ -110,6 +110,7 @@ class Frames:
     titles: tuple[Part, ...] = ()
     defaults: tuple[Default, ...] = ()
     classes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    nouns: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
     screen: Screen = field(default_factory=Screen, repr=False, compare=False)
     _words: Sieve[Word] = field(init=False, repr=False, compare=False)
     _parts: Sieve[Part] = field(init=False, repr=False, compare=False)
@@ -161,7 +162,18 @@ def load_frames(data_dir: Path, screen: Screen | None = None) -> Frames:
     classes = (
         {str(key): frozenset(map(str, value)) for key, value in groups.items()} if isinstance(groups, dict) else {}
     )
-    return Frames(verbs, frames, parts, titles, defaults, classes, screen or Screen())
+    called = load_table(path).get("nouns", {})
+    nouns = {str(group): _read_nouns(names) for group, names in called.items()} if isinstance(called, dict) else {}
+    return Frames(verbs, frames, parts, titles, defaults, classes, nouns, screen or Screen())
+
+
+def _read_nouns(names: Iterable[str]) -> re.Pattern[str]:
+    """What finds one of *names* as something known: with an article, or before a Korean particle."""
+    either = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+    return re.compile(
+        rf"(?i)\b(?:the|this|that|your|an?) (?P<en>{either})(?![\w-]| (?:policy|name|type|url|owner)s?\b)"
+        rf"|(?:^|(?<=\s))(?P<ko>{either})(?=(?:을|를|에|에서|에게|으?로)(?:[\s,.)]|$))"
+    )
 
 
 def _type(record: Record) -> RelationType:

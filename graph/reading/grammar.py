@@ -32,6 +32,7 @@ class Words:
     fillers: frozenset[str] = frozenset()
     roles: tuple[str, ...] = ()
     modes: tuple[str, ...] = ()
+    drawbacks: frozenset[str] = frozenset()
     common: frozenset[str] = frozenset()
     spoilers: tuple[str, ...] = ()
     properties: tuple[str, ...] = ()
@@ -175,6 +176,7 @@ def load_words(data_dir: Path) -> Words:
         fillers=frozenset(both("around", "fillers")),
         roles=tuple(both("roles", "ko", "en")),
         modes=tuple(both("modes", "ko", "en")),
+        drawbacks=frozenset(squeeze(word) for word in both("drawbacks", "ko", "en")),
         common=frozenset(squeeze(word) for word in both("modes", "common")),
         spoilers=tuple(both("around", "spoilers")),
         properties=tuple(both("around", "properties")),

@@ -15,7 +15,7 @@ from graph.lexicon import Lexicon, Mention
 from graph.reading.grammar import Words, squeeze
 
 _NUMBERING = re.compile(
-    r"^(?:\(?\d{1,3}(?:\.\d{1,3})*[.)]?\s+|\d{1,2}\.(?=[A-Z가-힣])|[①-⑳]\s*|[IVX]{1,4}\.\s+|Q\d*[.)]\s+"
+    r"^(?:\(?\d{1,3}(?:\.\d{1,3})*[.)]?\s+|\[\d{1,3}\]\s*|\d{1,2}\.(?=[A-Z가-힣])|[①-⑳]\s*|[IVX]{1,4}\.\s+|Q\d*[.)]\s+"
     r"|(?i:chapter|section|part|module|lecture|lesson|unit|week|day)\s?\d{1,3}(?:\.\d{1,3})*\s*[-–—:.)]?\s+"
     r"|(?:[Ss]ervice|[Tt]opic|서비스|주제)\s?[:：]\s*)"
 )
@@ -74,6 +74,8 @@ def read_label(text: str, lexicon: Lexicon, words: Words, *, context: frozenset[
     mentions = tuple(lexicon.find_mentions(text, context=context))
     if (close := lexicon.misspelt(text)) is not None and not any(m.entity == close.name for m in mentions):
         mentions = (Mention(0, len(text), close.name, text),)
+    else:
+        mentions = tuple(lexicon.find_misspelt(text, mentions))
     bracketed = tuple(_BRACKETED.findall(text))
     bare = _BRACKETED.sub("", text).strip() if bracketed else text
     if not mentions:

@@ -126,7 +126,11 @@ class Numerals:
             return self._read_counted(text, match, self.words[match["ko"]], rate, weak=match["ko"] in ("한", "하나"))
         if kind == "en":
             word, multiple = match["en_word"].casefold(), (match["en_multiple"] or "").casefold()
-            if word == "single" and not ONE_PLACE.match(text, end):
+            if (
+                word == "single"
+                and not ONE_PLACE.match(text, end)
+                and not _ONLY_ONE.search(text[max(0, start - 40) : end + 30])
+            ):
                 return None
             return self._read_number(
                 text, match, self.words[word] * self.multiples.get(multiple, 1), rate, weak=word in ("one", "single")
@@ -190,7 +194,8 @@ class Numerals:
         if korean:
             unit = self.table.read(text, end)
             if unit and unit[0] in ("month", "hour", "week", "year", "day"):
-                return Figure(start, unit[1], unit[1], value, unit[0], weak=weak and unit[0] == "hour")
+                passing = unit[0] == "hour" or _AS_A_THING.match(text, unit[1]) is not None
+                return Figure(start, unit[1], unit[1], value, unit[0], weak=weak and passing)
         if _after_per(text, start):
             return None
         counter = self.counters.match(text, end)
@@ -280,6 +285,10 @@ class Numerals:
 
 
 # What something may be kept in one of.
+_AS_A_THING = re.compile(r"(?:을|를|의|와|과)(?![가-힣])")  # "한 주를 저장": a week, no length of time
+_ONLY_ONE = re.compile(
+    r"\bonly (?:[a-z]+ ){1,4}a single$|\ba single (?:[a-z]+ ){1,3}only\b|\bonly (?:[a-z]+ ){1,4}a single "
+)
 ONE_PLACE = re.compile(r" (?:AZ|(?i:availability zone|zone|data ?cent(?:er|re)))\b(?! class)")
 _SLASH_TIME = re.compile(rf"\s?/\s?({_KO_TIME}(?![가-힣])|s(?:ec)?\b|min\b)")
 _THING_PER = re.compile(rf"\s?(?P<thing>(?:[A-Za-z]+(?:/[A-Za-z]+)*[\s-]){{0,3}}?[A-Za-z]+(?:/[A-Za-z]+)*|){PER}")

@@ -44,6 +44,7 @@ _FLOWS = re.compile(
 )
 _INSTEAD = re.compile(r"대신(?:에)?\s?$")
 _USED = re.compile(r"\s?[을를] (?:사용|이용|선택|활용|써야|쓰는|쓴다|쓰자|쓸 것)")
+_IT = re.compile(r"(?:It|They|This service)(?:['’]s)? |(?:이것은|이는|이 서비스[는은]) ")
 _RECOMMENDED = re.compile(
     r"\s?[이가] (?:더 |가장 )?(?:좋(?!은 점)|적절|적합|알맞|유리|추천|권장)"
     r"|\s(?:is|are) (?:the |a )?(?:highly |strongly |usually )?"
@@ -136,6 +137,11 @@ class Owners:
         self.labelled = labelled  # the lines that are rows whose first cell only labels them
         self.words, self.subjects = outline.lexicon.grammar.words, outline.lexicon.grammar.subjects
         self.named: dict[int, tuple[str, ...]] = {}  # the explicit owners, by the position of their line
+        self.said: tuple[int, tuple[int, ...], tuple[str, ...]] = (
+            0,
+            (),
+            (),
+        )  # number, trail and owners of the last such line
         # By what stands above: whom the last line was about.
         self.last: dict[tuple[int, ...], tuple[str, ...]] = {}
 
@@ -152,6 +158,7 @@ class Owners:
     def remember(self, line: Line, position: int, scope: Scope, owners: tuple[str, ...]) -> None:
         """Keep in mind whom a line names as its owners."""
         self.named[position] = owners
+        self.said = (line.number, line.trail, owners)
         if not scope.owners:
             self.last[line.trail] = owners
 
@@ -206,6 +213,8 @@ class Owners:
             if aside and head is None and (before := self.spoken_of(line)):
                 return before, False
             return named[:1], False
+        if head is None and _IT.match(line.text) and (line.number - 1, line.trail) == self.said[:2]:
+            return self.said[2], True  # "It is ...", right below what the line before is about
         if owners := scope.owners or (self.spoken_of(line) if head is None else ()):
             return owners, False
         home = self.lexicon.home_of(head.text if head else line.text)

@@ -193,7 +193,8 @@ class Reader:
                 continue
             if text[: mention.end].casefold().endswith(self.words.things):
                 continue
-            if technology and _FILE_NAME.search(text[max(0, mention.start - 2) : mention.start]):
+            dot = technology and _FILE_NAME.search(text[max(0, mention.start - 2) : mention.start])
+            if dot and not mention.entity.endswith(f".{mention.alias}"):  # "logs.json", but ".NET"
                 continue
             if kept and self._is_specified(text, kept[-1], mention):
                 mention = Mention(kept.pop().start, mention.end, mention.entity, mention.alias)

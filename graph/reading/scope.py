@@ -91,7 +91,7 @@ def is_titled(line: Line) -> bool:
     first = line.lead_mark
     if line.kind != "item" or not line.opens or first is None:
         return False
-    return first.kind == "bold" and not line.text[first.end :].strip(" :：")
+    return first.kind == "bold" and not line.text[first.end :].strip(" :：.")
 
 
 def is_label(line: Line) -> bool:
@@ -305,9 +305,12 @@ def _meant_alone(name: str, lines: Sequence[Line], lexicon: Lexicon) -> str:
     """
     senses = lexicon.senses_of(name)
     own = [sense.entity for sense in senses if sense.near in ("", sense.entity)]
-    if len(own) == 1 or not senses:
-        return own[0] if own else ""
+    if not senses:
+        return ""
     spoken = lexicon.count_providers(line.text for line in lines[:_MOST_LOOKED_AT])
+    own = [entity for entity in own if spoken[lexicon.entities[entity].provider] or not any(filter(None, spoken))]
+    if len(own) == 1:
+        return own[0]
     meant = max(own or [sense.entity for sense in senses], key=lambda entity: spoken[lexicon.entities[entity].provider])
     return meant if own or spoken[lexicon.entities[meant].provider] > _FEW else ""
 
