@@ -51,11 +51,12 @@ _SEPARATOR = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|
 _QUOTE = re.compile(r"[ \t]{0,3}>[ \t]?")
 _CELL_BREAK = re.compile(r"(?<!\\)\|")
 _EMBED = r"!\[\[[^\]\n]{0,500}\]\]|<figure\b.{0,4000}</figure>|<img\b[^>\n]{0,2000}>"
-_IMAGE = re.compile(_EMBED + r"|!\[[^\]\n]{0,500}\](?:\([^)\n]{0,2000}\)|\[[^\]\n]{0,200}\])?", re.I)
+_TARGET = r"\((?:<[^>\n]{0,2000}>|[^)\n]{0,2000})\)"  # where a link or a picture leads
+_IMAGE = re.compile(_EMBED + r"|!\[[^\]\n]{0,500}\](?:" + _TARGET + r"|\[[^\]\n]{0,200}\])?", re.I)
 _INLINE = re.compile(
-    _EMBED + r"|!\[[^\]\n]{0,500}\]\([^)\n]{0,2000}\)"  # images leave nothing
+    rf"{_EMBED}|!\[[^\]\n]{{0,500}}\]{_TARGET}"  # images leave nothing
     r"|(?P<tick>`{1,2})(?P<code>[^`\n]{1,400})(?P=tick)"
-    r"|\[(?P<link>[^\]\[\n]{1,400})\]\([^)\n]{0,2000}\)"
+    rf"|\[(?P<link>[^\]\[\n]{{1,400}})\]{_TARGET}"
     r"|(?P<bold>\*\*|__)(?=[*_]?[^\s*])(?P<strong>[^\n]{1,600}?)(?<=\S)(?P=bold)(?![*_])"
     r"|(?<![\w*])(?P<slant>[*_])(?=[^\s*_])(?P<italic>[^*_\n]{1,400}?)(?<=\S)(?P=slant)(?!\w)"
     r"|</?[a-zA-Z][^>\n]{0,200}>"

@@ -68,7 +68,12 @@ class Actors:
     @cached_property
     def outside(self) -> str:
         """The text without what is in brackets, which says nothing of the rest, and without names."""
-        text = BRACKETED.sub(lambda match: " " * len(match[0]), self.text) if self.brackets else self.text
+        return BRACKETED.sub(lambda match: " " * len(match[0]), self.unnamed) if self.brackets else self.unnamed
+
+    @cached_property
+    def unnamed(self) -> str:
+        """The text without names."""
+        text = self.text
         for mention in self.reading.mentions:
             text = text[: mention.start] + " " * (mention.end - mention.start) + text[mention.end :]
         return text
@@ -145,7 +150,10 @@ class Actors:
         ):
             return False
         return any(
-            other.role == "to" and other.start >= cue.end and not other.bracketed and self.is_owner(other)
+            (other.role == "to" or (cue.verb == "trigger" and other.role == "none" and other.start - cue.end < _CLOSE))
+            and other.start >= cue.end
+            and not other.bracketed
+            and self.is_owner(other)
             for other in self.arguments
             if other.sentence == argument.sentence
         )

@@ -19,6 +19,10 @@ _NUMBERING = re.compile(
     r"|(?i:chapter|section|part|module|lecture|lesson|unit|week|day)\s?\d{1,3}(?:\.\d{1,3})*\s*[-–—:.)]?\s+"
     r"|(?:[Ss]ervice|[Tt]opic|서비스|주제)\s?[:：]\s*)"
 )
+_INTRODUCES = re.compile(
+    r"^(?i:(?:an? )?(?:brief |quick |short )?(?:introduction to|intro to|overview of|basics of|fundamentals of"
+    r"|getting started with|understanding)) (?:the |an? )?(?=[A-Z])"
+)
 _STARRED = re.compile(r"\s*(?:\*[^*]{1,12}\*|\([^()]{0,6}(?:중요|필수|시험)[^()]{0,6}\)|[★☆✨⭐🔥]+)\s*")
 _STAR = re.compile("[*(★☆✨⭐🔥]")
 _BRACKETED = re.compile(r"\s*[(（\[]([^()（）\[\]]{1,60})[)）\]]")
@@ -70,7 +74,7 @@ def trim(text: str) -> str:
 
 def read_label(text: str, lexicon: Lexicon, words: Words, *, context: frozenset[str] = frozenset()) -> Label:
     """Return what the label *text* names; *context* holds the entities spoken of above it."""
-    text = trim(text)
+    text = _INTRODUCES.sub("", trim(text))
     mentions = tuple(lexicon.find_mentions(text, context=context))
     if (close := lexicon.misspelt(text)) is not None and not any(m.entity == close.name for m in mentions):
         mentions = (Mention(0, len(text), close.name, text),)

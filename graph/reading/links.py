@@ -58,7 +58,7 @@ class Linker:
             subject, kind, object_ = self._by_class(name, type_, other)
             if self._is_no_bearer(subject, kind) or (kind == "protects" and self._is_no_bearer(object_, kind)):
                 continue
-            if self._is_within_one(subject, kind, object_):
+            if self._is_within_one(subject, kind, object_) or self._has_no_network(subject, kind, object_):
                 continue
             owners = self.reading.owners
             if self.reading.head is None or not self.reading.head.whole:
@@ -106,6 +106,11 @@ class Linker:
         if type_ == "protects" and "guard" in ours & theirs:
             return subject, "integratesWith", other
         return subject, type_, other
+
+    def _has_no_network(self, subject: str, type_: RelationType, other: str) -> bool:
+        """Whether a security group would stand around what reports or governs, which is in no network."""
+        ours, theirs = self.lexicon.classes_of(subject), self.lexicon.classes_of(other)
+        return type_ == "protects" and "fence" in ours and "aide" in theirs
 
     def _is_no_bearer(self, name: str, type_: RelationType) -> bool:
         """Whether *name* is a protocol, format or standard, which nobody guards, signs in, encrypts or watches."""

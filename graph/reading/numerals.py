@@ -234,7 +234,7 @@ class Numerals:
             own = match["ko"] in ("하나", "둘", "셋", "넷")
             return Figure(start, end, end, value, "count", weak=True) if own else None
         if re.search(
-            r"\bP?IOPS\s?(?:[가-힣]{1,2}\s)?[:=]?\s?(?:최대\s|up to\s|max\s|of\s|is\s)?$",
+            r"\bP?IOPS(?:/[a-z]+)?\s?(?:[가-힣]{1,2}\s)?[:=]?\s?(?:최대\s|up to\s|max\s|of\s|is\s)?$",
             text[max(0, start - 16) : start],
         ):
             return Figure(start, end, end, value, "IOPS")

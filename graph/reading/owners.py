@@ -69,13 +69,26 @@ def explicit_subjects(
         return _korean_subjects(text, start, mentions, subjects)
     opening = subjects.opening.match(text, start)
     first = opening.end() if opening else start
-    for mention in mentions:
+    for place, mention in enumerate(mentions):
         if mention.start < start:
             continue
         if mention.start not in (first, start):
             return ()
-        return (mention.entity,) if subjects.verb.match(text, mention.end) else ()
+        run, end = _joined(text, mentions, place)
+        only = len(run) > 1 and text.startswith(" only", end)  # "A and B only"
+        return run if subjects.verb.match(text, end) and not only else ()
     return ()
+
+
+def _joined(text: str, mentions: tuple[Mention, ...], place: int) -> tuple[tuple[str, ...], int]:
+    """The entities of the names joined to the one at *place*, itself first, and where the last of them ends."""
+    run, end = [mentions[place].entity], mentions[place].end
+    for following in mentions[place + 1 :]:
+        if not _AND.match(text[end : following.start]):
+            break
+        run.append(following.entity)
+        end = following.end
+    return tuple(dict.fromkeys(run)), end
 
 
 def _korean_subjects(text: str, start: int, mentions: tuple[Mention, ...], subjects: Subjects) -> tuple[str, ...]:
@@ -87,20 +100,14 @@ def _korean_subjects(text: str, start: int, mentions: tuple[Mention, ...], subje
             continue
         if mention.start - start > 12:
             return ()
-        end = mention.end
-        run = [mention.entity]
-        following = place
-        while following + 1 < len(mentions) and _AND.match(text[end : mentions[following + 1].start]):
-            following += 1
-            run.append(mentions[following].entity)
-            end = mentions[following].end
+        run, end = _joined(text, mentions, place)
         if subjects.topic.match(text, end) or (mention.start <= 1 and _PLACE_TOPIC.match(text, end)):
-            return tuple(dict.fromkeys(run))
+            return run
         subject = subjects.subject.match(text, end) if mention.start - start <= 1 else None
         if subject and _UNLIKE.match(text, subject.end()):
             return ()
         if subject and not _ATTRIBUTE.match(text, subject.end()):  # "[X 가 만드는] Y" is about Y
-            return tuple(dict.fromkeys(run))
+            return run
         return ()
     return ()
 

@@ -46,6 +46,7 @@ _RATHER = re.compile(r"(?:\s\([^()]*\))?\s(?:instead of|rather than)\b")
 _SUCH_AS = re.compile(
     r"(?:^|\b(?:on|in|for|with|of|to|from|via|by|using|uses?) )(?:[a-z-]+ ){0,2}[a-z]{3,}s like (?:the |an? )?$"
 )
+_ITS_THING = re.compile(r"(?:['’]s)? (?:(?!but|and|or|with|for|in|on|it|the|that)[a-z]{3,}|IPs?\b)")
 _LOGS = re.compile(r"(?i)\s?(?:audit )?(?:logs?\b|로그)")
 _BOTH_WAYS: tuple[RelationType, ...] = ("sendsTo", "readsFrom")
 _TO_AND_FROM = re.compile(r"\b(?:to ?(?:/|and) ?from|from ?(?:/|and) ?to) (?:(?:the|an?|Amazon|AWS) )*$")
@@ -54,12 +55,13 @@ _WITHOUT = re.compile(r"\s?(?:없이|말고)")
 _UNNEEDED = re.compile(
     r"(?:\s?\w{0,6}?\s?(?:,|와|과|및|또는|나)\s?[\w -]{1,24}){0,4}?(?:의? ?\w{1,6})?[을를] 필요로 하지 ?않"
     r"|(?:\s?자체)?\s?[이가은는도]? ?(?:필요(?:하지|치|가|는)? ?(?:없|않)|불필요)"
+    r"|(?:\s?(?:버킷|인스턴스|함수|서버|테이블|클러스터))?[을를] [가-힣]{2,6}할 필요[가는도]? ?없"
     r"|s? (?:(?:is|are) not|isn['’]t|aren['’]t) (?:needed|required|necessary)\b"
 )
 _NO_NEED = re.compile(r"(?i)(?:\bnot?\s|n['’]t\s)(?P<need>(?:need(?: for)?|require)\s)?(?:(?:an?|any|the)\s)?$")
 _NEEDED = re.compile(r"(?i)s? (?:is |are )?(?:needed|required|necessary)\b")
 _ROLE_OF = re.compile(r"\s?의\s(?:역할|권한|자격 ?증명|role)(?:로|으로)")  # "A 의 역할로 접속": as whom, not from whom
-_OF_ANOTHER = re.compile(r"(?i)\s?(?:private )?keys?\b|\s?키(?![가-힣])")
+_OF_ANOTHER = re.compile(r"(?i)\s?(?:private )?keys?\b|\s?키(?:의|를|로|는|가| ?페어|쌍)?(?![가-힣])")
 _NON = re.compile(r"\b[Nn]on[- ]$")
 _SECURE_TOO = re.compile(r"\([sS]\)|/S\b")  # "HTTP(S)" names two
 _OUTSIDE = re.compile(r"\s?(?:외부|바깥|밖)(?:에|의|$)")  # "VPC 외부에서 실행됨"
@@ -230,6 +232,9 @@ class _Finder:
             if choice.type == "protects" and not choice.inward and "guard" in self.actors.owner_classes:
                 guards = tuple(name for name in subjects if "guard" in self.lexicon.classes_of(name))
                 subjects = guards or self.reading.owners  # what is no guard protects nothing
+            if choice.type == "routesTo" and not choice.inward and "router" in self.actors.owner_classes:
+                routers = tuple(name for name in subjects if "router" in self.lexicon.classes_of(name))
+                subjects = routers or self.reading.owners
             self.rule = choice.rule
             if choice.type in _BOTH_WAYS and _TO_AND_FROM.search(self.text, 0, argument.start):
                 for type_ in _BOTH_WAYS:  # "Export to/from A"
@@ -298,7 +303,7 @@ class _Finder:
         after = all(start >= argument.start for start, _ in self.reading.denials)
         compared = (argument.role == "than" and after) or (frame.type == "alternativeTo" and cue.verb == "use")
         denied = not compared and self.negation.governs(argument, cue)
-        comes = frame.type in ("sendsTo", "routesTo") and self.actors.goes_to_owner(argument, cue)
+        comes = frame.type in ("sendsTo", "routesTo", "triggers") and self.actors.goes_to_owner(argument, cue)
         return Choice(frame.type, frame.inward or comes, denied, cue=cue, frame=frame)
 
     def _from_lead(self, argument: Argument, classes: frozenset[str]) -> Choice | None:
@@ -391,18 +396,15 @@ class _Finder:
         """Whether the names only say whose thing it is: "S3 버킷 정책처럼", "like an S3 bucket policy"."""
         if self.reading.korean:
             return argument.particle - argument.named > 1
-        return (
-            re.match(r"(?:['’]s)? (?!but|and|or|with|for|in|on|it|the|that)[a-z]{3,}", self.text[argument.named :])
-            is not None
-        )
+        return _ITS_THING.match(self.text, argument.named) is not None
 
     def _inside(self, argument: Argument) -> list[Cue]:
         """The cues in the same brackets as the argument, the nearest first: "(looks like B)"."""
         start = self.text.rfind("(", 0, argument.start) + 1
         end = self.text.find(")", argument.end)
         end = len(self.text) if end < 0 else end
-        words = self.frames.words_of(self.text[start:end], korean=self.reading.korean)
-        cues = find_cues(words, self.text, start, end)
+        text = self.actors.unnamed
+        cues = find_cues(self.frames.words_of(text[start:end], korean=self.reading.korean), text, start, end)
         return sorted(cues, key=lambda cue: (abs(cue.start - argument.start), cue.start))
 
     def _fits(
@@ -430,7 +432,10 @@ class _Finder:
         asked = self.reading.korean and cue.end <= argument.start and not argument.trailing
         if asked:
             roles = {"via", "ro", "to", "e"}
-        if argument.role == "like" and (self._is_possessed(argument) or _SUCH_AS.search(self.text, 0, argument.start)):
+        borrowed = argument.role == "instead" and not self.reading.korean
+        if (argument.role == "like" or borrowed) and (
+            self._is_possessed(argument) or _SUCH_AS.search(self.text, 0, argument.start)
+        ):
             return False  # what is compared is something of the entity's, or it is but an example
         fitting = sorted(roles & frame.roles)
         if not asked and not (argument.trailing and self._stands_alone(argument)):

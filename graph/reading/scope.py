@@ -41,6 +41,12 @@ _MANY = 3
 _FEW = 2
 _BESIDE = re.compile(r"\s+(?:and|&|및)\s+|\s?/\s?")
 _OF = re.compile(r"(?<=[A-Za-z)]) ?의$")
+# "Securing your network with CloudHub" is about what one does it with.
+_DASHES = ("-", "–", "—")
+_ASIDE_ONLY = re.compile(r"[\s:：.]*(?:[(（][\w -]{2,40}[)）][\s:：.]*)?")
+_WITH_IT = re.compile(
+    r"(?!Integrat|Combin|Link|Pair|Work|Interact|Compar)[A-Z][a-z]+ing (?:\S+ ){1,6}?(?:with|using|in) (?:the |an? )?$"
+)
 _COLON = re.compile(r"[:：]\s*$")
 _MOST_LOOKED_AT = 60
 _NOTHING = ("blank", "rule", "image", "meta")
@@ -91,7 +97,7 @@ def is_titled(line: Line) -> bool:
     first = line.lead_mark
     if line.kind != "item" or not line.opens or first is None:
         return False
-    return first.kind == "bold" and not line.text[first.end :].strip(" :：.")
+    return first.kind == "bold" and _ASIDE_ONLY.fullmatch(line.text, first.end) is not None
 
 
 def is_label(line: Line) -> bool:
@@ -229,8 +235,12 @@ def _open_partly(
         return Scope(names[:1], line.text, (line.text,), position)  # "Removing the VPC" below a part of it
     if above.owners:
         torn = re.search(r"[A-Za-z]-$|[A-Z][a-z]+ $", label.text[: first.start])  # "SSE-KMS", "Storage Auto Scaling"
-        named_last = first.start and not after and _COLON.search(label.text[: first.start])
-        if named_last:  # "one bill : Organizations"
+        front = label.text[: first.start]
+        dashed = front.rstrip().endswith(_DASHES)
+        tip = dashed and (inside or is_generic(front.rstrip(" -–—*").lstrip("* "), words))  # "Exam tips - RDS"
+        named_last = first.start and not after and (tip or _COLON.search(front))
+        with_it = line.kind == "heading" and not after and _WITH_IT.match(front)
+        if named_last or (with_it and len(names) == 1):  # "one bill : Organizations"
             return Scope((first.entity,), line.text, (line.text,), position)
         used = all(lexicon.classes_of(name) & {"idp", "key"} for name in names) and not any(
             lexicon.classes_of(owner) & {"idp", "key"} for owner in above.owners
