@@ -32,6 +32,8 @@ _VENDORS = ("amazon", "aws", "azure", "microsoft", "googlecloud", "google", "gcp
 PRODUCTS = "vendor-product"
 NEAREST_SHOWN = 5
 NEAREST_SCORE = 60.0
+_CLOUDS = {"AWS": "aws", "Azure": "azure", "GCP": "google-cloud", "Google Cloud": "google-cloud"}
+_CLOUD_WORD = re.compile(r"\b(?:AWS|Azure|GCP|Google Cloud)\b")
 _CAPITALISED = re.compile(r"(?<![\w/.@#:-])[A-Z][A-Za-z0-9]*(?:[ -][A-Z][A-Za-z0-9]*){0,3}(?![A-Za-z0-9_@-])")
 _DIGITS = re.compile(r"\d")
 _SHORT = 3  # letters of a word that is an edition rather than a word: "ML", "B2C"
@@ -102,6 +104,8 @@ class Lexicon:
                 if find.start < reached:
                     break
                 written = text[find.start : find.end]
+                if _is_torn(written):
+                    continue
                 entity, doubt = self._meant(find.senses, written, context)
                 refused = refused or doubt
                 if entity:
@@ -138,8 +142,8 @@ class Lexicon:
         """Whether another cloud's name without its vendor is in doubt: made so, or part of what nothing near names."""
         if _without_vendor(fold(written)):
             return False
-        if fold(written) in self.grammar.words.common:
-            return True  # "Auto Scaling" in a note on another cloud
+        if fold(written) in self.grammar.words.common or (" " in written and written.islower()):
+            return True  # "Auto Scaling", "document db" in a note on another cloud
         apart = bool(self.entities[sense.entity].parent) and not set(self.ancestors[sense.entity]) & context
         return sense.bare or apart
 
@@ -312,8 +316,18 @@ class Lexicon:
         return sorted(found)
 
     def count_providers(self, texts: Iterable[str]) -> Counter[str]:
-        """Return how often *texts* name something of each cloud; "" counts what is of none."""
-        return Counter(self.entities[m.entity].provider for text in texts for m in self.find_mentions(text))
+        """Return how often *texts* name each cloud or something of it; "" counts what is of none or of several ("VPC")."""
+        named: Counter[str] = Counter()
+        for text in texts:
+            named.update(self._brand(mention) for mention in self.find_mentions(text))
+            named.update({_CLOUDS[word] for word in _CLOUD_WORD.findall(text)})
+        return named
+
+    def _brand(self, mention: Mention) -> str:
+        """The cloud whose name a mention is without doubt, or "": general words in small letters are nobody's."""
+        clouds = {self.entities[sense.entity].provider for sense in self.names.senses.get(fold(mention.alias), ())}
+        general = " " in mention.alias and mention.alias.islower()
+        return self.entities[mention.entity].provider if len(clouds) < 2 and not general else ""
 
     def spoken_of(self, texts: Iterable[str]) -> Lexicon:
         """Return a Lexicon that prefers the cloud that *texts* clearly speak of; itself where there is none."""
@@ -339,6 +353,11 @@ class Lexicon:
         ancestors = {**self.ancestors, **{name: _chain(entity, known) for name, entity in added.items()}}
         index = NameIndex(names, self.names)
         return replace(self, entities=MappingProxyType(known), names=index, ancestors=MappingProxyType(ancestors))
+
+
+def _is_torn(written: str) -> bool:
+    """Whether two words only happen to spell an abbreviation: "a CI"."""
+    return " " in written and len(written) < _SHORT + 2 and written.replace(" ", "").isalpha()
 
 
 def _is_swapped(key: str, known: str) -> bool:
