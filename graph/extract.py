@@ -26,6 +26,7 @@ from graph.reading.limits import amount_owners
 from graph.reading.names import fold
 from graph.reading.numerals import BLANK
 from graph.reading.reader import Reader, Reading, has_hangul
+from graph.reading.owners import is_only_names
 from graph.reading.relations import find_relations
 from graph.reading.scope import LABEL_KINDS, Outline, heads_list, is_titled, make_outline
 from graph.reading.tables import Table, answered_rows, compared_columns, find_tables, labelled_rows, named_rows
@@ -137,6 +138,7 @@ def name_parts(reading: Reading, note: Note) -> Iterator[Fact]:
         if not entity.parent or owner in above:
             continue
         defined = reading.head is not None and reading.head.whole and reading.line.kind != "cell"
+        defined = defined or (reading.line.kind == "item" and is_only_names(reading.text, reading.mentions))
         for whole in _wholes(entity, above, note.lexicon):
             if whole not in note.lexicon.around(above) or (owner, whole) in note.headed:
                 continue

@@ -316,7 +316,7 @@ class Lexicon:
         return sorted(found)
 
     def count_providers(self, texts: Iterable[str]) -> Counter[str]:
-        """Return how often *texts* name each cloud or something of it; "" counts what is of none or of several ("VPC")."""
+        """Return how often *texts* name each cloud or something of it; "" counts what is no cloud's alone ("VPC")."""
         named: Counter[str] = Counter()
         for text in texts:
             named.update(self._brand(mention) for mention in self.find_mentions(text))

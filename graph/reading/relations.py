@@ -319,7 +319,8 @@ class _Finder:
         if roles == {"from"}:  # "Loads from:" reads, whatever else it does
             frames = tuple(sorted(frames, key=lambda frame: frame.type != "readsFrom"))
         for frame in frames:
-            if frame.of or frame.not_of & classes or not frame.roles & roles:
+            seen = "monitor" in frame.verbs and bool(frame.of & classes)  # "Monitoring": A, B
+            if (frame.of and not seen) or frame.not_of & classes or not frame.roles & roles:
                 continue
             if frame.owner and not frame.owner & self.actors.owner_classes:
                 continue
