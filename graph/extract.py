@@ -25,8 +25,8 @@ from graph.reading.labels import Label, is_generic, is_headline, is_name_like, i
 from graph.reading.limits import amount_owners
 from graph.reading.names import fold
 from graph.reading.numerals import BLANK
-from graph.reading.reader import Reader, Reading, has_hangul
 from graph.reading.owners import is_only_names
+from graph.reading.reader import Reader, Reading, has_hangul
 from graph.reading.relations import find_relations
 from graph.reading.scope import LABEL_KINDS, Outline, heads_list, is_titled, make_outline
 from graph.reading.tables import Table, answered_rows, compared_columns, find_tables, labelled_rows, named_rows
