@@ -66,7 +66,7 @@ _INLINE = re.compile(
 _SUMMARY = re.compile(r"(?:<details[^>]*>\s*)?<summary>", re.I)
 _MARKUP = re.compile(r"[*_`\[<\\]")
 _ORNAMENT = re.compile(
-    r"^(?:[\u2190-\u21ff\u2300-\u23ff\u2460-\u24ff\u2500-\u2bff\u2600-\u27bf\ufe0f\u200d]"
+    r"^(?:[\u2190-\u21ff\u2300-\u23ff\u2460-\u24ff\u2500-\u2bff\u2600-\u27bf\ufe0f\u200b\u200d]"
     r"|[\U0001f000-\U0001faff]|[ \t\xa0])+"
 )
 _SENTENCE_END = re.compile(r"(?:[다요음함됨임][.!]|[a-z]{2}\.)\s*$")

@@ -30,7 +30,7 @@ class Words:
     generic: frozenset[str] = frozenset()
     vendors: frozenset[str] = frozenset()
     fillers: frozenset[str] = frozenset()
-    roles: tuple[str, ...] = ()
+    roles: re.Pattern[str] = re.compile("(?!)")
     modes: tuple[str, ...] = ()
     drawbacks: frozenset[str] = frozenset()
     common: frozenset[str] = frozenset()
@@ -174,7 +174,7 @@ def load_words(data_dir: Path) -> Words:
         generic=frozenset(squeeze(word) for word in both("generic", "ko", "en")),
         vendors=frozenset(both("around", "vendors")),
         fillers=frozenset(both("around", "fillers")),
-        roles=tuple(both("roles", "ko", "en")),
+        roles=re.compile("|".join((*both("roles", "ko"), *(rf"\b{word}" for word in both("roles", "en")))), re.I),
         modes=tuple(both("modes", "ko", "en")),
         drawbacks=frozenset(squeeze(word) for word in both("drawbacks", "ko", "en")),
         common=frozenset(squeeze(word) for word in both("modes", "common")),

@@ -390,7 +390,7 @@ class Owners:
         topic = scope.topics[-1]
         if self.lexicon.grammar.frames.lead_cues(topic):
             return True
-        return any(role in topic.casefold() for role in self.words.roles)
+        return self.words.roles.search(topic) is not None
 
     def _is_means(self, named: tuple[str, ...], scope: Scope, line: Line, mentions: tuple[Mention, ...]) -> bool:
         """Whether the named ones only identify, encrypt or watch for the owner: "IAM role: internal apps"."""

@@ -173,7 +173,9 @@ def _open(line: Line, position: int, label: Label, above: Scope, lexicon: Lexico
         if label.whole and technologies and not above.owners:
             return Scope(technologies, None, (), position)
         home = "" if is_sentence(label.text) else _home(label, lexicon, words)
+        one_of = len(above.owners) > 1 and home in above.owners  # "Sticky sessions" below "ELB and ASG"
         narrower = home and all(lexicon.is_within(home, owner) and home != owner for owner in above.owners)
+        narrower = narrower or one_of
         return Scope((home,), line.text, (line.text,), position) if narrower else topic
     if label.whole and above.owners and (_play_part(names, above, lexicon) or _is_common(label, names, above, lexicon)):
         return topic
@@ -205,8 +207,7 @@ def _play_part(names: tuple[str, ...], above: Scope, lexicon: Lexicon) -> bool:
     """Whether the named ones only play a part for the owner above: an origin, a target, an integration."""
     if not above.topics or any(lexicon.is_within(name, owner) for name in names for owner in above.owners):
         return False
-    topic = above.topics[-1].casefold()
-    return any(role in topic for role in lexicon.grammar.words.roles)
+    return lexicon.grammar.words.roles.search(above.topics[-1]) is not None
 
 
 def _is_common(label: Label, names: tuple[str, ...], above: Scope, lexicon: Lexicon) -> bool:
