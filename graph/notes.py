@@ -43,6 +43,8 @@ _HEADING = re.compile(
 )
 _HTML_HEADING = re.compile(r"<h([1-6])\b[^>]{0,200}>(.+?)</h\1>\s*$", re.I)
 _ITEM = re.compile(r"([ \t\xa0]*)([-*+•·▪◦‣]|\(?\d{1,3}[.)]|[①-⑳])(?:[ \t\xa0]+|(?<=[①-⑳]))(.*)$")
+_CONTENTS = re.compile(r"(?i)(?:table of )?contents|목\s?차|차례|toc")
+_TO_SECTION = re.compile(r"(?:\d+(?:\.\d+)*[.)]?\s)?\[[^\]\n]{1,400}\]\(#[^)\n]{0,2000}\)\s*")
 _CHECKBOX = re.compile(r"\[[ xX]\][ \t]+")
 _FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})")
 _RULE = re.compile(r"[ \t]{0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$")
@@ -340,11 +342,17 @@ class _Parser:
         if body.startswith("["):
             body = _CHECKBOX.sub("", body, count=1)
         plain, marks = _plain(body)
-        kind: LineKind = "item" if plain else "image" if _IMAGE.search(body) else "meta"
+        said = plain and not self._is_contents(body)
+        kind: LineKind = "item" if said else "image" if not plain and _IMAGE.search(body) else "meta"
         position = self._add(number, raw, plain, kind, depth=len(self.items), marks=marks)
         self.items.append((indent, bullet, position))
         self.last_item, self.below = position, set()
         return number + 1
+
+    def _is_contents(self, body: str) -> bool:
+        """Whether an item only leads to a section of the note: by its link, or below "Table of contents"."""
+        heading = self.lines[self.headings[-1][1]].text if self.headings else ""
+        return _TO_SECTION.fullmatch(body) is not None or _CONTENTS.fullmatch(heading) is not None
 
     def _is_titled(self, kinds: tuple[str, ...] = ("blank", "quote")) -> bool:
         """Whether the last item is a few words with nothing but such *kinds* below it: the title of what follows."""

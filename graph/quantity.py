@@ -122,6 +122,8 @@ def find_amounts(text: str, quantities: Quantities, *, cell: bool = False) -> li
     for index, ((figure, upper), bound) in enumerate(zip(drafts, bounds, strict=True)):
         if not _counts(figure, bound, text) and not (cell and _LONE.match(text)):
             continue
+        if bound == "exact" and "+" in text[figure.start : figure.end]:
+            bound = "min"  # "400+ GB"
         low, high = neighbours(drafts, index, text)
         amounts.append(
             Amount(

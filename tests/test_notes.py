@@ -168,3 +168,31 @@ def test_no_line_is_lost(text: str) -> None:
         assert all(above < position for above in line.trail)
         assert all(lines[above].opens for above in line.trail)
         assert all(0 <= mark.start < mark.end <= len(line.text) for mark in line.marks)
+
+
+def test_html_headings_contents_and_figures() -> None:
+    note = (
+        "> <h3>FIFO</h3>\n- order\n## 목차\n- [a](#a)\n- later\n## S3\n- [Standard](#standard)\n- [x](y.md) kept\n"
+        '<figure><img src="a.png"><figcaption><p>said</p></figcaption></figure>\n\u200b\ttext\n'
+    )
+    assert [(kind, text) for _, kind, text, _ in kinds(note) if kind != "rule"] == [
+        ("heading", "FIFO"),
+        ("item", "order"),
+        ("heading", "목차"),
+        ("meta", "a"),
+        ("meta", "later"),
+        ("heading", "S3"),
+        ("meta", "Standard"),
+        ("item", "x kept"),
+        ("image", ""),
+        ("paragraph", "text"),
+    ]
+
+
+def test_an_address_in_angle_brackets_may_hold_brackets() -> None:
+    assert strip_markup("![](<a (1) (2).png>) keeps [b](<c (d).md>)")[0] == " keeps b"
+
+
+def test_a_bold_item_with_a_hard_break_is_the_title_of_its_text() -> None:
+    lines = kinds("# A\n* **Pros**\n    * **Speed**  \n    fast\n    * **Cost**  \n    low\n")
+    assert [trail for _, kind, _, trail in lines if kind == "paragraph"] == [(0, 1, 2), (0, 1, 4)]

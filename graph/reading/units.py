@@ -27,6 +27,7 @@ PER_TIME = {
 }
 _TIMES = {word: time for time, words in PER_TIME.items() for word in words}
 TIME_WORDS = "|".join(sorted(map(re.escape, _TIMES), key=lambda word: (-len(word), word)))
+_KIND_OF_DAY = r"(?:(?:business|calendar|working|consecutive|full) (?=(?:days?|weeks?|hours?|months?|years?)\b))?"
 PER = (
     rf"\s?(?:/\s?|\bper\s|\b(?:an?|each|every)\s)(?:1\s|one\s)?(?P<time>{TIME_WORDS})"
     r"(?![A-Za-z]|[가-힣](?<![을를이가은는의]))"
@@ -116,7 +117,7 @@ def _table(units: dict[str, Unit], aliases: Mapping[str, str]) -> UnitTable:
     for alias, name in exact.items():
         folded.setdefault(alias.casefold(), name)
     spellings = sorted(aliases, key=lambda alias: (-len(alias.partition("(?!")[0]), alias))
-    pattern = rf"[\s-]?(?P<unit>{'|'.join(map(_spelling, spellings))})(?:{PER})?"
+    pattern = rf"(?:\+(?=\s?[A-Za-z%가-힣]))?[\s-]?{_KIND_OF_DAY}(?P<unit>{'|'.join(map(_spelling, spellings))})(?:{PER})?"
     return UnitTable(units, exact, folded, re.compile(pattern))
 
 
