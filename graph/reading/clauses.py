@@ -136,6 +136,7 @@ _ENGLISH_ROLES = {
     "vs": "than",
     "vs.": "than",
 }
+_THAN_SO_MANY = re.compile(r"\bthan (?:\d[\d,]*|one|two|three|four|five|six|seven|eight|nine|ten) (?:\w+ )?$")
 _NOUN_ONLY = re.compile(r"(?:[A-Za-z]+ ){1,3}")
 _VERB = re.compile(r" (?:(?:can|will|may) )?(?!and|or|with|for|to|in|on|from|of|is|are|wh|that|if|as|but|so)[a-z]{3,}")
 
@@ -273,4 +274,6 @@ def _argument(
     found = _ENGLISH_ROLE.search(preceding) if example is None else _FAR_ROLE.search(preceding, 0, example.start())
     found = found or _SHARED_ROLE.search(preceding)
     role = _ENGLISH_ROLES[found["role"].casefold()] if found else "none"
+    if role == "than" and _THAN_SO_MANY.search(preceding):
+        role = "none"  # "no more than five A"
     return Argument(members, start, named, end, end, role, number, anchor, trailing, bracket is not None)

@@ -76,8 +76,8 @@ class Linker:
         """Whether a part watches, reads or completes the very thing that it is a part of, as few do."""
         if "companion" in self.lexicon.classes_of(subject) | self.lexicon.classes_of(other):
             return type_ != "alternativeTo"
-        if type_ == "monitoredBy":
-            return self.lexicon.is_within(other, subject)
+        if type_ == "monitoredBy":  # nothing that watches is watched by its own parts
+            return self.lexicon.is_within(other, subject) and "log" not in self.lexicon.classes_of(subject)
         apart = {"readsFrom": "reader", "sendsTo": "agent"}.get(type_)
         return apart is not None and apart in self.lexicon.classes_of(subject)
 
@@ -105,6 +105,10 @@ class Linker:
             return other, "runsOn", subject
         if type_ == "protects" and "guard" in ours & theirs:
             return subject, "integratesWith", other
+        if type_ == "protects" and "template" in theirs:
+            return other, "integratesWith", subject
+        if type_ == "routesTo" and "balancer" in ours and "frontdoor" in theirs:
+            return other, "routesTo", subject
         return subject, type_, other
 
     def _has_no_network(self, subject: str, type_: RelationType, other: str) -> bool:

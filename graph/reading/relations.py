@@ -44,7 +44,7 @@ _STEP = re.compile(r"[)\w] ?(?:-+>|→|⇒|➔) ?\w")
 _RATHER = re.compile(r"(?:\s\([^()]*\))?\s(?:instead of|rather than)\b")
 # "on servers like A": an example, no comparison as in "looks like A"
 _SUCH_AS = re.compile(
-    r"(?:^|\b(?:on|in|for|with|of|to|from|via|by|using|uses?) )(?:[a-z-]+ ){0,2}[a-z]{3,}s like (?:the |an? )?$"
+    r"\b(?!looks|works|acts|behaves|runs|feels|seems|sounds|treats|has|uses)[a-z]{4,}s like (?:the |an? )?$"
 )
 _ITS_THING = re.compile(r"(?:['’]s)? (?:(?!but|and|or|with|for|in|on|it|the|that)[a-z]{3,}|IPs?\b)")
 _LOGS = re.compile(r"(?i)\s?(?:audit )?(?:logs?\b|로그)")
@@ -59,6 +59,7 @@ _UNNEEDED = re.compile(
     r"|s? (?:(?:is|are) not|isn['’]t|aren['’]t) (?:needed|required|necessary)\b"
 )
 _NO_NEED = re.compile(r"(?i)(?:\bnot?\s|n['’]t\s)(?P<need>(?:need(?: for)?|require)\s)?(?:(?:an?|any|the)\s)?$")
+_SPARED = re.compile(r"\bwithout (?:the need to|having to|needing to|need to) [^.;:()]{2,70}$")
 _NEEDED = re.compile(r"(?i)s? (?:is |are )?(?:needed|required|necessary)\b")
 _ROLE_OF = re.compile(r"\s?의\s(?:역할|권한|자격 ?증명|role)(?:로|으로)")  # "A 의 역할로 접속": as whom, not from whom
 _OF_ANOTHER = re.compile(r"(?i)\s?(?:private )?keys?\b|\s?키(?:의|를|로|는|가| ?페어|쌍)?(?![가-힣])")
@@ -66,8 +67,10 @@ _NON = re.compile(r"\b[Nn]on[- ]$")
 _SECURE_TOO = re.compile(r"\([sS]\)|/S\b")  # "HTTP(S)" names two
 _OUTSIDE = re.compile(r"\s?(?:외부|바깥|밖)(?:에|의|$)")  # "VPC 외부에서 실행됨"
 _CHANGES = re.compile(r"변환|가공|전처리|transform|convert|enrich", re.I)
+_UNLIKE = re.compile(r"(?i)unlike\b")
 _IS = re.compile(r" (?:(?:is|are|was) (?:an?|the|still|[a-z]+-[a-z]+)\b|provides? (?:an?|the)\b|means\b|stands for\b)")
 _SUPPORT = re.compile(r"지원|호환|support|compatib", re.I)
+_WATCHERS = frozenset({"log", "aide", "guard", "warden", "router"})  # balancers and DNS by their health checks
 _MANY = 3
 _EMPTY = frozenset({"have", "support"})  # verbs that say no more than a list does: "A 도 있고 B 도 가능"
 
@@ -157,6 +160,8 @@ class _Finder:
         """Whether the argument is only what the owner does without: "no B needed", "doesn't require B"."""
         if _UNNEEDED.match(self.text, argument.named):
             return True
+        if _SPARED.search(self.text, max(0, argument.start - 80), argument.start):
+            return True
         before = _NO_NEED.search(self.text, max(0, argument.start - 24), argument.start)
         return before is not None and bool(before["need"] or _NEEDED.match(self.text, argument.named))
 
@@ -232,6 +237,8 @@ class _Finder:
             if choice.type == "protects" and not choice.inward and "guard" in self.actors.owner_classes:
                 guards = tuple(name for name in subjects if "guard" in self.lexicon.classes_of(name))
                 subjects = guards or self.reading.owners  # what is no guard protects nothing
+            if choice.type == "monitoredBy" and choice.inward:
+                subjects = tuple(name for name in subjects if self._may_watch(name))
             if choice.type == "routesTo" and not choice.inward and "router" in self.actors.owner_classes:
                 routers = tuple(name for name in subjects if "router" in self.lexicon.classes_of(name))
                 subjects = routers or self.reading.owners
@@ -246,6 +253,11 @@ class _Finder:
             else:
                 yield from self.linker.write(subjects, choice.type, member, negated=choice.negated)
         self.rule = ""
+
+    def _may_watch(self, name: str) -> bool:
+        """Whether *name* watches others, or is new, so that nobody knows what it does."""
+        known = self.lexicon.entities[name]
+        return bool(self.lexicon.classes_of(name) & _WATCHERS) or not (known.category or known.parent)
 
     def _is_explained(self, argument: Argument) -> bool:
         """Whether the sentence is about the argument itself: "MQTT is a protocol for small devices"."""
@@ -301,7 +313,10 @@ class _Finder:
         What goes to the owner comes in; what is denied after "unlike B", or before "use B", denies no comparison.
         """
         after = all(start >= argument.start for start, _ in self.reading.denials)
-        compared = (argument.role == "than" and after) or (frame.type == "alternativeTo" and cue.verb == "use")
+        unlike = _UNLIKE.match(self.text, cue.start) is not None
+        compared = (argument.role == "than" and (after or unlike)) or (
+            frame.type == "alternativeTo" and cue.verb == "use"
+        )
         denied = not compared and self.negation.governs(argument, cue)
         comes = frame.type in ("sendsTo", "routesTo", "triggers") and self.actors.goes_to_owner(argument, cue)
         return Choice(frame.type, frame.inward or comes, denied, cue=cue, frame=frame)
@@ -383,6 +398,8 @@ class _Finder:
         near = [cue for cue in following if cue.start - argument.end <= 2]
         if argument.role == "via":  # the verb says more than its "using"
             before.sort(key=lambda cue: (argument.start - cue.end > 2, cue.start))
+        if argument.role == "to" and any(cue.verb == "compare" for cue in before):
+            return near + before[::-1]  # "In contrast to A it keeps order"
         return near + before[::-1] + [cue for cue in following if cue not in near]
 
     def _head_cues(self, argument: Argument) -> list[Cue]:

@@ -117,7 +117,9 @@ def _table(units: dict[str, Unit], aliases: Mapping[str, str]) -> UnitTable:
     for alias, name in exact.items():
         folded.setdefault(alias.casefold(), name)
     spellings = sorted(aliases, key=lambda alias: (-len(alias.partition("(?!")[0]), alias))
-    pattern = rf"(?:\+(?=\s?[A-Za-z%가-힣]))?[\s-]?{_KIND_OF_DAY}(?P<unit>{'|'.join(map(_spelling, spellings))})(?:{PER})?"
+    pattern = (
+        rf"(?:\+(?=\s?[A-Za-z%가-힣]))?[\s-]?{_KIND_OF_DAY}(?P<unit>{'|'.join(map(_spelling, spellings))})(?:{PER})?"
+    )
     return UnitTable(units, exact, folded, re.compile(pattern))
 
 
