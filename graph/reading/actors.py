@@ -23,6 +23,7 @@ _CLOSE = 14  # characters between a subject and its verb
 _NO_SUBJECT = frozenset({"key", "idp", "tech"})
 _GOALS = frozenset({"to", "e", "ro"})
 _ATTRIBUTE = re.compile(r"\S{0,3}?(?:된|되는|한|하는)\s")
+_NEXT = re.compile(r"[가-힣](?:고|며|지만),? ")  # where a clause ends: "A 에 만들고 B 를 씀"
 _FROM_TO = re.compile(r" (?:to|into) (?:(?:the|an?|Amazon|AWS) )*")
 # What stands between a service and the one to which its data go on.
 _HANDED_ON = re.compile(
@@ -242,7 +243,8 @@ class Actors:
             elif other.role in wanted and (
                 before if other.role in _GOALS or other.role == "at" else not before and stand_in is None
             ):
-                stand_in = other
+                if before or not _NEXT.search(self.text, argument.end, other.start):
+                    stand_in = other
             elif not korean and other.role == "none" and before and nearest is None and self._has_verb(other, argument):
                 nearest = other
         return nearest or stand_in
