@@ -24,6 +24,7 @@ _NO_SUBJECT = frozenset({"key", "idp", "tech"})
 _GOALS = frozenset({"to", "e", "ro"})
 _ATTRIBUTE = re.compile(r"\S{0,3}?(?:된|되는|한|하는)\s")
 _NEXT = re.compile(r"[가-힣](?:고|며|지만),? ")  # where a clause ends: "A 에 만들고 B 를 씀"
+_BY_WHICH = re.compile(r"(?i)(?:via|through|using|over)\b")  # what looks like a verb and is none
 _FROM_TO = re.compile(r" (?:to|into) (?:(?:the|an?|Amazon|AWS) )*")
 # What stands between a service and the one to which its data go on.
 _HANDED_ON = re.compile(
@@ -138,7 +139,7 @@ class Actors:
 
     def _has_verb(self, other: Argument, argument: Argument) -> bool:
         """Whether a cue follows *other* closely enough to be its verb, before *argument*."""
-        cues = self.find_cues(other.end, argument.start)
+        cues = [cue for cue in self.find_cues(other.end, argument.start) if not _BY_WHICH.match(self.text, cue.start)]
         return bool(cues) and cues[0].start - other.end < _CLOSE
 
     def goes_to_owner(self, argument: Argument, cue: Cue) -> bool:

@@ -16,8 +16,9 @@ from graph.lexicon import Mention
 # Beyond this a line is no prose, and as each name is tried with each cue, time would grow with the cube of its length.
 LONGEST_LINE = 2_000
 _SENTENCE_BREAK = re.compile(
-    r"(?<=[가-힣])[.!?]+\s*(?=\S)|(?<=[A-Za-z0-9)\]\"'’])(?<!\bvs)(?<!\be\.g)(?<!\bi\.e)(?<!\betc)[.!?]+\s+(?=[\"'“(]?[A-Z가-힣])|。"
+    r"(?<=[가-힣])[.!?]+\s*(?=\S)|(?<=[A-Za-z0-9)\]\"'’])(?<!\bvs)(?<!\be\.g)(?<!\bi\.e)(?<!\betc)[.!?]+\s+(?=[\"'“(]?[A-Z가-힣])|。|(?<=[A-Za-z0-9)\]가-힣]);\s+(?=\S)"
 )
+_KINDS_OF = re.compile(r"\b(?:types?|kinds?|modes?|options?|classes|following)\b|종류|가지|유형")
 _BRACKET = re.compile(r"[(（]([^()（）]*)[)）]")
 _FILLER = r"(?:[가-힣A-Za-z0-9.~/-]+ ?){1,3}"
 _COORDINATOR = re.compile(
@@ -25,7 +26,7 @@ _COORDINATOR = re.compile(
     r"|[A-Za-z]{1,14}|[A-Za-z]{1,9} [A-Za-z]{1,9})?"
     r"\s?(?:\([^()]*\))?\s?"
     r"(?:,|、|·|/|&|\+|\||와|과|및|나|이나|또는|혹은|\bor\b|\band\b|, and|, or|,? as well as)\s?"
-    r"(?:(?:the|an?|your|other|both|Amazon|AWS|Azure)\s)*(?:"
+    r"(?:(?:the|an?|your|other|both|Amazon|AWS|Azure)\s)*(?:(?!(?:통합|연동|연결|결합|연계|호환|비교|공유|통신|암호화)[,\s])"
     + _FILLER
     + r"(?<![어아여해])(?<!고|서|며|면),\s?(?:and |or |및 )?)?"
     r"(?:(?!that|which|who|when|where|while|then|is|are|can"
@@ -171,6 +172,8 @@ def split_sentences(text: str) -> tuple[tuple[int, int], ...]:
     """
     spans, start = [], 0
     for match in _SENTENCE_BREAK.finditer(text):
+        if match[0].startswith(";") and _KINDS_OF.search(text, start, match.start()):
+            continue  # "there are two types of queues; A and B"
         spans.append((start, match.end()))
         start = match.end()
     if start < len(text):

@@ -17,6 +17,7 @@ _CLAUSE_BREAK = re.compile(
     r"|, [^\s,]{1,20}(?:은|는) "  # "A 는 X 도 지원, B 는 안 됨"
 )
 _HEAD_ENDS = re.compile(r"[:：]\s?\S")  # what stands behind a lead term denies it only at once: "복제 : 불가"
+_AT_ONCE = re.compile(r" (?:(?:is|are|was|were) )?")
 _NEAR = 8
 
 
@@ -55,6 +56,8 @@ class Negation:
                 gap = self.text[end : argument.start]
                 if not _CLAUSE_BREAK.search(gap) and len(gap) < 80:
                     return True
+            elif cue and cue.start >= start and _AT_ONCE.fullmatch(self.text, argument.named, start):
+                return True  # "A is not supported"
         return False
 
     def stands_aside(self, place: int, argument: Argument) -> bool:

@@ -28,7 +28,9 @@ _RATIO = re.compile(
 _NINES = re.compile(
     r"(?<![\w.])(?P<many>\d{1,2}|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s(?:9['’]?s\b|nines\b|9(?=\s?(?:으로|이며|이고|의|을|\(|,|$)))|9[가이]\s?(?P<ko>\d{1,2})\s?개"
 )
-_JOINS = re.compile(r"\s?(?:이?나|또는|혹은|및|와|과|,)\s")
+_JOINS = re.compile(
+    r"(?:\s?(?:쓰기|읽기|입력|출력|수신|송신|in|out|writes?|reads?))?\s?(?:이?나|또는|혹은|및|와|과|,)\s"
+)
 
 
 class Figure(NamedTuple):

@@ -23,6 +23,7 @@ _NEXT_CLAUSE = re.compile(
 )
 _FLOW_HEAD = re.compile(r"(?P<first>[^:：>→⇒]{2,60}?)\s?(?:-+>|→|=>|⇒)[^:：]{2,60}?\s?[:：]\s")
 _APPOSITION = re.compile(r", (?!and\b|or\b|but\b)\w")
+_LISTED_ON = re.compile(r", [\w -]{2,25}, ")  # "A, scale sets, B"
 _OBJECT = re.compile(r"\s?(?:을|를|으로|로|와|과)\s")
 _APPOSED = 12
 _MEANS = frozenset({"idp", "key", "log"})
@@ -296,7 +297,7 @@ class Owners:
         if first is None or first.start or self.lexicon.entities[first.entity].kind == "technology":
             return ()
         alone = len(mentions) == 1 or mentions[1].start - first.end > _APPOSED
-        described = _APPOSITION.match(text, first.end)
+        described = _APPOSITION.match(text, first.end) and not _LISTED_ON.match(text, first.end)
         fits = not scope.owners or self._is_part(first.entity, scope.owners)
         return (first.entity,) if alone and described and fits else ()
 
