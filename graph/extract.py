@@ -18,7 +18,15 @@ from graph.model import Entity, Evidence, Extraction, Fact, Feature, Limit, Prob
 from graph.notes import CONTENT_KINDS, Line, parse_lines
 from graph.quantity import classify, find_amounts
 from graph.reading.bounds import header_bound
-from graph.reading.features import find_explained, find_features, find_listed, is_named, label_feature, listed_parts
+from graph.reading.features import (
+    find_explained,
+    find_features,
+    find_listed,
+    is_kind_of_one,
+    is_named,
+    label_feature,
+    listed_parts,
+)
 from graph.reading.frames import FIRST, SECOND
 from graph.reading.grammar import Words, squeeze
 from graph.reading.labels import Label, is_generic, is_headline, is_name_like, is_sentence, most_specific
@@ -41,6 +49,9 @@ _LIKENED = re.compile(r"(?i)\blike\b|\bsimilar\b|비슷|유사|처럼")
 _EXAMPLE = re.compile(
     r"(?i)(?:(?:사용 )?(?:예시|예제|예|시나리오)|(?:an? )?(?:for )?(?:examples?|scenarios?|ex))\s?\d{0,2}\s?[:：.]?"
 )
+_PORTS = re.compile(r"(?i)\bports?\b|포트")
+_FIRST_PORT = 1024
+_PAIR = re.compile(r"((?:[A-Z][\w-]+ ?)+(?:\([^()]*\))?) & ((?:[A-Z][\w-]+ ?)+)")
 _AGAINST = re.compile(r"(?i)(?:vs\.?|versus|in comparison,?) ")  # "vs. A", of the owner above
 _VERSUS = re.compile(r"(?:(?!\b[Vv][Ss]\b|\bversus\b).)+")
 _FOR = re.compile(r"(?<=\w) (?:for|on|in) ")
@@ -175,7 +186,10 @@ def measure(reading: Reading, note: Note) -> Iterator[Fact]:
         return
     evidence = note.evidence(reading.line)
     context = note.texts_above(reading)
+    ports = any(_PORTS.search(text) for text in context)
     for amount in amounts:
+        if ports and amount.unit == "count" and amount.value_to is not None and amount.value >= _FIRST_PORT:
+            continue  # "Linux: 32768 - 60999" below "Ephemeral ports"
         if table and amount.bound == "exact":
             amount = amount._replace(bound=header_bound(reading.line.row, reading.line.column, quantities.bounds))
         metric, concept, of = classify(reading.text, amount, quantities, context=context)
@@ -238,7 +252,7 @@ def label_parts(position: int, label: Label, note: Note) -> Iterator[Fact]:
             links += [(owner, "alternativeTo", names[0]) for owner in above if owner != names[0]]
     else:
         opened = note.outline.inner[position]
-        for name in opened.owners if opened.owned_by == position else ():
+        for name in opened.owners if opened.owned_by == position and not is_kind_of_one(label) else ():
             if not lexicon.entities[name].parent:
                 continue
             for whole in _wholes(lexicon.entities[name], note.outline.above(line).owners, lexicon):
@@ -330,11 +344,17 @@ def label_features(position: int, label: Label, note: Note) -> Iterator[Fact]:
     if line.trail and squeeze(note.lines[line.trail[-1]].text) in words.drawbacks:
         return
     name = label_feature(label, line.text, words) or _capability(label, note.lexicon)
-    if name:
+    for name in _beside(name) if name else ():
         owners = outline.inner[position].owners or outline.above(line).owners or note.spoken.get(position, ())
         note.remember(owners, [name])
         for owner in owners:
             yield Feature(owner, name, note.evidence(line))
+
+
+def _beside(name: str) -> list[str]:
+    """The two names that a label sets side by side, written as names both: "Cold Start & Provisioned Concurrency"."""
+    pair = _PAIR.fullmatch(name)
+    return [pair[1], pair[2]] if pair and len(name.split()) > _LEAD_WORDS else [name]
 
 
 def _capability(label: Label, lexicon: Lexicon) -> str:

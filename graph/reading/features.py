@@ -81,6 +81,9 @@ _RECORD = re.compile(
     r"(?i)(?:authors?|written|created|(?:first )?registered|(?:last )?(?:modified|updated)|updated|dates?|reviewed"
     r"|작성자?|작성 ?일자?|수정 ?일자?|날짜|등록일)(?: (?:by|on|at|date))?\s?[:：]"
 )
+# What only says that figures or traits follow: "Lambda Limits (per Region)", "볼륨 특성", "초과 시 Throttle 발생".
+_LIMITED = re.compile(r"(?:제한|한도|특성|발생|\b[Ll]imits?)(?: ?\([^()]*\))?$")
+_KIND_OF_ONE = re.compile(r"(?i:(?:default|public|private|custom) (?=[A-Z])|(?:기본|디폴트|퍼블릭|프라이빗|커스텀) )")
 _OFFERED = re.compile(r"\s(?:기능 )?(?:지원|제공)$")
 _EXPLAINED = re.compile(r" (?:단계|방법|예시)$")  # "사용자 식별 방법: A" tells how, it names nothing
 _SHOWN = re.compile(
@@ -94,6 +97,9 @@ _OWN = re.compile(r"\s?(?:keys?|APIs?|키|console|콘솔)$", re.I)
 _MEASURED = re.compile(
     r"(?i)^(?:max(?:imum)?|min(?:imum)?|default|available|최대|최소|기본)\b|\b(?:limits?|SLA|quotas?|sizes?|factor|count)$"
     r"|(?:한도|제한|개수|횟수|건수|크기|용량|기간|\s수)$"
+)
+_FIGURE_FIRST = re.compile(
+    r"\s*(?:최대 |첫 |약 |up to |max )?[$]?\d[\d,.]*\s?(?:[가-힣A-Za-z%]+)?(?:\s?[~(.]|,(?!\s?\d)|$)"
 )
 _RATE = re.compile(r"\bper (?:second|minute|hour|day|month|sec)\b")
 _CAPITAL_BEFORE = re.compile(
@@ -136,6 +142,8 @@ def label_feature(label: Label, text: str, words: Words) -> str | None:
 
     *text* is the label as written; the answer is it without numbering and closing colon.
     """
+    if is_kind_of_one(label):
+        return trim(text)  # "Default VPC"
     if label.whole or is_sentence(text) or _CASE.search(label.text) or _HOW_MANY.match(text):
         return None
     name = trim(text)
@@ -168,7 +176,7 @@ def label_feature(label: Label, text: str, words: Words) -> str | None:
         return None  # "설정 프로세스"
     if _runs_on(own, _MANY_WORDS) or _GOES_ON.search(name):
         return None
-    if _CHAPTER.search(name) or _OFFERED.search(name) or _RECORD.match(name):
+    if _LIMITED.search(name) or _CHAPTER.search(name) or _OFFERED.search(name) or _RECORD.match(name):
         return None
     front, _, topic = own.rpartition("의 ")
     if front and is_generic(topic, words):
@@ -178,6 +186,15 @@ def label_feature(label: Label, text: str, words: Words) -> str | None:
     if label.versus or len(name) > LONGEST_NAME or len(name) < 2 or not re.search(r"[A-Za-z가-힣]", name):
         return None
     return name
+
+
+def is_kind_of_one(label: Label) -> bool:
+    """Whether a label is an entity's name behind a word for which of its kind: "Default VPC", "Public Subnet"."""
+    if len(label.mentions) != 1:
+        return False
+    mention = label.mentions[0]
+    kind = _KIND_OF_ONE.match(label.text)
+    return kind is not None and mention.start in (0, kind.end()) and mention.end == len(label.text)
 
 
 def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
@@ -196,6 +213,7 @@ def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
         and not (_MEASURED.search(head.text) and any(sign.isdigit() for sign in text[head.rest :]))
         and (reading.line.lead_mark or not _runs_on(head.text, _MANY_WORDS - 1))
         and (not _ARROW.match(text, head.end) or reading.line.lead_mark)
+        and not (_FIGURE_FIRST.match(text, head.rest) and not lexicon.grammar.capability(head.text))
     ):
         found += _split_head(head.text, words)
     for rule in lexicon.grammar.feature_rules(text):
