@@ -344,11 +344,11 @@ def label_features(position: int, label: Label, note: Note) -> Iterator[Fact]:
     if line.trail and squeeze(note.lines[line.trail[-1]].text) in words.drawbacks:
         return
     name = label_feature(label, line.text, words) or _capability(label, note.lexicon)
-    for name in _beside(name) if name else ():
+    for each in _beside(name) if name else ():
         owners = outline.inner[position].owners or outline.above(line).owners or note.spoken.get(position, ())
-        note.remember(owners, [name])
+        note.remember(owners, [each])
         for owner in owners:
-            yield Feature(owner, name, note.evidence(line))
+            yield Feature(owner, each, note.evidence(line))
 
 
 def _beside(name: str) -> list[str]:
