@@ -22,6 +22,7 @@ from graph.reading.features import (
     find_explained,
     find_features,
     find_listed,
+    granted_feature,
     is_kind_of_one,
     is_named,
     label_feature,
@@ -230,6 +231,8 @@ def name_features(reading: Reading, note: Note) -> Iterator[Fact]:
     term = note.explained.get(reading.position, "")
     if term and term not in names and is_named(term, reading, note.lexicon, note.lexicon.grammar.words):
         names = [term, *names]
+    if granted := granted_feature(reading, note.lexicon):
+        names = [*names, granted]
     if reading.head is None and not listed:  # a name within a line counts where the note speaks of it first
         names = [name for name in names if reading.text.rstrip(".") == name or not note.has_named(reading.owners, name)]
     note.remember(reading.owners, names)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from graph.lexicon import Lexicon
 from graph.notes import Line
 from graph.reading.grammar import BRACKETED, FeatureRule, Words, squeeze
-from graph.reading.labels import Label, is_generic, is_sentence, trim
+from graph.reading.labels import Label, is_generic, is_sentence, read_label, trim
 from graph.reading.reader import Reading
 
 _SPLIT = re.compile(r"\s*(?:,\s?(?:and|or)\s|,|\s와\s|\s과\s|와\s|과\s|\s및\s|나\s|\sor\s|\sand\s|\s\+\s|\s/\s)\s*")
@@ -57,6 +57,8 @@ _STRESSED = re.compile(
     r"|^(?:정적|동적|중복|불가|무료|유료|필수|자동|수동|반드시|절대|항상|동기|비동기)$|(?:결과|위치|것만|단위|기준|이상의|시간|용량)$",
     re.I,
 )
+# What a row says of an entity instead of naming something: "Across regions", "Readable", "리전 간".
+_QUALITY = re.compile(r"^(?:across|between|within|per|over|under|in|on|at|from|to)\b|able$|(?:\s간|가능)$", re.I)
 # A Korean word in bold with a particle at its end is stressed in its sentence: "**커널**을 거칩니다".
 _INFLECTED = re.compile(r"[가-힣](?:은|는|이|가|을|를|의|에|와|과|도|로|으로|에서|보다|까지|단위로)(?![가-힣])")
 _ARROW = re.compile(r"\s*(?:-+>|→|=>|⇒)")
@@ -322,6 +324,17 @@ def _stressed(spans: Sequence[str], reading: Reading, lexicon: Lexicon) -> list[
         return []
     names = [span.strip(" :：") for span in spans if not ("," in span and lexicon.find_mentions(span))]
     return [name for name in names if not _STRESSED.search(name) and len(BRACKETED.sub("", name).split()) <= _FEW_WORDS]
+
+
+def granted_feature(reading: Reading, lexicon: Lexicon) -> str:
+    """Return what the row of a cell names, where the cell says yes to it in the column of a service, or ""."""
+    line, words = reading.line, lexicon.grammar.words
+    if line.kind != "cell" or not line.depth or not reading.explicit or not words.yes.match(line.text):
+        return ""
+    label = read_label(line.row, lexicon, words)
+    name = None if label.mentions else label_feature(label, line.row, words)
+    said = name is None or _SPLIT.search(name) or "·" in name or _STRESSED.search(name) or _QUALITY.search(name)
+    return "" if said or name is None else name
 
 
 def listed_parts(reading: Reading, lexicon: Lexicon) -> list[str]:
