@@ -37,7 +37,7 @@ from graph.reading.numerals import BLANK
 from graph.reading.owners import is_only_names
 from graph.reading.reader import Reader, Reading, has_hangul
 from graph.reading.relations import find_relations
-from graph.reading.scope import LABEL_KINDS, Outline, heads_list, is_titled, make_outline
+from graph.reading.scope import LABEL_KINDS, Outline, heads_list, is_titled, make_outline, plays_part
 from graph.reading.tables import Table, answered_rows, compared_columns, find_tables, labelled_rows, named_rows
 
 _LABEL_WORDS = 6
@@ -50,6 +50,10 @@ _LIKENED = re.compile(r"(?i)\blike\b|\bsimilar\b|비슷|유사|처럼")
 _EXAMPLE = re.compile(
     r"(?i)(?:(?:사용 )?(?:예시|예제|예|시나리오)|(?:an? )?(?:for )?(?:examples?|scenarios?|ex))\s?\d{0,2}\s?[:：.]?"
 )
+_TASK = re.compile(r"(?i)(?:시나리오|scenario)\s?\d{0,2}\s?[:：]")
+# "Keys: 100,000" counts what it names where a heading says that it is a limit.
+_QUOTAS = re.compile(r"(?i)(?:\S+ ){0,3}(?:limits|quotas|한도|제한)(?: \([^()]*\))?:?")
+_QUOTA = re.compile(r"[A-Za-z가-힣][^\d:：,.]{2,48}[:：]?\s\d[\d,]*(?:\s?\([^()\d]*\))?\.?")
 _PORTS = re.compile(r"(?i)\bports?\b|포트")
 _FIRST_PORT = 1024
 _PAIR = re.compile(r"((?:[A-Z][\w-]+ ?)+(?:\([^()]*\))?) & ((?:[A-Z][\w-]+ ?)+)")
@@ -181,9 +185,10 @@ def relate(reading: Reading, note: Note) -> Iterator[Fact]:
 def measure(reading: Reading, note: Note) -> Iterator[Fact]:
     """Yield the limits that the line states."""
     quantities = note.lexicon.grammar.quantities
-    table = reading.line.kind == "cell"
-    amounts = find_amounts(_without_numbered(reading), quantities, cell=table) if quantities else []
-    if not amounts or quantities is None or note.is_example(reading.line):
+    table, quota = reading.line.kind == "cell", _QUOTA.fullmatch(reading.text) is not None
+    quota = quota and not table and any(_QUOTAS.fullmatch(text) for text in note.texts_above(reading))
+    amounts = find_amounts(_without_numbered(reading), quantities, alone=table or quota) if quantities else []
+    if not amounts or quantities is None or note.is_example(reading.line) or _TASK.match(reading.text):
         return
     evidence = note.evidence(reading.line)
     context = note.texts_above(reading)
@@ -193,6 +198,8 @@ def measure(reading: Reading, note: Note) -> Iterator[Fact]:
             continue  # "Linux: 32768 - 60999" below "Ephemeral ports"
         if table and amount.bound == "exact":
             amount = amount._replace(bound=header_bound(reading.line.row, reading.line.column, quantities.bounds))
+        elif quota and not amount.counted:
+            amount = amount._replace(counted=reading.text[: amount.start].strip(" :："))
         metric, concept, of = classify(reading.text, amount, quantities, context=context)
         for owner in amount_owners(reading, amount.start, note.lexicon):
             yield Limit(
@@ -427,6 +434,8 @@ def read_lines(note: Note) -> Iterator[tuple[int, Label | None, Reading | None]]
                 reading = None  # the row's label
         if label is not None and line.kind == "item":
             note.spoken[position] = reader.owners.spoken_of(line)
+            if note.outline.inner[position].owned_by == position:
+                reader.owners.forget(line)
         if label is not None or reading is not None:
             yield position, label, reading
 
@@ -486,6 +495,8 @@ def _is_only_label(position: int, label: Label, note: Note) -> bool:
         few = _LEAD_WORDS if owns or line.text.endswith((":", "：")) else 0 if label.mentions else _TITLE_WORDS
         headed = line.text.endswith("?") or is_headline(label, note.lexicon.grammar.words)
         return headed or (label.whole and owns) or len(line.text.split()) <= few
+    if line.kind == "item" and label.whole and plays_part(label.names, outline.above(line), note.lexicon):
+        return False  # "A store", with more on it below, is also one of the owner's origins
     if line.kind in LABEL_KINDS or label.whole or is_titled(line):
         return True
     if heads_list(line, outline.above(line)) and not is_sentence(line.text) and not _DEFINED.search(line.text):

@@ -356,8 +356,11 @@ class Lexicon:
 
 
 def _is_torn(written: str) -> bool:
-    """Whether two words only happen to spell an abbreviation: "a CI"."""
-    return " " in written and len(written) < _SHORT + 2 and written.replace(" ", "").isalpha()
+    """Whether two words only happen to spell an abbreviation, or a dot divides it: "a CI", "db.t"."""
+    dotted = "." in written[1:] and written.islower()
+    return (
+        (dotted or " " in written) and len(written) < _SHORT + 2 and written.replace(" ", "").replace(".", "").isalpha()
+    )
 
 
 def _is_swapped(key: str, known: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import NamedTuple, TypeVar, get_args
 
@@ -26,8 +27,9 @@ __all__ = ["Amount", "Quantities", "classify", "find_amounts", "load_metrics", "
 _FILE = "patterns-limits.toml"
 _EXACTLY = re.compile(r"\b(?:exactly|정확히) $")
 _SHARES = re.compile(r"\s?(?:/|\bor\b|\band\b|또는|혹은|이나\s|나\s|및|과\s|와\s)")
-_LONE = re.compile(r"\s*(?:약\s?|~\s?)?\d[\d,.]*\+?(?:\s?\(|\s*$)")
+_LONE = re.compile(r"(?:^|[:：]?\s)\s*(?:약\s?|~\s?)?\d[\d,.]*\+?(?:\s?\(|\s*$)")
 _SINGULAR = re.compile(r" [A-Za-z][A-Za-z-]{2,}")
+_NOUNS = re.compile(r"(?: [A-Za-z][\w-]*){1,3}")
 _QUORUM = re.compile(r" of \d+ (?:needed|required|must|copies|nodes|for an?)\b")
 _ADDEND = re.compile(r"(?:\s?\([^()]*\))?\s\+\s[가-힣]")  # "쓰기 1 + 읽기 2"
 _ADDED = re.compile(r"\d(?:\s?\([^()]*\))?\s\+\s[^+,.\d]{2,24}\s$")
@@ -105,10 +107,10 @@ class Quantities:
     each: Mapping[str, str]
 
 
-def find_amounts(text: str, quantities: Quantities, *, cell: bool = False) -> list[Amount]:
+def find_amounts(text: str, quantities: Quantities, *, alone: bool = False) -> list[Amount]:
     """Return the amounts that *text* states, from left to right, none overlapping another.
 
-    In a table's *cell* a number needs no unit: its headers say what it counts.
+    A number that stands *alone* needs no unit, as in a table's cell: its headers say what it counts.
 
     >>> [(a.bound, a.value, a.unit) for a in find_amounts("보존은 기본 4일, 최대 14일", QUANTITIES)]
     [('default', 4.0, 'day'), ('max', 14.0, 'day')]
@@ -120,7 +122,7 @@ def find_amounts(text: str, quantities: Quantities, *, cell: bool = False) -> li
     bounds = bounds_of(drafts, text, quantities.bounds, quantities.table)
     amounts: list[Amount] = []
     for index, ((figure, upper), bound) in enumerate(zip(drafts, bounds, strict=True)):
-        if not _counts(figure, bound, text) and not (cell and _LONE.match(text)):
+        if not _counts(figure, bound, text) and not (alone and _LONE.search(text)):
             continue
         if bound == "exact" and "+" in text[figure.start : figure.end]:
             bound = "min"  # "400+ GB"
@@ -134,7 +136,7 @@ def find_amounts(text: str, quantities: Quantities, *, cell: bool = False) -> li
                 figure.unit or "count",
                 upper,
                 _condition(text, figure, low, high, quantities),
-                figure.counted,
+                figure.counted or _single(text, figure, quantities.numerals.stop),
                 figure.ratio,
                 (low, high),
             )
@@ -197,6 +199,12 @@ def _counts(figure: Figure, bound: Bound, text: str) -> bool:
             and (bound != "exact" or bool(per))
         )
     return True
+
+
+def _single(text: str, figure: Figure, stop: frozenset[str]) -> str:
+    """What there is one of, as written: "only one internet gateway"; "" where the figure is another, or has a unit."""
+    words = _NOUNS.match(text, figure.end) if figure.value == 1 and figure.unit in ("", "count") else None
+    return " ".join(takewhile(lambda word: word.casefold() not in stop, words[0].split())) if words else ""
 
 
 def _condition(text: str, figure: Figure, low: int, high: int, quantities: Quantities) -> str:

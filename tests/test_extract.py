@@ -268,6 +268,23 @@ def test_a_figure_belongs_to_what_it_is_said_of(line: str, owners: dict[str, str
         assert amount_owners(reading, reading.text.index(figure), LEXICON) == (owner,)
 
 
+@pytest.mark.parametrize(
+    ("heading", "line", "limits"),
+    [
+        ("Quotas", "**Boxes per reef** 5,000", [(5000, "Boxes per reef")]),
+        ("기본 한도", "동시 배: 40 (조정 가능)", [(40, "동시 배")]),
+        ("Quotas", "Since Reef 2019", []),
+        ("History", "Boxes per reef: 50", []),
+        ("Notes", "Scenario 2: the boxes stay 60 days", []),
+    ],
+)
+def test_a_number_alone_counts_below_a_heading_of_limits(
+    heading: str, line: str, limits: list[tuple[float, str]]
+) -> None:
+    facts = extract_note(f"# Reef Store\n## {heading}\n- {line}\n", "a.md", LEXICON).facts
+    assert [(fact.value, fact.of) for fact in facts if isinstance(fact, Limit)] == limits
+
+
 def test_the_stages_have_distinct_names() -> None:
     names = [name for name, _ in STAGES]
     assert len(names) == len(set(names))

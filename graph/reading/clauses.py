@@ -29,7 +29,7 @@ _COORDINATOR = re.compile(
     r"(?:(?:the|an?|your|other|both|Amazon|AWS|Azure)\s)*(?:(?!(?:통합|연동|연결|결합|연계|호환|비교|공유|통신|암호화)[,\s])"
     + _FILLER
     + r"(?<![어아여해])(?<!고|서|며|면),\s?(?:and |or |및 )?)?"
-    r"(?:(?!that|which|who|when|where|while|then|is|are|can"
+    r"(?:(?!that|which|who|when|where|while|then|is|are|can|not\b"
     r"|(?:invoke|call|start|run|send|write|read|trigger|store|query|put|get|copy|export|set|attach)\b"
     r"|(?:uses?|needs|requires?|supports|has|have|keeps|provides|works|runs|sends|writes|reads|stores|triggers)\b)"
     r"[a-z]{2,10} )?$"
@@ -90,7 +90,7 @@ _ENGLISH_ROLE = re.compile(
     r"instead of|as opposed to|similar to|unlike|between|vs\.?|like)\s+"
     r"(?:(?:the|an?|your|its|their|this|that|any|all|each|every|other|another|various|multiple|many|different|both|one|two|three|"
     r"either|existing|new|custom|external|managed|standard|individual|specific|destinations|targets|services|sources|such|as|including|"
-    r"several|on-premises|like|e\.g\.|AWS|Amazon|Azure|\w+(?:ed|ing|al|ous|ive))\s+)*$",
+    r"several|on-premises|like|e\.g\.|AWS|Amazon|Azure|private|public|remote|separate|single|[\w-]+(?:ed|ing|al|ous|ive))\s+)*$",
     re.I,
 )
 # "using analysis tools or X": the role of the tools is that of X.

@@ -50,7 +50,8 @@ _SAYS = re.compile(
 )
 # Bold that stresses what is said: "**asynchronous** copy", "**region to region charged**", "**정적** 콘텐츠".
 _STRESSED = re.compile(
-    r"^(?:with|without|not|must|near|bind|after|before|new|same|only|all|any|more|once|both|never|always|permanent|different|unique|global|regional)$"
+    r"^(?:cannot|can't|one|two|three|no|different .*|zero .*|[a-z]+est)$"
+    r"|^(?:with|without|not|must|near|bind|after|before|new|same|only|all|any|more|once|both|never|always|permanent|different|unique|global|regional)$"
     r"|(?:[a-z]ed|[a-z]ly|ous|wards?| only)$|^per "
     r"|\b(?:this|the|your|which|that|least|most)\s|\s(?:to|of the|supports?|needs?)\s|\s\d"
     r"|^(?:lower|higher|faster|slower|cheaper|better|greater|fewer|slightly|decades|years|months)\b"
@@ -76,7 +77,7 @@ _ATTRIBUTE = re.compile(r"[가-힣](?:된|되는|하는|한)$")
 # What a list or a chapter holds, whatever stands before it: "Notable features", "Hardware requirements".
 _CHAPTER = re.compile(
     r"(?i) (?:features?|concepts?|requirements|pre-?requisites|concerns|principles|benefits|considerations"
-    r"|tips|diagram|highlights|summary)$"
+    r"|tips|diagram|highlights|summary|types|process|mechanics|impact|advantages?)$"
 )
 # Who wrote a note and when: "author : A", "last modified : 2023-07-04".
 _RECORD = re.compile(
@@ -178,7 +179,13 @@ def label_feature(label: Label, text: str, words: Words) -> str | None:
         return None  # "설정 프로세스"
     if _runs_on(own, _MANY_WORDS) or _GOES_ON.search(name):
         return None
-    if _LIMITED.search(name) or _CHAPTER.search(name) or _OFFERED.search(name) or _RECORD.match(name):
+    if (
+        name.startswith(("Demo", "Exam ", "The "))
+        or _LIMITED.search(name)
+        or _CHAPTER.search(name)
+        or _OFFERED.search(name)
+        or _RECORD.match(name)
+    ):
         return None
     front, _, topic = own.rpartition("의 ")
     if front and is_generic(topic, words):
@@ -212,6 +219,7 @@ def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
         and is_term(head.text, reading, words)
         and not _CASE.search(head.text)
         and not _SHOWN.search(head.text)
+        and not _is_equated(reading)
         and not (_MEASURED.search(head.text) and any(sign.isdigit() for sign in text[head.rest :]))
         and (reading.line.lead_mark or not _runs_on(head.text, _MANY_WORDS - 1))
         and (not _ARROW.match(text, head.end) or reading.line.lead_mark)
@@ -248,6 +256,14 @@ def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
     ]
     found = [name for name in found if not _is_within(name, known)] + [n for n in known if not _is_within(n, found)]
     return list(dict.fromkeys(found))
+
+
+def _is_equated(reading: Reading) -> bool:
+    """Whether a line only says what an entity is otherwise called: "Database = Reef Store"."""
+    head = reading.head
+    if head is None or "=" not in reading.text[head.end : head.rest + 1]:
+        return False
+    return any(m.start - head.rest in range(3) and m.entity in reading.owners for m in reading.mentions)
 
 
 def known_capabilities(text: str, lexicon: Lexicon) -> list[str]:
@@ -322,8 +338,18 @@ def _stressed(spans: Sequence[str], reading: Reading, lexicon: Lexicon) -> list[
     """The bold stretches that may name something, rather than stress what the line says."""
     if any(len(span) > 0.8 * len(reading.text) for span in spans):
         return []
-    names = [span.strip(" :：") for span in spans if not ("," in span and lexicon.find_mentions(span))]
+    names = [span.strip(" :：") for span in spans if not _is_of_others(span, reading, lexicon)]
     return [name for name in names if not _STRESSED.search(name) and len(BRACKETED.sub("", name).split()) <= _FEW_WORDS]
+
+
+def _is_of_others(span: str, reading: Reading, lexicon: Lexicon) -> bool:
+    """Whether a stretch lists entities, or ends in another's thing: "managed S3 buckets" of a database."""
+    mentions = lexicon.find_mentions(span)
+    if "," in span:
+        return bool(mentions)
+    near = lexicon.around(reading.owners)
+    services = [m for m in mentions if m.start and lexicon.entities[m.entity].kind != "technology"]
+    return any(mention.entity not in near for mention in services)
 
 
 def granted_feature(reading: Reading, lexicon: Lexicon) -> str:
@@ -434,8 +460,8 @@ def is_term(name: str, reading: Reading, words: Words) -> bool:
         return False
     if is_phrase(name, words) or is_generic(BRACKETED.sub("", name), words) or _EXPLAINED.search(name):
         return False
-    if name.startswith("For "):
-        return False  # "For DELETE operations: ..." says when
+    if name.startswith(("For ", "/", "The ", "Exam ")):
+        return False  # "For DELETE operations: ..." says when, "/cart" is a path
     measured = _QUANTITY.search(name) and not _NUMBERED.match(name)
     return not measured and re.search(r"[A-Za-z가-힣]", name) is not None
 

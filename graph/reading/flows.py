@@ -28,6 +28,9 @@ _NEEDS = re.compile(r"필요|\bneed|\d")  # a need or a symptom that leads to it
 _VISITORS = re.compile(
     r"사용자|클라이언트|유저|요청|트래픽|users?\b|clients?|visitors?|requests?|traffic|internet|browser", re.I
 )
+_PATHS = re.compile(
+    r"(?:^|[\s(])(?:/[\w*]|\*[./\w])|\bcontent\b|콘텐츠|컨텐츠|\bdefault \(|기본 \(", re.I
+)  # what a router goes by
 _PLUS = re.compile(r"\s*\+\s*$")
 
 
@@ -53,6 +56,8 @@ def type_of_source(text: str, start: int, *, routes: bool) -> RelationType | Non
     'sendsTo'
     """
     source = next(filter(None, (arrow.search(text, 0, start) for arrow in _SOURCE_ARROWS)), None)
+    if source is not None and routes and _PATHS.search(source[0]):
+        return "routesTo"
     if source is None or _NEEDS.search(source[0]):
         return None
     if _RECORDS.search(source[0]):

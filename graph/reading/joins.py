@@ -20,7 +20,11 @@ _VERSUS = re.compile(r"(?:\s\([^()]*\))?\s(?:vs\.?|versus|VS\.?)\s")
 _METRIC = re.compile(r"(?i)\bmetrics?\b|메트릭|지표")
 _AGAINST = re.compile(r"(?i)(?:vs\.?|versus|compared (?:to|with)) (?:(?:an?|the|Amazon|AWS|Azure|Google) )*")
 _WHOSE = re.compile(r"(?:\s?(?:리소스|인스턴스|자원))?['’]?\s?(?:의|용|에 대한|[’']s)?\s")
-_FOR_WHOM = re.compile(r"s? (?:for|of|on) (?:an? |the |each |your )?")
+_FOR_WHOM = re.compile(
+    r"s?(?: (?:for|of|on)|,? (?:to |can |help to |helps? )*(?:control|restrict|limit|filter|manage)s? "
+    r"(?:\w+ ){0,2}?(?:traffic|access|connections?) (?:to|for|in|of|into|from)) (?:an? |the |each |your )?"
+)
+_NOT = re.compile(r"s?,? (?:and |but )?not (?:an? |the |with |via |in |by |on )?|\s?(?:이|가)?\s?(?:아니라|아닌|말고) ")
 _ADVISED = re.compile(
     r"\s?(?:더 |가장 )?(?:(?:좋|낫|알맞)(?:고|습|다|음|은|으)|(?:적합|유리|추천|권장)(?:하고|합|됩|함|한|$))"
 )
@@ -55,7 +59,8 @@ def find_joins(actors: Actors) -> Joined:
         *_versus(actors, settled),
         *_advised(actors, settled),
         *_contrasted(actors),
-        *_guards_of(actors),
+        *_rejected(actors, settled),
+        *_guards_of(actors, settled),
     )
     return Joined(joins, frozenset(settled))
 
@@ -160,7 +165,19 @@ def _contrasted(actors: Actors) -> Iterator[Join]:
                 yield Join((first,), "alternativeTo", second)
 
 
-def _guards_of(actors: Actors) -> Iterator[Join]:
+def _rejected(actors: Actors, settled: set[int]) -> Iterator[Join]:
+    """Of two services of a kind, which one to use and which not: "use A, not B", "B 가 아니라 A 로"."""
+    for one, other in pairwise(actors.arguments):
+        if not _NOT.fullmatch(actors.text, one.named if actors.reading.korean else one.end, other.start):
+            continue
+        first, second = (other, one) if actors.reading.korean else (one, other)
+        for name, rejected in product(actors.services_of(first), actors.services_of(second)):
+            if actors.lexicon.field_of(name) == actors.lexicon.field_of(rejected) != "":
+                settled |= {second.start, *({first.start} if rejected in actors.reading.owners else ())}
+                yield Join((name,), "alternativeTo", rejected)
+
+
+def _guards_of(actors: Actors, settled: set[int]) -> Iterator[Join]:
     """Whose guards a line speaks of: "A, B 의 보안 그룹", "A security group", "security groups for A"."""
     for one, other in pairwise(() if actors.reading.denials else actors.arguments):
         between = actors.text[one.named : other.start]
@@ -170,4 +187,5 @@ def _guards_of(actors: Actors) -> Iterator[Join]:
                 continue
             for member in actors.services_of(guarded):
                 if not actors.lexicon.classes_of(member) & UNGUARDED:
+                    settled.add(guarded.start)
                     yield Join(tuple(named), "protects", member)

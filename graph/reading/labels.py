@@ -26,7 +26,8 @@ _INTRODUCES = re.compile(
 _STARRED = re.compile(r"\s*(?:\*[^*]{1,12}\*|\([^()]{0,6}(?:중요|필수|시험)[^()]{0,6}\)|[★☆✨⭐🔥]+)\s*")
 _STAR = re.compile("[*(★☆✨⭐🔥]")
 _BRACKETED = re.compile(r"\s*[(（\[]([^()（）\[\]]{1,60})[)）\]]")
-_VERSUS = re.compile(r"\bvs\b\.?|\bversus\b|비교|차이|\bcompar|\bdifference|대안|\bor\b|대신", re.I)
+_VERSUS = re.compile(r"\bvs\b\.?|\bversus\b|비교|차이|\bcompar|\bdifference|대안|대신", re.I)
+_OR = re.compile(r"\bor\b(?!.*\b(?:as|for|with|in|on)\b)", re.I)  # not "A or B as an origin"
 _WORD = re.compile(r"[A-Za-z0-9\u00c0-\u024f][\w'’./+-]*|[가-힣]+")
 _SENTENCE = re.compile(r"(?:다|요|음|함|됨|임|까)\s*[.?!]?$|[.?!]$|[a-z][.?!]\s+[A-Z]")
 _NAME_LIKE = re.compile(r"[A-Z0-9][\w+#.'-]*(?:[ -](?:(?:for|of|and|the|to|on|in|&|by) )?[A-Z0-9(][\w+#.'()-]*){0,5}$")
@@ -83,7 +84,7 @@ def read_label(text: str, lexicon: Lexicon, words: Words, *, context: frozenset[
     bracketed = tuple(_BRACKETED.findall(text))
     bare = _BRACKETED.sub("", text).strip() if bracketed else text
     if not mentions:
-        return Label(text, (), False, bool(_VERSUS.search(text)), bare, bracketed)
+        return Label(text, (), False, _compares(text), bare, bracketed)
     if bracketed and bare not in text:  # "Systems Manager (SSM) Parameter Store" is one name
         around = lexicon.find_mentions(bare, context=context)
         if len(around) == 1 and around[0].end - around[0].start == len(bare):
@@ -95,12 +96,16 @@ def read_label(text: str, lexicon: Lexicon, words: Words, *, context: frozenset[
         for word in _WORD.findall(outside)
         if word.casefold() not in words.vendors and word.casefold() not in words.fillers
     ]
-    versus = bool(_VERSUS.search(outside))
+    versus = _compares(outside)
     named_first = bool(_outside(text, mentions)) or _is_gloss(bare, bracketed, mentions)
     if named_first and not _outside(text, mentions):
         left = []
     whole = named_first and all(squeeze(word) in ("vs", "and", "or", "와", "과", "및", "차이", "비교") for word in left)
     return Label(text, mentions, whole, versus, bare, bracketed)
+
+
+def _compares(text: str) -> bool:
+    return bool(_VERSUS.search(text) or _OR.search(text))
 
 
 def _is_gloss(bare: str, bracketed: tuple[str, ...], mentions: Sequence[Mention]) -> bool:

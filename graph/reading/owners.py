@@ -237,6 +237,10 @@ class Owners:
                 break
         return ()
 
+    def forget(self, line: Line) -> None:
+        """Keep in mind nobody whom the lines beside *line* spoke of: it names another for those below it."""
+        self.last.pop(line.trail, None)
+
     def about(
         self, text: str, mentions: tuple[Mention, ...], owners: tuple[str, ...], scope: Scope, *, korean: bool
     ) -> tuple[str, ...]:

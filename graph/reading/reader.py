@@ -22,7 +22,7 @@ _ANNOUNCES = re.compile(r"(?i)\b(?:following|these)\b|다음|아래")
 _LEFT_OUT = re.compile(r"\b(?:ignored|excluded|left out|skipped|not (?:captured|logged|covered))\b|제외되|무시되")
 _DASHES = ("-", "–", "—")
 _TICKS = re.compile("[✓✔✅○◯✗✘❌]")
-_FILE_NAME = re.compile(r"(?:^|[\w\s(,])\.$")
+_FILE_NAME = re.compile(r"(?:^|[\w\s(,*])\.$")
 # What belongs to code names nothing: "rds.force_ssl", "s3.example.com".
 _IDENTIFIER = re.compile(r"[_$]")
 _DOTTED = re.compile(r"\.[a-z][a-z_-]{2,}")
@@ -67,6 +67,12 @@ def has_hangul(text: str) -> bool:
     return _HANGUL.search(text) is not None
 
 
+def _is_joined(code: str, mention: Mention, start: int) -> bool:
+    """Whether a name is but a piece of a word of *code* that begins at *start*: `Viewer-Http-Version`, `b/mp3/*`."""
+    first, last = mention.start - start, mention.end - start
+    return 0 <= first < last <= len(code) and bool(code[:first][-1:].strip(" ,") or code[last : last + 1].strip(" ,"))
+
+
 class Reader:
     """Reads the lines of one note in order.
 
@@ -88,7 +94,7 @@ class Reader:
         scope = self.owners.scope(line)
         context = self._context(line, scope)
         named = self.lexicon.find_mentions(line.text, context=context)
-        mentions = self._specific(line.text, self.lexicon.find_misspelt(line.text, named))
+        mentions = self._specific(line, self.lexicon.find_misspelt(line.text, named))
         if line.lead_mark and scope.owners:
             mentions = self._with_part(line, line.lead_mark, scope, mentions)
         korean = has_hangul(BRACKETED.sub("", line.text))  # "Audit logs(감사 로그) can be sent to A" is English
@@ -175,9 +181,11 @@ class Reader:
             self.contexts[key] = self.lexicon.around((*scope.owners, *self.owners.spoken_above(line)))
         return self.contexts[key]
 
-    def _specific(self, text: str, mentions: list[Mention]) -> tuple[Mention, ...]:
+    def _specific(self, line: Line, mentions: list[Mention]) -> tuple[Mention, ...]:
         """The mentions without spoilt ones, and without a whole whose part follows at once ("CloudWatch alarm")."""
         kept: list[Mention] = []
+        text = line.text
+        code = [(mark.start, mark.end) for mark in line.marks if mark.kind == "code"]
         for mention in mentions:
             if text[mention.end : mention.end + 12].lstrip().casefold().startswith(self.words.spoilers):
                 continue
@@ -188,6 +196,8 @@ class Reader:
                 continue
             technology = self.lexicon.entities[mention.entity].kind == "technology"
             if technology and text[mention.end :].lstrip().casefold().startswith(self.words.properties):
+                continue
+            if technology and any(_is_joined(text[start:end], mention, start) for start, end in code):
                 continue
             if text[mention.start : mention.end + 12].casefold().startswith(self.words.things):
                 continue

@@ -72,6 +72,8 @@ _UNLIKE = re.compile(r"(?i)unlike\b")
 _IS = re.compile(r" (?:(?:is|are|was) (?:an?|the|still|[a-z]+-[a-z]+)\b|provides? (?:an?|the)\b|means\b|stands for\b)")
 _SUPPORT = re.compile(r"지원|호환|support|compatib", re.I)
 _WATCHERS = frozenset({"log", "aide", "guard", "warden", "router"})  # balancers and DNS by their health checks
+# "Where the content lies (e.g. A, B)": of the kind that the lead-in calls for.
+_FOR_EXAMPLE = re.compile(r"(?i)\((?:예(?:를 들어|시)?|ex|e\.?g\.?|for example|such as|like)\s?[:：).,]?\s?[^()]*$")
 _MANY = 3
 _EMPTY = frozenset({"have", "support"})  # verbs that say no more than a list does: "A 도 있고 B 도 가능"
 
@@ -324,11 +326,14 @@ class _Finder:
 
     def _from_lead(self, argument: Argument, classes: frozenset[str]) -> Choice | None:
         """What the line above, which leads the list in, says of its members: "Where logs can go:"."""
-        if not self.lead_cues or argument.role != "none" or argument.bracketed or "tech" in classes:
+        if not self.lead_cues or argument.role != "none" or "tech" in classes:
             return None
         head = self.reading.head
         first = self.actors.arguments[0].start if head is None or head.whole else head.rest
-        if argument.start > max(first, 0) + 4 or (head is None and argument.start > 4):
+        if argument.bracketed:
+            if not _FOR_EXAMPLE.search(self.text, 0, argument.start):
+                return None
+        elif argument.start > max(first, 0) + 4 or (head is None and argument.start > 4):
             return None
         roles = self.lead_roles
         frames = self.frames.frames
@@ -353,7 +358,8 @@ class _Finder:
         around = self.lexicon.around(self.reading.owners)
         if not self.topic or any(mention.entity not in around for mention in self.lexicon.find_mentions(self.topic)):
             return []
-        return self.frames.lead_cues(self.topic, bare=self.bare)
+        shown = any(_FOR_EXAMPLE.search(self.text, 0, argument.start) for argument in self.actors.arguments)
+        return self.frames.lead_cues(self.topic, bare=self.bare or shown)
 
     @cached_property
     def bare(self) -> bool:
@@ -448,7 +454,8 @@ class _Finder:
             roles.add("obj")
         if self.reading.korean and argument.named <= cue.start < argument.particle:
             roles = {"obj", "none"}  # the cue is a noun behind the name: "KMS 암호화", "데이터 분석"
-        asked = self.reading.korean and cue.end <= argument.start and not argument.trailing
+        inside = argument.bracketed and not argument.trailing  # "(vs B)"
+        asked = self.reading.korean and cue.end <= argument.start and not (argument.trailing or inside)
         if asked:
             roles = {"via", "ro", "to", "e"}
         borrowed = argument.role == "instead" and not self.reading.korean

@@ -177,7 +177,7 @@ def _open(line: Line, position: int, label: Label, above: Scope, lexicon: Lexico
         narrower = home and all(lexicon.is_within(home, owner) and home != owner for owner in above.owners)
         narrower = narrower or one_of
         return Scope((home,), line.text, (line.text,), position) if narrower else topic
-    if label.whole and above.owners and (_play_part(names, above, lexicon) or _is_common(label, names, above, lexicon)):
+    if label.whole and above.owners and (plays_part(names, above, lexicon) or _is_common(label, names, above, lexicon)):
         return topic
     if label.whole and not label.versus:
         inside = [name for name in names if any(lexicon.is_within(owner, name) for owner in above.owners)]
@@ -203,7 +203,7 @@ def _home(label: Label, lexicon: Lexicon, words: Words) -> str:
     return next((home for form in forms if (home := lexicon.home_of(form))), "")
 
 
-def _play_part(names: tuple[str, ...], above: Scope, lexicon: Lexicon) -> bool:
+def plays_part(names: Sequence[str], above: Scope, lexicon: Lexicon) -> bool:
     """Whether the named ones only play a part for the owner above: an origin, a target, an integration."""
     if not above.topics or any(lexicon.is_within(name, owner) for name in names for owner in above.owners):
         return False
@@ -254,7 +254,9 @@ def _open_partly(
         if _ends_in_mode(label.text, words) and not inside:
             return _under(above, line.text)
         rest = (label.text[: first.start] + " " + label.text[first.end :]).strip()
-        if not inside and (line.kind != "heading" or first.start) and not is_generic(rest, words):
+        roots = {root for owner in above.owners for root in lexicon.ancestors[owner]}
+        defined = not first.start and after.startswith((*_DASHES, ":", "：")) and roots & {*lexicon.ancestors[names[0]]}
+        if not (inside or defined) and (line.kind != "heading" or first.start) and not is_generic(rest, words):
             return _under(above, line.text)  # "**S3 export**" below another service is about that one
         owner = next((name for name in names if name == first.entity), names[0])
         if inside:
