@@ -247,8 +247,15 @@ class Actors:
                 if before or not _NEXT.search(self.text, argument.end, other.start):
                     stand_in = other
             elif not korean and other.role == "none" and before and nearest is None and self._has_verb(other, argument):
-                nearest = other
+                nearest = None if self._is_object(other, argument) else other
         return nearest or stand_in
+
+    def _is_object(self, other: Argument, argument: Argument) -> bool:
+        """Whether an English sentence without a subject acts on *other*, then on *argument*: "Encrypts A, sends to B"."""
+        start = self.sentences[other.sentence][0]
+        opening = self.find_cues(start, other.start)[:1]
+        acts = any(cue.start - start <= 1 and self.text[cue.end - 1] == "s" for cue in opening)
+        return acts and "," in self.text[other.end : argument.start]
 
     def _is_no_subject(self, argument: Argument) -> bool:
         """Whether a subject belongs to an attribute ("[X 가 만드는] Y") or is an answer ("분석은 X, 저장은 Y")."""

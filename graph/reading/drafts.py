@@ -29,6 +29,8 @@ BARE_TAIL = re.compile(
 )
 LEANS = re.compile(r"^[^.;:]*(?:,\s|\()(?:up to |최대 |max |maximum |기본 |default |raised to |or |and |[a-z]+: )?$")
 LEANING = 45
+_FOR_EACH = re.compile(r"[^,.;:]{2,30} for [^,.;:]{1,24},? (?:and )?(?:only |just )?")  # "9 boxes for A, 5 for B"
+_BURSTS = re.compile(r",? ?\bbursts? (?:(?:up )?to |of )$")
 # "24 hours (default) to 8760 hours"
 _ASIDE = re.compile(r"\s\((?:default|기본 ?값?)\)(?=\s(?!up\b))")
 DEFAULT = re.compile(r"(?:기본(?:값|적으로)?(?:은|이)?|default(?: is)?)\s$")
@@ -69,10 +71,12 @@ def _lean(drafts: list[Draft], text: str) -> None:
         (first, _), (second, upper) = drafts[index - 1], drafts[index]
         between = text[first.end : second.start]
         leaning = second.bare and second.unit in ("", "count") and not is_footnote(text, second)
+        for_each = _FOR_EACH.fullmatch(between) is not None and text[second.end : second.end + 5] == " for "
         leaning = leaning and (
-            first.unit not in ("", "count") or ("(" in between and text[second.end : second.end + 1] != ",")
+            for_each or first.unit not in ("", "count") or ("(" in between and text[second.end : second.end + 1] != ",")
         )
-        if leaning and len(between) <= LEANING and LEANS.search(between) and BARE_TAIL.match(text, second.end):
+        leans = for_each or LEANS.search(between) or (first.unit == "IOPS" and _BURSTS.search(between))
+        if leaning and len(between) <= LEANING and leans and BARE_TAIL.match(text, second.end):
             drafts[index] = (second._replace(unit=first.unit, counted=first.counted, bare=False), upper)
 
 

@@ -236,8 +236,9 @@ class Numerals:
             own = match["ko"] in ("하나", "둘", "셋", "넷")
             return Figure(start, end, end, value, "count", weak=True) if own else None
         if re.search(
-            r"\bP?IOPS(?:/[a-z]+)?\s?(?:[가-힣]{1,2}\s)?[:=]?\s?(?:최대\s|up to\s|max\s|of\s|is\s)?$",
-            text[max(0, start - 16) : start],
+            r"\bP?IOPS(?:/[a-z]+)?(?:\s?(?:[가-힣]{1,2}\s)?[:=]?|[가는이은]\s[^\d,.;]{0,10}?)\s?"
+            r"(?:최대\s|up to\s|max\s|of\s|is\s)?$",
+            text[max(0, start - 30) : start],
         ):
             return Figure(start, end, end, value, "IOPS")
         end = match.end()
@@ -308,6 +309,7 @@ _ENDS = re.compile(r"\s*(?:[,;.)|(]|$)")
 
 
 _DECIMAL_COMMA = re.compile(r"(?<![\d.,])(9\d|\d{1,2}(?=,\d{1,2}\s?%)),(?=\d+\s?%)")
+_PLUS_RATE = re.compile(r"(?<=[bB])\+/s")  # "10 GB+/s"
 _DOT_THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3})\.(?=000(?!\d)(?!\s?%))")
 _BOUND_NOUN = re.compile(r"\s([가-힣]{2,4})(?=까지[\s,.])")
 _LATIN_NOUN = re.compile(r"\s([A-Za-z]{3,15})(?=\s?(?:을|를|이|가|까지|생성|사용|연결|가능|지원)[\s,.]?)")
@@ -326,6 +328,7 @@ def _fee_time(text: str, start: int) -> str:
 
 def _turn_separators(text: str) -> str:
     """*text* with "99,95 %" as 99.95 % and "60.000 IOPS" as 60,000 IOPS."""
+    text = _PLUS_RATE.sub(r"/s+", text) if "+/s" in text else text
     text = _DECIMAL_COMMA.sub(r"\1.", text) if "%" in text else text
     return _DOT_THOUSANDS.sub(r"\1,", text) if ".000" in text else text
 

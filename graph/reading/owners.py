@@ -34,6 +34,7 @@ _PLACE_TOPIC = re.compile(
 )
 _AT = re.compile(r"\s?(?:안|내부?)?에서")
 _ATTRIBUTE = re.compile(r"\s?(?:\S{1,8}\s)?\S{0,8}(?:하는|되는|하던|된|한|할)\s(?!수|때|것|경우|데|뒤|후)\S")
+_FIGURE_AT_ONCE = re.compile(r" (?:(?:max|min|up to|최대|최소|약|기본) )?\$?\d")
 _FIGURE = re.compile(r"(?<![A-Za-z])\d")
 _PHRASE_FIRST = re.compile(IN_PLACE + r"[^,.;:]{2,30}, (?:the |an? )?")
 _PUT_ON = re.compile(r"\s?에(?:는|도|만)?\s[^.]{0,16}?(?:붙|없|걸(?:고|어|수|림|려)|적용|연결|설정)")
@@ -213,6 +214,8 @@ class Owners:
             parts = (len(named) == 1 or "/" in line.text) and all(self._is_part(name, scope.owners) for name in named)
             if not scope.owners or parts:
                 return named, True
+        if head is None and (measured := self._measured(line.text, mentions, scope)):
+            return measured, True
         if head and (having := self._having(head, line.text, mentions, scope)):
             return having, True
         if mentions and not scope.owners:
@@ -236,6 +239,13 @@ class Owners:
             if line.trail[depth - 1] in self.outline.headings:
                 break
         return ()
+
+    def _measured(self, text: str, mentions: tuple[Mention, ...], scope: Scope) -> tuple[str, ...]:
+        """The part of the owner whose name a line begins with, where a figure follows at once: "st1 max 500 IOPS"."""
+        first = mentions[0] if mentions and not mentions[0].start else None
+        if first is None or not self._is_part(first.entity, scope.owners):
+            return ()
+        return (first.entity,) if _FIGURE_AT_ONCE.match(text, first.end) else ()
 
     def forget(self, line: Line) -> None:
         """Keep in mind nobody whom the lines beside *line* spoke of: it names another for those below it."""
