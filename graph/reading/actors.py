@@ -24,6 +24,7 @@ _NO_SUBJECT = frozenset({"key", "idp", "tech"})
 _GOALS = frozenset({"to", "e", "ro"})
 _ATTRIBUTE = re.compile(r"\S{0,3}?(?:된|되는|한|하는)\s")
 _NEXT = re.compile(r"[가-힣](?:고|며|지만),? ")  # where a clause ends: "A 에 만들고 B 를 씀"
+_VERB_ON = re.compile(r",\s(?!which|that|who)")
 _BY_WHICH = re.compile(r"(?i)(?:via|through|using|over)\b")  # what looks like a verb and is none
 _FROM_TO = re.compile(r" (?:to|into) (?:(?:the|an?|Amazon|AWS) )*")
 # What stands between a service and the one to which its data go on.
@@ -251,11 +252,11 @@ class Actors:
         return nearest or stand_in
 
     def _is_object(self, other: Argument, argument: Argument) -> bool:
-        """Whether an English sentence without a subject acts on *other*, then on *argument*: "Encrypts A, sends to B"."""
+        """Whether a sentence that begins with a verb acts on *other*, then on *argument*: "Tells A, calls B"."""
         start = self.sentences[other.sentence][0]
         opening = self.find_cues(start, other.start)[:1]
         acts = any(cue.start - start <= 1 and self.text[cue.end - 1] == "s" for cue in opening)
-        return acts and "," in self.text[other.end : argument.start]
+        return acts and _VERB_ON.search(self.text, other.end, argument.start) is not None
 
     def _is_no_subject(self, argument: Argument) -> bool:
         """Whether a subject belongs to an attribute ("[X 가 만드는] Y") or is an answer ("분석은 X, 저장은 Y")."""
