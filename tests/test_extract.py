@@ -179,6 +179,20 @@ def test_a_capability_is_nobodys_where_the_cloud_is_another_or_unknown(note: str
     assert owners(note + "# Sticky sessions\n- x\n") == owners(note)
 
 
+@pytest.mark.parametrize(
+    ("line", "link"),
+    [
+        ("Query the logs in S3 with Athena", ("Amazon Athena", "readsFrom", "Amazon S3")),
+        ("Athena로 S3의 로그 분석", ("Amazon Athena", "readsFrom", "Amazon S3")),
+        ("Firehose를 이용해서 S3에 저장", ("Kinesis Data Firehose", "sendsTo", "Amazon S3")),
+        ("Old figures in S3, analyzed with Athena", ("Amazon Athena", "readsFrom", "Amazon S3")),
+    ],
+)
+def test_a_tool_works_on_the_store_that_is_named_with_it(line: str, link: tuple[str, str, str]) -> None:
+    facts = extract_note(f"# Elastic Load Balancing\n- {line}\n", "a.md", load_knowledge().lexicon).facts
+    assert [(fact.subject, fact.type, fact.object) for fact in facts if isinstance(fact, Relation)] == [link]
+
+
 def test_names_of_load_balancers_and_kinds_of_blobs_say_nothing_of_what_they_carry_or_block() -> None:
     note = "# Cloud Load Balancing\n- SSL Proxy\n- Internal TCP/UDP\n## HTTP(S) Load Balancing\n- global\n"
     facts = extract_note(note, "a.md", load_knowledge().lexicon).facts

@@ -19,7 +19,7 @@ _SPLIT = re.compile(r"\s*(?:,\s?(?:and|or)\s|,|\s와\s|\s과\s|와\s|과\s|\s및
 _DASH = re.compile(r" [-–—] ")
 _CLOSE_DASH = re.compile(r"[-–—](?=[가-힣])")
 _CASE = re.compile(
-    r"(?:에서의?|으로의?|로의?|에게|부터|까지|하기|위해|위한|대한|경우|하는|되는|있는|없는|이란|란)(?:\s|$|\?)|[을를]\s|[가-힣A-Za-z]에\s|[A-Za-z0-9](?:와|과)\s|(?:전용|만|아님|단독)$"
+    r"(?:에서의?|으로의?|로의?|에게|부터|까지|하기|위해|위한|대한|경우|하는|되는|있는|없는|이란|란)(?:\s|$|\?)|[을를]\s|[가-힣A-Za-z0-9]에\s|[A-Za-z0-9](?:와|과)\s|(?:전용|만|아님|단독)$"
 )
 _QUANTITY = re.compile(
     r"\d+\s?(?:초|분|시간|일|개|년|월|주|%|[KMGTP]i?B|ms|달러|days?|hours?|minutes?|seconds?)|^\d|(?<![A-Za-z/\d.])[\d.]+\s?$"
@@ -87,6 +87,7 @@ _RECORD = re.compile(
 # What only says that figures or traits follow: "Lambda Limits (per Region)", "볼륨 특성", "초과 시 Throttle 발생".
 _LIMITED = re.compile(r"(?:제한|한도|특성|발생|\b[Ll]imits?)(?: ?\([^()]*\))?$")
 _KIND_OF_ONE = re.compile(r"(?i:(?:default|public|private|custom) (?=[A-Z])|(?:기본|디폴트|퍼블릭|프라이빗|커스텀) )")
+_NUMBERED_CASE = re.compile(r"(?i)(?:cases?|scenario|example|케이스|예시|예제)\s?\d{1,2}\b")
 _OFFERED = re.compile(r"\s(?:기능 )?(?:지원|제공)$")
 _EXPLAINED = re.compile(r" (?:단계|방법|예시)$")  # "사용자 식별 방법: A" tells how, it names nothing
 _SHOWN = re.compile(
@@ -95,7 +96,7 @@ _SHOWN = re.compile(
     re.I,
 )
 # What every service has of its own: "KMS key", "SNS API".
-_OWN = re.compile(r"\s?(?:keys?|APIs?|키|console|콘솔)$", re.I)
+_OWN = re.compile(r"\s?(?:keys?|APIs?|키|console|콘솔|code|코드)$", re.I)
 # What a figure is given of: "Max row size: 1 MB", "기본 유지기간: 4일".
 _MEASURED = re.compile(
     r"(?i)^(?:max(?:imum)?|min(?:imum)?|default|available|최대|최소|기본)\b|\b(?:limits?|SLA|quotas?|sizes?|factor|count)$"
@@ -460,7 +461,7 @@ def is_term(name: str, reading: Reading, words: Words) -> bool:
         return False
     if is_phrase(name, words) or is_generic(BRACKETED.sub("", name), words) or _EXPLAINED.search(name):
         return False
-    if name.startswith(("For ", "/", "The ", "Exam ")):
+    if _NUMBERED_CASE.match(name) or name.startswith(("For ", "/", "The ", "Exam ")):
         return False  # "For DELETE operations: ..." says when, "/cart" is a path
     measured = _QUANTITY.search(name) and not _NUMBERED.match(name)
     return not measured and re.search(r"[A-Za-z가-힣]", name) is not None

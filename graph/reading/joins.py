@@ -24,6 +24,8 @@ _FOR_WHOM = re.compile(
     r"s?(?: (?:for|of|on)|,? (?:to |can |help to |helps? )*(?:control|restrict|limit|filter|manage)s? "
     r"(?:\w+ ){0,2}?(?:traffic|access|connections?) (?:to|for|in|of|into|from)) (?:an? |the |each |your )?"
 )
+_MEANS = frozenset({"via", "ro", "with", "by"})
+_READ_FROM, _SENT_TO = frozenset({"of", "obj", "from", "at", "none"}), frozenset({"e", "to", "ro", "at"})
 _NOT = re.compile(r"s?,? (?:and |but )?not (?:an? |the |with |via |in |by |on )?|\s?(?:이|가)?\s?(?:아니라|아닌|말고) ")
 _ADVISED = re.compile(
     r"\s?(?:더 |가장 )?(?:(?:좋|낫|알맞)(?:고|습|다|음|은|으)|(?:적합|유리|추천|권장)(?:하고|합|됩|함|한|$))"
@@ -60,6 +62,7 @@ def find_joins(actors: Actors) -> Joined:
         *_advised(actors, settled),
         *_contrasted(actors),
         *_rejected(actors, settled),
+        *_by_means_of(actors, settled),
         *_guards_of(actors, settled),
     )
     return Joined(joins, frozenset(settled))
@@ -175,6 +178,29 @@ def _rejected(actors: Actors, settled: set[int]) -> Iterator[Join]:
             if actors.lexicon.field_of(name) == actors.lexicon.field_of(rejected) != "":
                 settled |= {second.start, *({first.start} if rejected in actors.reading.owners else ())}
                 yield Join((name,), "alternativeTo", rejected)
+
+
+def _by_means_of(actors: Actors, settled: set[int]) -> Iterator[Join]:
+    """What a tool does with a store for the owner: "query logs in A with B", "B 를 이용해 A 에 저장"."""
+    means = [argument for argument in actors.arguments if argument.role in _MEANS and not argument.bracketed]
+    for tool, store in product(means, actors.arguments):
+        if tool.sentence != store.sentence or tool is store or store.bracketed or actors.reading.denials:
+            continue
+        if actors.is_owner(tool) or actors.is_owner(store):
+            continue
+        verbs = {cue.verb for cue in actors.find_cues(*actors.sentences[tool.sentence])}
+        for name, kept in product(actors.services_of(tool), actors.services_of(store)):
+            classes = actors.lexicon.classes_of(name)
+            if "store" not in actors.lexicon.classes_of(kept):
+                continue
+            if classes & {"analyzer", "learner"} and "read" in verbs and store.role in _READ_FROM:
+                kind: RelationType = "readsFrom"
+            elif classes & {"mover", "delivery"} and verbs & {"store", "send"} and store.role in _SENT_TO:
+                kind = "sendsTo"
+            else:
+                continue
+            settled |= {tool.start, store.start}
+            yield Join((name,), kind, kept)
 
 
 def _guards_of(actors: Actors, settled: set[int]) -> Iterator[Join]:

@@ -23,6 +23,11 @@ _INTRODUCES = re.compile(
     r"^(?i:(?:an? )?(?:brief |quick |short )?(?:introduction to|intro to|overview of|basics of|fundamentals of"
     r"|getting started with|understanding)) (?:the |an? )?(?=[A-Z])"
 )
+# What only says how a chapter teaches: "Balancers with Hands On", "Queues - for Solutions Architects".
+_TAUGHT = re.compile(
+    r"(?i)(?:\s*[-–—:(]\s*|\s+with\s+|\s+)(?:hands?[- ]on(?: labs?)?|for solutions? architects?(?: associates?)?"
+    r"|brain ?dump|deep ?dive|crash course)\)?\s*$"
+)
 _STARRED = re.compile(r"\s*(?:\*[^*]{1,12}\*|\([^()]{0,6}(?:중요|필수|시험)[^()]{0,6}\)|[★☆✨⭐🔥]+)\s*")
 _STAR = re.compile("[*(★☆✨⭐🔥]")
 _BRACKETED = re.compile(r"\s*[(（\[]([^()（）\[\]]{1,60})[)）\]]")
@@ -70,6 +75,7 @@ def trim(text: str) -> str:
     numbering = _NUMBERING.match(text)
     if numbering:
         text = text[numbering.end() :].strip()
+    text = _TAUGHT.sub("", text)
     return text.rstrip(" :：.?-–").strip(" \"'“”‘’")
 
 

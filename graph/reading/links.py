@@ -27,6 +27,7 @@ _LOOSE: frozenset[RelationType] = frozenset(
         "protects",
         "readsFrom",
         "routesTo",
+        "runsOn",
     }
 )
 _BORNE: frozenset[RelationType] = frozenset({"authenticatesWith", "encryptsWith", "monitoredBy", "protects"})

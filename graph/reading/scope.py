@@ -185,6 +185,8 @@ def _open(line: Line, position: int, label: Label, above: Scope, lexicon: Lexico
             return topic
         if "/" in label.text and not _is_pair(label, names, lexicon):
             names = names[:1]  # "A / B service": two names for what is below, the first as good as the second
+        wholes = tuple(name for name in names if not any(lexicon.is_within(name, one) for one in names if one != name))
+        names = wholes or names  # "VPCs and subnets" is about the first, the second with it
         return Scope(names, None, (), position)
     plain_item = line.kind in ("item", "paragraph") and not is_titled(line)
     if plain_item and (above.owners or line.depth or is_sentence(label.text)):
