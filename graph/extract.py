@@ -37,7 +37,7 @@ from graph.reading.numerals import BLANK
 from graph.reading.owners import is_only_names
 from graph.reading.reader import Reader, Reading, has_hangul
 from graph.reading.relations import find_relations
-from graph.reading.scope import LABEL_KINDS, Outline, heads_list, is_titled, make_outline, plays_part
+from graph.reading.scope import LABEL_KINDS, Outline, are_glosses, heads_list, is_titled, make_outline, plays_part
 from graph.reading.tables import Table, answered_rows, compared_columns, find_tables, labelled_rows, named_rows
 
 _LABEL_WORDS = 6
@@ -353,6 +353,12 @@ def label_features(position: int, label: Label, note: Note) -> Iterator[Fact]:
     words = note.lexicon.grammar.words
     if line.trail and squeeze(note.lines[line.trail[-1]].text) in words.drawbacks:
         return
+    if (
+        label.mentions
+        and outline.inner[position].owned_by == position
+        and are_glosses(label, label.names, outline.above(line), note.lexicon)
+    ):
+        return  # its brackets say what it is about
     name = label_feature(label, line.text, words) or _capability(label, note.lexicon)
     for each in _beside(name) if name else ():
         owners = outline.inner[position].owners or outline.above(line).owners or note.spoken.get(position, ())

@@ -104,8 +104,8 @@ class Lexicon:
                 if find.start < reached:
                     break
                 written = text[find.start : find.end]
-                if _is_torn(written):
-                    continue
+                if _is_torn(written) or (" " in written and text[find.start - 1 : find.start] == "-"):
+                    continue  # "real-time streams"
                 entity, doubt = self._meant(find.senses, written, context)
                 refused = refused or doubt
                 if entity:
@@ -194,7 +194,7 @@ class Lexicon:
         if not key:
             return ""
         keys = (key, key + "*") if term or _KIND_NOUNS.search(fold(text)) else (key,)
-        roots = dict.fromkeys(root for owner in owners for root in (owner, *self.ancestors.get(owner, ())))
+        roots = dict.fromkeys(owners)
         found = dict.fromkeys(part for root in roots for one in keys for part in self.short_parts.get((root, one), ()))
         return next(iter(found)) if len(found) == 1 else ""
 

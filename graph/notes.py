@@ -33,6 +33,8 @@ LARGEST_NOTE = 20 * 1024 * 1024
 CONTENT_KINDS: frozenset[LineKind] = frozenset({"item", "paragraph", "cell", "quote"})
 _SENTENCE = re.compile(r"[다요음함됨임]$|[.!,]")
 _LEADS = re.compile(r"\s?[-–—:：]\s")
+# What a list below is announced with: a colon, "다음과 같습니다.", "as follows".
+_ANNOUNCED = re.compile(r"[:：]$|(?:다음|아래)(?:과|와) 같(?:습니다|다|음)\.?$|\bas follows\.?$|\bthe following\.?$")
 _LONGEST_LEAD = 40
 TAB_WIDTH = 4
 # Beyond this a line is data, not prose: inline markup is left alone so that no pattern runs wild on it.
@@ -406,7 +408,7 @@ class _Parser:
                     self.title = None
                 self.led = self.led or self.title is None
         position = self._add(number, raw, plain, "quote" if quoted else "paragraph", marks=marks)
-        if not self.items and (plain.endswith((":", "：")) or self._leads_in(number, plain, marks)):
+        if not self.items and (_ANNOUNCED.search(plain) or self._leads_in(number, plain, marks)):
             self.lead = position
         return number + 1
 

@@ -156,6 +156,10 @@ def test_a_heading_may_leave_out_the_brand_of_the_cloud_that_a_note_is_on() -> N
     assert [fact.owner for fact in facts if isinstance(fact, Statement)][-3:] == list(topics.values())
 
 
+def test_a_known_name_with_its_abbreviation_is_not_taken_for_one_spelt_much_like_it() -> None:
+    assert owners("# Azure\n## 1. Azure Virtual Network (VNet)\n- one region\n") == ["Azure Virtual Network"]
+
+
 def owners(note: str) -> list[str]:
     facts = extract_note(note, "a.md", load_knowledge().lexicon).facts
     return [fact.owner for fact in facts if isinstance(fact, Statement)]

@@ -77,7 +77,7 @@ _ATTRIBUTE = re.compile(r"[가-힣](?:된|되는|하는|한)$")
 # What a list or a chapter holds, whatever stands before it: "Notable features", "Hardware requirements".
 _CHAPTER = re.compile(
     r"(?i) (?:features?|concepts?|requirements|pre-?requisites|concerns|principles|benefits|considerations"
-    r"|tips|diagram|highlights|summary|types|process|mechanics|impact|advantages?)$"
+    r"|tips|notes|diagram|highlights|summary|types|process|mechanics|impact|advantages?)$"
 )
 # Who wrote a note and when: "author : A", "last modified : 2023-07-04".
 _RECORD = re.compile(

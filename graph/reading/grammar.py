@@ -66,7 +66,7 @@ def make_subjects(nouns: Sequence[str], openings: Sequence[str], verbs: Sequence
     """
     between = rf"(?:\s?(?:{'|'.join(nouns)}))?\s?(?:\([^()]{{0,40}}\))?\s?"
     return Subjects(
-        re.compile(between + r"(?:은|는|이란|란|\s?모두|\s만)(?=[\s,]|$)"),
+        re.compile(between + r"(?:은|는|이란|란|\s?모두|\s만|의 경우(?:에는|에|는|엔)?)(?=[\s,]|$)"),
         re.compile(between + r"(?:이|가|도)(?=[\s,]|$)(?!\s?(?:있|가능|필요|될 수))"),
         re.compile(rf"(?:(?:{'|'.join(openings)}),? )*", re.I),
         re.compile(rf"['’]s\b|\s+(?:\([^()]{{0,40}}\)\s+)?(?:{'|'.join(verbs)})\b" if verbs else r"['’]s\b"),

@@ -83,12 +83,14 @@ def read_label(text: str, lexicon: Lexicon, words: Words, *, context: frozenset[
     """Return what the label *text* names; *context* holds the entities spoken of above it."""
     text = _INTRODUCES.sub("", trim(text))
     mentions = tuple(lexicon.find_mentions(text, context=context))
-    if (close := lexicon.misspelt(text)) is not None and not any(m.entity == close.name for m in mentions):
+    bracketed = tuple(_BRACKETED.findall(text))
+    bare = _BRACKETED.sub("", text).strip() if bracketed else text
+    known = any(mention.end - mention.start >= len(bare) for mention in mentions)  # "Virtual Network (VNet)"
+    close = None if known else lexicon.misspelt(text)
+    if close is not None and not any(mention.entity == close.name for mention in mentions):
         mentions = (Mention(0, len(text), close.name, text),)
     else:
         mentions = tuple(lexicon.find_misspelt(text, mentions))
-    bracketed = tuple(_BRACKETED.findall(text))
-    bare = _BRACKETED.sub("", text).strip() if bracketed else text
     if not mentions:
         return Label(text, (), False, _compares(text), bare, bracketed)
     if bracketed and bare not in text:  # "Systems Manager (SSM) Parameter Store" is one name

@@ -15,7 +15,7 @@ from graph.notes import Line
 from graph.reading.clauses import IN_PLACE
 from graph.reading.grammar import BRACKETED, Subjects, squeeze
 from graph.reading.heads import Head
-from graph.reading.scope import Outline, Scope
+from graph.reading.scope import Outline, Scope, nearest_topic
 
 _NEXT_CLAUSE = re.compile(
     r"(?<=[a-z0-9)][.!?;]) +(?=[A-Z])|, (?:but|while|whereas) |(?<=[다요음함됨임])\. +"
@@ -402,7 +402,7 @@ class Owners:
             return False
         if any(self.lexicon.is_within(name, owner) for name in named for owner in scope.owners):
             return False
-        topic = scope.topics[-1]
+        topic = nearest_topic(scope, self.words)
         if self.lexicon.grammar.frames.lead_cues(topic):
             return True
         return self.words.roles.search(topic) is not None

@@ -69,9 +69,13 @@ _SECURE_TOO = re.compile(r"\([sS]\)|/S\b")  # "HTTP(S)" names two
 _OUTSIDE = re.compile(r"\s?(?:외부|바깥|밖)(?:에|의|$)")  # "VPC 외부에서 실행됨"
 _CHANGES = re.compile(r"변환|가공|전처리|transform|convert|enrich", re.I)
 _UNLIKE = re.compile(r"(?i)unlike\b")
-_IS = re.compile(r" (?:(?:is|are|was) (?:an?|the|still|[a-z]+-[a-z]+)\b|provides? (?:an?|the)\b|means\b|stands for\b)")
-_SUPPORT = re.compile(r"지원|호환|support|compatib", re.I)
+_IS = re.compile(
+    r" (?:(?:doesn['’]t|does not|needs|requires)\b|(?:is|are|was) (?:an?|the|still|[a-z]+-[a-z]+)\b"
+    r"|provides? (?:an?|the)\b|means\b|stands for\b)"
+)
+_SUPPORT = re.compile(r"지원|호환|support|compatib|works? with", re.I)
 _WATCHERS = frozenset({"log", "aide", "guard", "warden", "router"})  # balancers and DNS by their health checks
+_SHAFT, _ARROWHEAD = re.compile(r"-\([^()]*$"), re.compile(r"[^()]*\)\s?(?:-+>|→|=>)")
 # "Where the content lies (e.g. A, B)": of the kind that the lead-in calls for.
 _FOR_EXAMPLE = re.compile(r"(?i)\((?:예(?:를 들어|시)?|ex|e\.?g\.?|for example|such as|like)\s?[:：).,]?\s?[^()]*$")
 _MANY = 3
@@ -148,6 +152,8 @@ class _Finder:
                 continue
             if self._is_unneeded(argument) or _ROLE_OF.match(self.text, argument.named):
                 continue
+            if self._is_carried(argument):
+                continue
             if argument.trailing and self.actors.services_of(argument) and _STEP.search(self.text):
                 continue  # brackets after the steps of a flow say who does them, not what is done to these
             if argument.anchor:
@@ -167,6 +173,12 @@ class _Finder:
             return True
         before = _NO_NEED.search(self.text, max(0, argument.start - 24), argument.start)
         return before is not None and bool(before["need"] or _NEEDED.match(self.text, argument.named))
+
+    def _is_carried(self, argument: Argument) -> bool:
+        """Whether a technology only says how one gets along an arrow: "A -(HTTP)-> B"."""
+        if self.actors.services_of(argument) or not _ARROWHEAD.match(self.text, argument.named):
+            return False
+        return _SHAFT.search(self.text, 0, argument.start) is not None
 
     def _is_preferred(self, argument: Argument) -> bool:
         """Whether the argument is only what to use in another's place: "use A instead of B"."""

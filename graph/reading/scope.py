@@ -47,6 +47,11 @@ _ASIDE_ONLY = re.compile(r"[\s:：.]*(?:[(（][\w -]{2,40}[)）][\s:：.]*)?")
 _WITH_IT = re.compile(
     r"(?!Integrat|Combin|Link|Pair|Work|Interact|Compar)[A-Z][a-z]+ing (?:\S+ ){1,6}?(?:with|using|in) (?:the |an? )?$"
 )
+# How a sentence leads a list in: "대상은 다음과 같습니다." is "대상:".
+_ANNOUNCES = re.compile(
+    r"(?:은|는|이|가)? (?:다음|아래)(?:과|와) 같(?:습니다|다|음)\.?$|(?: (?:is|are))? (?:as follows|the following)\.?$"
+)
+_MARKS = re.compile(r"[/,&·]|\band\b")
 _COLON = re.compile(r"[:：]\s*$")
 _MOST_LOOKED_AT = 60
 _NOTHING = ("blank", "rule", "image", "meta")
@@ -161,6 +166,7 @@ def _as_part(label: Label, owners: tuple[str, ...], lexicon: Lexicon, words: Wor
 
 
 def _under(above: Scope, topic: str) -> Scope:
+    topic = _ANNOUNCES.sub(":", topic)
     return Scope(above.owners, topic, (*above.topics, topic), above.owned_by)
 
 
@@ -188,6 +194,8 @@ def _open(line: Line, position: int, label: Label, above: Scope, lexicon: Lexico
         wholes = tuple(name for name in names if not any(lexicon.is_within(name, one) for one in names if one != name))
         names = wholes or names  # "VPCs and subnets" is about the first, the second with it
         return Scope(names, None, (), position)
+    if above.owners and are_glosses(label, names, above, lexicon):
+        return Scope(names, line.text, (line.text,), position)
     plain_item = line.kind in ("item", "paragraph") and not is_titled(line)
     if plain_item and (above.owners or line.depth or is_sentence(label.text)):
         return topic
@@ -197,6 +205,18 @@ def _open(line: Line, position: int, label: Label, above: Scope, lexicon: Lexico
         one = len(above.owners) > 1 and len(names) == 1  # "FSx in general" below "FSx and Storage Gateway"
         return Scope(names, line.text, (line.text,), position) if one else topic
     return _open_partly(line, position, label, names, above, lexicon, words)
+
+
+def are_glosses(label: Label, names: tuple[str, ...], above: Scope, lexicon: Lexicon) -> bool:
+    """Whether brackets behind a label's own words hold nothing but parts of the owner: "Cheap disks (sc1/st1)"."""
+    if len(label.bracketed) != 1 or not all(lexicon.is_within(name, one) for name in names for one in above.owners):
+        return False
+    start = label.text.find(label.bracketed[0])
+    outside = [mention for mention in label.mentions if mention.start < start]
+    rest = _MARKS.sub("", label.bracketed[0])
+    for mention in label.mentions:
+        rest = rest.replace(mention.alias, "", 1)
+    return not outside and not rest.strip()
 
 
 def _home(label: Label, lexicon: Lexicon, words: Words) -> str:
@@ -209,7 +229,14 @@ def plays_part(names: Sequence[str], above: Scope, lexicon: Lexicon) -> bool:
     """Whether the named ones only play a part for the owner above: an origin, a target, an integration."""
     if not above.topics or any(lexicon.is_within(name, owner) for name in names for owner in above.owners):
         return False
-    return lexicon.grammar.words.roles.search(above.topics[-1]) is not None
+    words = lexicon.grammar.words
+    return words.roles.search(nearest_topic(above, words)) is not None
+
+
+def nearest_topic(scope: Scope, words: Words) -> str:
+    """The nearest topic that says anything: above "종류" what the kinds are of; "" without one."""
+    said = (topic for topic in reversed(scope.topics) if not is_generic(topic, words) or words.roles.search(topic))
+    return next(said, scope.topics[-1] if scope.topics else "")
 
 
 def _is_common(label: Label, names: tuple[str, ...], above: Scope, lexicon: Lexicon) -> bool:
