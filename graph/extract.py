@@ -56,6 +56,9 @@ _QUOTAS = re.compile(r"(?i)(?:\S+ ){0,3}(?:limits|quotas|한도|제한)(?: \([^(
 _QUOTA = re.compile(r"[A-Za-z가-힣][^\d:：,.]{2,48}[:：]?\s\d[\d,]*(?:\s?\([^()\d]*\))?\.?")
 _PORTS = re.compile(r"(?i)\bports?\b|포트")
 _FIRST_PORT = 1024
+_USES = re.compile(
+    r"(?i)\buse[- ]?cases?\b|\bwhen to use\b|\b(?:ideal|good|best|used) for\b|사용 ?사례|활용|용도|쓰임|적합"
+)
 _PAIR = re.compile(r"((?:[A-Z][\w-]+ ?)+(?:\([^()]*\))?) & ((?:[A-Z][\w-]+ ?)+)")
 _AGAINST = re.compile(r"(?i)(?:vs\.?|versus|in comparison,?) ")  # "vs. A", of the owner above
 _VERSUS = re.compile(r"(?:(?!\b[Vv][Ss]\b|\bversus\b).)+")
@@ -234,6 +237,8 @@ def name_features(reading: Reading, note: Note) -> Iterator[Fact]:
     listed = reading.position in note.listed and not reading.mentions
     if listed and reading.text.casefold().startswith(note.lexicon.grammar.words.determiners):
         return  # "No planning needed"
+    if listed and any(_USES.search(text) for text in note.texts_above(reading)[:1]):
+        return  # what it is good for
     names = [reading.text] if listed else find_features(reading, note.lexicon)
     term = note.explained.get(reading.position, "")
     if term and term not in names and is_named(term, reading, note.lexicon, note.lexicon.grammar.words):

@@ -50,7 +50,8 @@ _SAYS = re.compile(
 )
 # Bold that stresses what is said: "**asynchronous** copy", "**region to region charged**", "**정적** 콘텐츠".
 _STRESSED = re.compile(
-    r"^(?:cannot|can't|one|two|three|no|different .*|zero .*|[a-z]+est)$"
+    r"^(?:cannot|can't|one|two|three|no|different .*|zero .*|[a-z]+est|duplicates?|efficiency|parallel)$"
+    r"|^(?:single|specific|very|access|span|failed|duplicate|incomplete)\s|\s(?:matters|scale)$|^[\"“']|\w\.(?:com|org|net)$"
     r"|^(?:with|without|not|must|near|bind|after|before|new|same|only|all|any|more|once|both|never|always|permanent|different|unique|global|regional)$"
     r"|(?:[a-z]ed|[a-z]ly|ous|wards?| only)$|^per "
     r"|\b(?:this|the|your|which|that|least|most)\s|\s(?:to|of the|supports?|needs?)\s|\s\d"
@@ -77,7 +78,7 @@ _ATTRIBUTE = re.compile(r"[가-힣](?:된|되는|하는|한)$")
 # What a list or a chapter holds, whatever stands before it: "Notable features", "Hardware requirements".
 _CHAPTER = re.compile(
     r"(?i) (?:features?|concepts?|requirements|pre-?requisites|concerns|principles|benefits|considerations"
-    r"|tips|notes|diagram|highlights|summary|types|process|mechanics|impact|advantages?)$"
+    r"|tips|notes|diagram|highlights|summary|types|process|mechanics|impact|advantages?|issues)$"
 )
 # Who wrote a note and when: "author : A", "last modified : 2023-07-04".
 _RECORD = re.compile(

@@ -26,7 +26,7 @@ _INTRODUCES = re.compile(
 # What only says how a chapter teaches: "Balancers with Hands On", "Queues - for Solutions Architects".
 _TAUGHT = re.compile(
     r"(?i)(?:\s*[-–—:(]\s*|\s+with\s+|\s+)(?:hands?[- ]on(?: labs?)?|for solutions? architects?(?: associates?)?"
-    r"|brain ?dump|deep ?dive|crash course)\)?\s*$"
+    r"|brain ?dump|deep ?dive|crash course|complete guide|explained|cheat ?sheet)\)?\s*$"
 )
 _STARRED = re.compile(r"\s*(?:\*[^*]{1,12}\*|\([^()]{0,6}(?:중요|필수|시험)[^()]{0,6}\)|[★☆✨⭐🔥]+)\s*")
 _STAR = re.compile("[*(★☆✨⭐🔥]")
