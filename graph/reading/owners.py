@@ -433,13 +433,13 @@ class Owners:
             return False
         return any(mention.entity in subjects and _PUT_ON.match(text, mention.end) for mention in mentions)
 
-    def of_cell(self, line: Line, scope: Scope, context: frozenset[str]) -> tuple[tuple[str, ...], bool]:
-        """Return the owners of a cell, and whether a header names them; *context* is what stands above speaks of."""
+    def of_cell(self, line: Line, scope: Scope, context: frozenset[str]) -> tuple[tuple[str, ...], str]:
+        """Return the owners of a cell, and the header that names them or ""; *context* is what stands above speaks of."""
         if line.number in self.answered:
-            return self.answered[line.number], True
+            return self.answered[line.number], line.column
         spoken = self._set_apart_above(line)
         if part := self.lexicon.part_called(line.column, scope.owners):
-            return (part,), True
+            return (part,), line.column
         labelled = scope.owners and line.number in self.labelled
         for header in (line.column,) if labelled else (line.column, line.row):
             mentions = self.lexicon.find_mentions(header, context=context)
@@ -448,5 +448,5 @@ class Owners:
             named = named or _named_short(header, spoken)
             if named:
                 every = is_only_names(header, tuple(mentions))  # "GRS/RA-GRS"
-                return tuple(dict.fromkeys(named))[: None if every else 1], True
-        return scope.owners, False
+                return tuple(dict.fromkeys(named))[: None if every else 1], header
+        return scope.owners, ""

@@ -32,7 +32,7 @@ class Reading(NamedTuple):
     """A content line with everything that the stages need.
 
     *owners* are whom it is about as a whole; *about* adds the subjects of its later sentences. *question* is the
-    header, with the names in it, that a cell only answers with yes or no.
+    header, with the names in it, that a cell only answers with yes or no; *by_row* says that its row names its owner.
     """
 
     line: Line
@@ -47,6 +47,7 @@ class Reading(NamedTuple):
     explicit: bool = False
     topic: str | None = None
     question: tuple[str, tuple[Mention, ...]] | None = None
+    by_row: bool = False
 
     @property
     def text(self) -> str:
@@ -57,7 +58,8 @@ class Reading(NamedTuple):
     def heading(self) -> str:
         """What the line stands under: the topic above it, or the header of a cell that does not name its owner."""
         if self.line.kind == "cell":
-            header = self.line.row if self.explicit and self.line.row != self.line.text else self.line.column
+            by_column = self.explicit and not self.by_row and self.line.row != self.line.text
+            header = self.line.row if by_column else self.line.column
             return f"{header}:" if header and header != self.line.text else ""
         return self.scope.topics[-1] if self.scope.topics else ""
 
@@ -104,8 +106,10 @@ class Reader:
         if head and not head.entities and (own := self._called(head.text, scope)):
             mentions = (Mention(head.start, head.start + len(head.text), own, head.text), *mentions)
             head = head._replace(entities=(own,), whole=True)
+        named_in = ""
         if line.kind == "cell":
-            owners, explicit = self.owners.of_cell(line, scope, context)
+            owners, named_in = self.owners.of_cell(line, scope, context)
+            explicit = bool(named_in)
         else:
             owners, explicit = self.owners.find(line, scope, mentions, head, korean=korean)
         about = owners
@@ -114,8 +118,10 @@ class Reader:
         if explicit:
             self.owners.remember(line, position, scope, owners)
         question = self._question(line, context) if line.kind == "cell" and explicit else None
+        by_row = named_in == line.row != line.column
+        topic = scope.topic
         return Reading(
-            line, position, scope, mentions, owners, about, head, denials, korean, explicit, scope.topic, question
+            line, position, scope, mentions, owners, about, head, denials, korean, explicit, topic, question, by_row
         )
 
     def _with_part(self, line: Line, first: Mark, scope: Scope, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:

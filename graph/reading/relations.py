@@ -78,7 +78,7 @@ _WATCHERS = frozenset({"log", "aide", "guard", "warden", "router"})  # balancers
 _SHAFT, _ARROWHEAD = re.compile(r"-\([^()]*$"), re.compile(r"[^()]*\)\s?(?:-+>|→|=>)")
 # "Where the content lies (e.g. A, B)": of the kind that the lead-in calls for.
 _FOR_EXAMPLE = re.compile(r"(?i)\((?:예(?:를 들어|시)?|ex|e\.?g\.?|for example|such as|like)\s?[:：).,]?\s?[^()]*$")
-_MANY = 3
+_MANY, _FEW_WORDS = 3, 2
 _EMPTY = frozenset({"have", "support"})  # verbs that say no more than a list does: "A 도 있고 B 도 가능"
 
 
@@ -174,6 +174,15 @@ class _Finder:
         before = _NO_NEED.search(self.text, max(0, argument.start - 24), argument.start)
         return before is not None and bool(before["need"] or _NEEDED.match(self.text, argument.named))
 
+    def _is_left_out(self, argument: Argument) -> bool:
+        """Whether a denial in the line is of the argument: "A (not supported)", but not "A (not a small one)"."""
+        for start, _ in self.reading.denials:
+            aside = next((span for span in self.actors.brackets if span[0] <= start < span[1]), None)
+            other = aside and any(aside[0] < mention.start < aside[1] for mention in self.reading.mentions)
+            if aside is None or (not other and len(self.text[slice(*aside)].split()) <= _FEW_WORDS):
+                return True
+        return False
+
     def _is_carried(self, argument: Argument) -> bool:
         """Whether a technology only says how one gets along an arrow: "A -(HTTP)-> B"."""
         if self.actors.services_of(argument) or not _ARROWHEAD.match(self.text, argument.named):
@@ -206,7 +215,8 @@ class _Finder:
             if changes and not self.negation.reaches(argument, self.actors.sentences[argument.sentence]):
                 yield from self.linker.write((anchor,), "triggers", member)  # "A (worker 로 변환)"
             elif "tech" in classes and not self.lexicon.classes_of(anchor) & {"key", "idp"}:
-                yield from self.linker.write(tuple(subjects), "supports", member)
+                denied = self.negation.adjoins(argument)  # "A (no B)"
+                yield from self.linker.write(tuple(subjects), "supports", member, negated=denied)
             elif guards and not classes & UNGUARDED:  # "WAF (A, B)"
                 yield from self.linker.write((anchor,), "protects", member)
 
@@ -531,7 +541,7 @@ class _Finder:
                 and not any(argument.role != "none" or cue.verb not in _EMPTY for cue in self._cues(argument))
             )
             if plain and any(len(topic) < _SHORT and part.match.search(topic) for topic in self.topics):
-                return self._as_part(part, argument)._replace(negated=bool(self.reading.denials))
+                return self._as_part(part, argument)._replace(negated=self._is_left_out(argument))
         return None
 
     def _is_called(self, argument: Argument, start: int, end: int) -> bool:
