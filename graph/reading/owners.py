@@ -434,7 +434,7 @@ class Owners:
         return any(mention.entity in subjects and _PUT_ON.match(text, mention.end) for mention in mentions)
 
     def of_cell(self, line: Line, scope: Scope, context: frozenset[str]) -> tuple[tuple[str, ...], str]:
-        """Return the owners of a cell, and the header that names them or ""; *context* is what stands above speaks of."""
+        """Return the owners of a cell, and the header that names them or ""; *context* is what is spoken of above."""
         if line.number in self.answered:
             return self.answered[line.number], line.column
         spoken = self._set_apart_above(line)
