@@ -28,14 +28,14 @@ from graph.score import Row, load_gold, load_spans, make_namer, match_files, row
 GOLD = Path(__file__).parent / "gold"
 LANGUAGES = ("en", "ko")
 FLOORS = {  # strict F1, pooled over the files of a language
-    ("en", "limit"): 0.94,
-    ("en", "relation"): 0.78,
-    ("en", "feature"): 0.77,
-    ("en", "statement"): 0.94,
+    ("en", "limit"): 0.945,
+    ("en", "relation"): 0.785,
+    ("en", "feature"): 0.775,
+    ("en", "statement"): 0.95,
     ("en", "denial"): 0.93,
     ("ko", "limit"): 0.93,
-    ("ko", "relation"): 0.84,
-    ("ko", "feature"): 0.77,
+    ("ko", "relation"): 0.845,
+    ("ko", "feature"): 0.785,
     ("ko", "statement"): 0.94,
     ("ko", "denial"): 0.93,
 }

@@ -71,6 +71,8 @@ def find_joins(actors: Actors) -> Joined:
 def _flows(actors: Actors, steps: Sequence[Step], settled: set[int]) -> Iterator[Join]:
     """What arrows and pluses join; what a router points to it routes to."""
     for first, second in steps:
+        if first.members[-1] not in actors.services_of(first):
+            continue  # "needs A -> B, C -> D", where C is what D speaks
         for member in actors.services_of(first):
             settled |= {first.start, second.start}
             for other in actors.services_of(second):

@@ -78,6 +78,7 @@ _WATCHERS = frozenset({"log", "aide", "guard", "warden", "router"})  # balancers
 _SHAFT, _ARROWHEAD = re.compile(r"-\([^()]*$"), re.compile(r"[^()]*\)\s?(?:-+>|→|=>)")
 # "Where the content lies (e.g. A, B)": of the kind that the lead-in calls for.
 _FOR_EXAMPLE = re.compile(r"(?i)\((?:예(?:를 들어|시)?|ex|e\.?g\.?|for example|such as|like)\s?[:：).,]?\s?[^()]*$")
+_MANAGED, _FAR = re.compile(r"\([^()]*(?:managed by|[이가] 관리)", re.I), 30
 _MANY, _FEW_WORDS = 3, 2
 _EMPTY = frozenset({"have", "support"})  # verbs that say no more than a list does: "A 도 있고 B 도 가능"
 
@@ -217,6 +218,10 @@ class _Finder:
             elif "tech" in classes and not self.lexicon.classes_of(anchor) & {"key", "idp"}:
                 denied = self.negation.adjoins(argument)  # "A (no B)"
                 yield from self.linker.write(tuple(subjects), "supports", member, negated=denied)
+            elif _MANAGED.search(
+                self.text, max(0, argument.start - _FAR), max(closed, argument.end)
+            ):  # "A (managed by B)"
+                yield from self.linker.write((member,), "manages", anchor)
             elif guards and not classes & UNGUARDED:  # "WAF (A, B)"
                 yield from self.linker.write((anchor,), "protects", member)
 
