@@ -283,7 +283,8 @@ def label_parts(position: int, label: Label, note: Note) -> Iterator[Fact]:
     for mention in label.mentions if likened else ():
         if mention.start >= label.text.find(likened) and mention.entity not in owners:
             links += [(owner, "alternativeTo", mention.entity) for owner in owners]
-    for mention in () if likened else label.mentions:
+    denied = bool(lexicon.grammar.denials.find(label.text))
+    for mention in () if likened or denied else label.mentions:
         last = not re.search(r"\w", label.text[mention.end :]) or any(mention.alias in part for part in label.bracketed)
         name = mention.entity
         spoken = lexicon.entities[name].kind == "technology" and "shy" not in lexicon.classes_of(name)

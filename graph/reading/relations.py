@@ -54,11 +54,14 @@ _TO_AND_FROM = re.compile(r"\b(?:to ?(?:/|and) ?from|from ?(?:/|and) ?to) (?:(?:
 _WITHOUT = re.compile(r"\s?(?:없이|말고)")
 # "A, B 의 연결을 필요로 하지 않고": what is done without all of these.
 _UNNEEDED = re.compile(
-    r"(?:\s?\w{0,6}?\s?(?:,|와|과|및|또는|나)\s?[\w -]{1,24}){0,4}?(?:의? ?\w{1,6})?[을를] 필요로 ?하지 ?않"
-    r"|(?:\s?자체)?\s?[이가은는도]? ?(?:필요(?:하지|치|가|는)? ?(?:없|않)|불필요)"
+    r"(?:\s?자체)?\s?[이가은는도]? ?(?:필요(?:하지|치|가|는)? ?(?:없|않)|불필요)"
     r"|(?:\s?(?:버킷|인스턴스|함수|서버|테이블|클러스터))?\s?[을를] [가-힣]{2,6}할 필요[가는도]? ?없"
     r"|s? (?:(?:is|are) not|isn['’]t|aren['’]t) (?:needed|required|necessary)\b"
 )
+# "A, B 등이 필요하지 않다", "A 와 B 를 필요로 하지 않고": the names, and those that nobody knows, up to the particle.
+_LIST_UNNEEDED = re.compile(r"등?(?:[을를] 필요로 ?하지 ?않|[이가은는] 필요(?:하지|치|가|는)? ?(?:않|없))")
+_LISTED_NAMES = re.compile(r"[\w -]{0,24}(?:, ?[\w -]{1,24}){0,5}")
+_UNNEEDED_REACH = 90
 _NO_NEED = re.compile(r"(?i)(?:\bnot?\s|n['’]t\s)(?P<need>(?:need(?: for)?|require)\s)?(?:(?:an?|any|the)\s)?$")
 _SPARED = re.compile(r"\bwithout (?:the need to|having to|needing to|need to) [^.;:()]{2,70}$")
 _NEEDED = re.compile(r"(?i)s? (?:is |are )?(?:needed|required|necessary)\b")
@@ -75,6 +78,7 @@ _IS = re.compile(
 )
 _SUPPORT = re.compile(r"지원|호환|support|compatib|works? with", re.I)
 _WATCHERS = frozenset({"log", "aide", "guard", "warden", "router"})  # balancers and DNS by their health checks
+_BEHIND = re.compile(r"s? (?:with|to|for|on) (?:[\w'’]+ ){0,3}behind\b")  # of what is behind the owner
 _SHAFT, _ARROWHEAD = re.compile(r"-\([^()]*$"), re.compile(r"[^()]*\)\s?(?:-+>|→|=>)")
 # "Where the content lies (e.g. A, B)": of the kind that the lead-in calls for.
 _FOR_EXAMPLE = re.compile(r"(?i)\((?:예(?:를 들어|시)?|ex|e\.?g\.?|for example|such as|like)\s?[:：).,]?\s?[^()]*$")
@@ -153,7 +157,7 @@ class _Finder:
                 continue
             if self._is_unneeded(argument) or _ROLE_OF.match(self.text, argument.named):
                 continue
-            if self._is_carried(argument):
+            if self._is_carried(argument) or _BEHIND.match(self.text, argument.named):
                 continue
             if argument.trailing and self.actors.services_of(argument) and _STEP.search(self.text):
                 continue  # brackets after the steps of a flow say who does them, not what is done to these
@@ -169,6 +173,9 @@ class _Finder:
     def _is_unneeded(self, argument: Argument) -> bool:
         """Whether the argument is only what the owner does without: "no B needed", "doesn't require B"."""
         if _UNNEEDED.match(self.text, argument.named):
+            return True
+        listed = _LIST_UNNEEDED.search(self.text, argument.named, argument.named + _UNNEEDED_REACH)
+        if listed and _LISTED_NAMES.fullmatch(self.text, argument.named, listed.start()):
             return True
         if _SPARED.search(self.text, max(0, argument.start - 80), argument.start):
             return True
