@@ -53,13 +53,13 @@ _EXAMPLE = re.compile(
 _TASK = re.compile(r"(?i)(?:시나리오|scenario)\s?\d{0,2}\s?[:：]")
 # "Keys: 100,000" counts what it names where a heading says that it is a limit.
 _QUOTAS = re.compile(r"(?i)(?:\S+ ){0,3}(?:limits|quotas|한도|제한)(?: \([^()]*\))?:?")
-_QUOTA = re.compile(r"[A-Za-z가-힣][^\d:：,.]{2,48}[:：]?\s\d[\d,]*(?:\s?\([^()\d]*\))?\.?")
+_QUOTA = re.compile(r"[A-Za-z가-힣][^\d:：,.]{2,48}[:：]?\s(?P<figure>\d[\d,]*)(?:\s?\([^()\d]*\))?\.?")
 _PORTS = re.compile(r"(?i)\bports?\b|포트")
 _FIRST_PORT = 1024
 _USES = re.compile(
     r"(?i)\buse[- ]?cases?\b|\bwhen to use\b|\b(?:ideal|good|best|used) for\b|사용 ?사례|활용|용도|쓰임|적합"
 )
-_PAIR = re.compile(r"((?:[A-Z][\w-]+ ?)+(?:\([^()]*\))?) & ((?:[A-Z][\w-]+ ?)+)")
+_PAIR = re.compile(r"([A-Z][\w-]+(?: [A-Z][\w-]+)*(?: ?\([^()]*\))?) & ([A-Z][\w-]+(?: [A-Z][\w-]+)*)")
 _AGAINST = re.compile(r"(?i)(?:vs\.?|versus|in comparison,?) ")  # "vs. A", of the owner above
 _VERSUS = re.compile(r"(?:(?!\b[Vv][Ss]\b|\bversus\b).)+")
 _FOR = re.compile(r"(?<=\w) (?:for|on|in) ")
@@ -188,9 +188,12 @@ def relate(reading: Reading, note: Note) -> Iterator[Fact]:
 def measure(reading: Reading, note: Note) -> Iterator[Fact]:
     """Yield the limits that the line states."""
     quantities = note.lexicon.grammar.quantities
-    table, quota = reading.line.kind == "cell", _QUOTA.fullmatch(reading.text) is not None
-    quota = quota and not table and any(_QUOTAS.fullmatch(text) for text in note.texts_above(reading))
-    amounts = find_amounts(_without_numbered(reading), quantities, alone=table or quota) if quantities else []
+    table, text = reading.line.kind == "cell", _without_numbered(reading)
+    amounts = find_amounts(text, quantities, alone=table) if quantities else []
+    quota = None if table or amounts else _QUOTA.fullmatch(reading.text)
+    if quota and quantities and any(_QUOTAS.fullmatch(above) for above in note.texts_above(reading)):
+        start = quota.start("figure")
+        amounts = find_amounts(" " * start + text[start:], quantities, alone=True)
     if not amounts or quantities is None or note.is_example(reading.line) or _TASK.match(reading.text):
         return
     evidence = note.evidence(reading.line)
@@ -375,8 +378,8 @@ def label_features(position: int, label: Label, note: Note) -> Iterator[Fact]:
 
 def _beside(name: str) -> list[str]:
     """The two names that a label sets side by side, written as names both: "Cold Start & Provisioned Concurrency"."""
-    pair = _PAIR.fullmatch(name)
-    return [pair[1], pair[2]] if pair and len(name.split()) > _LEAD_WORDS else [name]
+    pair = _PAIR.fullmatch(name) if " & " in name and len(name.split()) > _LEAD_WORDS else None
+    return [pair[1], pair[2]] if pair else [name]
 
 
 def _capability(label: Label, lexicon: Lexicon) -> str:

@@ -194,8 +194,9 @@ class Lexicon:
         if not key:
             return ""
         keys = (key, key + "*") if term or _KIND_NOUNS.search(fold(text)) else (key,)
-        roots = dict.fromkeys(owners)
-        found = dict.fromkeys(part for root in roots for one in keys for part in self.short_parts.get((root, one), ()))
+        found = dict.fromkeys(
+            part for owner in owners for one in keys for part in self.short_parts.get((owner, one), ())
+        )
         return next(iter(found)) if len(found) == 1 else ""
 
     def own_service(self, name: str) -> str:
@@ -357,6 +358,8 @@ class Lexicon:
 
 def _is_torn(written: str) -> bool:
     """Whether two words only happen to spell an abbreviation, or a dot divides it: "a CI", "db.t"."""
+    if not written.isascii():
+        return False  # "키 볼트" is a name as it stands
     dotted = "." in written[1:] and written.islower()
     return (
         (dotted or " " in written) and len(written) < _SHORT + 2 and written.replace(" ", "").replace(".", "").isalpha()

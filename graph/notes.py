@@ -54,7 +54,7 @@ _UNDERLINE = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")
 _SEPARATOR = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
 _QUOTE = re.compile(r"[ \t]{0,3}>[ \t]?")
 _CELL_BREAK = re.compile(r"(?<!\\)\|")
-_EMBED = r"!\[\[[^\]\n]{0,500}\]\]|<figure\b.{0,4000}</figure>|<img\b[^>\n]{0,2000}>"
+_EMBED = r"!\[\[[^\]\n]{0,500}\]\]|<figure\b.{0,4000}?</figure>|<img\b[^>\n]{0,2000}>"
 _TARGET = r"\((?:<[^>\n]{0,2000}>|[^)\n]{0,2000})\)"  # where a link or a picture leads
 _IMAGE = re.compile(_EMBED + r"|!\[[^\]\n]{0,500}\](?:" + _TARGET + r"|\[[^\]\n]{0,200}\])?", re.I)
 _INLINE = re.compile(

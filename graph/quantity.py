@@ -27,7 +27,7 @@ __all__ = ["Amount", "Quantities", "classify", "find_amounts", "load_metrics", "
 _FILE = "patterns-limits.toml"
 _EXACTLY = re.compile(r"\b(?:exactly|정확히) $")
 _SHARES = re.compile(r"\s?(?:/|\bor\b|\band\b|또는|혹은|이나\s|나\s|및|과\s|와\s)")
-_LONE = re.compile(r"(?:^|[:：]?\s)\s*(?:약\s?|~\s?)?\d[\d,.]*\+?(?:\s?\(|\s*$)")
+_LONE = re.compile(r"\s*(?:약\s?|~\s?)?\d[\d,.]*\+?(?:\s?\(|\s*$)")
 _SINGULAR = re.compile(r" [A-Za-z][A-Za-z-]{2,}")
 _NOUNS = re.compile(r"(?: [A-Za-z][\w-]*){1,3}")
 _QUORUM = re.compile(r" of \d+ (?:needed|required|must|copies|nodes|for an?)\b")
@@ -122,7 +122,7 @@ def find_amounts(text: str, quantities: Quantities, *, alone: bool = False) -> l
     bounds = bounds_of(drafts, text, quantities.bounds, quantities.table)
     amounts: list[Amount] = []
     for index, ((figure, upper), bound) in enumerate(zip(drafts, bounds, strict=True)):
-        if not _counts(figure, bound, text) and not (alone and _LONE.search(text)):
+        if not _counts(figure, bound, text) and not (alone and _LONE.match(text)):
             continue
         if bound == "exact" and "+" in text[figure.start : figure.end]:
             bound = "min"  # "400+ GB"

@@ -156,6 +156,16 @@ def test_a_heading_may_leave_out_the_brand_of_the_cloud_that_a_note_is_on() -> N
     assert [fact.owner for fact in facts if isinstance(fact, Statement)][-3:] == list(topics.values())
 
 
+@pytest.mark.parametrize("name", ["키 볼트", "로직 앱", "로컬 존", "앱 메시"])
+def test_a_short_korean_name_of_two_words_is_found(name: str) -> None:
+    assert [mention.alias for mention in load_knowledge().lexicon.find_mentions(name)] == [name]
+
+
+def test_a_long_heading_of_capitals_is_read_at_once() -> None:
+    name = "A" * 48 + "_B" * 5
+    assert extract_note(f"# Reef Store\n## {name}\n- x\n", "a.md", LEXICON).facts
+
+
 def test_a_known_name_with_its_abbreviation_is_not_taken_for_one_spelt_much_like_it() -> None:
     assert owners("# Azure\n## 1. Azure Virtual Network (VNet)\n- one region\n") == ["Azure Virtual Network"]
 
@@ -294,6 +304,7 @@ def test_a_figure_belongs_to_what_it_is_said_of(line: str, owners: dict[str, str
         ("Quotas", "Since Reef 2019", []),
         ("History", "Boxes per reef: 50", []),
         ("Notes", "Scenario 2: the boxes stay 60 days", []),
+        ("Notes", "It lets us store 5 GB", [(5, "capacity")]),
     ],
 )
 def test_a_number_alone_counts_below_a_heading_of_limits(

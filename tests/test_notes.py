@@ -189,6 +189,10 @@ def test_html_headings_contents_and_figures() -> None:
     ]
 
 
+def test_what_stands_between_two_figures_is_kept() -> None:
+    assert strip_markup("<figure>a</figure> kept <figure>b</figure>")[0].strip() == "kept"
+
+
 def test_an_address_in_angle_brackets_may_hold_brackets() -> None:
     assert strip_markup("![](<a (1) (2).png>) keeps [b](<c (d).md>)")[0] == " keeps b"
 

@@ -28,7 +28,7 @@ from graph.score import Row, load_gold, load_spans, make_namer, match_files, row
 GOLD = Path(__file__).parent / "gold"
 LANGUAGES = ("en", "ko")
 FLOORS = {  # strict F1, pooled over the files of a language
-    ("en", "limit"): 0.945,
+    ("en", "limit"): 0.94,
     ("en", "relation"): 0.785,
     ("en", "feature"): 0.775,
     ("en", "statement"): 0.95,

@@ -56,7 +56,8 @@ class Actors:
             return None
         if any(set(above) & self.lexicon.around((mention.entity,)) for mention in self.reading.mentions):
             return None
-        for group in self.lexicon.classes_of(above[0]) & self.lexicon.grammar.frames.nouns.keys():
+        groups = self.lexicon.classes_of(above[0]) & self.lexicon.grammar.frames.nouns.keys()
+        for group in sorted(groups):
             for found in self.lexicon.grammar.frames.nouns[group].finditer(self.text):
                 start, end = found.span(found.lastgroup or 0)
                 if not any(mention.start < end and start < mention.end for mention in self.reading.mentions):

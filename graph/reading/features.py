@@ -50,8 +50,10 @@ _SAYS = re.compile(
 )
 # Bold that stresses what is said: "**asynchronous** copy", "**region to region charged**", "**정적** 콘텐츠".
 _STRESSED = re.compile(
-    r"^(?:cannot|can't|one|two|three|no|different .*|zero .*|[a-z]+est|duplicates?|efficiency|parallel)$"
-    r"|^(?:single|specific|very|access|span|failed|duplicate|incomplete)\s|\s(?:matters|scale)$|^[\"“']|\w\.(?:com|org|net)$"
+    r"^(?:cannot|can't|one|two|three|no|different .*|zero .*)$"
+    r"|^(?:low|high|fast|slow|cheap|large|small|long|short)(?:er|est)$"
+    r"|^(?-i:single|specific|very|failed|duplicate|incomplete)\s|\smatters$|(?-i:[a-z]+ scale$)"
+    r"|^[\"“']|\w\.(?:com|org|net)$"
     r"|^(?:with|without|not|must|near|bind|after|before|new|same|only|all|any|more|once|both|never|always|permanent|different|unique|global|regional)$"
     r"|(?:[a-z]ed|[a-z]ly|ous|wards?| only)$|^per "
     r"|\b(?:this|the|your|which|that|least|most)\s|\s(?:to|of the|supports?|needs?)\s|\s\d"
@@ -60,7 +62,7 @@ _STRESSED = re.compile(
     re.I,
 )
 # What a row says of an entity instead of naming something: "Across regions", "Readable", "리전 간".
-_QUALITY = re.compile(r"^(?:across|between|within|per|over|under|in|on|at|from|to)\b|able$|(?:\s간|가능)$", re.I)
+_QUALITY = re.compile(r"^(?:across|between|within|per|over|under|in|on|at|from|to)\b|(?<!t)able$|(?:\s간|가능)$", re.I)
 # A Korean word in bold with a particle at its end is stressed in its sentence: "**커널**을 거칩니다".
 _INFLECTED = re.compile(r"[가-힣](?:은|는|이|가|을|를|의|에|와|과|도|로|으로|에서|보다|까지|단위로)(?![가-힣])")
 _ARROW = re.compile(r"\s*(?:-+>|→|=>|⇒)")
@@ -182,7 +184,7 @@ def label_feature(label: Label, text: str, words: Words) -> str | None:
     if _runs_on(own, _MANY_WORDS) or _GOES_ON.search(name):
         return None
     if (
-        name.startswith(("Demo", "Exam ", "The "))
+        name.startswith(("Demo ", "Demo:", "Exam ", "The "))
         or _LIMITED.search(name)
         or _CHAPTER.search(name)
         or _OFFERED.search(name)
@@ -361,8 +363,9 @@ def granted_feature(reading: Reading, lexicon: Lexicon) -> str:
         return ""
     label = read_label(line.row, lexicon, words)
     name = None if label.mentions else label_feature(label, line.row, words)
-    said = name is None or _SPLIT.search(name) or "·" in name or _STRESSED.search(name) or _QUALITY.search(name)
-    return "" if said or name is None else name
+    if name is None or _SPLIT.search(name) or "·" in name or _STRESSED.search(name) or _QUALITY.search(name):
+        return ""
+    return name
 
 
 def listed_parts(reading: Reading, lexicon: Lexicon) -> list[str]:

@@ -171,7 +171,7 @@ def _read_nouns(names: Iterable[str]) -> re.Pattern[str]:
     """What finds one of *names* as something known: with an article, or before a Korean particle."""
     either = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
     return re.compile(
-        rf"(?i)\b(?:the|this|that|your|an?) (?P<en>{either})(?![\w-]| (?:policy|name|type|url|owner)s?\b)"
+        rf"(?i)\b(?:the|this|that|your) (?P<en>{either})(?![\w-]| (?:policy|name|type|url|owner)s?\b)"
         rf"|(?:^|(?<=\s))(?P<ko>{either})(?=(?:을|를|에|에서|에게|으?로)(?:[\s,.)]|$))"
     )
 

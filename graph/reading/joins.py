@@ -185,8 +185,8 @@ def _rejected(actors: Actors, settled: set[int]) -> Iterator[Join]:
 def _by_means_of(actors: Actors, settled: set[int]) -> Iterator[Join]:
     """What a tool does with a store for the owner: "query logs in A with B", "B 를 이용해 A 에 저장"."""
     means = [argument for argument in actors.arguments if argument.role in _MEANS and not argument.bracketed]
-    for tool, store in product(means, actors.arguments):
-        if tool.sentence != store.sentence or tool is store or store.bracketed or actors.reading.denials:
+    for tool, store in product(() if actors.reading.denials else means, actors.arguments):
+        if tool.sentence != store.sentence or tool is store or store.bracketed:
             continue
         if actors.is_owner(tool) or actors.is_owner(store):
             continue

@@ -94,7 +94,8 @@ class Linker:
     def _by_class(self, subject: str, type_: RelationType, other: str) -> tuple[str, RelationType, str]:
         """Subject, type and object of what is said, as the classes of the two have it.
 
-        What reacts to events starts workers and sends to the rest; what takes calls starts functions; what a network
+        What reacts to events starts workers and sends to the rest, and so does all else to queues; what takes calls
+        starts functions; what a network
         starts runs in it; guards of one thing work together.
         """
         ours, theirs = self.lexicon.classes_of(subject), self.lexicon.classes_of(other)
@@ -102,6 +103,8 @@ class Linker:
             return subject, "triggers" if "worker" in theirs else "sendsTo", other
         if type_ == "sendsTo" and "caller" in ours and theirs & {"function", "orchestrator"}:
             return subject, "triggers", other
+        if type_ == "triggers" and "queue" in theirs and not theirs & {"worker", "function", "orchestrator"}:
+            return subject, "sendsTo", other
         if type_ == "triggers" and "place" in ours:
             return other, "runsOn", subject
         if type_ == "protects" and "guard" in ours & theirs:

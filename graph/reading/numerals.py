@@ -287,11 +287,11 @@ class Numerals:
         return ""
 
 
-# What something may be kept in one of.
 _AS_A_THING = re.compile(r"(?:을|를|의|와|과)(?![가-힣])")  # "한 주를 저장": a week, no length of time
 _ONLY_ONE = re.compile(
     r"\bonly (?:[a-z]+ ){1,4}a single$|\ba single (?:[a-z]+ ){1,3}only\b|\bonly (?:[a-z]+ ){1,4}a single "
 )
+# What something may be kept in one of.
 ONE_PLACE = re.compile(r" (?:AZ|(?i:availability zone|zone|data ?cent(?:er|re)))\b(?! class)")
 _SLASH_TIME = re.compile(rf"\s?/\s?({_KO_TIME}(?![가-힣])|s(?:ec)?\b|min\b)")
 _THING_PER = re.compile(rf"\s?(?P<thing>(?:[A-Za-z]+(?:/[A-Za-z]+)*[\s-]){{0,3}}?[A-Za-z]+(?:/[A-Za-z]+)*|){PER}")

@@ -146,11 +146,8 @@ class Owners:
         self.labelled = labelled  # the lines that are rows whose first cell only labels them
         self.words, self.subjects = outline.lexicon.grammar.words, outline.lexicon.grammar.subjects
         self.named: dict[int, tuple[str, ...]] = {}  # the explicit owners, by the position of their line
-        self.said: tuple[int, tuple[int, ...], tuple[str, ...]] = (
-            0,
-            (),
-            (),
-        )  # number, trail and owners of the last such line
+        # The number, trail and owners of the last such line.
+        self.said: tuple[int, tuple[int, ...], tuple[str, ...]] = (-1, (), ())
         # By what stands above: whom the last line was about.
         self.last: dict[tuple[int, ...], tuple[str, ...]] = {}
 

@@ -45,7 +45,8 @@ _STEP = re.compile(r"[)\w] ?(?:-+>|→|⇒|➔) ?\w")
 _RATHER = re.compile(r"(?:\s\([^()]*\))?\s(?:instead of|rather than)\b")
 # "on servers like A": an example, no comparison as in "looks like A"
 _SUCH_AS = re.compile(
-    r"\b(?!looks|works|acts|behaves|runs|feels|seems|sounds|treats|has|uses)[a-z]{4,}s like (?:the |an? )?$"
+    r"\b(?!(?:looks|works|acts|behaves|runs|feels|seems|sounds|treats|has|uses|operates|performs|appears|scales)\b)"
+    r"[a-z]{4,}s like (?:the |an? )?$"
 )
 _ITS_THING = re.compile(r"(?:['’]s)? (?:(?!but|and|or|with|for|in|on|it|the|that)[a-z]{3,}|IPs?\b)")
 _LOGS = re.compile(r"(?i)\s?(?:audit )?(?:logs?\b|로그)")
@@ -63,7 +64,9 @@ _LIST_UNNEEDED = re.compile(r"등?(?:[을를] 필요로 ?하지 ?않|[이가은�
 _LISTED_NAMES = re.compile(r"[\w -]{0,24}(?:, ?[\w -]{1,24}){0,5}")
 _UNNEEDED_REACH = 90
 _NO_NEED = re.compile(r"(?i)(?:\bnot?\s|n['’]t\s)(?P<need>(?:need(?: for)?|require)\s)?(?:(?:an?|any|the)\s)?$")
-_SPARED = re.compile(r"\bwithout (?:the need to|having to|needing to|need to) [^.;:()]{2,70}$")
+_SPARED = re.compile(
+    r"\bwithout (?:the need to|having to|needing to|need to) (?:(?!, (?:and|but|so|then|it|which) )[^.;:()]){2,70}$"
+)
 _NEEDED = re.compile(r"(?i)s? (?:is |are )?(?:needed|required|necessary)\b")
 _ROLE_OF = re.compile(r"\s?의\s(?:역할|권한|자격 ?증명|role)(?:로|으로)")  # "A 의 역할로 접속": as whom, not from whom
 _OF_ANOTHER = re.compile(r"(?i)\s?(?:private )?keys?\b|\s?키(?:의|를|로|는|가| ?페어|쌍)?(?![가-힣])")
@@ -81,9 +84,11 @@ _WATCHERS = frozenset({"log", "aide", "guard", "warden", "router"})  # balancers
 _BEHIND = re.compile(r"s? (?:with|to|for|on) (?:[\w'’]+ ){0,3}behind\b")  # of what is behind the owner
 _SHAFT, _ARROWHEAD = re.compile(r"-\([^()]*$"), re.compile(r"[^()]*\)\s?(?:-+>|→|=>)")
 # "Where the content lies (e.g. A, B)": of the kind that the lead-in calls for.
-_FOR_EXAMPLE = re.compile(r"(?i)\((?:예(?:를 들어|시)?|ex|e\.?g\.?|for example|such as|like)\s?[:：).,]?\s?[^()]*$")
+_FOR_EXAMPLE = re.compile(
+    r"(?i)\((?:예(?:를 들어|시)?(?=[\s:：.,])|(?:ex|e\.?g|for example|such as|like)\b\.?)\s?[:：).,]?\s?[^()]*$"
+)
 _MANAGED, _FAR = re.compile(r"\([^()]*(?:managed by|[이가] 관리)", re.I), 30
-_MANY, _FEW_WORDS = 3, 2
+_MANY, _FEW_WORDS, _NEAR = 3, 2, 12
 _EMPTY = frozenset({"have", "support"})  # verbs that say no more than a list does: "A 도 있고 B 도 가능"
 
 
@@ -186,10 +191,25 @@ class _Finder:
         """Whether a denial in the line is of the argument: "A (not supported)", but not "A (not a small one)"."""
         for start, _ in self.reading.denials:
             aside = next((span for span in self.actors.brackets if span[0] <= start < span[1]), None)
-            other = aside and any(aside[0] < mention.start < aside[1] for mention in self.reading.mentions)
-            if aside is None or (not other and len(self.text[slice(*aside)].split()) <= _FEW_WORDS):
+            if aside is None:
+                return True
+            other = any(aside[0] < mention.start < aside[1] for mention in self.reading.mentions)
+            near = argument.start < aside[0] <= argument.named + _NEAR
+            if near and not other and len(self.text[slice(*aside)].split()) <= _FEW_WORDS:
                 return True
         return False
+
+    def _is_denied_of_others(self, member: str) -> bool:
+        """Whether all that the line denies stands in brackets behind other names: of "A" in "A, B (not supported)"."""
+        for start, _ in self.reading.denials:
+            aside = next((span for span in self.actors.brackets if span[0] <= start < span[1]), None)
+            if aside is None:
+                return False
+            before = [mention for mention in self.reading.mentions if mention.end <= aside[0]]
+            inside = any(aside[0] < mention.start < aside[1] for mention in self.reading.mentions)
+            if inside or not before or before[-1].entity == member:
+                return False
+        return True
 
     def _is_carried(self, argument: Argument) -> bool:
         """Whether a technology only says how one gets along an arrow: "A -(HTTP)-> B"."""
@@ -263,6 +283,8 @@ class _Finder:
             )
             if choice is None:
                 continue
+            if choice.negated and self._is_denied_of_others(member):
+                choice = choice._replace(negated=False)
             if choice.type == "integratesWith" and member in self.reading.about[len(self.reading.owners) :]:
                 continue
             if choice.type == "runsOn" and _OUTSIDE.match(self.text, argument.named):

@@ -41,9 +41,9 @@ _MANY = 3
 _FEW = 2
 _BESIDE = re.compile(r"\s+(?:and|&|및)\s+|\s?/\s?")
 _OF = re.compile(r"(?<=[A-Za-z)]) ?의$")
-# "Securing your network with CloudHub" is about what one does it with.
 _DASHES = ("-", "–", "—")
 _ASIDE_ONLY = re.compile(r"[\s:：.]*(?:[(（][\w -]{2,40}[)）][\s:：.]*)?")
+# "Securing your network with CloudHub" is about what one does it with.
 _WITH_IT = re.compile(
     r"(?!Integrat|Combin|Link|Pair|Work|Interact|Compar)[A-Z][a-z]+ing (?:\S+ ){1,6}?(?:with|using|in) (?:the |an? )?$"
 )
@@ -194,7 +194,7 @@ def _open(line: Line, position: int, label: Label, above: Scope, lexicon: Lexico
         wholes = tuple(name for name in names if not any(lexicon.is_within(name, one) for one in names if one != name))
         names = wholes or names  # "VPCs and subnets" is about the first, the second with it
         return Scope(names, None, (), position)
-    if above.owners and are_glosses(label, names, above, lexicon):
+    if are_glosses(label, names, above, lexicon):
         return Scope(names, line.text, (line.text,), position)
     plain_item = line.kind in ("item", "paragraph") and not is_titled(line)
     if plain_item and (above.owners or line.depth or is_sentence(label.text)):
@@ -209,9 +209,13 @@ def _open(line: Line, position: int, label: Label, above: Scope, lexicon: Lexico
 
 def are_glosses(label: Label, names: tuple[str, ...], above: Scope, lexicon: Lexicon) -> bool:
     """Whether brackets behind a label's own words hold nothing but parts of the owner: "Cheap disks (sc1/st1)"."""
-    if len(label.bracketed) != 1 or not all(lexicon.is_within(name, one) for name in names for one in above.owners):
+    if (
+        not above.owners
+        or len(label.bracketed) != 1
+        or not all(lexicon.is_within(name, one) for name in names for one in above.owners)
+    ):
         return False
-    start = label.text.find(label.bracketed[0])
+    start = label.text.rfind(label.bracketed[0])
     outside = [mention for mention in label.mentions if mention.start < start]
     rest = _MARKS.sub("", label.bracketed[0])
     for mention in label.mentions:
