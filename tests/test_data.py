@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -151,6 +152,14 @@ def test_units_metrics_and_concepts_hold_together(knowledge: Knowledge) -> None:
     for concept in knowledge.concepts.values():
         assert concept.metric in knowledge.metrics
         assert concept.en and concept.ko, concept
+
+
+def test_no_word_of_the_grammar_stands_twice_in_its_list() -> None:
+    tables = tomllib.loads((ROOT / "data" / "generic.toml").read_text(encoding="utf-8"))
+    lists = [words for table in tables.values() if isinstance(table, dict) for words in table.values()]
+    lists += [words for words in tables.values() if isinstance(words, list)]
+    twice = {word for words in lists if isinstance(words, list) for word in words if words.count(word) > 1}
+    assert twice == set()
 
 
 def test_notes_come_in_both_languages() -> None:
