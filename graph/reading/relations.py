@@ -53,7 +53,7 @@ _LOGS = re.compile(r"(?i)\s?(?:audit )?(?:logs?\b|로그)")
 _BOTH_WAYS: tuple[RelationType, ...] = ("sendsTo", "readsFrom")
 _TO_AND_FROM = re.compile(r"\b(?:to ?(?:/|and) ?from|from ?(?:/|and) ?to) (?:(?:the|an?|Amazon|AWS) )*$")
 _WITHOUT = re.compile(r"\s?(?:없이|말고)")
-# "A, B 의 연결을 필요로 하지 않고": what is done without all of these.
+# "A 가 필요하지 않다", "A is not needed": what is done without it.
 _UNNEEDED = re.compile(
     r"(?:\s?자체)?\s?[이가은는도]? ?(?:필요(?:하지|치|가|는)? ?(?:없|않)|불필요)"
     r"|(?:\s?(?:버킷|인스턴스|함수|서버|테이블|클러스터))?\s?[을를] [가-힣]{2,6}할 필요[가는도]? ?없"
