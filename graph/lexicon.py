@@ -282,7 +282,9 @@ class Lexicon:
             return None
         alike = self.names.alike(key)
         best = process.extractOne(key, alike, scorer=fuzz.ratio, score_cutoff=MISSPELT_SCORE)
-        known = best[0] if best else next((name for name in alike if _is_swapped(key, name)), "")
+        known = (
+            best[0] if best else next((name for name in alike if len(name) == len(key) and _is_swapped(key, name)), "")
+        )
         if not known:
             return None
         longer = known.startswith(key) or key.startswith(known)  # "Container", "Organization"
