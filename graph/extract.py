@@ -198,9 +198,9 @@ def measure(reading: Reading, note: Note) -> Iterator[Fact]:
         return
     evidence = note.evidence(reading.line)
     context = note.texts_above(reading)
-    ports = any(_PORTS.search(text) for text in context)
     for amount in amounts:
-        if ports and amount.unit == "count" and amount.value_to is not None and amount.value >= _FIRST_PORT:
+        span = amount.unit == "count" and amount.value_to is not None and amount.value >= _FIRST_PORT
+        if span and any(_PORTS.search(above) for above in context):
             continue  # "Linux: 32768 - 60999" below "Ephemeral ports"
         if table and amount.bound == "exact":
             amount = amount._replace(bound=header_bound(reading.line.row, reading.line.column, quantities.bounds))

@@ -34,7 +34,9 @@ CONTENT_KINDS: frozenset[LineKind] = frozenset({"item", "paragraph", "cell", "qu
 _SENTENCE = re.compile(r"[다요음함됨임]$|[.!,]")
 _LEADS = re.compile(r"\s?[-–—:：]\s")
 # What a list below is announced with: a colon, "다음과 같습니다.", "as follows".
-_ANNOUNCED = re.compile(r"[:：]$|(?:다음|아래)(?:과|와) 같(?:습니다|다|음)\.?$|\bas follows\.?$|\bthe following\.?$")
+ANNOUNCING_KO = r"(?:다음|아래)(?:과|와) 같(?:습니다|다|음)\.?$"
+ANNOUNCING_EN = r"(?:as follows|the following)\.?$"
+_ANNOUNCED = re.compile(rf"[:：]$|{ANNOUNCING_KO}|\b{ANNOUNCING_EN}")
 _LONGEST_LEAD = 40
 TAB_WIDTH = 4
 # Beyond this a line is data, not prose: inline markup is left alone so that no pattern runs wild on it.

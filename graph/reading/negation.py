@@ -18,7 +18,23 @@ _CLAUSE_BREAK = re.compile(
 )
 _HEAD_ENDS = re.compile(r"[:：]\s?\S")  # what stands behind a lead term denies it only at once: "복제 : 불가"
 _AT_ONCE = re.compile(r" (?:(?:is|are|was|were) )?")
+# "A 가 필요하지 않다", "A is not needed": what is done without it.
+_UNNEEDED = re.compile(
+    r"(?:\s?자체)?\s?[이가은는도]? ?(?:필요(?:하지|치|가|는)? ?(?:없|않)|불필요)"
+    r"|(?:\s?(?:버킷|인스턴스|함수|서버|테이블|클러스터))?\s?[을를] [가-힣]{2,6}할 필요[가는도]? ?없"
+    r"|s? (?:(?:is|are) not|isn['’]t|aren['’]t) (?:needed|required|necessary)\b"
+)
+# "A, B 등이 필요하지 않다", "A 와 B 를 필요로 하지 않고": the names, and those that nobody knows, up to the particle.
+_LIST_UNNEEDED = re.compile(r"등?(?:[을를] 필요로 ?하지 ?않|[이가은는] 필요(?:하지|치|가|는)? ?(?:않|없))")
+_LISTED_NAMES = re.compile(r"[\w -]{0,24}(?:, ?[\w -]{1,24}){0,5}")
+_UNNEEDED_REACH = 90
+_NO_NEED = re.compile(r"(?i)(?:\bnot?\s|n['’]t\s)(?P<need>(?:need(?: for)?|require)\s)?(?:(?:an?|any|the)\s)?$")
+_SPARED = re.compile(
+    r"\bwithout (?:the need to|having to|needing to|need to) (?:(?!, (?:and|but|so|then|it|which) )[^.;:()]){2,70}$"
+)
+_NEEDED = re.compile(r"(?i)s? (?:is |are )?(?:needed|required|necessary)\b")
 _NEAR = 8
+_NEAR_ASIDE, _FEW_WORDS = 12, 2
 
 
 class Negation:
@@ -26,6 +42,7 @@ class Negation:
 
     def __init__(self, reading: Reading, brackets: Sequence[tuple[int, int]]) -> None:
         self.text, self.denials, self.korean = reading.text, reading.denials, reading.korean
+        self.mentions, self.brackets = reading.mentions, brackets
         self.aside = [(start, end) for start, end in brackets if end - start > 4]
 
     def adjoins(self, argument: Argument) -> bool:
@@ -75,3 +92,45 @@ class Negation:
             and not _CLAUSE_BREAK.search(self.text, argument.end, max(place, argument.end))
             for place, _ in self.denials
         )
+
+    def spares(self, argument: Argument) -> bool:
+        """Whether the argument is only what the owner does without: "no B needed", "doesn't require B"."""
+        if _UNNEEDED.match(self.text, argument.named):
+            return True
+        listed = _LIST_UNNEEDED.search(self.text, argument.named, argument.named + _UNNEEDED_REACH)
+        if listed and _LISTED_NAMES.fullmatch(self.text, argument.named, listed.start()):
+            return True
+        if _SPARED.search(self.text, max(0, argument.start - 80), argument.start):
+            return True
+        before = _NO_NEED.search(self.text, max(0, argument.start - 24), argument.start)
+        return before is not None and bool(before["need"] or _NEEDED.match(self.text, argument.named))
+
+    def leaves_out(self, argument: Argument) -> bool:
+        """Whether a denial in the line is of the argument: "A (not supported)", but not "A (not a small one)"."""
+        for place, _ in self.denials:
+            bracket = self._bracket_at(place)
+            if bracket is None:
+                return True
+            near = argument.start < bracket[0] <= argument.named + _NEAR_ASIDE
+            if near and not self._names_in(bracket) and len(self.text[slice(*bracket)].split()) <= _FEW_WORDS:
+                return True
+        return False
+
+    def is_of_others(self, member: str) -> bool:
+        """Whether all that the line denies stands in brackets behind other names: of "A" in "A, B (not supported)"."""
+        for place, _ in self.denials:
+            bracket = self._bracket_at(place)
+            if bracket is None or self._names_in(bracket):
+                return False
+            before = [mention for mention in self.mentions if mention.end <= bracket[0]]
+            if not before or before[-1].entity == member:
+                return False
+        return True
+
+    def _bracket_at(self, place: int) -> tuple[int, int] | None:
+        """The brackets that *place* is in, the opening one included, or None."""
+        return next((span for span in self.brackets if span[0] <= place < span[1]), None)
+
+    def _names_in(self, bracket: tuple[int, int]) -> bool:
+        """Whether an entity is named within *bracket*."""
+        return any(bracket[0] < mention.start < bracket[1] for mention in self.mentions)

@@ -12,7 +12,7 @@ from graph.notes import Line, Mark
 from graph.reading.grammar import BRACKETED
 from graph.reading.heads import Head, find_head, marked_head
 from graph.reading.owners import Owners
-from graph.reading.scope import Outline, Scope
+from graph.reading.scope import DASHES, Outline, Scope
 
 _HANGUL = re.compile("[가-힣]")
 _STATUS_CODE = re.compile(r"\W{0,3}[1-5]\d\d\b(?!\s?[A-Za-z%가-힣,.])")
@@ -20,7 +20,6 @@ _FEW_WORDS = 4
 _SOME_WORDS = 8  # of an item that its lead-in announces
 _ANNOUNCES = re.compile(r"(?i)\b(?:following|these)\b|다음|아래")
 _LEFT_OUT = re.compile(r"\b(?:ignored|excluded|left out|skipped|not (?:captured|logged|covered))\b|제외되|무시되")
-_DASHES = ("-", "–", "—")
 _TICKS = re.compile("[✓✔✅○◯✗✘❌]")
 _FILE_NAME = re.compile(r"(?:^|[\w\s(,*])\.$")
 # What belongs to code names nothing: "rds.force_ssl", "s3.example.com".
@@ -144,7 +143,7 @@ class Reader:
 
     def _says_no(self, line: Line) -> bool:
         """Whether a cell says no; a dash does beside a tick or a cross."""
-        if line.text in _DASHES:
+        if line.text in DASHES:
             return _TICKS.search(line.raw) is not None
         return self.words.no.match(line.text) is not None
 

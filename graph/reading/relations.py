@@ -53,21 +53,6 @@ _LOGS = re.compile(r"(?i)\s?(?:audit )?(?:logs?\b|로그)")
 _BOTH_WAYS: tuple[RelationType, ...] = ("sendsTo", "readsFrom")
 _TO_AND_FROM = re.compile(r"\b(?:to ?(?:/|and) ?from|from ?(?:/|and) ?to) (?:(?:the|an?|Amazon|AWS) )*$")
 _WITHOUT = re.compile(r"\s?(?:없이|말고)")
-# "A 가 필요하지 않다", "A is not needed": what is done without it.
-_UNNEEDED = re.compile(
-    r"(?:\s?자체)?\s?[이가은는도]? ?(?:필요(?:하지|치|가|는)? ?(?:없|않)|불필요)"
-    r"|(?:\s?(?:버킷|인스턴스|함수|서버|테이블|클러스터))?\s?[을를] [가-힣]{2,6}할 필요[가는도]? ?없"
-    r"|s? (?:(?:is|are) not|isn['’]t|aren['’]t) (?:needed|required|necessary)\b"
-)
-# "A, B 등이 필요하지 않다", "A 와 B 를 필요로 하지 않고": the names, and those that nobody knows, up to the particle.
-_LIST_UNNEEDED = re.compile(r"등?(?:[을를] 필요로 ?하지 ?않|[이가은는] 필요(?:하지|치|가|는)? ?(?:않|없))")
-_LISTED_NAMES = re.compile(r"[\w -]{0,24}(?:, ?[\w -]{1,24}){0,5}")
-_UNNEEDED_REACH = 90
-_NO_NEED = re.compile(r"(?i)(?:\bnot?\s|n['’]t\s)(?P<need>(?:need(?: for)?|require)\s)?(?:(?:an?|any|the)\s)?$")
-_SPARED = re.compile(
-    r"\bwithout (?:the need to|having to|needing to|need to) (?:(?!, (?:and|but|so|then|it|which) )[^.;:()]){2,70}$"
-)
-_NEEDED = re.compile(r"(?i)s? (?:is |are )?(?:needed|required|necessary)\b")
 _ROLE_OF = re.compile(r"\s?의\s(?:역할|권한|자격 ?증명|role)(?:로|으로)")  # "A 의 역할로 접속": as whom, not from whom
 _OF_ANOTHER = re.compile(r"(?i)\s?(?:private )?keys?\b|\s?키(?:의|를|로|는|가| ?페어|쌍)?(?![가-힣])")
 _NON = re.compile(r"\b[Nn]on[- ]$")
@@ -88,7 +73,7 @@ _FOR_EXAMPLE = re.compile(
     r"(?i)\((?:예(?:를 들어|시)?(?=[\s:：.,])|(?:ex|e\.?g|for example|such as|like)\b\.?)\s?[:：).,]?\s?[^()]*$"
 )
 _MANAGED, _FAR = re.compile(r"\([^()]*(?:managed by|[이가] 관리)", re.I), 30
-_MANY, _FEW_WORDS, _NEAR = 3, 2, 12
+_MANY = 3
 _EMPTY = frozenset({"have", "support"})  # verbs that say no more than a list does: "A 도 있고 B 도 가능"
 
 
@@ -160,7 +145,7 @@ class _Finder:
         for argument in self.actors.arguments:
             if argument.start in joined.settled:
                 continue
-            if self._is_unneeded(argument) or _ROLE_OF.match(self.text, argument.named):
+            if self.negation.spares(argument) or _ROLE_OF.match(self.text, argument.named):
                 continue
             if self._is_carried(argument) or _BEHIND.match(self.text, argument.named):
                 continue
@@ -174,42 +159,6 @@ class _Finder:
                 or self.actors.acts_on_owner(argument)
             ):
                 yield from self._of_argument(argument)
-
-    def _is_unneeded(self, argument: Argument) -> bool:
-        """Whether the argument is only what the owner does without: "no B needed", "doesn't require B"."""
-        if _UNNEEDED.match(self.text, argument.named):
-            return True
-        listed = _LIST_UNNEEDED.search(self.text, argument.named, argument.named + _UNNEEDED_REACH)
-        if listed and _LISTED_NAMES.fullmatch(self.text, argument.named, listed.start()):
-            return True
-        if _SPARED.search(self.text, max(0, argument.start - 80), argument.start):
-            return True
-        before = _NO_NEED.search(self.text, max(0, argument.start - 24), argument.start)
-        return before is not None and bool(before["need"] or _NEEDED.match(self.text, argument.named))
-
-    def _is_left_out(self, argument: Argument) -> bool:
-        """Whether a denial in the line is of the argument: "A (not supported)", but not "A (not a small one)"."""
-        for start, _ in self.reading.denials:
-            aside = next((span for span in self.actors.brackets if span[0] <= start < span[1]), None)
-            if aside is None:
-                return True
-            other = any(aside[0] < mention.start < aside[1] for mention in self.reading.mentions)
-            near = argument.start < aside[0] <= argument.named + _NEAR
-            if near and not other and len(self.text[slice(*aside)].split()) <= _FEW_WORDS:
-                return True
-        return False
-
-    def _is_denied_of_others(self, member: str) -> bool:
-        """Whether all that the line denies stands in brackets behind other names: of "A" in "A, B (not supported)"."""
-        for start, _ in self.reading.denials:
-            aside = next((span for span in self.actors.brackets if span[0] <= start < span[1]), None)
-            if aside is None:
-                return False
-            before = [mention for mention in self.reading.mentions if mention.end <= aside[0]]
-            inside = any(aside[0] < mention.start < aside[1] for mention in self.reading.mentions)
-            if inside or not before or before[-1].entity == member:
-                return False
-        return True
 
     def _is_carried(self, argument: Argument) -> bool:
         """Whether a technology only says how one gets along an arrow: "A -(HTTP)-> B"."""
@@ -283,7 +232,7 @@ class _Finder:
             )
             if choice is None:
                 continue
-            if choice.negated and self._is_denied_of_others(member):
+            if choice.negated and self.negation.is_of_others(member):
                 choice = choice._replace(negated=False)
             if choice.type == "integratesWith" and member in self.reading.about[len(self.reading.owners) :]:
                 continue
@@ -575,7 +524,7 @@ class _Finder:
                 and not any(argument.role != "none" or cue.verb not in _EMPTY for cue in self._cues(argument))
             )
             if plain and any(len(topic) < _SHORT and part.match.search(topic) for topic in self.topics):
-                return self._as_part(part, argument)._replace(negated=self._is_left_out(argument))
+                return self._as_part(part, argument)._replace(negated=self.negation.leaves_out(argument))
         return None
 
     def _is_called(self, argument: Argument, start: int, end: int) -> bool:

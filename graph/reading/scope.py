@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from graph.lexicon import Lexicon, Mention
 from graph.model import Entity
-from graph.notes import CONTENT_KINDS, Line
+from graph.notes import ANNOUNCING_EN, ANNOUNCING_KO, CONTENT_KINDS, Line
 from graph.reading.grammar import Words, squeeze
 from graph.reading.labels import (
     Label,
@@ -41,16 +41,14 @@ _MANY = 3
 _FEW = 2
 _BESIDE = re.compile(r"\s+(?:and|&|및)\s+|\s?/\s?")
 _OF = re.compile(r"(?<=[A-Za-z)]) ?의$")
-_DASHES = ("-", "–", "—")
+DASHES = ("-", "–", "—")
 _ASIDE_ONLY = re.compile(r"[\s:：.]*(?:[(（][\w -]{2,40}[)）][\s:：.]*)?")
 # "Securing your network with CloudHub" is about what one does it with.
 _WITH_IT = re.compile(
     r"(?!Integrat|Combin|Link|Pair|Work|Interact|Compar)[A-Z][a-z]+ing (?:\S+ ){1,6}?(?:with|using|in) (?:the |an? )?$"
 )
 # How a sentence leads a list in: "대상은 다음과 같습니다." is "대상:".
-_ANNOUNCES = re.compile(
-    r"(?:은|는|이|가)? (?:다음|아래)(?:과|와) 같(?:습니다|다|음)\.?$|(?: (?:is|are))? (?:as follows|the following)\.?$"
-)
+_ANNOUNCES = re.compile(rf"(?:은|는|이|가)? {ANNOUNCING_KO}|(?: (?:is|are))? {ANNOUNCING_EN}")
 _MARKS = re.compile(r"[/,&·]|\band\b")
 _COLON = re.compile(r"[:：]\s*$")
 _MOST_LOOKED_AT = 60
@@ -270,7 +268,7 @@ def _open_partly(
     if above.owners:
         torn = re.search(r"[A-Za-z]-$|[A-Z][a-z]+ $", label.text[: first.start])  # "SSE-KMS", "Storage Auto Scaling"
         front = label.text[: first.start]
-        dashed = front.rstrip().endswith(_DASHES)
+        dashed = front.rstrip().endswith(DASHES)
         tip = dashed and (inside or is_generic(front.rstrip(" -–—*").lstrip("* "), words))  # "Exam tips - RDS"
         named_last = first.start and not after and (tip or _COLON.search(front))
         with_it = line.kind == "heading" and not after and _WITH_IT.match(front)
@@ -288,7 +286,7 @@ def _open_partly(
             return _under(above, line.text)
         rest = (label.text[: first.start] + " " + label.text[first.end :]).strip()
         roots = {root for owner in above.owners for root in lexicon.ancestors[owner]}
-        defined = not first.start and after.startswith((*_DASHES, ":", "：")) and roots & {*lexicon.ancestors[names[0]]}
+        defined = not first.start and after.startswith((*DASHES, ":", "：")) and roots & {*lexicon.ancestors[names[0]]}
         if not (inside or defined) and (line.kind != "heading" or first.start) and not is_generic(rest, words):
             return _under(above, line.text)  # "**S3 export**" below another service is about that one
         owner = next((name for name in names if name == first.entity), names[0])
