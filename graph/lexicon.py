@@ -370,7 +370,7 @@ def _is_torn(written: str) -> bool:
 
 def _is_swapped(key: str, known: str) -> bool:
     """Whether two neighbouring letters changed places: "Scailng"."""
-    return len(key) == len(known) and OSA.distance(key, known, score_cutoff=1) == 1 and sorted(key) == sorted(known)
+    return OSA.distance(key, known, score_cutoff=1) == 1 and sorted(key) == sorted(known)
 
 
 def make_lexicon(

@@ -95,8 +95,7 @@ class Linker:
         """Subject, type and object of what is said, as the classes of the two have it.
 
         What reacts to events starts workers and sends to the rest, and so does all else to queues; what takes calls
-        starts functions; what a network
-        starts runs in it; guards of one thing work together.
+        starts functions; what a network starts runs in it; guards of one thing work together.
         """
         ours, theirs = self.lexicon.classes_of(subject), self.lexicon.classes_of(other)
         if type_ in ("sendsTo", "triggers") and "reactor" in ours:

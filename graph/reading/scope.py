@@ -178,9 +178,8 @@ def _open(line: Line, position: int, label: Label, above: Scope, lexicon: Lexico
             return Scope(technologies, None, (), position)
         home = "" if is_sentence(label.text) else _home(label, lexicon, words)
         one_of = len(above.owners) > 1 and home in above.owners  # "Sticky sessions" below "ELB and ASG"
-        narrower = home and all(lexicon.is_within(home, owner) and home != owner for owner in above.owners)
-        narrower = narrower or one_of
-        return Scope((home,), line.text, (line.text,), position) if narrower else topic
+        part = home and all(lexicon.is_within(home, owner) and home != owner for owner in above.owners)
+        return Scope((home,), line.text, (line.text,), position) if part or one_of else topic
     if label.whole and above.owners and (plays_part(names, above, lexicon) or _is_common(label, names, above, lexicon)):
         return topic
     if label.whole and not label.versus:
