@@ -15,10 +15,10 @@ def settled(page: Page) -> None:
 
 
 def ready(page: Page) -> Page:
-    """Wait until the canvas is drawn and all that was reported has been seen."""
+    """Wait until the canvas is drawn, its nodes are where they go, and all that was reported has been seen."""
     page.wait_for_selector(".atlas[data-ready]")
     settled(page)
-    page.wait_for_function(f"() => {ATLAS}.network && {ATLAS}.queue.length === 0")
+    page.wait_for_function(f"() => {ATLAS}.network && {ATLAS}.arrived === 1 && {ATLAS}.queue.length === 0")
     return page
 
 
