@@ -84,6 +84,7 @@ _SAYS = re.compile(
 )
 
 
+_NO_LANGUAGE = ("", "text", "txt", "plain", "plaintext", "md", "markdown")
 # What a frame of prose does not hold, and a line of Korean prose.
 _CODE = re.compile(r"[{};]\s*$|^\s*(?:[$#>] |//|[\w.]+ ?= ?\S|<[\w/!])|\w\(\)|\|\||&&|^\s*[\w\"'-]+: *[\w\"'\[{]")
 _KOREAN_LINE = re.compile(r"(?:[가-힣]{2,} ){2}")
@@ -451,7 +452,7 @@ class _Parser:
 
     def _is_prose(self, number: int, fence: str) -> bool:
         """Whether a fence without a language is but a frame around notes: every other line a bullet or Korean."""
-        if self.rows[number].strip() != fence:
+        if self.rows[number].strip().removeprefix(fence).strip().casefold() not in _NO_LANGUAGE:
             return False
         rows = (self.rows[inner].strip() for inner in range(number + 1, len(self.rows)))
         inside = list(takewhile(lambda row: not row.startswith(fence), rows))

@@ -8,6 +8,7 @@ does: its lines name their own subjects.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain, islice, pairwise
@@ -120,6 +121,7 @@ def make_outline(lines: Sequence[Line], lexicon: Lexicon) -> Outline:
     labels: dict[int, Label] = {}
     inner: dict[int, Scope] = {}
     before: tuple[str, ...] = ()  # the owners of the last heading that has some
+    headed_by = -1
     headed = -1  # the last heading, while nothing stands below it
     for position, line in enumerate(lines):
         over, headed = headed, headed if line.kind in _NOTHING else position if line.kind == "heading" else -1
@@ -139,9 +141,37 @@ def make_outline(lines: Sequence[Line], lexicon: Lexicon) -> Outline:
         labels[position] = label
         inner[position] = _open(line, position, label, above, lexicon, words)
         if line.kind == "heading":
-            before = inner[position].owners or before
+            if not inner[position].owners and not above.owners and not label.names:
+                goes_on = headed_by >= 0 and lines[headed_by].depth >= line.depth
+                told = _told_of(lines, position, before, lexicon, goes_on=goes_on)
+                if told:
+                    inner[position] = Scope(told, line.text, (line.text,), position)
+            if inner[position].owners:
+                before, headed_by = inner[position].owners, position
     headings = frozenset(place for place, line in enumerate(lines) if line.kind in LABEL_KINDS)
     return Outline(labels, inner, lexicon, tuple(entities), tuple(aliases), headings)
+
+
+def _told_of(
+    lines: Sequence[Line], position: int, before: tuple[str, ...], lexicon: Lexicon, *, goes_on: bool
+) -> tuple[str, ...]:
+    """The entity that the section of a heading on none speaks of, or ().
+
+    That is the owner *before* where the heading *goes on* at its level and the section names that owner first; else
+    the one that the section's lines name at least twice, and twice as often as all others.
+    """
+    context = lexicon.around(before)
+    named: Counter[str] = Counter()
+    for line in (line for line in lines[position + 1 :] if position in line.trail):
+        mentions = lexicon.find_mentions(line.text, context=context)
+        names = [each.entity for each in mentions if lexicon.entities[each.entity].kind != "technology"]
+        if names and line.kind == "heading":
+            return ()
+        if names and not named and goes_on and len(before) == 1 and lexicon.is_within(names[0], before[0]):
+            return before
+        named.update(names)
+    name, count = named.most_common(1)[0] if named else ("", 0)
+    return (name,) if count >= _FEW and count * 3 >= named.total() * 2 else ()
 
 
 def _as_part(label: Label, owners: tuple[str, ...], lexicon: Lexicon, words: Words) -> Label:
