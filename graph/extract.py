@@ -427,7 +427,7 @@ LABEL_STAGES: Sequence[tuple[str, Callable[[int, Label, Note], Iterator[Fact]]]]
 def open_note(text: str, file: str, lexicon: Lexicon) -> Note:
     """Return what the stages know about the note *text* before they read its lines."""
     lines = parse_lines(text)
-    return Note(file, lines, make_outline(lines, lexicon), find_listed(lines), find_explained(lines))
+    return Note(file, lines, make_outline(lines, lexicon, file), find_listed(lines), find_explained(lines))
 
 
 def read_lines(note: Note) -> Iterator[tuple[int, Label | None, Reading | None]]:

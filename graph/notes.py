@@ -508,7 +508,7 @@ def _plain(text: str) -> tuple[str, tuple[Mark, ...]]:
     ornament = _ORNAMENT.match(plain) if front < len(plain) and not plain[front].isalnum() else None
     if ornament and ornament.end() < len(plain) and not plain[front:].startswith(("→", "<-", "->")):
         front = ornament.end()
-    plain = plain[front:].rstrip()
+    plain = plain[front:].rstrip().removesuffix("\\").rstrip()  # a backslash at the end only breaks the line
     if not marks:
         return plain, marks
     moved = (Mark(max(mark.start - front, 0), min(mark.end - front, len(plain)), mark.kind) for mark in marks)

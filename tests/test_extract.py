@@ -18,6 +18,7 @@ from graph.reading.grammar import load_grammar
 from graph.reading.limits import amount_owners
 from graph.reading.reader import Reader
 from graph.reading.scope import make_outline
+from graph.score import to_row
 
 DATA = Path(__file__).parent.parent / "data"
 CASES = Path(__file__).parent / "cases"
@@ -294,6 +295,26 @@ def test_a_figure_belongs_to_what_it_is_said_of(line: str, owners: dict[str, str
     reading = Reader(make_outline(lines, LEXICON)).read(lines[1], 1)
     for figure, owner in owners.items():
         assert amount_owners(reading, reading.text.index(figure), LEXICON) == (owner,)
+
+
+@pytest.mark.parametrize(
+    ("file", "owner"),
+    [
+        ("notes/01-reef_store.md", "Reef Store"),
+        ("Tide Queue.md", "Tide Queue"),
+        ("notes.md", ""),
+        ("http.md", ""),
+        ("Reef Store and Tide Queue.md", ""),
+    ],
+)
+def test_a_note_whose_headings_name_nothing_is_about_what_its_file_is_called_by(file: str, owner: str) -> None:
+    found = extract_note("## Bins\n\n- at most 100 files\n", file, LEXICON)
+    limits = [to_row(fact)["service"] for fact in found.facts if isinstance(fact, Limit)]
+    assert limits == [owner or "Bins"]
+    headed = extract_note("# Slack Queue\n- at most 100 files\n", file, LEXICON)
+    assert [to_row(fact)["service"] for fact in headed.facts if isinstance(fact, Limit)] == ["Slack Queue"], (
+        "headings come first"
+    )
 
 
 @pytest.mark.parametrize(

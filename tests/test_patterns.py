@@ -103,6 +103,7 @@ NAMES = {
     "scaler": "AWS Auto Scaling Group",
     "vm": "Amazon EC2",
     "gateway": "AWS Storage Gateway",
+    "device": "AWS Outposts",
     "store": "Diskserve",
     **{group: f"{group.title()}serve" for group in CLASS_CATEGORIES},
 }

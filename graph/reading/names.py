@@ -69,6 +69,10 @@ def fold(name: str) -> str:
     return "".join(_TOKEN.findall(unicodedata.normalize("NFC", name))).casefold()
 
 
+# Where a file is: "/var/www/html", "logo.png"; what is written there names nothing.
+_PATH = re.compile(r"(?<![\w/:.)])(?:/[\w.-]+){2,}|(?<=[A-Za-z0-9])\.(?!js\b|net\b)[a-z]{2,4}\b(?![.\w])")
+
+
 class NameIndex:
     """Folded names and their senses; a value once built, apart from a memo of Korean words."""
 
@@ -123,8 +127,9 @@ class NameIndex:
             return []
         tokens = list(_TOKEN.finditer(text))
         places: list[list[Find]] = []
+        paths = [found.span() for found in _PATH.finditer(text)] if "/" in text or "." in text else []
         for first, token in enumerate(tokens):
-            if not starts[first]:
+            if not starts[first] or any(start < token.start() < end for start, end in paths):
                 continue
             found = self._walk(text, tokens, first)
             if first + 1 < len(tokens) and token[0].casefold() in _VENDORS:

@@ -8,7 +8,6 @@ does: its lines name their own subjects.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain, islice, pairwise
@@ -29,13 +28,14 @@ from graph.reading.labels import (
     read_label,
 )
 from graph.reading.names import fold
+from graph.reading.subject import subject_of_note, subject_of_section
 
 _LISTED = re.compile(r"\s*(?:\([^()]*\))?\s*(?:,|&|·|및|와|과|and)\s*")
 _ASIDE = re.compile(r"\s[-–—/]\s|\s?[:：]\s")
 # What one does, and a project of one's own, bear no name of a service: "리전 넘어가기 (EBS)", "MyTodoList".
 _DEED = re.compile(r"(?:기|법|하는|때)$")
 _PHRASE = re.compile(r"[을를에로] \S")  # "복구를 통한 백업" says something, it names nothing
-_OWN_PROJECT = re.compile(r"My[A-Z]")
+_OWN_PROJECT = re.compile(r"My[A-Z]|(?:The|An?) ")  # nor does a topic that begins with an article
 LABEL_KINDS = ("heading", "title")
 LONGEST_LABEL = 90
 _MANY = 3
@@ -75,6 +75,7 @@ class Outline:
     entities: tuple[Entity, ...]
     aliases: tuple[tuple[str, str], ...]
     headings: frozenset[int] = frozenset()
+    whole: Scope = Scope()
 
     def lead(self, line: Line) -> str:
         """Return the item or lead-in that *line* stands directly under, or ""."""
@@ -88,7 +89,7 @@ class Outline:
 
     def above(self, line: Line) -> Scope:
         """Return the scope that *line* stands in."""
-        return self.inner.get(line.trail[-1], Scope()) if line.trail else Scope()
+        return self.inner.get(line.trail[-1], self.whole) if line.trail else self.whole
 
 
 def heads_list(line: Line, above: Scope) -> bool:
@@ -111,12 +112,17 @@ def is_label(line: Line) -> bool:
     return line.kind in ("item", "paragraph") and line.opens and len(line.text) <= LONGEST_LABEL
 
 
-def make_outline(lines: Sequence[Line], lexicon: Lexicon) -> Outline:
-    """Return the outline of a note; its lexicon also knows what the labels introduce."""
+def make_outline(lines: Sequence[Line], lexicon: Lexicon, file: str = "") -> Outline:
+    """Return the outline of a note; its lexicon also knows what the labels introduce.
+
+    *file* is its name: where no heading names a service, "S3.md" may.
+    """
     words = lexicon.grammar.words
     said = chain(filter(is_label, lines), (line for line in lines[:_MOST_LOOKED_AT] if line.text))
     lexicon = lexicon.spoken_of(line.text for line in islice(said, _MOST_LOOKED_AT))
-    entities, aliases = _learn(lines, lexicon, words)
+    heads = [line for line in lines if line.kind == "heading"] or [line for line in lines if heads_list(line, Scope())]
+    whole = Scope(subject_of_note(lines, heads, file, lexicon))
+    entities, aliases = _learn(lines, lexicon, words, whole.owners)
     lexicon = lexicon.extended(entities=entities, aliases=aliases)
     labels: dict[int, Label] = {}
     inner: dict[int, Scope] = {}
@@ -127,7 +133,7 @@ def make_outline(lines: Sequence[Line], lexicon: Lexicon) -> Outline:
         over, headed = headed, headed if line.kind in _NOTHING else position if line.kind == "heading" else -1
         if not line.opens and line.kind not in LABEL_KINDS:
             continue
-        above = inner.get(line.trail[-1], Scope()) if line.trail else Scope()
+        above = inner.get(line.trail[-1], whole) if line.trail else whole
         if over in inner and line.depth == lines[over].depth and is_generic(line.text, words):
             above = inner[over]  # "## A service" and at once "## Features": the second is a topic of the first
         if not is_label(line):
@@ -143,35 +149,13 @@ def make_outline(lines: Sequence[Line], lexicon: Lexicon) -> Outline:
         if line.kind == "heading":
             if not inner[position].owners and not above.owners and not label.names:
                 goes_on = headed_by >= 0 and lines[headed_by].depth >= line.depth
-                told = _told_of(lines, position, before, lexicon, goes_on=goes_on)
+                told = subject_of_section(lines, position, before, lexicon, goes_on=goes_on)
                 if told:
                     inner[position] = Scope(told, line.text, (line.text,), position)
             if inner[position].owners:
                 before, headed_by = inner[position].owners, position
     headings = frozenset(place for place, line in enumerate(lines) if line.kind in LABEL_KINDS)
-    return Outline(labels, inner, lexicon, tuple(entities), tuple(aliases), headings)
-
-
-def _told_of(
-    lines: Sequence[Line], position: int, before: tuple[str, ...], lexicon: Lexicon, *, goes_on: bool
-) -> tuple[str, ...]:
-    """The entity that the section of a heading on none speaks of, or ().
-
-    That is the owner *before* where the heading *goes on* at its level and the section names that owner first; else
-    the one that the section's lines name at least twice, and twice as often as all others.
-    """
-    context = lexicon.around(before)
-    named: Counter[str] = Counter()
-    for line in (line for line in lines[position + 1 :] if position in line.trail):
-        mentions = lexicon.find_mentions(line.text, context=context)
-        names = [each.entity for each in mentions if lexicon.entities[each.entity].kind != "technology"]
-        if names and line.kind == "heading":
-            return ()
-        if names and not named and goes_on and len(before) == 1 and lexicon.is_within(names[0], before[0]):
-            return before
-        named.update(names)
-    name, count = named.most_common(1)[0] if named else ("", 0)
-    return (name,) if count >= _FEW and count * 3 >= named.total() * 2 else ()
+    return Outline(labels, inner, lexicon, tuple(entities), tuple(aliases), headings, whole)
 
 
 def _as_part(label: Label, owners: tuple[str, ...], lexicon: Lexicon, words: Words) -> Label:
@@ -328,8 +312,13 @@ def _open_partly(
     return Scope(names if listed else names[:1], line.text, (line.text,), position)
 
 
-def _learn(lines: Sequence[Line], lexicon: Lexicon, words: Words) -> tuple[list[Entity], list[tuple[str, str]]]:
-    """Return the entities that labels introduce and the names that brackets teach, in order of the note."""
+def _learn(
+    lines: Sequence[Line], lexicon: Lexicon, words: Words, whole: tuple[str, ...]
+) -> tuple[list[Entity], list[tuple[str, str]]]:
+    """Return the entities that labels introduce and the names that brackets teach, in order of the note.
+
+    *whole* is the service that the note as a whole is about, or ().
+    """
     entities: dict[str, Entity] = {}
     aliases: list[tuple[str, str]] = []
     owners: dict[int, str] = {}  # position of a label -> the service that it names
@@ -338,7 +327,7 @@ def _learn(lines: Sequence[Line], lexicon: Lexicon, words: Words) -> tuple[list[
     familiar = sum(_heads(lines[position]) and _names_service(label, lexicon) for position, label in labels.items())
     for position, label in labels.items():
         line = lines[position]
-        owner = next((owners[above] for above in reversed(line.trail) if above in owners), "")
+        owner = next((owners[above] for above in reversed(line.trail) if above in owners), whole[0] if whole else "")
         technical = all(lexicon.entities[name].kind == "technology" for name in label.names)
         if technical and not label.whole and _heads(line) and not owner and not is_generic(label.bare, words):
             forms = dict.fromkeys((label.bare, _without_topic(label.bare, words)))

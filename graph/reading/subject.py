@@ -1,0 +1,75 @@
+"""What a note, or a section whose heading names no entity, is about: what it is called, or what its lines name most."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import PurePath
+
+from graph.lexicon import Lexicon
+from graph.notes import CONTENT_KINDS, Line
+
+_NUMBERED = re.compile(r"^\d+(?:\.\d+)*[.)]?\s+")
+_SEPARATORS = re.compile(r"[-_\s]+")
+_SETS_SIDE_BY_SIDE = re.compile(r"(?i)\b(?:choos|select|compar|which\b|when to\b)|비교|선택|고르")
+_LEAST_IN_NOTE = 3
+_LEAST_IN_SECTION = 2
+_SHARE = 2 / 3
+
+
+def subject_of_note(lines: Sequence[Line], heads: Sequence[Line], file: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """Return the service that a note is about none of whose *heads* names one, or ().
+
+    That is the one that *file* is called by ("01-s3.md"), or whose name, with those of its parts, is two in three of
+    the names in the note's lines.
+    """
+    if any(lexicon.find_mentions(line.text) for line in heads):
+        return ()
+    title = _NUMBERED.sub("", _SEPARATORS.sub(" ", PurePath(file).stem).strip())
+    titled = lexicon.resolve(title, context=frozenset()) if title else None
+    if titled and titled.kind != "technology":
+        return (titled.name,)
+    named: Counter[str] = Counter()
+    services: Counter[str] = Counter()
+    for line in lines:
+        for name in _names(line, lexicon) if line.kind in {*CONTENT_KINDS, "title"} else ():
+            above = (name, *lexicon.ancestors[name])
+            service = next((each for each in above if lexicon.entities[each].kind == "service"), "")
+            if service:
+                named[name] += 1
+                services[service] += 1
+    return _mostly(named, _LEAST_IN_NOTE) or _mostly(services, _LEAST_IN_NOTE)
+
+
+def subject_of_section(
+    lines: Sequence[Line], position: int, before: tuple[str, ...], lexicon: Lexicon, *, goes_on: bool
+) -> tuple[str, ...]:
+    """Return the entity that the section below the heading at *position*, which names none, is about, or ().
+
+    That is the owner *before* where the heading *goes on* at its level and the section names that owner first; else
+    the one that the section's lines name at least twice, and twice as often as all others. "Choosing one" is of none.
+    """
+    if _SETS_SIDE_BY_SIDE.search(lines[position].text):
+        return ()
+    context = lexicon.around(before)
+    named: Counter[str] = Counter()
+    for line in (line for line in lines[position + 1 :] if position in line.trail):
+        names = _names(line, lexicon, context)
+        if names and line.kind == "heading":
+            return ()
+        if names and not named and goes_on and len(before) == 1 and lexicon.is_within(names[0], before[0]):
+            return before
+        named.update(names)
+    return _mostly(named, _LEAST_IN_SECTION)
+
+
+def _names(line: Line, lexicon: Lexicon, context: frozenset[str] = frozenset()) -> list[str]:
+    found = (mention.entity for mention in lexicon.find_mentions(line.text, context=context))
+    return [name for name in found if lexicon.entities[name].kind != "technology"]
+
+
+def _mostly(named: Counter[str], least: int) -> tuple[str, ...]:
+    """The one that is named *least* times or more, and twice as often as all others, or ()."""
+    name, count = named.most_common(1)[0] if named else ("", 0)
+    return (name,) if count >= least and count >= _SHARE * named.total() else ()
