@@ -65,7 +65,7 @@ _VERSUS = re.compile(r"(?:(?!\b[Vv][Ss]\b|\bversus\b).)+")
 _FOR = re.compile(r"(?<=\w) (?:for|on|in) ")
 _WORD = re.compile(r"\w")
 # "A service - keeps things" heads what is below it and says what it is.
-_DEFINED = re.compile(r"\s[-–—:：]\s(?:\S+\s){2}|\S[:：]\s(?:\S+\s){2}")
+_DEFINED = re.compile(r"\s[-–—:：]\s(?:\S+\s){2}|\S[:：]\s(?:\S+\s){2}|\s?=>?\s\S+\s\S")
 _LATIN = re.compile(r"[A-Za-z]+")
 
 

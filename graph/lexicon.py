@@ -199,15 +199,18 @@ class Lexicon:
         )
         return next(iter(found)) if len(found) == 1 else ""
 
-    def own_service(self, name: str) -> str:
-        """Return the service of the note's own cloud that *name* of several words means by itself, or "".
+    def own_service(self, name: str, *, parts: bool = False) -> str:
+        """Return the service, or with *parts* the part of one, of the note's cloud that *name* of several words means.
 
+        "" where it means none, or several.
         "Virtual network", which within a line needs company, is Azure's where a note on Azure defines it.
         """
         if not self.provider or " " not in name:
             return ""
         meant = {self.entities[sense.entity] for sense in self.senses_of(name)}
-        own = [entity.name for entity in meant if entity.provider == self.provider and entity.kind == "service"]
+        own = [
+            entity.name for entity in meant if entity.provider == self.provider and (parts or entity.kind == "service")
+        ]
         return own[0] if len(own) == 1 else ""
 
     def branded(self, name: str) -> str:

@@ -15,6 +15,7 @@ _COLON = re.compile(
 )
 _HEAD_END = re.compile("[:：=–—→-]")
 _LONGEST_HEAD = 70
+_LONG_ENOUGH = 8  # what a name with a full stop behind it goes on to say: "SQS. Keeps messages"
 _TERM_ARROW = re.compile(r"\s*(?:->|→|=>|=)\s*")
 _FLOW = re.compile(r"\S\s?(?:-+>|→|=>|⇒|➔|➜)\s?\S")
 
@@ -35,7 +36,12 @@ def find_head(text: str, mentions: tuple[Mention, ...], words: Words) -> Head | 
 
     >>> find_head("weighted : by share", (), Words()).text
     'weighted'
+    >>> find_head("SQS. Keeps messages", (Mention(0, 3, "Amazon SQS", "SQS"),), Words()).entities
+    ('Amazon SQS',)
     """
+    first = mentions[0] if mentions else None
+    if first and not first.start and text.startswith(". ", first.end) and len(text) > first.end + _LONG_ENOUGH:
+        return Head(text[: first.end], 0, first.end, first.end + 2, (first.entity,), True)
     if not _HEAD_END.search(text, 1, _LONGEST_HEAD + 8):
         return None
     match = _COLON.search(text, 1, _LONGEST_HEAD + 8)

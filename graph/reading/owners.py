@@ -446,4 +446,6 @@ class Owners:
             if named:
                 every = is_only_names(header, tuple(mentions))  # "GRS/RA-GRS"
                 return tuple(dict.fromkeys(named))[: None if every else 1], header
+        if not scope.owners and (alone := self.lexicon.own_service(line.row, parts=True)):
+            return (alone,), line.row  # "Virtual network" in a summary of Azure
         return scope.owners, ""

@@ -12,20 +12,21 @@ from graph.notes import CONTENT_KINDS, Line
 
 _NUMBERED = re.compile(r"^\d+(?:\.\d+)*[.)]?\s+")
 _SEPARATORS = re.compile(r"[-_\s]+")
-_SETS_SIDE_BY_SIDE = re.compile(r"(?i)\b(?:choos|select|compar|which\b|when to\b)|비교|선택|고르")
+_SETS_SIDE_BY_SIDE = re.compile(r"(?i)\b(?:choos|select|compar|which\b|when to\b|vs\b|versus\b)|비교|선택|고르")
 _LEAST_IN_NOTE = 3
 _LEAST_IN_SECTION = 2
 _SHARE = 2 / 3
 
 
 def subject_of_note(lines: Sequence[Line], heads: Sequence[Line], file: str, lexicon: Lexicon) -> tuple[str, ...]:
-    """Return the service that a note is about none of whose *heads* names one, or ().
+    """Return the service that a note is about as a whole, or ().
 
-    That is the one that *file* is called by ("01-s3.md"), or whose name, with those of its parts, is two in three of
-    the names in the note's lines.
+    That is the one that its first heads name, if the others name none but that and its parts. If none of the *heads*
+    names any, it is the one that *file* is called by ("01-s3.md"), or whose name, with those of its parts, is two in
+    three of the names in the note's lines.
     """
     if any(lexicon.find_mentions(line.text) for line in heads):
-        return ()
+        return _titled(heads, lexicon)
     title = _NUMBERED.sub("", _SEPARATORS.sub(" ", PurePath(file).stem).strip())
     titled = lexicon.resolve(title, context=frozenset()) if title else None
     if titled and titled.kind != "technology":
@@ -40,6 +41,18 @@ def subject_of_note(lines: Sequence[Line], heads: Sequence[Line], file: str, lex
                 named[name] += 1
                 services[service] += 1
     return _mostly(named, _LEAST_IN_NOTE) or _mostly(services, _LEAST_IN_NOTE)
+
+
+def _titled(heads: Sequence[Line], lexicon: Lexicon) -> tuple[str, ...]:
+    """The one entity that the first of *heads* names, where two more do and the rest name none but it and its parts."""
+    first, *others = heads
+    names = _names(first, lexicon)
+    if len(set(names)) != 1 or any(line.kind != "heading" or line.depth < first.depth for line in heads):
+        return ()
+    aside = (line for line in others if not _SETS_SIDE_BY_SIDE.search(line.text))
+    named = [name for line in aside for name in _names(line, lexicon, lexicon.around(names))]
+    alone = all(lexicon.is_within(name, names[0]) for name in named)
+    return (names[0],) if alone and named.count(names[0]) >= _LEAST_IN_SECTION else ()
 
 
 def subject_of_section(
