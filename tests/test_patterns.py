@@ -67,6 +67,11 @@ def cast() -> Lexicon:
         Entity("AWS Auto Scaling Group", "service", "compute"),
         Entity("Amazon EC2", "service", "compute"),
         Entity("AWS Storage Gateway", "service", "hybrid-storage"),
+        Entity("AWS Outposts", "service", "migration"),
+        Entity("Route Table", "component", parent="Amazon VPC"),
+        Entity("VPC Flow Logs", "component", parent="Amazon VPC"),
+        Entity("Bastion Host", "service"),
+        Entity("AWS CloudFormation", "service"),
     ]
     categories = [Category(category, "", category, category) for category in CLASS_CATEGORIES.values()]
     return make_lexicon(entities, categories=categories, grammar=load_grammar(DATA))
@@ -84,6 +89,7 @@ NAMES = {
     "function": "AWS Lambda",
     "part": "Firstpart",
     "part2": "Secondpart",
+    "whole": "Alphaserve",
     "place": "Amazon VPC",
     "fence": "Network ACL",
     "endpoint": "Gateway Endpoint",
@@ -104,6 +110,10 @@ NAMES = {
     "vm": "Amazon EC2",
     "gateway": "AWS Storage Gateway",
     "device": "AWS Outposts",
+    "rtable": "Route Table",
+    "flowlog": "VPC Flow Logs",
+    "onvm": "Bastion Host",
+    "iac": "AWS CloudFormation",
     "store": "Diskserve",
     **{group: f"{group.title()}serve" for group in CLASS_CATEGORIES},
 }
@@ -117,10 +127,15 @@ def sentences(file: str, table: str, which: str) -> list[tuple[Record, str]]:
     return [(record, text) for record in records(file, table) for text in getattr(record, which)]
 
 
+def owner_of(record: Record) -> str:
+    """An owner such as the record speaks of; below a part its whole is named."""
+    of_whole = "whole" in record.texts("of")
+    return NAMES["part"] if of_whole else NAMES[next(iter(record.texts("owner")), "A")]
+
+
 def relations_of(record: Record, text: str, mark: str = "-") -> set[tuple[str, str, str]]:
     """The relations of a sentence below the heading of an owner such as the record speaks of."""
-    owners = record.texts("owner")
-    owner = NAMES[owners[0]] if owners else NAMES["A"]
+    owner = owner_of(record)
     filled = re.sub(r"\{(\w+)\}", lambda match: NAMES[match[1]], text)
     extraction = extract_note(f"# {owner}\n\n{mark} {filled}\n", "case.md", LEXICON)
     return {
@@ -133,7 +148,7 @@ def relations_of(record: Record, text: str, mark: str = "-") -> set[tuple[str, s
 def says(record: Record, ends: set[str], fact: tuple[str, str, str]) -> bool:
     """Whether a relation is of the record's type and in its direction, with one of *ends* at the far end."""
     subject, type_, other = fact
-    owner = NAMES[record.texts("owner")[0]] if record.texts("owner") else NAMES["A"]
+    owner = owner_of(record)
     inward = record.text("direction", default="out") == "in"
     far, near = (subject, other) if inward else (other, subject)
     return type_ == record.text("type") and far in ends and (near == owner or bool(record.texts("subject")))

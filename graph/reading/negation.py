@@ -22,6 +22,7 @@ _AT_ONCE = re.compile(r" (?:(?:is|are|was|were) )?")
 _UNNEEDED = re.compile(
     r"(?:\s?자체)?\s?[이가은는도]? ?(?:필요(?:하지|치|가|는)? ?(?:없|않)|불필요)"
     r"|(?:\s?(?:버킷|인스턴스|함수|서버|테이블|클러스터))?\s?[을를] [가-힣]{2,6}할 필요[가는도]? ?없"
+    r"|(?:\s?(?:인스턴스|서버))?\s?[을를] (?:거치|통하|경유하|사용하|이용하|쓰)지 ?않(?=고|아|은 채|으면서|으며)"
     r"|s? (?:(?:is|are) not|isn['’]t|aren['’]t) (?:needed|required|necessary)\b"
 )
 # "A, B 등이 필요하지 않다", "A 와 B 를 필요로 하지 않고": the names, and those that nobody knows, up to the particle.
@@ -30,7 +31,8 @@ _LISTED_NAMES = re.compile(r"[\w -]{0,24}(?:, ?[\w -]{1,24}){0,5}")
 _UNNEEDED_REACH = 90
 _NO_NEED = re.compile(r"(?i)(?:\bnot?\s|n['’]t\s)(?P<need>(?:need(?: for)?|require)\s)?(?:(?:an?|any|the)\s)?$")
 _SPARED = re.compile(
-    r"\bwithout (?:the need to|having to|needing to|need to) (?:(?!, (?:and|but|so|then|it|which) )[^.;:()]){2,70}$"
+    r"\bwithout (?:the need to|having to|needing to|need to|going through|passing through|travers\w+|crossing|using) ?"
+    r"(?:(?!, (?:and|but|so|then|it|which) )[^.;:()]){2,70}$"
 )
 _NEEDED = re.compile(r"(?i)s? (?:is |are )?(?:needed|required|necessary)\b")
 _NEAR = 8

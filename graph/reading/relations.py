@@ -213,6 +213,8 @@ class _Finder:
                 continue
             if any(self.lexicon.is_within(member, owner) and member != owner for owner in self.reading.owners):
                 classes |= {"part"}
+            if any(self.lexicon.is_within(owner, member) and member != owner for owner in self.reading.owners):
+                classes |= {"whole"}
             if "tech" in classes and _LOGS.match(self.text, argument.named):
                 if "guard" in self.actors.owner_classes:  # "DNS logs" are read, not spoken
                     yield from self.linker.write(self.reading.owners, "readsFrom", member)
