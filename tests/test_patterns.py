@@ -72,6 +72,9 @@ def cast() -> Lexicon:
         Entity("VPC Flow Logs", "component", parent="Amazon VPC"),
         Entity("Bastion Host", "service"),
         Entity("AWS CloudFormation", "service"),
+        Entity("Azure Monitor Autoscale", "service"),
+        Entity("CloudWatch Unified Agent", "service", "monitoring"),
+        Entity("Amazon Redshift", "service", "analytics"),
     ]
     categories = [Category(category, "", category, category) for category in CLASS_CATEGORIES.values()]
     return make_lexicon(entities, categories=categories, grammar=load_grammar(DATA))
@@ -112,6 +115,9 @@ NAMES = {
     "device": "AWS Outposts",
     "rtable": "Route Table",
     "flowlog": "VPC Flow Logs",
+    "autoscale": "Azure Monitor Autoscale",
+    "observer": "CloudWatch Unified Agent",
+    "warehouse": "Amazon Redshift",
     "onvm": "Bastion Host",
     "iac": "AWS CloudFormation",
     "store": "Diskserve",

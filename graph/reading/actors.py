@@ -28,6 +28,7 @@ _VERB_ON = re.compile(r",\s(?!which|that|who)|\s(?:and|then)\s(?=[a-z]+s\b)")
 _BY_WHICH = re.compile(r"(?i)(?:via|through|using|over)\b")  # what looks like a verb and is none
 _FROM_TO = re.compile(r" (?:to|into) (?:(?:the|an?|Amazon|AWS) )*")
 # What stands between a service and the one to which its data go on.
+_READ_AND = re.compile(r"에서 (?:\S+[을를] )?(?:추출|읽어|읽고|가져와|가져오고|불러와|불러오고|꺼내|수집)")
 _HANDED_ON = re.compile(
     r"\s?에서 (?:바로 )?$|\s?(?:에|으?로)\s?(?:(?:직접|바로|먼저|우선|\S{1,6}[을를])\s)?"
     r"(?:보내서?|(?:전송|전달)(?:해서?|하여)|(?:보낸|옮긴|넣은|(?:전송|전달|저장|적재)(?:한)?)\s?(?:뒤|후|다음)에?|넣고),?\s(?:\S{1,6}\s)?$"
@@ -238,13 +239,17 @@ class Actors:
             if other.anchor or (other.bracketed and not argument.bracketed):
                 continue
             before = other.start < argument.start
+            if before and other.role == "at" and korean and _READ_AND.match(self.text, other.named):
+                continue  # "A 에서 읽어 B 로 보냄" is what the owner does
             subject = other.role in ("subj", "topic") and not (korean and self._is_no_subject(other))
             if (subject or (technology and other.role == "via")) and (before or (nearest is None and not technology)):
                 nearest = other
             elif other.role == "at" and "at" in wanted and not korean:
                 continue
             elif other.role in wanted and (
-                before if other.role in _GOALS or other.role == "at" else not before and stand_in is None
+                before
+                if other.role in _GOALS or other.role == "at" or (other.role == "none" and not korean)
+                else not before and stand_in is None
             ):
                 if before or not _NEXT.search(self.text, argument.end, other.start):
                     stand_in = other

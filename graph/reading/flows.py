@@ -21,7 +21,7 @@ _SOURCE_ARROWS = (  # the nearest first
     re.compile(r"(?:^|[:：]\s)[^:：]*(?:->|→|=>).*(?:->|→|=>|⇒)\s*$"),
 )
 _RECORDS = re.compile(
-    r"로그|메트릭|지표|이벤트|결과|에러|오류|알림|백업|스냅샷|데이터|기록|logs?\b|metrics?|events?|results?|errors?|records?|findings?|backups?|alerts?",
+    r"로그|메트릭|지표|이벤트|결과|에러|오류|알림|백업|스냅샷|데이터|기록|업로드|uploads?\b|logs?\b|metrics?|events?|results?|errors?|records?|findings?|backups?|alerts?",
     re.I,
 )
 _NEEDS = re.compile(r"필요|\bneed|\d")  # a need or a symptom that leads to its answer

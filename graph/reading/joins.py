@@ -30,6 +30,10 @@ _NOT = re.compile(r"s?,? (?:and |but )?not (?:an? |the |with |via |in |by |on )?
 _ADVISED = re.compile(
     r"\s?(?:더 |가장 )?(?:(?:좋|낫|알맞)(?:고|습|다|음|은|으)|(?:적합|유리|추천|권장)(?:하고|합|됩|함|한|$))"
 )
+_MADE = re.compile(
+    r"s?\s?[을를이가]? ?(?:자동 ?)?(?:생성|만[들든듦])(?!.*(?:이벤트|시 ))|s? (?:is |are |gets? )?created\b"
+)
+_EVENT = re.compile(r"(?i)이벤트|업로드|\bevents?\b|\buploads?\b")
 _HOWEVER = re.compile(r"[^.]*?(?:지만|는데|ㄴ데|은데|반면에?|데 비해),?\s(?:[가-힣]{1,4},?\s)?")
 
 
@@ -75,6 +79,8 @@ def _flows(actors: Actors, steps: Sequence[Step], settled: set[int]) -> Iterator
             continue  # "needs A -> B, C -> D", where C is what D speaks
         for member in actors.services_of(first):
             settled |= {first.start, second.start}
+            if _MADE.match(actors.text, second.named):
+                continue  # "A, B -> C 생성" makes it
             for other in actors.services_of(second):
                 yield Join((member,), _type_of_step(actors, member, other, second), other)
     for one, another in find_sums(actors.text, actors.reading.mentions):
@@ -90,6 +96,8 @@ def _type_of_step(actors: Actors, source: str, target: str, among: Argument) -> 
     if "log" in aims - classes and _METRIC.search(actors.text, among.start, among.named + 8):
         return "monitoredBy"
     if "logstore" in classes and "alarm" in aims:
+        return "triggers"
+    if "scaler" in classes and "vm" in aims:
         return "triggers"
     if "router" in classes or "hop" in classes | aims:
         return "routesTo"
@@ -115,7 +123,9 @@ def _records(actors: Actors, steps: Sequence[Step], settled: set[int]) -> Iterat
             if "key" in classes:  # "need encryption -> A"
                 continue
             settled.add(argument.start)
-            if "alarm" not in classes:  # "metric -> alarm" is how an alarm works
+            if source == "sendsTo" and "function" in classes and _EVENT.search(actors.text, 0, argument.start):
+                yield Join(owners, "triggers", member)
+            elif "alarm" not in classes:  # "metric -> alarm" is how an alarm works
                 yield Join(owners, source, member)
 
 

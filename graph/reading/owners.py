@@ -61,6 +61,11 @@ _WHAT_IT_IS = re.compile(
     r"(?:프로토콜|표준|포맷|형식|언어|엔진|기술|서비스)(?:로|으로|입니다|이다|임)?[.,]?$"
 )
 _AND = re.compile(r"\s*(?:,|와|과|및|나|이나|&|\+|/|and|or)\s*$")
+# What a service is to another that the heading names: "X is the only supported destination".
+_PLAYS = re.compile(
+    r" (?:is|are|can be) (?:also )?(?:the |an? )?(?:only )?(?:supported |possible |valid |default )?"
+    r"(?:destination|target|endpoint|subscriber|sink)s?\b"
+)
 
 
 def explicit_subjects(
@@ -357,12 +362,13 @@ class Owners:
         )
 
     def _acts_on_owner(self, text: str, subjects: tuple[str, ...], scope: Scope, mentions: tuple[Mention, ...]) -> bool:
-        """Whether foreign subjects (이, 가) act on the owner, unsaid: "X 가 이벤트를 보냅니다"."""
+        """Whether foreign subjects (이, 가) act on the owner, unsaid, or serve it: "X 가 보냅니다", "X is a target"."""
         if not scope.owners or {mention.entity for mention in mentions} != set(subjects):
             return False
         if any(self.lexicon.is_within(name, owner) for name in subjects for owner in scope.owners):
             return False
-        return bool(self.subjects.subject.match(text, mentions[-1].end))
+        end = mentions[-1].end
+        return bool(self.subjects.subject.match(text, end) or _PLAYS.match(text, end))
 
     def _past_place(self, text: str, mentions: tuple[Mention, ...]) -> int:
         """Where a line goes on after the network that it begins with: "In a VPC, A runs" is about A."""
