@@ -34,6 +34,7 @@ CLASS_CATEGORIES = {
     "cdn": "content-delivery",
     "objects": "object-storage",
     "runner": "containers",
+    "rows": "database",
 }
 
 

@@ -98,6 +98,11 @@ _SHARED_ROLE = re.compile(
     r"\b(?P<role>using|via|through|with|from|into|to) (?!the |an? )(?:[a-z-]+ ){1,3}(?:or|and) "
     r"(?:(?:the|an?|Amazon|AWS|Azure) )*$"
 )
+# "deliver to email, SMS, X and Y": the role of a list stands before its first member, though nobody knows that one.
+_LISTED_ROLE = re.compile(
+    r"\w (?P<role>to|into|from|with|via|through|using|by|on|for) (?P<others>(?:[\w./-]+(?: [\w./-]+){0,2}, ){1,5})"
+    r"(?P<last>and |or )?(?:(?:the|an?|Amazon|AWS|Azure) )*$"
+)
 # "endpoints such as X": X plays the role of the endpoints.
 _EXAMPLE = re.compile(
     r"(?:[,(]?\s*(?:including|such as|e\.g\.,?|for example,?)"
@@ -276,8 +281,15 @@ def _argument(
         preceding = preceding[: preceding.rfind(" ") + 1]
     example = _EXAMPLE.search(preceding) if _EXAMPLE_WORD.search(preceding) else None
     found = _ENGLISH_ROLE.search(preceding) if example is None else _FAR_ROLE.search(preceding, 0, example.start())
-    found = found or _SHARED_ROLE.search(preceding)
+    found = found or _SHARED_ROLE.search(preceding) or (None if bracket else _listed_role(preceding, members))
     role = _ENGLISH_ROLES[found["role"].casefold()] if found else "none"
     if role == "than" and _THAN_SO_MANY.search(preceding):
         role = "none"  # "no more than five A"
     return Argument(members, start, named, end, end, role, number, anchor, trailing, bracket is not None)
+
+
+def _listed_role(preceding: str, members: Sequence[str]) -> re.Match[str] | None:
+    """The preposition before a list that *members* go on with, where there is no doubt that it is a list."""
+    found = _LISTED_ROLE.search(preceding)
+    sure = found and (found["last"] or len(members) > 1 or found["others"].count(",") > 1)
+    return found if sure else None
