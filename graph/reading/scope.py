@@ -133,7 +133,7 @@ def make_outline(lines: Sequence[Line], lexicon: Lexicon, file: str = "") -> Out
         over, headed = headed, headed if line.kind in _NOTHING else position if line.kind == "heading" else -1
         if not line.opens and line.kind not in LABEL_KINDS:
             continue
-        above = inner.get(line.trail[-1], whole) if line.trail else whole
+        above = inner.get(line.trail[-1], Scope()) if line.trail else Scope()
         if over in inner and line.depth == lines[over].depth and is_generic(line.text, words):
             above = inner[over]  # "## A service" and at once "## Features": the second is a topic of the first
         if not is_label(line):
@@ -148,8 +148,9 @@ def make_outline(lines: Sequence[Line], lexicon: Lexicon, file: str = "") -> Out
         inner[position] = _open(line, position, label, above, lexicon, words)
         if line.kind == "heading":
             if not inner[position].owners and not above.owners and not label.names:
-                goes_on = headed_by >= 0 and lines[headed_by].depth >= line.depth
-                told = subject_of_section(lines, position, before, lexicon, goes_on=goes_on)
+                level = lines[headed_by].depth if headed_by >= 0 else 0
+                goes_on = level >= line.depth
+                told = subject_of_section(lines, position, before, lexicon, goes_on=goes_on) or whole.owners
                 if told:
                     inner[position] = Scope(told, line.text, (line.text,), position)
             if inner[position].owners:
@@ -285,6 +286,8 @@ def _open_partly(
         tip = dashed and (inside or is_generic(front.rstrip(" -–—*").lstrip("* "), words))  # "Exam tips - RDS"
         named_last = first.start and not after and (tip or _COLON.search(front))
         with_it = line.kind == "heading" and not after and _WITH_IT.match(front)
+        if line.kind == "heading" and after == "?" and label.mentions[-1].entity in inside:
+            return Scope((label.mentions[-1].entity,), line.text, (line.text,), position)  # "What is a topic of it?"
         if named_last or (with_it and len(names) == 1):  # "one bill : Organizations"
             return Scope((first.entity,), line.text, (line.text,), position)
         used = all(lexicon.classes_of(name) & {"idp", "key"} for name in names) and not any(

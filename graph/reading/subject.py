@@ -13,6 +13,9 @@ from graph.notes import CONTENT_KINDS, Line
 _NUMBERED = re.compile(r"^\d+(?:\.\d+)*[.)]?\s+")
 _SEPARATORS = re.compile(r"[-_\s]+")
 _SETS_SIDE_BY_SIDE = re.compile(r"(?i)\b(?:choos|select|compar|which\b|when to\b|vs\b|versus\b)|비교|선택|고르")
+_CLOSES = re.compile(
+    r"(?i)\b(?:summary|conclusions?|references?|takeaways|wrap)\b|요약|정리|결론|마무리|참[고조]|출처|후기|퀴즈"
+)
 _LEAST_IN_NOTE = 3
 _LEAST_IN_SECTION = 2
 _SHARE = 2 / 3
@@ -63,15 +66,17 @@ def subject_of_section(
     That is the owner *before* where the heading *goes on* at its level and the section names that owner first; else
     the one that the section's lines name at least twice, and twice as often as all others. "Choosing one" is of none.
     """
-    if _SETS_SIDE_BY_SIDE.search(lines[position].text):
+    heading = lines[position].text
+    if _SETS_SIDE_BY_SIDE.search(heading):
         return ()
+    goes_on = goes_on and len(before) == 1 and not _CLOSES.search(heading)
     context = lexicon.around(before)
     named: Counter[str] = Counter()
     for line in (line for line in lines[position + 1 :] if position in line.trail):
         names = _names(line, lexicon, context)
         if names and line.kind == "heading":
             return ()
-        if names and not named and goes_on and len(before) == 1 and lexicon.is_within(names[0], before[0]):
+        if names and not named and goes_on and lexicon.is_within(names[0], before[0]):
             return before
         named.update(names)
     return _mostly(named, _LEAST_IN_SECTION)
