@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from graph.lexicon import Lexicon
 from graph.notes import Line
 from graph.reading.grammar import BRACKETED, FeatureRule, Words, squeeze
-from graph.reading.labels import Label, is_generic, is_sentence, read_label, trim
+from graph.reading.labels import Label, asked_term, is_generic, is_sentence, read_label, trim
 from graph.reading.reader import Reading
 
 _SPLIT = re.compile(r"\s*(?:,\s?(?:and|or)\s|,|\s와\s|\s과\s|와\s|과\s|\s및\s|나\s|\sor\s|\sand\s|\s\+\s|\s/\s)\s*")
@@ -149,6 +149,7 @@ def label_feature(label: Label, text: str, words: Words) -> str | None:
 
     *text* is the label as written; the answer is it without numbering and closing colon.
     """
+    text = asked_term(text) or text
     if is_kind_of_one(label):
         return trim(text)  # "Default VPC"
     if label.whole or is_sentence(text) or _CASE.search(label.text) or _HOW_MANY.match(text):

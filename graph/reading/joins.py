@@ -33,6 +33,15 @@ _ADVISED = re.compile(
 _MADE = re.compile(
     r"s?\s?[을를이가]? ?(?:자동 ?)?(?:생성|만[들든듦])(?!.*(?:이벤트|시 ))|s? (?:is |are |gets? )?created\b"
 )
+# "A 에 새 메시지가 도착하면 B 를 실행", "A 변경 시 실행": what happens at A starts B, or the owner.
+_HAPPENS = re.compile(
+    r"(?:에서?|의)?\s?(?:[가-힣A-Za-z]+ ){0,2}?(?:[가-힣A-Za-z]*[이가]\s)?"
+    r"(?:도착|도달|업로드|올라|생성|들어|변경|쌓이|쌓일|울리|울릴|발생|수정|삭제|추가|수신)(?:하|되|오|가|할|될|올|갈)?"
+    r"(?:면|자마자|\s?때마다|\s?때|\s?시(?:에|마다)?)[ ,]\s?"
+)
+_IS_STARTED = re.compile(
+    r"(?:\s?(?:함수|태스크|작업|워크플로우?|인스턴스))?\s?[을를이가]?\s?(?:자동(?:으로)?\s)?(?:실행|호출|트리거|시작|기동|구동|동작)"
+)
 _EVENT = re.compile(r"(?i)이벤트|업로드|\bevents?\b|\buploads?\b")
 _HOWEVER = re.compile(r"[^.]*?(?:지만|는데|ㄴ데|은데|반면에?|데 비해),?\s(?:[가-힣]{1,4},?\s)?")
 
@@ -62,6 +71,7 @@ def find_joins(actors: Actors) -> Joined:
     joins = (
         *_flows(actors, steps, settled),
         *_records(actors, steps, settled),
+        *_upon(actors, settled),
         *_versus(actors, settled),
         *_advised(actors, settled),
         *_contrasted(actors),
@@ -127,6 +137,28 @@ def _records(actors: Actors, steps: Sequence[Step], settled: set[int]) -> Iterat
                 yield Join(owners, "triggers", member)
             elif "alarm" not in classes:  # "metric -> alarm" is how an alarm works
                 yield Join(owners, source, member)
+
+
+def _upon(actors: Actors, settled: set[int]) -> Iterator[Join]:
+    """What starts when something happens elsewhere: "A 에 메시지가 도착하면 B 를 실행"; a bus starts it itself."""
+    if not actors.reading.korean or actors.reading.denials:
+        return
+    for number, one in enumerate(actors.arguments):
+        sources, happens = actors.services_of(one), _HAPPENS.match(actors.text, one.named)
+        if not happens or not sources or one.anchor:
+            continue
+        other = actors.arguments[number + 1] if number + 1 < len(actors.arguments) else None
+        began: tuple[str, ...] = ()
+        if other is not None and other.start == happens.end() and _IS_STARTED.match(actors.text, other.named):
+            began = actors.services_of(other)
+        elif _IS_STARTED.match(actors.text, happens.end()) and "function" in actors.owner_classes:
+            began = tuple(name for name in actors.reading.owners if name not in sources)
+        if not began:
+            continue
+        settled |= {one.start, other.start if other is not None else one.start}
+        owned = "bus" in actors.owner_classes and not {*actors.reading.owners} & {*sources, *began}
+        for name in began:
+            yield Join(actors.reading.owners if owned else sources, "triggers", name)
 
 
 def _versus(actors: Actors, settled: set[int]) -> Iterator[Join]:

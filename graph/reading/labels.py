@@ -28,6 +28,13 @@ _TAUGHT = re.compile(
     r"(?i)(?:\s*[-–—:(]\s*|\s+with\s+|\s+)(?:hands?[- ]on(?: labs?)?|for solutions? architects?(?: associates?)?"
     r"|brain ?dump|deep ?dive|crash course|complete guide|explained|cheat ?sheet)\)?\s*$"
 )
+# A question for what something is names it: "What is a secondary index?", "사설 IP란?".
+_ASKED = re.compile(
+    r"(?i:what(?:['’]s| is| are)) (?i:an? |the )?"
+    r"(?P<en>(?!it\b|this\b|that\b|new\b|next\b)[\w/-]+"
+    r"(?: (?!(?i:you|does|do|is|are|and|for|of|to|in|when|vs|between|with)\b)[\w/()-]+){0,4})\s?\?$"
+    r"|(?P<ko>[^?.]{2,30}?)(?:이란|란|(?:은|는) 무엇(?:인가|일까)요?)\s?\?$"
+)
 _STARRED = re.compile(r"\s*(?:\*[^*]{1,12}\*|\([^()]{0,6}(?:중요|필수|시험)[^()]{0,6}\)|[★☆✨⭐🔥]+)\s*")
 _STAR = re.compile("[*(★☆✨⭐🔥]")
 _BRACKETED = re.compile(r"\s*[(（\[]([^()（）\[\]]{1,60})[)）\]]")
@@ -75,8 +82,18 @@ def trim(text: str) -> str:
     numbering = _NUMBERING.match(text)
     if numbering:
         text = text[numbering.end() :].strip()
-    text = _TAUGHT.sub("", text)
+    text = asked_term(text) or _TAUGHT.sub("", text)
     return text.rstrip(" :：.?-–").strip(" \"'“”‘’")
+
+
+def asked_term(text: str) -> str:
+    """Return what a heading asks the meaning of, or "".
+
+    >>> asked_term("What is a secondary index?")
+    'secondary index'
+    """
+    asked = _ASKED.fullmatch(text.strip(" *_"))
+    return (asked["en"] or asked["ko"]).strip() if asked else ""
 
 
 def read_label(text: str, lexicon: Lexicon, words: Words, *, context: frozenset[str] = frozenset()) -> Label:
