@@ -79,7 +79,7 @@ _KOREAN_ROLE = re.compile(
     + _EDGE
     + r"|(?P<topic>은|는|이란|란|\s만|\s모두|\s둘 다)"
     + _EDGE
-    + r"|(?P<subj>(?:이|(?<!불)가)(?!\s?아[니닌님]))"
+    + r"|(?P<subj>(?:(?<!없)이|(?<!불)가)(?!\s?아[니닌님]))"
     + _EDGE
     + r"|(?P<of>의)"
     + _EDGE

@@ -150,7 +150,7 @@ def _upon(actors: Actors, settled: set[int]) -> Iterator[Join]:
         other = actors.arguments[number + 1] if number + 1 < len(actors.arguments) else None
         began: tuple[str, ...] = ()
         if other is not None and other.start == happens.end() and _IS_STARTED.match(actors.text, other.named):
-            began = actors.services_of(other)
+            began = tuple(actors.services_of(other))
         elif _IS_STARTED.match(actors.text, happens.end()) and "function" in actors.owner_classes:
             began = tuple(name for name in actors.reading.owners if name not in sources)
         if not began:
@@ -158,7 +158,7 @@ def _upon(actors: Actors, settled: set[int]) -> Iterator[Join]:
         settled |= {one.start, other.start if other is not None else one.start}
         owned = "bus" in actors.owner_classes and not {*actors.reading.owners} & {*sources, *began}
         for name in began:
-            yield Join(actors.reading.owners if owned else sources, "triggers", name)
+            yield Join(actors.reading.owners if owned else tuple(sources), "triggers", name)
 
 
 def _versus(actors: Actors, settled: set[int]) -> Iterator[Join]:
