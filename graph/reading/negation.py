@@ -67,6 +67,8 @@ class Negation:
                     return True
                 reached = cue.end if cue else argument.end
                 gap = self.text[reached:start]
+                if self.text.startswith("안", start):
+                    gap = gap.removesuffix("면 ")  # "쓰면 안 됨" is one denial
                 broken = _CLAUSE_BREAK.search(gap) or _HEAD_ENDS.search(gap)
                 if end > reached - 3 and (start <= reached or (not broken and len(gap) < 9)):
                     return True
