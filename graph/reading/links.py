@@ -57,6 +57,8 @@ class Linker:
             if name == other:
                 continue
             subject, kind, object_ = self._by_class(name, type_, other)
+            if self._is_impossible(subject, kind, object_):
+                continue
             if self._is_no_bearer(subject, kind) or (kind == "protects" and self._is_no_bearer(object_, kind)):
                 continue
             if self._is_within_one(subject, kind, object_) or self._has_no_network(subject, kind, object_):
@@ -110,6 +112,8 @@ class Linker:
             return subject, "integratesWith", other
         if type_ == "protects" and "template" in theirs:
             return other, "integratesWith", subject
+        if type_ == "integratesWith" and "flowlog" in theirs and ours & {"place", "hop", "router", "server"}:
+            return subject, "monitoredBy", other
         if type_ == "routesTo" and "balancer" in ours and "frontdoor" in theirs:
             return other, "routesTo", subject
         return subject, type_, other
@@ -118,6 +122,15 @@ class Linker:
         """Whether a security group would stand around what reports or governs, which is in no network."""
         ours, theirs = self.lexicon.classes_of(subject), self.lexicon.classes_of(other)
         return type_ == "protects" and "fence" in ours and "aide" in theirs
+
+    def _is_impossible(self, subject: str, type_: RelationType, other: str) -> bool:
+        """Whether the classes of the two rule it out: an address is not started, an endpoint guards nothing."""
+        ours, theirs = self.lexicon.classes_of(subject), self.lexicon.classes_of(other)
+        if type_ in ("triggers", "routesTo") and "inert" in theirs and "frontdoor" not in ours:
+            return True
+        if type_ == "protects" and ours & {"endpoint", "place", "router", "hop"} and "guard" not in ours:
+            return True
+        return type_ == "integratesWith" and "wire" in ours and "tech" not in theirs
 
     def _is_no_bearer(self, name: str, type_: RelationType) -> bool:
         """Whether *name* is a protocol, format or standard, which nobody guards, signs in, encrypts or watches."""

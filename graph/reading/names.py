@@ -70,7 +70,9 @@ def fold(name: str) -> str:
 
 
 # Where a file is: "/var/www/html", "logo.png"; what is written there names nothing.
-_PATH = re.compile(r"(?<![\w/:.)])(?:/[\w.-]+){2,}|(?<=[A-Za-z0-9])\.(?!js\b|net\b)[a-z]{2,4}\b(?![.\w])")
+_PATH = re.compile(
+    r"(?:https?://|www\.)\S+|(?<![\w/:.)])(?:/[\w.-]+){2,}|(?<=[A-Za-z0-9])\.(?!js\b|net\b)[a-z]{2,4}\b(?![.\w])"
+)
 
 
 class NameIndex:
