@@ -54,8 +54,15 @@ _BOTH_WAYS: tuple[RelationType, ...] = ("sendsTo", "readsFrom")
 _TO_AND_FROM = re.compile(r"\b(?:to ?(?:/|and) ?from|from ?(?:/|and) ?to) (?:(?:the|an?|Amazon|AWS) )*$")
 _WITHOUT = re.compile(r"\s?(?:없이|말고)")
 _ROLE_OF = re.compile(r"\s?의\s(?:역할|권한|자격 ?증명|role)(?:로|으로)")  # "A 의 역할로 접속": as whom, not from whom
-_OF_ANOTHER = re.compile(r"(?i)\s?(?:private )?keys?\b|\s?키(?:의|를|로|는|가| ?페어|쌍)?(?![가-힣])")
-_NON = re.compile(r"\b[Nn]on[- ]$")
+_OF_ANOTHER = re.compile(
+    r"(?i)\s?(?:private )?keys?\b| cert(?:s|if\w+)?\b|\s?인증서|\s?키(?:의|를|로|는|가| ?페어|쌍)?(?![가-힣])"
+)
+# "non-HTTP", "those that aren't HTTP or HTTPS"
+_NON = re.compile(r"\b[Nn]on[- ]$|\b(?:that|which) (?:are|is)(?:n['’]t| not) (?:[\w/]+ or )?$")
+_UNUSED = re.compile(r" (?:is|are)(?:n['’]t| not) (?:used|needed|required)\b")
+# A rule of a firewall: who may come through which port.
+_RULE = re.compile(r"(?i)\b0\.0\.0\.0\b|\bmy ip\b|\banywhere\b|\d{1,3}(?:\.\d{1,3}){3}/\d{1,2}\b")
+_PORT = re.compile(r"(?<![\d.])\d{2,5}(?![\d.])")
 _SECURE_TOO = re.compile(r"\([sS]\)|/S\b")  # "HTTP(S)" names two
 _OUTSIDE = re.compile(r"\s?(?:외부|바깥|밖)(?:에|의|$)")  # "VPC 외부에서 실행됨"
 _CHANGES = re.compile(r"변환|가공|전처리|transform|convert|enrich", re.I)
@@ -278,7 +285,9 @@ class _Finder:
 
     def _is_only_sort(self, argument: Argument) -> bool:
         """Whether a technology only says of what sort something is, or is not: "SSH keys", "non-HTTP traffic"."""
-        if _NON.search(self.text, 0, argument.start):
+        if _NON.search(self.text, 0, argument.start) or _UNUSED.match(self.text, argument.named):
+            return True
+        if _RULE.search(self.text) and _PORT.search(self.text) and not self.actors.owner_classes & {"guard", "wire"}:
             return True
         return "key" not in self.actors.owner_classes and _OF_ANOTHER.match(self.text, argument.named) is not None
 
