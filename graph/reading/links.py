@@ -112,6 +112,8 @@ class Linker:
             return subject, "integratesWith", other
         if type_ == "protects" and "template" in theirs:
             return other, "integratesWith", subject
+        if type_ == "sendsTo" and ("hop" in theirs or "rtable" in ours):
+            return subject, "routesTo", other
         if type_ == "integratesWith" and "flowlog" in theirs and ours & {"place", "hop", "router", "server"}:
             return subject, "monitoredBy", other
         if type_ == "routesTo" and "balancer" in ours and "frontdoor" in theirs:
@@ -127,6 +129,8 @@ class Linker:
         """Whether the classes of the two rule it out: an address is not started, an endpoint guards nothing."""
         ours, theirs = self.lexicon.classes_of(subject), self.lexicon.classes_of(other)
         if type_ in ("triggers", "routesTo") and "inert" in theirs and "frontdoor" not in ours:
+            return True
+        if (type_ == "authenticatesWith" and "template" in ours) or (type_ == "sendsTo" and "screen" in theirs):
             return True
         if type_ == "protects" and ours & {"endpoint", "place", "router", "hop"} and "guard" not in ours:
             return True

@@ -71,7 +71,7 @@ def fold(name: str) -> str:
 
 # Where a file is: "/var/www/html", "logo.png"; what is written there names nothing.
 _PATH = re.compile(
-    r"(?:https?://|www\.)\S+|(?<![\w/:.)])(?:/[\w.-]+){2,}|(?<=[A-Za-z0-9])\.(?!js\b|net\b)[a-z]{2,4}\b(?![.\w])"
+    r"(?:https?://|www\.|\barn:)\S+|(?<![\w/:.)])(?:/[\w.-]+){2,}|(?<=[A-Za-z0-9])\.(?!js\b|net\b)[a-z]{2,4}\b(?![.\w])"
 )
 
 
@@ -129,7 +129,7 @@ class NameIndex:
             return []
         tokens = list(_TOKEN.finditer(text))
         places: list[list[Find]] = []
-        paths = [found.span() for found in _PATH.finditer(text)] if "/" in text or "." in text else []
+        paths = [found.span() for found in _PATH.finditer(text)] if "/" in text or "." in text or "arn:" in text else []
         for first, token in enumerate(tokens):
             if not starts[first] or any(start < token.start() < end for start, end in paths):
                 continue
