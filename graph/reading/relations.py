@@ -20,10 +20,10 @@ from graph.reading.frames import Cue, Frame, Part, find_cues
 from graph.reading.grammar import BRACKETED
 from graph.reading.joins import find_joins
 from graph.reading.links import Link, Linker
-from graph.reading.names import fold
 from graph.reading.negation import Negation
 from graph.reading.owners import is_only_names
 from graph.reading.reader import Reading
+from graph.reading.technologies import Technologies
 
 _SHORT = 40  # a topic that may name a part
 _LIST, _ONE_NAME = 80, 12  # how far behind a noun its list, or the one name that it is, may stand
@@ -54,27 +54,12 @@ _BOTH_WAYS: tuple[RelationType, ...] = ("sendsTo", "readsFrom")
 _TO_AND_FROM = re.compile(r"\b(?:to ?(?:/|and) ?from|from ?(?:/|and) ?to) (?:(?:the|an?|Amazon|AWS) )*$")
 _WITHOUT = re.compile(r"\s?(?:없이|말고)")
 _ROLE_OF = re.compile(r"\s?의\s(?:역할|권한|자격 ?증명|role)(?:로|으로)")  # "A 의 역할로 접속": as whom, not from whom
-_OF_ANOTHER = re.compile(
-    r"(?i)\s?(?:private )?keys?\b| cert(?:s|if\w+)?\b|\s?인증서|\s?키(?:의|를|로|는|가| ?페어|쌍)?(?![가-힣])"
-)
-# "non-HTTP", "those that aren't HTTP or HTTPS"
-_NON = re.compile(r"\b[Nn]on[- ]$|\b(?:that|which) (?:are|is)(?:n['’]t| not) (?:[\w/]+ or )?$")
-_UNUSED = re.compile(r" (?:is|are)(?:n['’]t| not) (?:used|needed|required)\b")
-# A rule of a firewall: who may come through which port.
-_RULE = re.compile(r"(?i)\b0\.0\.0\.0\b|\bmy ip\b|\banywhere\b|\d{1,3}(?:\.\d{1,3}){3}/\d{1,2}\b")
-_PORT = re.compile(r"(?<![\d.])\d{2,5}(?![\d.])")
 _SECURE_TOO = re.compile(r"\([sS]\)|/S\b")  # "HTTP(S)" names two
 _OUTSIDE = re.compile(r"\s?(?:외부|바깥|밖)(?:에|의|$)")  # "VPC 외부에서 실행됨"
 _CHANGES = re.compile(r"변환|가공|전처리|transform|convert|enrich", re.I)
 _UNLIKE = re.compile(r"(?i)unlike\b")
-_IS = re.compile(
-    r" (?:(?:doesn['’]t|does not|needs|requires)\b|(?:is|are|was) (?:an?|the|still|[a-z]+-[a-z]+)\b"
-    r"|provides? (?:an?|the)\b|means\b|stands for\b)"
-)
-_SUPPORT = re.compile(r"지원|호환|support|compatib|works? with", re.I)
 _WATCHERS = frozenset({"log", "aide", "guard", "warden", "router"})  # balancers and DNS by their health checks
 _BEHIND = re.compile(r"s? (?:with|to|for|on) (?:[\w'’]+ ){0,3}behind\b")  # of what is behind the owner
-_SHAFT, _ARROWHEAD = re.compile(r"-\([^()]*$"), re.compile(r"[^()]*\)\s?(?:-+>|→|=>)")
 # "Where the content lies (e.g. A, B)": of the kind that the lead-in calls for.
 _FOR_EXAMPLE = re.compile(
     r"(?i)\((?:예(?:를 들어|시)?(?=[\s:：.,])|(?:ex|e\.?g|for example|such as|like)\b\.?)\s?[:：).,]?\s?[^()]*$"
@@ -129,6 +114,7 @@ class _Finder:
         self.text = reading.text
         self.actors = Actors(reading, lexicon)
         self.negation = Negation(reading, self.actors.brackets)
+        self.technologies = Technologies(self.actors, self.negation)
         self.linker = Linker(reading, lexicon)
         self.topic = "" if asked else reading.heading  # the header above an answer names its owner
 
@@ -154,7 +140,7 @@ class _Finder:
                 continue
             if self.negation.spares(argument) or _ROLE_OF.match(self.text, argument.named):
                 continue
-            if self._is_carried(argument) or _BEHIND.match(self.text, argument.named):
+            if self.technologies.is_carried(argument) or _BEHIND.match(self.text, argument.named):
                 continue
             if argument.trailing and self.actors.services_of(argument) and _STEP.search(self.text):
                 continue  # brackets after the steps of a flow say who does them, not what is done to these
@@ -166,12 +152,6 @@ class _Finder:
                 or self.actors.acts_on_owner(argument)
             ):
                 yield from self._of_argument(argument)
-
-    def _is_carried(self, argument: Argument) -> bool:
-        """Whether a technology only says how one gets along an arrow: "A -(HTTP)-> B"."""
-        if self.actors.services_of(argument) or not _ARROWHEAD.match(self.text, argument.named):
-            return False
-        return _SHAFT.search(self.text, 0, argument.start) is not None
 
     def _is_preferred(self, argument: Argument) -> bool:
         """Whether the argument is only what to use in another's place: "use A instead of B"."""
@@ -214,9 +194,7 @@ class _Finder:
             members = (*members, "HTTPS")
         for member in members:
             classes = self.lexicon.classes_of(member)
-            if "tech" in classes and (
-                self._goes_without_saying(member) or self._is_explained(argument) or self._is_only_sort(argument)
-            ):
+            if "tech" in classes and self.technologies.is_only_named(member, argument):
                 continue
             if any(self.lexicon.is_within(member, owner) and member != owner for owner in self.reading.owners):
                 classes |= {"part"}
@@ -247,7 +225,9 @@ class _Finder:
                 continue
             if choice.type == "runsOn" and _OUTSIDE.match(self.text, argument.named):
                 continue
-            doubtful = "tech" in classes and choice.type == "supports" and self._is_doubtful(argument, choice)
+            doubtful = (
+                "tech" in classes and choice.type == "supports" and self.technologies.is_doubtful(argument, choice)
+            )
             if doubtful and not (choice.negated and self.negation.adjoins(argument)):
                 continue
             subjects = self.actors.subjects_of(argument, choice, classes)
@@ -275,32 +255,6 @@ class _Finder:
         """Whether *name* watches others, or is new, so that nobody knows what it does."""
         known = self.lexicon.entities[name]
         return bool(self.lexicon.classes_of(name) & _WATCHERS) or not (known.category or known.parent)
-
-    def _is_explained(self, argument: Argument) -> bool:
-        """Whether the sentence is about the argument itself: "MQTT is a protocol for small devices"."""
-        start, end = self.actors.sentences[argument.sentence]
-        if self.reading.korean or argument.start != start or _SUPPORT.search(self.text, start, end):
-            return False
-        return _IS.match(self.text, argument.named) is not None
-
-    def _is_only_sort(self, argument: Argument) -> bool:
-        """Whether a technology only says of what sort something is, or is not: "SSH keys", "non-HTTP traffic"."""
-        if _NON.search(self.text, 0, argument.start) or _UNUSED.match(self.text, argument.named):
-            return True
-        if _RULE.search(self.text) and _PORT.search(self.text) and not self.actors.owner_classes & {"guard", "wire"}:
-            return True
-        return "key" not in self.actors.owner_classes and _OF_ANOTHER.match(self.text, argument.named) is not None
-
-    def _goes_without_saying(self, technology: str) -> bool:
-        """Whether a technology is what the owner's category is called: DNS of a DNS service."""
-        return any(fold(technology) == self.lexicon.entities[owner].category for owner in self.reading.owners)
-
-    def _is_doubtful(self, argument: Argument, choice: Choice) -> bool:
-        """Whether a denial stands in the technology's clause that does not deny its support."""
-        denied = self.negation.reaches(argument, self.actors.sentences[argument.sentence])
-        return denied and not (
-            choice.negated and choice.cue and _SUPPORT.search(self.text, choice.cue.start, choice.cue.end + 6)
-        )
 
     def _choose(self, argument: Argument, classes: frozenset[str]) -> Choice | None:
         part = self._part(argument, classes)

@@ -1,0 +1,75 @@
+"""A line that names a technology -> whether it says that the owner supports it.
+
+To name one is mostly to support it; what only explains it, says of what sort something is, carries something along
+an arrow or stands in a firewall's rule is no support.
+"""
+
+from __future__ import annotations
+
+import re
+
+from graph.reading.actors import Actors
+from graph.reading.clauses import Argument
+from graph.reading.defaults import Choice
+from graph.reading.names import fold
+from graph.reading.negation import Negation
+
+_OF_ANOTHER = re.compile(
+    r"(?i)\s?(?:private )?keys?\b| cert(?:s|if\w+)?\b|\s?인증서|\s?키(?:의|를|로|는|가| ?페어|쌍)?(?![가-힣])"
+)
+# "non-HTTP", "those that aren't HTTP or HTTPS"
+_NON = re.compile(r"\b[Nn]on[- ]$|\b(?:that|which) (?:are|is)(?:n['’]t| not) (?:[\w/]+ or )?$")
+_UNUSED = re.compile(r" (?:is|are)(?:n['’]t| not) (?:used|needed|required)\b")
+# A rule of a firewall: who may come through which port.
+_RULE = re.compile(r"(?i)\b0\.0\.0\.0\b|\bmy ip\b|\banywhere\b|\d{1,3}(?:\.\d{1,3}){3}/\d{1,2}\b")
+_PORT = re.compile(r"(?<![\d.])\d{2,5}(?![\d.])")
+_IS = re.compile(
+    r" (?:(?:doesn['’]t|does not|needs|requires)\b|(?:is|are|was) (?:an?|the|still|[a-z]+-[a-z]+)\b"
+    r"|provides? (?:an?|the)\b|means\b|stands for\b)"
+)
+_SUPPORT = re.compile(r"지원|호환|support|compatib|works? with", re.I)
+_SHAFT, _ARROWHEAD = re.compile(r"-\([^()]*$"), re.compile(r"[^()]*\)\s?(?:-+>|→|=>)")
+
+
+class Technologies:
+    """The technologies that one line names."""
+
+    def __init__(self, actors: Actors, negation: Negation) -> None:
+        self.actors, self.negation = actors, negation
+        self.text, self.reading, self.lexicon = actors.text, actors.reading, actors.lexicon
+
+    def is_only_named(self, technology: str, argument: Argument) -> bool:
+        """Whether *technology* goes without saying, is explained, or only says of what sort something is."""
+        return self._goes_without_saying(technology) or self._is_explained(argument) or self._is_only_sort(argument)
+
+    def is_carried(self, argument: Argument) -> bool:
+        """Whether a technology only says how one gets along an arrow: "A -(HTTP)-> B"."""
+        if self.actors.services_of(argument) or not _ARROWHEAD.match(self.text, argument.named):
+            return False
+        return _SHAFT.search(self.text, 0, argument.start) is not None
+
+    def _is_explained(self, argument: Argument) -> bool:
+        """Whether the sentence is about the argument itself: "MQTT is a protocol for small devices"."""
+        start, end = self.actors.sentences[argument.sentence]
+        if self.reading.korean or argument.start != start or _SUPPORT.search(self.text, start, end):
+            return False
+        return _IS.match(self.text, argument.named) is not None
+
+    def _is_only_sort(self, argument: Argument) -> bool:
+        """Whether a technology only says of what sort something is, or is not: "SSH keys", "non-HTTP traffic"."""
+        if _NON.search(self.text, 0, argument.start) or _UNUSED.match(self.text, argument.named):
+            return True
+        if _RULE.search(self.text) and _PORT.search(self.text) and not self.actors.owner_classes & {"guard", "wire"}:
+            return True
+        return "key" not in self.actors.owner_classes and _OF_ANOTHER.match(self.text, argument.named) is not None
+
+    def _goes_without_saying(self, technology: str) -> bool:
+        """Whether a technology is what the owner's category is called: DNS of a DNS service."""
+        return any(fold(technology) == self.lexicon.entities[owner].category for owner in self.reading.owners)
+
+    def is_doubtful(self, argument: Argument, choice: Choice) -> bool:
+        """Whether a denial stands in the technology's clause that does not deny its support."""
+        denied = self.negation.reaches(argument, self.actors.sentences[argument.sentence])
+        return denied and not (
+            choice.negated and choice.cue and _SUPPORT.search(self.text, choice.cue.start, choice.cue.end + 6)
+        )
