@@ -114,7 +114,7 @@ _CAPITAL_BEFORE = re.compile(
     r"|^(?!(?:Use|Uses|Using|Enable|Supports?|Offers?|Provides?|Can|With|The|An?|Has|Set|Requires?|No|Not|Also) )"
     r"[A-Z][a-z]+ $"
 )
-_CAPITAL_AFTER = re.compile(r" (?:with |of )?[A-Z][a-z]")
+_CAPITAL_AFTER = re.compile(r" (?:with |of )?[A-Z][a-z]| [A-Z]{2,4}(?![A-Za-z])")
 # What makes a capability no more than a passing word: spelt out, a piece of a code, needed, one of several, a figure's.
 _IN_PASSING = re.compile(
     r"[A-Z]-?[A-Z0-9]\s?\($|\w[-_./]$"
