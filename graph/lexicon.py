@@ -517,6 +517,8 @@ def _short_parts(entities: Mapping[str, Entity]) -> Mapping[tuple[str, str], tup
         last = " " + whole.name.rpartition(" ")[2]
         called = (_bare(entity.name), *entity.aliases)  # "Volume Gateway" of the Storage Gateway is its volume mode
         keys += [_short_key(name.removesuffix(last)) + "*" for name in called if name.endswith(last) and name.isascii()]
+        if not own and entity.name.isascii() and (kind := _KIND_NOUNS.search(entity.name)) and " " in entity.name:
+            keys.append(_short_key(entity.name[: kind.start()]) + "*")  # the hot tier, among tiers, is "Hot"
         for key, root in product(dict.fromkeys(keys), (whole.name, whole.parent)):  # a part of a part is also one
             names = parts.setdefault((root, key), [])
             if entity.name not in names:

@@ -210,3 +210,6 @@ def test_a_part_is_not_called_by_the_name_of_what_it_runs() -> None:
     )
     assert known.part_called("Windows", ["Amazon Reef"]) == "Reef for Windows"
     assert known.part_called("PearlSQL", ["Amazon Reef"]) == ""
+    tiers = make_lexicon([Entity("Amazon Reef", "service"), Entity("Warm tier", "component", parent="Amazon Reef")])
+    assert tiers.part_called("Warm", ["Amazon Reef"], term=True) == "Warm tier", "a list of tiers says so"
+    assert tiers.part_called("Warm", ["Amazon Reef"]) == ""

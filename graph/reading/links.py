@@ -116,6 +116,8 @@ class Linker:
             return subject, "routesTo", other
         if type_ == "integratesWith" and "flowlog" in theirs and ours & {"place", "hop", "router", "server"}:
             return subject, "monitoredBy", other
+        if type_ == "routesTo" and "guard" in theirs - ours:
+            return other, "protects", subject
         if type_ == "routesTo" and "balancer" in ours and "frontdoor" in theirs:
             return other, "routesTo", subject
         return subject, type_, other
