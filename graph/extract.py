@@ -248,8 +248,9 @@ def name_features(reading: Reading, note: Note) -> Iterator[Fact]:
         names = [term, *names]
     if granted := granted_feature(reading, note.lexicon):
         names = [*names, granted]
-    if reading.head is None and not listed:  # a name within a line counts where the note speaks of it first
-        names = [name for name in names if reading.text.rstrip(".") == name or not note.has_named(reading.owners, name)]
+    if not listed:  # a name within a line counts where the note speaks of it first
+        front = reading.head.text if reading.head else reading.text.rstrip(".")
+        names = [name for name in names if name in (front, granted) or not note.has_named(reading.owners, name)]
     note.remember(reading.owners, names)
     for owner in reading.owners:
         for name in names:
