@@ -60,6 +60,8 @@ _USES = re.compile(
     r"(?i)\buse[- ]?cases?\b|\bwhen to use\b|\b(?:ideal|good|best|used) for\b|사용 ?사례|활용|용도|쓰임|적합"
 )
 _PAIR = re.compile(r"([A-Z][\w-]+(?: [A-Z][\w-]+)*(?: ?\([^()]*\))?) & ([A-Z][\w-]+(?: [A-Z][\w-]+)*)")
+_SLASHED = re.compile(r"([A-Z][\w-]+(?: [A-Z][\w-]+)+)\s?/\s?([A-Z][\w-]+(?: [A-Z][\w-]+)+)")
+_BY_DEFAULT = re.compile(r"(?i) [-–—] (?:the )?default(?: mode| option)?$")  # "Bridging - default mode"
 _AGAINST = re.compile(r"(?i)(?:vs\.?|versus|in comparison,?) ")  # "vs. A", of the owner above
 _VERSUS = re.compile(r"(?:(?!\b[Vv][Ss]\b|\bversus\b).)+")
 _FOR = re.compile(r"(?<=\w) (?:for|on|in) ")
@@ -378,8 +380,13 @@ def label_features(position: int, label: Label, note: Note) -> Iterator[Fact]:
 
 
 def _beside(name: str) -> list[str]:
-    """The two names that a label sets side by side, written as names both: "Cold Start & Provisioned Concurrency"."""
-    pair = _PAIR.fullmatch(name) if " & " in name and len(name.split()) > _LEAD_WORDS else None
+    """The two names that a label sets side by side, written as names both: "Cold Start & Provisioned Concurrency".
+
+    A slash is one between two names of several words: "Connection Draining/ Deregistration Delay".
+    """
+    name = _BY_DEFAULT.sub("", name)
+    beside = " & " in name and len(name.split()) > _LEAD_WORDS
+    pair = _PAIR.fullmatch(name) if beside else _SLASHED.fullmatch(name)
     return [pair[1], pair[2]] if pair else [name]
 
 
