@@ -66,8 +66,8 @@ _AGAINST = re.compile(r"(?i)(?:vs\.?|versus|in comparison,?) ")  # "vs. A", of t
 _VERSUS = re.compile(r"(?:(?!\b[Vv][Ss]\b|\bversus\b).)+")
 _FOR = re.compile(r"(?<=\w) (?:for|on|in) ")
 _WORD = re.compile(r"\w")
-# "A service - keeps things" heads what is below it and says what it is.
-_DEFINED = re.compile(r"\s[-–—:：]\s(?:\S+\s){2}|\S[:：]\s(?:\S+\s){2}|\s?=>?\s\S+\s\S")
+# "A service - keeps things", "A service => what it is": heads what is below it and says what it is.
+_DEFINED = re.compile(r"\s[-–—:：]\s(?:\S+\s){2}|\S[:：]\s(?:\S+\s){2}|(?<![<>!=])=>?\s(?!\d)\S+\s\S")
 _LATIN = re.compile(r"[A-Za-z]+")
 
 
@@ -363,6 +363,8 @@ def label_features(position: int, label: Label, note: Note) -> Iterator[Fact]:
     if position == note.heading and label.mentions:
         return  # the note's own title
     words = note.lexicon.grammar.words
+    if line.kind == "heading" and outline.inner[position].guessed and not _capability(label, note.lexicon):
+        return
     if line.trail and squeeze(note.lines[line.trail[-1]].text) in words.drawbacks:
         return
     if (

@@ -451,7 +451,7 @@ class _Parser:
         return len(self.rows)
 
     def _is_prose(self, number: int, fence: str) -> bool:
-        """Whether a fence without a language is but a frame around notes: every other line a bullet or Korean."""
+        """Whether a fence without a language of code only frames notes: every other line a bullet or Korean."""
         if self.rows[number].strip().removeprefix(fence).strip().casefold() not in _NO_LANGUAGE:
             return False
         rows = (self.rows[inner].strip() for inner in range(number + 1, len(self.rows)))

@@ -27,8 +27,8 @@ _NEXT = re.compile(r"[가-힣](?:고|며|지만),? ")  # where a clause ends: "A
 _VERB_ON = re.compile(r",\s(?!which|that|who)|\s(?:and|then)\s(?=[a-z]+s\b)")
 _BY_WHICH = re.compile(r"(?i)(?:via|through|using|over)\b")  # what looks like a verb and is none
 _FROM_TO = re.compile(r" (?:to|into) (?:(?:the|an?|Amazon|AWS) )*")
-# What stands between a service and the one to which its data go on.
 _READ_AND = re.compile(r"에서 (?:\S+[을를] )?(?:추출|읽어|읽고|가져와|가져오고|불러와|불러오고|꺼내|수집)")
+# What stands between a service and the one to which its data go on.
 _HANDED_ON = re.compile(
     r"\s?에서 (?:바로 )?$|\s?(?:에|으?로)\s?(?:(?:직접|바로|먼저|우선|\S{1,6}[을를])\s)?"
     r"(?:보내서?|(?:전송|전달)(?:해서?|하여)|(?:보낸|옮긴|넣은|(?:전송|전달|저장|적재)(?:한)?)\s?(?:뒤|후|다음)에?|넣고),?\s(?:\S{1,6}\s)?$"

@@ -96,6 +96,8 @@ def choose_by_class(
     if argument.bracketed or argument.trailing or (not denied and negation.reaches(argument, (0, len(reading.text)))):
         return None
     for default in defaults:
-        if argument.role in default.roles and default.owner & owner_classes and default.of & classes:
+        if not (argument.role in default.roles and default.owner & owner_classes and default.of & classes):
+            continue
+        if default.when is None or default.when.search(reading.text):
             return Choice(default.type, default.inward, denied, of_owner=True, default=default)
     return None

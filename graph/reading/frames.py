@@ -67,7 +67,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Default:
-    """What a name of a class in *of* says of an owner of a class in *owner* where no verb does."""
+    """What a name of a class in *of* says of one of a class in *owner*, *when* the line fits, where no verb does."""
 
     id: str
     owner: frozenset[str]
@@ -75,6 +75,7 @@ class Default:
     roles: frozenset[str]
     type: RelationType
     inward: bool
+    when: re.Pattern[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +200,7 @@ def _read_part(record: Record) -> Part:
 
 
 def _read_default(record: Record) -> Default:
+    when = record.text("when", default="")
     return Default(
         record.id,
         frozenset(record.texts("owner")),
@@ -206,6 +208,7 @@ def _read_default(record: Record) -> Default:
         frozenset(record.texts("roles")),
         _type(record),
         record.text("direction", default="out") == "in",
+        record.compile(when) if when else None,
     )
 
 

@@ -41,6 +41,7 @@ _HAPPENS = re.compile(
 )
 _IS_STARTED = re.compile(
     r"(?:\s?(?:함수|태스크|작업|워크플로우?|인스턴스))?\s?[을를이가]?\s?(?:자동(?:으로)?\s)?(?:실행|호출|트리거|시작|기동|구동|동작)"
+    r"(?=$|[.,)]|\s?(?:하|되|됨|됩|함|합|한[다 ]|할|해|시[키킨킴켜]))"
 )
 _EVENT = re.compile(r"(?i)이벤트|업로드|\bevents?\b|\buploads?\b")
 _HOWEVER = re.compile(r"[^.]*?(?:지만|는데|ㄴ데|은데|반면에?|데 비해),?\s(?:[가-힣]{1,4},?\s)?")
@@ -145,6 +146,7 @@ def _upon(actors: Actors, settled: set[int]) -> Iterator[Join]:
         return
     for number, one in enumerate(actors.arguments):
         sources, happens = actors.services_of(one), _HAPPENS.match(actors.text, one.named)
+        sources = [name for name in sources if not actors.lexicon.classes_of(name) & {"idp", "key"}]
         if not happens or not sources or one.anchor:
             continue
         other = actors.arguments[number + 1] if number + 1 < len(actors.arguments) else None

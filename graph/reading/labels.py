@@ -30,9 +30,9 @@ _TAUGHT = re.compile(
 )
 # A question for what something is names it: "What is a secondary index?", "사설 IP란?".
 _ASKED = re.compile(
-    r"(?i:what(?:['’]s| is| are)) (?i:an? |the )?"
-    r"(?P<en>(?!it\b|this\b|that\b|new\b|next\b)[\w/-]+"
-    r"(?: (?!(?i:you|does|do|is|are|and|for|of|to|in|when|vs|between|with)\b)[\w/()-]+){0,4})\s?\?$"
+    r"(?i:what(?:['’]s| is| are)) (?:(?i:an?|the) |(?=\S+ \w))"
+    r"(?P<en>(?!(?:it|this|that|new|next|my|your|our|their|his|her|[a-z]+ed|[a-z]+ing)\b)[\w/-]+"
+    r"(?: (?!(?i:you|does|do|is|are|and|for|of|to|in|when|vs|between|with|here|there)\b)[\w/()-]+){0,4})\s?\?$"
     r"|(?P<ko>[^?.]{2,30}?)(?:이란|란|(?:은|는) 무엇(?:인가|일까)요?)\s?\?$"
 )
 _STARRED = re.compile(r"\s*(?:\*[^*]{1,12}\*|\([^()]{0,6}(?:중요|필수|시험)[^()]{0,6}\)|[★☆✨⭐🔥]+)\s*")

@@ -69,9 +69,9 @@ def fold(name: str) -> str:
     return "".join(_TOKEN.findall(unicodedata.normalize("NFC", name))).casefold()
 
 
-# Where a file is: "/var/www/html", "logo.png"; what is written there names nothing.
+# Where a file or page is, or what an ARN holds: "/var/www/html", "logo.png"; what is written there names nothing.
 _PATH = re.compile(
-    r"(?:https?://|www\.|\barn:)\S+|(?<![\w/:.)])(?:/[\w.-]+){2,}|(?<=[A-Za-z0-9])\.(?!js\b|net\b)[a-z]{2,4}\b(?![.\w])"
+    r"(?:https?://|www\.|\barn:)[^\s,()\]가-힣]+|(?<![\w/:.)])/[a-z~.][\w.-]*(?:/[\w.-]+)+|(?<=[A-Za-z0-9])\.(?!js\b|net\b)[a-z]{2,4}\b(?![.\w])"
 )
 
 

@@ -32,8 +32,8 @@ _LISTED_NAMES = re.compile(r"[\w -]{0,24}(?:, ?[\w -]{1,24}){0,5}")
 _UNNEEDED_REACH = 90
 _NO_NEED = re.compile(r"(?i)(?:\bnot?\s|n['’]t\s)(?P<need>(?:need(?: for)?|require)\s)?(?:(?:an?|any|the)\s)?$")
 _SPARED = re.compile(
-    r"\bwithout (?:the need to|having to|needing to|need to|going through|passing through|travers\w+|crossing|using) ?"
-    r"(?:(?!, (?:and|but|so|then|it|which) )[^.;:()]){2,70}$"
+    r"\bwithout (?:the need to|having to|needing to|need to) (?:(?!, (?:and|but|so|then|it|which) )[^.;:()]){2,70}$"
+    r"|\bwithout (?:going through|passing through|travers\w+|crossing|using) (?:(?:an?|the|any|your|Amazon|AWS) ){0,2}$"
 )
 _NEEDED = re.compile(r"(?i)s? (?:is |are )?(?:needed|required|necessary)\b")
 _NEAR = 8

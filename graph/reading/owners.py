@@ -61,7 +61,7 @@ _WHAT_IT_IS = re.compile(
     r"(?:프로토콜|표준|포맷|형식|언어|엔진|기술|서비스)(?:로|으로|입니다|이다|임)?[.,]?$"
 )
 _AND = re.compile(r"\s*(?:,|와|과|및|나|이나|&|\+|/|and|or)\s*$")
-# What a service is to another that the heading names: "X is the only supported destination".
+# What a service is to another that the heading names: "X is the only supported destination", "X can be attached".
 _PLAYS = re.compile(
     r" (?:is|are|can be) (?:also )?(?:the |an? )?(?:only )?(?:supported |possible |valid |default )?"
     r"(?:destination|target|endpoint|subscriber|sink)s?\b"

@@ -57,12 +57,16 @@ _NOTHING = ("blank", "rule", "image", "meta")
 
 
 class Scope(NamedTuple):
-    """What holds for the lines under a line: the owners, the topic between them, and the line that set the owners."""
+    """What holds for the lines under a line: the owners, the topic between them, and the line that set the owners.
+
+    *guessed* owners are only those that the lines name most: what a heading calls its section is nothing of theirs.
+    """
 
     owners: tuple[str, ...] = ()
     topic: str | None = None
     topics: tuple[str, ...] = ()
     owned_by: int = -1
+    guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +125,8 @@ def make_outline(lines: Sequence[Line], lexicon: Lexicon, file: str = "") -> Out
     said = chain(filter(is_label, lines), (line for line in lines[:_MOST_LOOKED_AT] if line.text))
     lexicon = lexicon.spoken_of(line.text for line in islice(said, _MOST_LOOKED_AT))
     heads = [line for line in lines if line.kind == "heading"] or [line for line in lines if heads_list(line, Scope())]
-    whole = Scope(subject_of_note(lines, heads, file, lexicon))
+    about = subject_of_note(lines, heads, file, lexicon)
+    whole = Scope(about.names, guessed=not about.sure)
     entities, aliases = _learn(lines, lexicon, words, whole.owners)
     lexicon = lexicon.extended(entities=entities, aliases=aliases)
     labels: dict[int, Label] = {}
@@ -150,9 +155,10 @@ def make_outline(lines: Sequence[Line], lexicon: Lexicon, file: str = "") -> Out
             if not inner[position].owners and not above.owners and not label.names:
                 level = lines[headed_by].depth if headed_by >= 0 else 0
                 goes_on = level >= line.depth
-                told = subject_of_section(lines, position, before, lexicon, goes_on=goes_on) or whole.owners
-                if told:
-                    inner[position] = Scope(told, line.text, (line.text,), position)
+                told = subject_of_section(lines, position, before, lexicon, goes_on=goes_on)
+                told = told if told.names else about
+                if told.names:
+                    inner[position] = Scope(told.names, line.text, (line.text,), position, not told.sure)
             if inner[position].owners:
                 before, headed_by = inner[position].owners, position
     headings = frozenset(place for place, line in enumerate(lines) if line.kind in LABEL_KINDS)
@@ -180,7 +186,7 @@ def _as_part(label: Label, owners: tuple[str, ...], lexicon: Lexicon, words: Wor
 
 def _under(above: Scope, topic: str) -> Scope:
     topic = _ANNOUNCES.sub(":", topic)
-    return Scope(above.owners, topic, (*above.topics, topic), above.owned_by)
+    return Scope(above.owners, topic, (*above.topics, topic), above.owned_by, above.guessed)
 
 
 def _open(line: Line, position: int, label: Label, above: Scope, lexicon: Lexicon, words: Words) -> Scope:

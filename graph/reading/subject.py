@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import PurePath
+from typing import NamedTuple
 
 from graph.lexicon import Lexicon
 from graph.notes import CONTENT_KINDS, Line
@@ -18,24 +19,28 @@ _CLOSES = re.compile(
 )
 _LEAST_IN_NOTE = 3
 _LEAST_IN_SECTION = 2
+_MORE_HEADS = 2
 _SHARE = 2 / 3
 
 
-def subject_of_note(lines: Sequence[Line], heads: Sequence[Line], file: str, lexicon: Lexicon) -> tuple[str, ...]:
-    """Return the service that a note is about as a whole, or ().
+class Subject(NamedTuple):
+    """Whom lines are about; *sure* unless only their names tell."""
+
+    names: tuple[str, ...] = ()
+    sure: bool = True
+
+
+def subject_of_note(lines: Sequence[Line], heads: Sequence[Line], file: str, lexicon: Lexicon) -> Subject:
+    """Return the service that a note is about as a whole, none if it is about several.
 
     That is the one that its first heads name, if the others name none but that and its parts. If none of the *heads*
-    names any, it is the one that *file* is called by ("01-s3.md"), or whose name, with those of its parts, is two in
-    three of the names in the note's lines.
+    names any, it is the one that *file* is called by ("01-s3.md"), else the service that, with its parts, is named at
+    least three times in the note's lines, and twice as often as all other services.
     """
     if any(lexicon.find_mentions(line.text) for line in heads):
-        return _titled(heads, lexicon)
-    title = _NUMBERED.sub("", _SEPARATORS.sub(" ", PurePath(file).stem).strip())
-    titled = lexicon.resolve(title, context=frozenset()) if title else None
-    if titled and titled.kind != "technology":
-        return (titled.name,)
-    named: Counter[str] = Counter()
+        return Subject(_titled(heads, lexicon))
     services: Counter[str] = Counter()
+    named: Counter[str] = Counter()
     for line in lines:
         for name in _names(line, lexicon) if line.kind in {*CONTENT_KINDS, "title"} else ():
             above = (name, *lexicon.ancestors[name])
@@ -43,7 +48,20 @@ def subject_of_note(lines: Sequence[Line], heads: Sequence[Line], file: str, lex
             if service:
                 named[name] += 1
                 services[service] += 1
-    return _mostly(named, _LEAST_IN_NOTE) or _mostly(services, _LEAST_IN_NOTE)
+    called = _called(file, {*named, *services}, lexicon)
+    if called:
+        return Subject((called,))
+    return Subject(_mostly(named, _LEAST_IN_NOTE) or _mostly(services, _LEAST_IN_NOTE), sure=False)
+
+
+def _called(file: str, named: Collection[str], lexicon: Lexicon) -> str:
+    """The entity that a file is called by, or ""; one plain word ("batch", "storage") has to be *named* in it, too."""
+    title = _NUMBERED.sub("", _SEPARATORS.sub(" ", PurePath(file).stem).strip())
+    known = lexicon.resolve(title, context=frozenset()) if title else None
+    if known is None or known.kind == "technology" or known.provider not in ("", lexicon.provider or known.provider):
+        return ""
+    telling = " " in title or title.isupper() or any(sign.isdigit() for sign in title)
+    return known.name if telling or known.name in named else ""
 
 
 def _titled(heads: Sequence[Line], lexicon: Lexicon) -> tuple[str, ...]:
@@ -55,31 +73,34 @@ def _titled(heads: Sequence[Line], lexicon: Lexicon) -> tuple[str, ...]:
     aside = (line for line in others if not _SETS_SIDE_BY_SIDE.search(line.text))
     named = [name for line in aside for name in _names(line, lexicon, lexicon.around(names))]
     alone = all(lexicon.is_within(name, names[0]) for name in named)
-    return (names[0],) if alone and named.count(names[0]) >= _LEAST_IN_SECTION else ()
+    return (names[0],) if alone and named.count(names[0]) >= _MORE_HEADS else ()
 
 
 def subject_of_section(
     lines: Sequence[Line], position: int, before: tuple[str, ...], lexicon: Lexicon, *, goes_on: bool
-) -> tuple[str, ...]:
-    """Return the entity that the section below the heading at *position*, which names none, is about, or ().
+) -> Subject:
+    """Return the entity that the section below the heading at *position*, which names none, is about, if any.
 
     That is the owner *before* where the heading *goes on* at its level and the section names that owner first; else
     the one that the section's lines name at least twice, and twice as often as all others. "Choosing one" is of none.
     """
     heading = lines[position].text
     if _SETS_SIDE_BY_SIDE.search(heading):
-        return ()
+        return Subject()
     goes_on = goes_on and len(before) == 1 and not _CLOSES.search(heading)
     context = lexicon.around(before)
     named: Counter[str] = Counter()
-    for line in (line for line in lines[position + 1 :] if position in line.trail):
+    for place in range(position + 1, len(lines)):
+        line = lines[place]
+        if line.kind == "heading" and position not in line.trail:
+            break
         names = _names(line, lexicon, context)
         if names and line.kind == "heading":
-            return ()
+            return Subject()
         if names and not named and goes_on and lexicon.is_within(names[0], before[0]):
-            return before
+            return Subject(before)
         named.update(names)
-    return _mostly(named, _LEAST_IN_SECTION)
+    return Subject(_mostly(named, _LEAST_IN_SECTION), sure=False)
 
 
 def _names(line: Line, lexicon: Lexicon, context: frozenset[str] = frozenset()) -> list[str]:

@@ -20,9 +20,9 @@ _OF_ANOTHER = re.compile(
 # "non-HTTP", "those that aren't HTTP or HTTPS"
 _NON = re.compile(r"\b[Nn]on[- ]$|\b(?:that|which) (?:are|is)(?:n['’]t| not) (?:[\w/]+ or )?$")
 _UNUSED = re.compile(r" (?:is|are)(?:n['’]t| not) (?:used|needed|required)\b")
-# A rule of a firewall: who may come through which port.
+# A rule of a firewall, in columns: who may come through which port.
 _RULE = re.compile(r"(?i)\b0\.0\.0\.0\b|\bmy ip\b|\banywhere\b|\d{1,3}(?:\.\d{1,3}){3}/\d{1,2}\b")
-_PORT = re.compile(r"(?<![\d.])\d{2,5}(?![\d.])")
+_PORT = re.compile(r"(?i)(?:\bport|포트)\s?\d{2,5}\b|\s[–-]\s?\d{2,5}\b|,\s?\d{2,5}(?:/\d{2,5})?,")
 _IS = re.compile(
     r" (?:(?:doesn['’]t|does not|needs|requires)\b|(?:is|are|was) (?:an?|the|still|[a-z]+-[a-z]+)\b"
     r"|provides? (?:an?|the)\b|means\b|stands for\b)"
@@ -56,10 +56,14 @@ class Technologies:
         return _IS.match(self.text, argument.named) is not None
 
     def _is_only_sort(self, argument: Argument) -> bool:
-        """Whether a technology only says of what sort something is, or is not: "SSH keys", "non-HTTP traffic"."""
+        """Whether a technology only says of what sort something is, or is not: "SSH keys", "non-HTTP traffic".
+
+        So it is in a firewall's rule ("HTTP – port 80 – 0.0.0.0"), and where it is said not to be used.
+        """
         if _NON.search(self.text, 0, argument.start) or _UNUSED.match(self.text, argument.named):
             return True
-        if _RULE.search(self.text) and _PORT.search(self.text) and not self.actors.owner_classes & {"guard", "wire"}:
+        ruled = _RULE.search(self.text) and _PORT.search(self.text) and not _SUPPORT.search(self.text)
+        if ruled and not self.actors.owner_classes & {"guard", "wire"}:
             return True
         return "key" not in self.actors.owner_classes and _OF_ANOTHER.match(self.text, argument.named) is not None
 
