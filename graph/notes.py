@@ -61,7 +61,7 @@ _TARGET = r"\((?:<[^>\n]{0,2000}>|[^)\n]{0,2000})\)"  # where a link or a pictur
 _IMAGE = re.compile(_EMBED + r"|!\[[^\]\n]{0,500}\](?:" + _TARGET + r"|\[[^\]\n]{0,200}\])?", re.I)
 _INLINE = re.compile(
     rf"{_EMBED}|!\[[^\]\n]{{0,500}}\]{_TARGET}"  # images leave nothing
-    r"|(?P<tick>`{1,2})(?P<code>[^`\n]{1,400})(?P=tick)"
+    r"|(?P<tick>`{1,3})(?P<code>[^`\n]{1,400})(?P=tick)"
     rf"|\[(?P<link>[^\]\[\n]{{1,400}})\]{_TARGET}"
     r"|(?P<bold>\*\*|__)(?=[*_]?[^\s*])(?P<strong>[^\n]{1,600}?)(?<=\S)(?P=bold)(?![*_])"
     r"|(?<![\w*])(?P<slant>[*_])(?=[^\s*_])(?P<italic>[^*_\n]{1,400}?)(?<=\S)(?P=slant)(?!\w)"

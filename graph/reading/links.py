@@ -112,6 +112,8 @@ class Linker:
             return subject, "integratesWith", other
         if type_ == "protects" and "template" in theirs:
             return other, "integratesWith", subject
+        if type_ == "routesTo" and theirs & {"screen", "tool"}:
+            return subject, "integratesWith", other
         if type_ == "sendsTo" and "balancer" in ours and theirs & {"server", "function"}:
             return subject, "routesTo", other
         if type_ == "sendsTo" and ("hop" in theirs or "rtable" in ours):

@@ -33,10 +33,16 @@ class Subject(NamedTuple):
 def subject_of_note(lines: Sequence[Line], heads: Sequence[Line], file: str, lexicon: Lexicon) -> Subject:
     """Return the service that a note is about as a whole, none if it is about several.
 
-    That is the one that its first heads name, if the others name none but that and its parts. If none of the *heads*
-    names any, it is the one that *file* is called by ("01-s3.md"), else the service that, with its parts, is named at
-    least three times in the note's lines, and twice as often as all other services.
+    That is the one that stands alone above all headings, or that its first heads name, if the others name none but
+    that and its parts. If none of the *heads* names any, it is the one that *file* is called by ("01-s3.md"), else the
+    service that, with its parts, is named at least three times in the note's lines, and twice as often as all other
+    services.
     """
+    opening = next((line for line in lines if line.text and line.kind not in ("meta", "image", "rule")), None)
+    if opening is not None and opening.kind in ("title", "paragraph") and heads and heads[0].kind == "heading":
+        alone = lexicon.resolve(opening.text.strip(" *_"), context=frozenset())
+        if alone is not None and alone.kind != "technology":
+            return Subject((alone.name,))
     if any(lexicon.find_mentions(line.text) for line in heads):
         return Subject(_titled(heads, lexicon))
     services: Counter[str] = Counter()
