@@ -95,7 +95,7 @@ _NUMBERED_CASE = re.compile(r"(?i)(?:cases?|scenario|example|케이스|예시|�
 _OFFERED = re.compile(r"\s(?:기능 )?(?:지원|제공)$")
 _EXPLAINED = re.compile(r" (?:단계|방법|예시|대상)$")  # "사용자 식별 방법: A" tells how, it names nothing
 _SHOWN = re.compile(
-    r"(?:순서도|구성도|다이어그램|퀴즈|(?<=\s)(?:생성|선택|만들기|생성하기|실습|따라하기)"
+    r"(?:순서도|구성도|다이어그램|퀴즈|(?<=[\sA-Za-z,])(?:생성|선택|시작|접속|만들기|생성하기|실습|따라하기)"
     r"|\bexamples?|예시|예제|내용|하는 ?일|(?:두|세|네|다섯) ?(?:종류|가지)|가능)$",
     re.I,
 )
