@@ -84,7 +84,7 @@ _SAYS = re.compile(
 )
 
 
-_NO_LANGUAGE = ("", "text", "txt", "plain", "plaintext", "md", "markdown")
+_NO_LANGUAGE = ("", "text", "txt", "plain", "plaintext", "md", "markdown")  # of a fence
 # What a frame of prose does not hold, and a line of Korean prose.
 _CODE = re.compile(r"[{};]\s*$|^\s*(?:[$#>] |//|[\w.]+ ?= ?\S|<[\w/!])|\w\(\)|\|\||&&|^\s*[\w\"'-]+: *[\w\"'\[{]")
 _KOREAN_LINE = re.compile(r"(?:[가-힣]{2,} ){2}")

@@ -31,15 +31,15 @@ class Head(NamedTuple):
     whole: bool = False
 
 
-def find_head(text: str, mentions: tuple[Mention, ...], words: Words) -> Head | None:
-    """Return the term that *text* defines, or None.
+def find_head(text: str, mentions: tuple[Mention, ...], words: Words, *, prose: bool = False) -> Head | None:
+    """Return the term that *text* defines, or None; in *prose* a name with a full stop behind it ends a sentence.
 
     >>> find_head("weighted : by share", (), Words()).text
     'weighted'
     >>> find_head("SQS. Keeps messages", (Mention(0, 3, "Amazon SQS", "SQS"),), Words()).entities
     ('Amazon SQS',)
     """
-    first = mentions[0] if mentions else None
+    first = mentions[0] if mentions and not prose else None
     if first and not first.start and text.startswith(". ", first.end) and len(text) > first.end + _LONG_ENOUGH:
         return Head(text[: first.end], 0, first.end, first.end + 2, (first.entity,), True)
     if not _HEAD_END.search(text, 1, _LONGEST_HEAD + 8):

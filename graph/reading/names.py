@@ -23,6 +23,11 @@ _LOOSE_JOINT = frozenset({"", " ", "-", "_", "\u00a0", "  ", "@", "\u2011"})
 _DASHED = re.compile(r" [-\u2010-\u2015] ")
 _TITLED_ON = re.compile(r" [A-Z][a-z]+ing\b")
 _OPTIONAL_S = re.compile(r"\((?=[sS]\))|(?<=\([sS])\) ?")  # around the S of "HTTP(S) Load Balancing"
+# Where a file or page is, or what an ARN holds: "/var/www/html", "logo.png"; what is written there names nothing.
+_PATH = re.compile(
+    r"(?:https?://|www\.|\barn:)[^\s,()\]가-힣]+|(?<![\w/:.)])/[a-z~.][\w.-]*(?:/[\w.-]+)+"
+    r"|(?<=[A-Za-z0-9])\.(?!js\b|net\b)[a-z]{2,4}\b(?![.\w])"
+)
 _PROVIDER_BEFORE = re.compile(r"\b(?:Amazon|AWS|Azure|Microsoft|Google(?: Cloud)?|GCP)[ \u00a0]$", re.I)
 _VENDORS = frozenset({"amazon", "aws", "azure", "microsoft", "google", "gcp"})
 _SHORTEST_TORN = 3  # letters up to which a stroke makes two names of a word
@@ -67,12 +72,6 @@ def fold(name: str) -> str:
     ('route53', 'lambdaedge', '보안그룹')
     """
     return "".join(_TOKEN.findall(unicodedata.normalize("NFC", name))).casefold()
-
-
-# Where a file or page is, or what an ARN holds: "/var/www/html", "logo.png"; what is written there names nothing.
-_PATH = re.compile(
-    r"(?:https?://|www\.|\barn:)[^\s,()\]가-힣]+|(?<![\w/:.)])/[a-z~.][\w.-]*(?:/[\w.-]+)+|(?<=[A-Za-z0-9])\.(?!js\b|net\b)[a-z]{2,4}\b(?![.\w])"
-)
 
 
 class NameIndex:

@@ -100,9 +100,8 @@ class Reader:
             mentions = self._with_part(line, line.lead_mark, scope, mentions)
         korean = has_hangul(BRACKETED.sub("", line.text))  # "Audit logs(감사 로그) can be sent to A" is English
         denials = self._denials(line)
-        head = find_head(line.text, mentions, self.words) if line.kind != "cell" else None
-        if head is not None and line.kind != "item" and line.text.startswith(". ", head.end):
-            head = None  # in running text a name may end a sentence
+        prose = line.kind != "item"
+        head = find_head(line.text, mentions, self.words, prose=prose) if line.kind != "cell" else None
         head = head or marked_head(line, mentions)
         if head and not head.entities and (own := self._called(head.text, scope)):
             mentions = (Mention(head.start, head.start + len(head.text), own, head.text), *mentions)

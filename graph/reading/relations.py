@@ -52,7 +52,7 @@ _ITS_THING = re.compile(r"(?:['’]s)? (?:(?!but|and|or|with|for|in|on|it|the|th
 _LOGS = re.compile(r"(?i)\s?(?:audit )?(?:logs?\b|로그)")
 _BOTH_WAYS: tuple[RelationType, ...] = ("sendsTo", "readsFrom")
 _TO_AND_FROM = re.compile(r"\b(?:to ?(?:/|and) ?from|from ?(?:/|and) ?to) (?:(?:the|an?|Amazon|AWS) )*$")
-_WITHOUT = re.compile(r"\s?(?:없이|말고)")
+_OTHER_THAN = re.compile(r"\s?말고")
 _ROLE_OF = re.compile(r"\s?의\s(?:역할|권한|자격 ?증명|role)(?:로|으로)")  # "A 의 역할로 접속": as whom, not from whom
 _SECURE_TOO = re.compile(r"\([sS]\)|/S\b")  # "HTTP(S)" names two
 _OUTSIDE = re.compile(r"\s?(?:외부|바깥|밖)(?:에|의|$)")  # "VPC 외부에서 실행됨"
@@ -181,10 +181,8 @@ class _Finder:
             elif "tech" in classes and not self.lexicon.classes_of(anchor) & {"key", "idp"}:
                 denied = self.negation.adjoins(argument)  # "A (no B)"
                 yield from self.linker.write(tuple(subjects), "supports", member, negated=denied)
-            elif _MANAGED.search(
-                self.text, max(0, argument.start - _FAR), max(closed, argument.end)
-            ):  # "A (managed by B)"
-                yield from self.linker.write((member,), "manages", anchor)
+            elif _MANAGED.search(self.text, max(0, argument.start - _FAR), max(closed, argument.end)):
+                yield from self.linker.write((member,), "manages", anchor)  # "A (managed by B)"
             elif guards and not classes & UNGUARDED:  # "WAF (A, B)"
                 yield from self.linker.write((anchor,), "protects", member)
 
@@ -454,7 +452,7 @@ class _Finder:
         """The part that a noun in the sentence, or the topic above the line, gives to the argument."""
         if "key" in classes or argument.role in ("like", "than", "instead"):
             return None
-        if _WITHOUT.match(self.text, argument.named):
+        if _OTHER_THAN.match(self.text, argument.named):
             return None
         head = self.reading.head
         leads = head is not None and head.whole and argument.start < head.end

@@ -131,8 +131,7 @@ def make_outline(lines: Sequence[Line], lexicon: Lexicon, file: str = "") -> Out
     lexicon = lexicon.extended(entities=entities, aliases=aliases)
     labels: dict[int, Label] = {}
     inner: dict[int, Scope] = {}
-    before: tuple[str, ...] = ()  # the owners of the last heading that has some
-    headed_by = -1
+    owned = -1  # the last heading that has owners
     headed = -1  # the last heading, while nothing stands below it
     for position, line in enumerate(lines):
         over, headed = headed, headed if line.kind in _NOTHING else position if line.kind == "heading" else -1
@@ -144,23 +143,24 @@ def make_outline(lines: Sequence[Line], lexicon: Lexicon, file: str = "") -> Out
         if not is_label(line):
             inner[position] = _under(above, line.text)
             continue
-        context = lexicon.around(above.owners or (before if line.kind == "heading" else ()))
+        before = inner[owned].owners if line.kind == "heading" and owned >= 0 else ()
+        context = lexicon.around(above.owners or before)
         label = read_label(line.text, lexicon, words, context=context)
         if line.kind in LABEL_KINDS or is_titled(line):
             spoken = tuple(name for place in line.trail if place in labels for name in labels[place].names)
             label = _as_part(label, above.owners or spoken, lexicon, words)
         labels[position] = label
         inner[position] = _open(line, position, label, above, lexicon, words)
-        if line.kind == "heading":
-            if not inner[position].owners and not above.owners and not label.names:
-                level = lines[headed_by].depth if headed_by >= 0 else 0
-                goes_on = level >= line.depth
-                told = subject_of_section(lines, position, before, lexicon, goes_on=goes_on)
-                told = told if told.names else about
-                if told.names:
-                    inner[position] = Scope(told.names, line.text, (line.text,), position, not told.sure)
-            if inner[position].owners:
-                before, headed_by = inner[position].owners, position
+        if line.kind != "heading":
+            continue
+        if not inner[position].owners and not above.owners and not label.names:
+            goes_on = owned >= 0 and lines[owned].depth >= line.depth
+            told = subject_of_section(lines, position, before, lexicon, goes_on=goes_on)
+            told = told if told.names else about
+            if told.names:
+                inner[position] = Scope(told.names, line.text, (line.text,), position, not told.sure)
+        if inner[position].owners:
+            owned = position
     headings = frozenset(place for place, line in enumerate(lines) if line.kind in LABEL_KINDS)
     return Outline(labels, inner, lexicon, tuple(entities), tuple(aliases), headings, whole)
 
