@@ -121,7 +121,7 @@ class Lexicon:
         Of several, one that asks for something wins, then one of a vendor whose services are near.
         """
         fitting = [sense for sense in senses if sense.exact in ("", written)]
-        allowed = [sense for sense in fitting if not sense.near or sense.near in context]
+        allowed = [sense for sense in fitting if not sense.near or sense.near == self.provider or sense.near in context]
         refused = len(allowed) < len(fitting)
         near = {self.entities[name].provider for name in context if name in self.entities}
         foreign = allowed and all(self._is_foreign(sense) for sense in allowed)
@@ -428,15 +428,15 @@ def load_lexicon(data_dir: Path) -> Lexicon:
             raise DataFileError(str(path), number, entity.parent, "a parent that is itself a row")
         for alias in entity.aliases:
             near = _read_alias(alias, name, entities)[1].near
-            if near and near not in entities:
-                raise DataFileError(str(path), number, alias, "an entity after @")
+            if near and near not in entities and near != entities[name].provider:
+                raise DataFileError(str(path), number, alias, "an entity, or its cloud, after @")
     return make_lexicon(entities.values(), categories=categories.values(), grammar=load_grammar(data_dir))
 
 
 def _read_alias(alias: str, entity: str, known: Mapping[str, Entity]) -> tuple[str, Sense]:
-    """The name and its sense; an @ binds it only where an entity follows (Lambda@Edge is a plain name)."""
+    """The name and its sense; an @ binds it where an entity or its own cloud follows (Lambda@Edge is a plain name)."""
     name, at, near = alias.rpartition("@")
-    if not at or (near not in known and " " not in near):
+    if not at or (near not in known and " " not in near and near != known[entity].provider):
         name, near = alias, ""
     exact = name[1:] if name.startswith("=") else ""
     return exact or name, Sense(entity, exact, near)

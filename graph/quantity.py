@@ -25,7 +25,7 @@ from graph.reading.units import UnitTable, load_unit_table, load_units
 __all__ = ["Amount", "Quantities", "classify", "find_amounts", "load_metrics", "load_quantities", "load_units"]
 
 _FILE = "patterns-limits.toml"
-_EXACTLY = re.compile(r"\b(?:exactly|정확히) $")
+_EXACTLY = re.compile(r"\b(?:exactly|정확히) $|\b(?:associated|attached|tied|linked|mapped) (?:with|to) (?:just |a )?$")
 _SHARES = re.compile(r"\s?(?:/|\bor\b|\band\b|또는|혹은|이나\s|나\s|및|과\s|와\s)")
 _LONE = re.compile(r"\s*(?:약\s?|~\s?)?\d[\d,.]*\+?(?:\s?\(|\s*$)")
 _SINGULAR = re.compile(r" [A-Za-z][A-Za-z-]{2,}")
@@ -169,7 +169,7 @@ def _counts(figure: Figure, bound: Bound, text: str) -> bool:
     defines = figure.value == 1 and _DEFINES.match(text, figure.end)
     if defines or (bound in ("exact", "default") and _PRONOUN.match(text, figure.start)):
         return False
-    if figure.weak and _EXACTLY.search(text, max(0, figure.start - 9), figure.start):
+    if figure.weak and _EXACTLY.search(text, max(0, figure.start - 24), figure.start):
         return True
     if figure.weak:
         placed = _PLACED.search(text, max(0, figure.start - 14), figure.start) and ONE_PLACE.match(text, figure.end)

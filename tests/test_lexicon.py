@@ -138,7 +138,7 @@ HEADER = "name\tkind\tcategory\tparent\tko\taliases\n"
         ("A\tservice\t\t\t\t\nA\tservice\t\t\t\t\n", 3, "a name that no other row has"),
         ("A\tcomponent\t\tNone\t\t\n", 2, "a parent that is itself a row"),
         ("A\tservice\tnowhere\t\t\t\n", 2, "a category of categories.tsv"),
-        ("A\tservice\t\t\t\tb@Some One\n", 2, "an entity after @"),
+        ("A\tservice\t\t\t\tb@Some One\n", 2, "an entity, or its cloud, after @"),
         ("A\tservice\t\t\t\t\t\tmore\n", 2, "6 cells"),
     ],
 )
@@ -171,6 +171,18 @@ def test_what_needs_company_is_its_own_clouds_service_where_it_is_defined() -> N
         == known.own_service("virtual network")
         == ""
     )
+
+
+def test_a_name_may_need_its_own_cloud() -> None:
+    known = make_lexicon(
+        [
+            Entity("Azure Post", "service", provider="azure", aliases=("post/fetch@azure",)),
+            Entity("Azure Harbor", "service", provider="azure", aliases=("Harbor",)),
+        ]
+    )
+    spoken = known.spoken_of(["Harbor and a Harbor"] * 4)
+    assert known.find_mentions("post/fetch is a pattern") == []
+    assert [mention.entity for mention in spoken.find_mentions("post/fetch is fast")] == ["Azure Post"]
 
 
 def test_another_clouds_name_counts_with_its_vendor_or_in_company() -> None:

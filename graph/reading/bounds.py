@@ -18,7 +18,7 @@ from graph.reading.units import UnitTable
 
 _JOINS = re.compile(r"[\s)]*(?:,|/|\bvs\b\.?|\bor\b|\band\b|또는|혹은|이나|나\s|및|과\s|와\s)")
 _PARENTHETIC = re.compile(r", [^,.;]{3,50}, (?=is |are )")
-_OF_NEXT = re.compile(r" (?:is|are|of) \d|: ?\d")
+_OF_NEXT = re.compile(r" (?:is|are|of) \d|\s?[:=] ?\d")  # "(min : 10 min / max : 7 days)"
 # "up to 416 GB of RAM and 30 TB of data": one bound for both.
 _ALSO = re.compile(
     r"(?i)(?: (?:of|in) [A-Za-z]+(?: [a-z]+)?| ?[A-Za-z]+(?: per [a-z]+)?)? (?:and|or|및|와|과) $"

@@ -121,6 +121,9 @@ class Numerals:
             return Figure(start, end, end, round(100 - 10.0 ** (2 - count), count), "percent") if count > 2 else None
         if kind == "a":
             return Figure(start, end, end, 1.0, match["a"])
+        if kind in ("each", "every"):  # "every second", "매초마다": the word before tells that it is an interval
+            time = self.table.read(match[kind], 0)
+            return Figure(*match.span(kind), match.end(kind), 1.0, time[0]) if time else None
         if kind == "span":
             value, unit = self.spans[match["span"]]
             return Figure(start, end, end, value, unit, weak=True)
@@ -289,7 +292,8 @@ class Numerals:
 
 _AS_A_THING = re.compile(r"(?:을|를|의|와|과)(?![가-힣])")  # "한 주를 저장": a week, no length of time
 _ONLY_ONE = re.compile(
-    r"\bonly (?:[a-z]+ ){1,4}a single$|\ba single (?:[a-z]+ ){1,3}only\b|\bonly (?:[a-z]+ ){1,4}a single "
+    r"\b(?:associated|attached|tied|linked|mapped) (?:with|to) (?:just )?a single "
+    r"|\bonly (?:[a-z]+ ){1,4}a single$|\ba single (?:[a-z]+ ){1,3}only\b|\bonly (?:[a-z]+ ){1,4}a single "
 )
 # What something may be kept in one of.
 ONE_PLACE = re.compile(r" (?:AZ|(?i:availability zone|zone|data ?cent(?:er|re)))\b(?! class)")
@@ -377,6 +381,9 @@ def make_numerals(
         rf"(?<![A-Za-z0-9_.#@{BLANK}])(?<![A-Za-z][-_])(?P<number>(?P<money>(?:US)?[$＄]\s?|USD\s)?(?P<digits>{number}))",
         rf"(?<![가-힣])(?P<span>{_any(spans)})",
         r"(?:(?<=under )|(?<=within )|(?<=up to )|(?<=less than ))an? (?P<a>second|minute|hour|day|week|month|year)\b",
+        r"\b(?:[Oo]nce (?:an?|per|every)|[Ee]very) (?P<each>second|minute|hour|day|week|month|year)\b"
+        r"(?! (?:day|week|month|year|[a-z]+day)\b| ?(?:->|→))",
+        rf"(?<![\d가-힣])매\s?(?P<every>{_KO_TIME})마다",
         rf"(?<![가-힣A-Za-z0-9])(?P<ko>{_any(ko_words)})(?=\s?[가-힣A-Z])",
         rf"(?<![A-Za-z0-9_-])(?P<en>(?P<en_word>(?i:{_any(en_words)}))(?:[\s-](?P<en_multiple>{en_multiple}))?)"
         r"(?![A-Za-z0-9])",
