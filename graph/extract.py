@@ -127,17 +127,22 @@ class Note:
     def has_named(self, owners: tuple[str, ...], name: str) -> bool:
         """Whether an earlier line named this feature of one of *owners*."""
         coded = "-" in name and name.upper() == name  # "SSE-C" stands for itself wherever it is written
-        return not coded and any((owner, fold(name)) in self.named for owner in owners)
+        return not coded and any((owner, _one_of(name)) in self.named for owner in owners)
 
     def remember(self, owners: tuple[str, ...], names: Sequence[str]) -> None:
         """Keep in mind that a line named these features of *owners*."""
-        self.named.update((owner, fold(name)) for owner in owners for name in names)
+        self.named.update((owner, _one_of(name)) for owner in owners for name in names)
 
     def evidence(self, line: Line) -> Evidence:
         """Return the evidence that *line* is; all stages and cells of one line share it."""
         if self.said is None or self.said.line != line.number:
             self.said = Evidence(self.file, line.number, line.raw.strip())
         return self.said
+
+
+def _one_of(name: str) -> str:
+    """A name without case, spaces and the plural's s, by which it is known again."""
+    return fold(name).removesuffix("s")
 
 
 def state_owners(reading: Reading, note: Note) -> Iterator[Fact]:
@@ -251,12 +256,18 @@ def name_features(reading: Reading, note: Note) -> Iterator[Fact]:
     if granted := granted_feature(reading, note.lexicon):
         names = [*names, granted]
     if not listed:  # a name within a line counts where the note speaks of it first
-        front = reading.head.text if reading.head else reading.text.rstrip(".")
-        names = [name for name in names if name in (front, granted) or not note.has_named(reading.owners, name)]
+        fronts = (granted, reading.head.text if reading.head else reading.text.rstrip("."), _marked_first(reading))
+        names = [name for name in names if name in fronts or not note.has_named(reading.owners, name)]
     note.remember(reading.owners, names)
     for owner in reading.owners:
         for name in names:
             yield Feature(owner, name, evidence)
+
+
+def _marked_first(reading: Reading) -> str:
+    """What a line begins with that its author set apart, or "": "**Shard** is a sequence"."""
+    mark = reading.line.lead_mark
+    return reading.text[: mark.end] if mark else ""
 
 
 def label_parts(position: int, label: Label, note: Note) -> Iterator[Fact]:

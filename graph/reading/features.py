@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from graph.lexicon import Lexicon
+from graph.lexicon import Lexicon, Mention
 from graph.notes import Line
 from graph.reading.grammar import BRACKETED, FeatureRule, Words, squeeze
+from graph.reading.heads import CODED
 from graph.reading.labels import Label, asked_term, is_generic, is_sentence, read_label, trim
 from graph.reading.reader import Reading
 
@@ -25,7 +26,10 @@ _QUANTITY = re.compile(
     r"\d+\s?(?:초|분|시간|일|개|년|월|주|%|[KMGTP]i?B|ms|달러|days?|hours?|minutes?|seconds?)|^\d|(?<![A-Za-z/\d.])[\d.]+\s?$"
 )
 _NUMBERED = re.compile(r"(?:[a-z]+ )?[A-Z][\w-]*(?: [A-Z][\w-]*)* v?\d{1,3}$")  # "General Purpose v2"
-_VERBAL = re.compile(r"(?:당|다|요|음|함|됨|임|까|것|하면|지만|므로|도록)\s*[.!?]?$|가능|때|필요")
+_VERBAL = re.compile(
+    r"(?:당|다|요|음|함|됨|임|까|것|하면|지만|므로|도록|빠름|느림|쉬움|다름|[을를] \S+| 제공| 확보)\s*[.!?]?$"
+    r"|가능|때|필요"
+)
 # A name that begins in the middle of a phrase: "[지정하면] 예약", "[계정의] 필터", "[모드와] 모드".
 _TORN = re.compile(r"(?:[가-힣]*(?:면|의|는|은|고|서|여|와|과|을|를|에)|에는)\s")
 _NOUN = re.compile(r"[가-힣]{2,6}(?: [가-힣]{2,6})?|[A-Z][\w-]{2,}(?: [A-Za-z][\w-]+){0,2}")
@@ -50,7 +54,7 @@ _SAYS = re.compile(
 )
 # Bold that stresses what is said: "**asynchronous** copy", "**region to region charged**", "**정적** 콘텐츠".
 _STRESSED = re.compile(
-    r"^(?:cannot|can't|one|two|three|no|different .*|zero .*)$"
+    r"^(?:cannot|do(?:es)? not|\w+n['’]t|one|two|three|no|different .*|zero .*)$"
     r"|^(?:low|high|fast|slow|cheap|large|small|long|short)(?:er|est)$"
     r"|^(?-i:single|specific|very|failed|duplicate|incomplete)\s|\smatters$|(?-i:[a-z]+ scale$)"
     r"|^[\"“']|\w\.(?:com|org|net)$"
@@ -90,9 +94,11 @@ _RECORD = re.compile(
 )
 # What only says that figures or traits follow: "Lambda Limits (per Region)", "볼륨 특성", "초과 시 Throttle 발생".
 _LIMITED = re.compile(r"(?:제한|한도|특성|발생|\b[Ll]imits?)(?: ?\([^()]*\))?$")
+_WITH_WHAT = re.compile(r"(?i)\b(?:with|using) (?:the |an? |aws |amazon |google |azure )*$")
 _KIND_OF_ONE = re.compile(r"(?i:(?:default|public|private|custom) (?=[A-Z])|(?:기본|디폴트|퍼블릭|프라이빗|커스텀) )")
 _NUMBERED_CASE = re.compile(r"(?i)(?:cases?|scenario|example|케이스|예시|예제)\s?\d{1,2}\b")
-_OFFERED = re.compile(r"\s(?:기능 )?(?:지원|제공)$")
+_OFFERED = re.compile(r"\s(?:기능 )?(?:지원|제공)$|[을를]\s\S+$")
+_USED = re.compile(r"(?<=[가-힣A-Za-z)]) (?:사용|이용|활용|가능)$")  # "쿼럼 모델 사용": the model
 _EXPLAINED = re.compile(r" (?:단계|방법|예시|대상)$")  # "사용자 식별 방법: A" tells how, it names nothing
 _SHOWN = re.compile(
     r"(?:순서도|구성도|다이어그램|퀴즈|(?<=[\sA-Za-z,])(?:생성|선택|시작|접속|만들기|생성하기|실습|따라하기)"
@@ -156,6 +162,7 @@ def label_feature(label: Label, text: str, words: Words) -> str | None:
     if label.whole or is_sentence(text) or _CASE.search(label.text) or _HOW_MANY.match(text):
         return None
     name = trim(text)
+    name = name if label.mentions else _USED.sub("", name)
     if is_phrase(name, words):
         return None
     if text.rstrip().endswith((":", "：")) and len(name.split()) > 4:
@@ -198,9 +205,16 @@ def label_feature(label: Label, text: str, words: Words) -> str | None:
         return None  # "NoSQL의 특징"
     if (label.mentions and _ATTRIBUTE.search(own)) or _SHOWN.search(own):  # "암호화된 AMI" is an AMI
         return None
+    if label.mentions and _is_chapter(label.text, label.mentions[-1], first):
+        return None
     if label.versus or len(name) > LONGEST_NAME or len(name) < 2 or not re.search(r"[A-Za-z가-힣]", name):
         return None
     return name
+
+
+def _is_chapter(text: str, last: Mention, first: int) -> bool:
+    """Whether a label without a name at its front ends in what it is done with: "Pipelines with Cloud Dataflow"."""
+    return last.start > first and last.end == len(text) and _WITH_WHAT.search(text, 0, last.start) is not None
 
 
 def is_kind_of_one(label: Label) -> bool:
@@ -228,7 +242,7 @@ def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
         and not _is_equated(reading)
         and not (_MEASURED.search(head.text) and any(sign.isdigit() for sign in text[head.rest :]))
         and (reading.line.lead_mark or not _runs_on(head.text, _MANY_WORDS - 1))
-        and (not _ARROW.match(text, head.end) or reading.line.lead_mark)
+        and (not _ARROW.match(text, head.end) or reading.line.lead_mark or CODED.match(head.text))
         and not (_FIGURE_FIRST.match(text, head.rest) and not lexicon.grammar.capability(head.text))
     ):
         found += _split_head(head.text, words)

@@ -17,6 +17,7 @@ _HEAD_END = re.compile("[:：=–—→-]")
 _LONGEST_HEAD = 70
 _LONG_ENOUGH = 8  # what a name with a full stop behind it goes on to say: "SQS. Keeps messages"
 _TERM_ARROW = re.compile(r"\s*(?:->|→|=>|=)\s*")
+CODED = re.compile(r"[A-Z][A-Za-z]*[A-Z][a-z]{2,}\w*")  # "AZRebalance -> moves servers"
 _FLOW = re.compile(r"\S\s?(?:-+>|→|=>|⇒|➔|➜)\s?\S")
 
 
@@ -77,12 +78,14 @@ def find_head(text: str, mentions: tuple[Mention, ...], words: Words, *, prose: 
 
 
 def marked_head(line: Line, mentions: tuple[Mention, ...]) -> Head | None:
-    """Return the term that a line begins with, set apart by its author, before an arrow, or None."""
+    """Return the term that a line begins with, set apart by its author or by its spelling, before an arrow, or None."""
     first = line.lead_mark if line.kind == "item" else None
-    if first is None or any(mention.start < first.end for mention in mentions):
+    coded = CODED.match(line.text) if first is None and line.kind == "item" else None
+    end = first.end if first else coded.end() if coded else 0
+    if not end or any(mention.start < end for mention in mentions):
         return None
-    arrow = _TERM_ARROW.match(line.text, first.end)
-    return Head(line.text[: first.end], 0, first.end, arrow.end()) if arrow else None
+    arrow = _TERM_ARROW.match(line.text, end)
+    return Head(line.text[:end], 0, end, arrow.end()) if arrow else None
 
 
 def _without(term: str, mentions: list[Mention], text: str) -> str:
