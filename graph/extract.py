@@ -18,6 +18,7 @@ from graph.model import Entity, Evidence, Extraction, Fact, Feature, Limit, Prob
 from graph.notes import CONTENT_KINDS, Line, parse_lines
 from graph.quantity import classify, find_amounts
 from graph.reading.bounds import header_bound
+from graph.reading.examples import find_examples, is_made_up
 from graph.reading.features import (
     find_explained,
     find_features,
@@ -47,10 +48,6 @@ _LEAD_WORDS = 4
 _PREDICATE = re.compile(r"(?:가능|불가|지원|필요|제공|사용|활용|적용|있음|없음|[됨함])$")  # "A, B 가능" says something
 _HANGUL = re.compile(r"[가-힣]+")
 _LIKENED = re.compile(r"(?i)\blike\b|\bsimilar\b|비슷|유사|처럼")
-_EXAMPLE = re.compile(
-    r"(?i)(?:(?:사용 )?(?:예시|예제|예|시나리오)|(?:an? )?(?:for )?(?:examples?|scenarios?|ex))\s?\d{0,2}\s?[:：.]?"
-)
-_TASK = re.compile(r"(?i)(?:시나리오|scenario)\s?\d{0,2}\s?[:：]")
 # "Keys: 100,000" counts what it names where a heading says that it is a limit.
 _QUOTAS = re.compile(r"(?i)(?:\S+ ){0,3}(?:limits|quotas|한도|제한)(?: \([^()]*\))?:?")
 _QUOTA = re.compile(r"[A-Za-z가-힣][^\d:：,.]{2,48}[:：]?\s(?P<figure>\d[\d,]*)(?:\s?\([^()\d]*\))?\.?")
@@ -75,10 +72,10 @@ _LATIN = re.compile(r"[A-Za-z]+")
 class Note:
     """What the stages know about the note besides the line.
 
-    *listed* holds the positions of items that only list names, *explained* the terms of those that each explain one;
-    *parts* remembers which parts were named as such, *headed* which of them have a label of their own, *headed_at*
-    what the headings of each level were whole names of so far, *spoken* whom the lines before a label without an owner
-    spoke of, by its position.
+    *listed* holds the positions of items that only list names, *explained* the terms of those that each explain one,
+    *examples* the positions of lines that work an example out; *parts* remembers which parts were named as such,
+    *headed* which of them have a label of their own, *headed_at* what the headings of each level were whole names of so
+    far, *spoken* whom the lines before a label without an owner spoke of, by its position.
     """
 
     file: str
@@ -86,6 +83,7 @@ class Note:
     outline: Outline
     listed: frozenset[int] = frozenset()
     explained: Mapping[int, str] = field(default_factory=dict)
+    examples: frozenset[int] = frozenset()
     parts: set[tuple[str, str]] = field(default_factory=set)
     headed: set[tuple[str, str]] = field(default_factory=set)
     named: set[tuple[str, str]] = field(default_factory=set)
@@ -113,10 +111,6 @@ class Note:
             sense.entity for key in keys for end in range(2, len(key)) for sense in senses.get(key[:end], ())
         ]
         return self.lexicon.around(above) | frozenset(label.names) | frozenset(within)
-
-    def is_example(self, line: Line) -> bool:
-        """Whether a label above says that *line* belongs to a worked example: "예시", "Example:"."""
-        return any(_EXAMPLE.fullmatch(self.lines[place].text) for place in line.trail)
 
     def texts_above(self, reading: Reading) -> tuple[str, ...]:
         """Return the topic and headings that the line stands under, the nearest first; table headers, too."""
@@ -201,7 +195,9 @@ def measure(reading: Reading, note: Note) -> Iterator[Fact]:
     if quota and quantities and any(_QUOTAS.fullmatch(above) for above in note.texts_above(reading)):
         start = quota.start("figure")
         amounts = find_amounts(" " * start + text[start:], quantities, alone=True)
-    if not amounts or quantities is None or note.is_example(reading.line) or _TASK.match(reading.text):
+    if reading.position in note.examples:  # its numbers are made up, but not what bounds them
+        amounts = [amount for amount in amounts if amount.bound not in ("exact", "range")]
+    if not amounts or quantities is None or is_made_up(text):
         return
     evidence = note.evidence(reading.line)
     context = note.texts_above(reading)
@@ -448,7 +444,8 @@ LABEL_STAGES: Sequence[tuple[str, Callable[[int, Label, Note], Iterator[Fact]]]]
 def open_note(text: str, file: str, lexicon: Lexicon) -> Note:
     """Return what the stages know about the note *text* before they read its lines."""
     lines = parse_lines(text)
-    return Note(file, lines, make_outline(lines, lexicon, file), find_listed(lines), find_explained(lines))
+    outline = make_outline(lines, lexicon, file)
+    return Note(file, lines, outline, find_listed(lines), find_explained(lines), find_examples(lines))
 
 
 def read_lines(note: Note) -> Iterator[tuple[int, Label | None, Reading | None]]:

@@ -336,6 +336,21 @@ def test_a_number_alone_counts_below_a_heading_of_limits(
     assert [(fact.value, fact.of) for fact in facts if isinstance(fact, Limit)] == limits
 
 
+@pytest.mark.parametrize(
+    ("lines", "values"),
+    [
+        (["예) 서버 8대가 있다고 가정", "서버마다 100개의 요청을 받음", "최대 5개까지"], [5.0]),
+        (["Suppose there are 3 shards", "20 trucks a shard", "up to 5 readers"], [5.0]),
+        (["Q3. 버킷이 3개까지 있습니다", "최대 5개까지"], [5.0]),
+        (["서버 8대를 둡니다", "최대 5개까지"], [8.0, 5.0]),
+    ],
+)
+def test_a_worked_example_states_what_bounds_a_figure_and_no_more(lines: list[str], values: list[float]) -> None:
+    items = "\n".join(f"- {line}" for line in lines)
+    facts = extract_note(f"# Reef Store\n## Spread\n{items}\n", "a.md", LEXICON).facts
+    assert [fact.value for fact in facts if isinstance(fact, Limit)] == values
+
+
 def test_the_stages_have_distinct_names() -> None:
     names = [name for name, _ in STAGES]
     assert len(names) == len(set(names))

@@ -28,6 +28,7 @@ _RATIO = re.compile(
 _NINES = re.compile(
     r"(?<![\w.])(?P<many>\d{1,2}|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s(?:9['’]?s\b|nines\b|9(?=\s?(?:으로|이며|이고|의|을|\(|,|$)))|9[가이]\s?(?P<ko>\d{1,2})\s?개"
 )
+_ASIDE = re.compile(r"[^\d()]{0,24}\((?:[^\d()]{0,20}\s)?(?=\d[\d,]*\s?(?:개|messages?|records?|requests?)[\s)])")
 _JOINS = re.compile(
     r"(?:\s?(?:쓰기|읽기|입력|출력|수신|송신|in|out|writes?|reads?))?\s?(?:이?나|또는|혹은|및|와|과|,)\s"
 )
@@ -90,11 +91,14 @@ class Numerals:
             pending = rate if match.start() - rate_end <= 12 and BLANK not in blanked[rate_end : match.start()] else ""
             figure = self._read(blanked, match, pending)
             if figure is not None:
+                before = figures[-1].unit if pending and figures and not figure.counted else ""
+                if figure.unit.startswith("count/") and before.startswith(("message/", "request/")):
+                    figure = figure._replace(unit=before)  # "초당 메시지 300개 (묶으면 3,000개)"
                 figures.append(figure)
                 done = figure.end
                 # "초당 4MB 나 4000개": what is joined to a rate is per second, too
                 goes_on = "/" in figure.unit and rate_end > 0 and not figure.money
-                joined = _JOINS.match(blanked, figure.tail) if goes_on else None
+                joined = _JOINS.match(blanked, figure.tail) or _ASIDE.match(blanked, figure.tail) if goes_on else None
                 rate_end = rate_end if figure.bare else joined.end() if joined else -99
         return figures
 
@@ -239,9 +243,9 @@ class Numerals:
             own = match["ko"] in ("하나", "둘", "셋", "넷")
             return Figure(start, end, end, value, "count", weak=True) if own else None
         if re.search(
-            r"\bP?IOPS(?:/[a-z]+)?(?:\s?(?:[가-힣]{1,2}\s)?[:=]?|[가는이은]\s[^\d,.;]{0,10}?)\s?"
-            r"(?:최대\s|up to\s|max\s|of\s|is\s)?$",
-            text[max(0, start - 30) : start],
+            r"(?i:\bP?IOPS\)?(?:/[a-z]+)?(?:\s?(?:[가-힣]{1,2}\s)?[-:=]?|[가는이은]\s[^\d,.;]{0,10}?)\s?"
+            r"(?:최대\s|up to\s|max\s|min\s|of\s|is\s)?(?:\d[\d,]*k?\s(?:to|~|-)\s(?:max\s)?)?$)",
+            text[max(0, start - 40) : start],
         ):
             return Figure(start, end, end, value, "IOPS")
         end = match.end()

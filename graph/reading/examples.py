@@ -1,0 +1,50 @@
+"""Lines -> those that only work an example out, whose figures are no limits.
+
+An example stands below a label that says so, or begins with a supposition ("트럭 100대가 있다고 가정", "Suppose you
+have 3 shards") and goes on through the lines beside and below it. What bounds a figure there is true all the same; a
+quiz's question and a task are made up as a whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from graph.notes import Line
+
+_LABEL = re.compile(
+    r"(?i)(?:(?:사용 )?(?:예시|예제|예|시나리오)|(?:an? )?(?:for )?(?:examples?|scenarios?|ex))\s?\d{0,2}\s?[:：.]?"
+)
+_MADE_UP = re.compile(r"(?i)(?:시나리오|scenario)\s?\d{0,2}\s?[:：]|(?-i:Q)\d{0,2}\s?[.:)]\s")
+_SUPPOSES = re.compile(
+    r"가정(?:한다|합니다|하자|하면|해 ?보자|해 ?봅시다|함)?(?: ?시)?[.,:]?$|^(?:Suppose|Assume|Imagine|Let['’]s say)\b"
+)
+
+
+def find_examples(lines: Sequence[Line]) -> frozenset[int]:
+    """Return the positions of the lines that belong to a worked example.
+
+    >>> from graph.notes import parse_lines
+    >>> sorted(find_examples(parse_lines("# Q\\n- 서버가 9대 있다고 가정\\n- 서버마다 3건\\n## R\\n- 최대 5건")))
+    [1, 2]
+    """
+    found: set[int] = set()
+    supposed: tuple[int, ...] | None = None  # what the supposition stands under, while its example goes on
+    for position, line in enumerate(lines):
+        if supposed is not None and (line.kind == "heading" or line.trail[: len(supposed)] != supposed):
+            supposed = supposed if line.kind in ("blank", "image") else None
+        below = any(_LABEL.fullmatch(lines[place].text) for place in line.trail)
+        if supposed is None and _SUPPOSES.search(line.text):
+            supposed = line.trail
+        if supposed is not None or below:
+            found.add(position)
+    return frozenset(found)
+
+
+def is_made_up(text: str) -> bool:
+    """Whether a line is a question of a quiz or a task: "Scenario: ...", "Q3. ...".
+
+    >>> is_made_up("Q3. 버킷이 3개 있습니다"), is_made_up("Quotas: 3 buckets")
+    (True, False)
+    """
+    return _MADE_UP.match(text) is not None
