@@ -23,7 +23,7 @@ _CASE = re.compile(
     r"(?:에서의?|으로의?|로의?|에게|부터|까지|하기|위해|위한|대한|경우|하는|되는|있는|없는|이란|란)(?:\s|$|\?)|[을를]\s|[가-힣A-Za-z0-9]에\s|[A-Za-z0-9](?:와|과)\s|(?:전용|만|아님|단독)$"
 )
 _QUANTITY = re.compile(
-    r"\d+\s?(?:초|분|시간|일|개|년|월|주|%|[KMGTP]i?B|ms|달러|days?|hours?|minutes?|seconds?)|^\d|(?<![A-Za-z/\d.])[\d.]+\s?$"
+    r"\d+\s?(?:초|분|시간|일|개|년|월|주|%|[KMGTPkmgtp]i?[bB]|ms|달러|days?|hours?|minutes?|seconds?)|^\d|(?<![A-Za-z/\d.])[\d.]+\s?$"
 )
 _NUMBERED = re.compile(r"(?:[a-z]+ )?[A-Z][\w-]*(?: [A-Z][\w-]*)* v?\d{1,3}$")  # "General Purpose v2"
 _VERBAL = re.compile(
@@ -79,13 +79,15 @@ _GOES_ON = re.compile(r"[a-z)] (?:of|for|in(?! time)|from|to|on|across|at(?! onc
 _JOINED_ON = re.compile(r"^(?:의|와|과)\s+|(?<=[가-힣]{2})[와과]$")  # "의 보안", "보안과": beside a name that is gone
 _OWNED = re.compile(r"\s?의 (?=\S)")
 _MANY_WORDS = 5
+_COLON, _WORD = re.compile("[:：]"), re.compile(r"\w")
+_FORMULA = re.compile(r"\s?=\s.*(?:[a-z]\(|\s[*/×]\s)")  # "WCU = ceil(size) * items"
 _FEW_WORDS = 3
 _ATTRIBUTE = re.compile(r"[가-힣](?:된|되는|하는|한)$")
 # What a list or a chapter holds, whatever stands before it: "Notable features", "Hardware requirements".
 _CHAPTER = re.compile(
     r"(?i) (?:features?|concepts?|requirements|pre-?requisites|concerns|principles|benefits|considerations"
     r"|tips|notes|diagram|highlights|summary|types|process|mechanics|impact|advantages?|issues|best practices"
-    r"|follow along|course|meeting)$"
+    r"|follow along|course|meeting|list)$"
 )
 # Who wrote a note and when: "author : A", "last modified : 2023-07-04".
 _RECORD = re.compile(
@@ -94,8 +96,10 @@ _RECORD = re.compile(
 )
 # What only says that figures or traits follow: "Lambda Limits (per Region)", "볼륨 특성", "초과 시 Throttle 발생".
 _LIMITED = re.compile(r"(?:제한|한도|특성|발생|\b[Ll]imits?)(?: ?\([^()]*\))?$")
-_WITH_WHAT = re.compile(r"(?i)\b(?:with|using) (?:the |an? |aws |amazon |google |azure )*$")
-_KIND_OF_ONE = re.compile(r"(?i:(?:default|public|private|custom) (?=[A-Z])|(?:기본|디폴트|퍼블릭|프라이빗|커스텀) )")
+_WITH_WHAT = re.compile(r"(?i)\b(?:with|using|and|&) (?:the |an? |aws |amazon |google |azure )*$")
+_KIND_OF_ONE = re.compile(
+    r"(?i:(?:default|public|private|custom|local) (?=[A-Z])|(?:기본|디폴트|퍼블릭|프라이빗|커스텀) )"
+)
 _NUMBERED_CASE = re.compile(r"(?i)(?:cases?|scenario|example|케이스|예시|예제)\s?\d{1,2}\b")
 _OFFERED = re.compile(r"\s(?:기능 )?(?:지원|제공)$|[을를]\s\S+$")
 _USED = re.compile(r"(?<=[가-힣A-Za-z)]) (?:사용|이용|활용|가능)$")  # "쿼럼 모델 사용": the model
@@ -115,7 +119,7 @@ _MEASURED = re.compile(
 _FIGURE_FIRST = re.compile(
     r"\s*(?:최대 |첫 |약 |up to |max )?[$]?\d[\d,.]*\s?(?:[가-힣A-Za-z%]+)?(?:\s?[~(.]|,(?!\s?\d)|$)"
 )
-_RATE = re.compile(r"\bper (?:second|minute|hour|day|month|sec)\b")
+_RATE = re.compile(r"(?i)\bper (?:second|minute|hour|day|month|sec|[kmgt]i?b|instance|gigabyte)\b")
 _CAPITAL_BEFORE = re.compile(
     r"(?<![.:!?] )(?<!^)\b[A-Z][\w-]+ $"
     r"|^(?!(?:Use|Uses|Using|Enable|Supports?|Offers?|Provides?|Can|With|The|An?|Has|Set|Requires?|No|Not|Also) )"
@@ -240,6 +244,8 @@ def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
         and not _CASE.search(head.text)
         and not _SHOWN.search(head.text)
         and not _is_equated(reading)
+        and not _only_gathers(reading)
+        and not _FORMULA.match(text, head.end)
         and not (_MEASURED.search(head.text) and any(sign.isdigit() for sign in text[head.rest :]))
         and (reading.line.lead_mark or not _runs_on(head.text, _MANY_WORDS - 1))
         and (not _ARROW.match(text, head.end) or reading.line.lead_mark or CODED.match(head.text))
@@ -284,6 +290,18 @@ def _is_equated(reading: Reading) -> bool:
     if head is None or "=" not in reading.text[head.end : head.rest + 1]:
         return False
     return any(m.start - head.rest in range(3) and m.entity in reading.owners for m in reading.mentions)
+
+
+def _only_gathers(reading: Reading) -> bool:
+    """Whether a term only gathers the names behind its colon: "Partners: A, B"."""
+    head = reading.head
+    if head is None or reading.line.lead_mark or not _COLON.search(reading.text, head.end, head.rest):
+        return False
+    behind = [mention for mention in reading.mentions if mention.start >= head.rest]
+    rest = reading.text[head.rest :]
+    for mention in reversed(behind):
+        rest = rest[: mention.start - head.rest] + rest[mention.end - head.rest :]
+    return len(behind) > 1 and not _WORD.search(rest.removesuffix("등"))
 
 
 def known_capabilities(text: str, lexicon: Lexicon) -> list[str]:
@@ -481,7 +499,7 @@ def is_term(name: str, reading: Reading, words: Words) -> bool:
         return False
     if is_phrase(name, words) or is_generic(BRACKETED.sub("", name), words) or _EXPLAINED.search(name):
         return False
-    if _NUMBERED_CASE.match(name) or name.startswith(("For ", "/", "The ", "Exam ")):
+    if _NUMBERED_CASE.match(name) or name.startswith(("For ", "/", "The ", "Exam ", "Other ", "other ", "Eg", "eg. ")):
         return False  # "For DELETE operations: ..." says when, "/cart" is a path
     measured = _QUANTITY.search(name) and not _NUMBERED.match(name)
     return not measured and re.search(r"[A-Za-z가-힣]", name) is not None
