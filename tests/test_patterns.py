@@ -10,11 +10,15 @@ import pytest
 from graph.build import Knowledge
 from graph.extract import extract_note
 from graph.lexicon import Lexicon, make_lexicon
-from graph.model import Category, Entity, Feature, Relation
+from graph.model import RELATION_TYPES, Category, Entity, Feature, Relation
+from graph.notes import parse_lines
 from graph.reading.denial import Denials, load_denials
 from graph.reading.grammar import load_grammar
+from graph.reading.links import Linker
 from graph.reading.names import fold
 from graph.reading.patterns import Record, load_records
+from graph.reading.reader import Reader
+from graph.reading.scope import make_outline
 from graph.tables import read_rows
 
 DATA = Path(__file__).parent.parent / "data"
@@ -235,6 +239,44 @@ def test_feature_counter_examples_miss() -> None:
         if features_of(text)
     ]
     assert wrong == []
+
+
+def linked(said: str, lexicon: Lexicon) -> list[str]:
+    """What a line about nothing else makes of "A type B"."""
+    subject, type_, other = next(
+        (front, known, back)
+        for known in RELATION_TYPES
+        for front, middle, back in [said.partition(f" {known} ")]
+        if middle
+    )
+    lines = parse_lines("# Alphaserve\n- plain words\n")
+    reading = Reader(make_outline(lines, lexicon)).read(lines[1], 1)
+    links = Linker(reading, lexicon).write([subject], type_, other)
+    return [f"{link.subject} {link.type} {link.object}" for link in links]
+
+
+def test_what_the_classes_of_two_ends_make_of_a_relation(knowledge: Knowledge) -> None:
+    lexicon = knowledge.lexicon
+    frames = lexicon.grammar.frames
+    assert len(frames.corrections) >= 10
+    for record in load_records(DATA / "patterns-relations.toml", "correction"):
+        for example in record.examples:
+            said, _, meant = example.partition(" => ")
+            assert linked(said, lexicon) == [meant], record.id
+            first = next(rule.id for rule in frames.corrections if rule.fits(*classes(said, lexicon)))
+            assert first == record.id
+    for record in load_records(DATA / "patterns-relations.toml", "exclusion"):
+        for example in record.examples:
+            assert linked(example, lexicon) == [], record.id
+            assert record.id in [rule.id for rule in frames.exclusions if rule.fits(*classes(example, lexicon))]
+    assert linked("Amazon S3 sendsTo Amazon SQS", lexicon) == ["Amazon S3 sendsTo Amazon SQS"]
+
+
+def classes(said: str, lexicon: Lexicon) -> tuple[str, frozenset[str], frozenset[str]]:
+    """The type of "A type B", and the classes of A and B."""
+    type_ = next(known for known in RELATION_TYPES if f" {known} " in said)
+    subject, other = said.split(f" {type_} ")
+    return type_, lexicon.classes_of(subject), lexicon.classes_of(other)
 
 
 def capabilities() -> list[str]:

@@ -79,6 +79,29 @@ class Default:
 
 
 @dataclass(frozen=True, slots=True)
+class ClassRule:
+    """What two ends of classes *ours* and *theirs* make of a relation of a type in *said*; no class asks for none.
+
+    The relation is of *type* instead, the other way round if *swap*; with none, it is none at all.
+    """
+
+    id: str
+    said: frozenset[str]
+    ours: frozenset[str]
+    theirs: frozenset[str]
+    ours_not: frozenset[str]
+    theirs_not: frozenset[str]
+    type: RelationType | None = None
+    swap: bool = False
+
+    def fits(self, said: str, ours: frozenset[str], theirs: frozenset[str]) -> bool:
+        """Whether the rule is about a relation of type *said* between ends of these classes."""
+        if said not in self.said or self.ours_not & ours or self.theirs_not & theirs:
+            return False
+        return (not self.ours or bool(self.ours & ours)) and (not self.theirs or bool(self.theirs & theirs))
+
+
+@dataclass(frozen=True, slots=True)
 class Word:
     """The cue words of a verb in one language."""
 
@@ -99,7 +122,9 @@ class Cue(NamedTuple):
 class Frames:
     """All frames, and the classes that they speak of; *titles* say what a heading with two names means.
 
-    *defaults* are asked last, in order; *nouns* find what a line calls the thing of a class that its heading names.
+    *defaults* are asked last, in order; the first of *corrections* that fits turns what is said into what it means by
+    the classes of its ends, *exclusions* rule it out; *nouns* find what a line calls the thing of a class that its
+    heading names.
 
     Of a title *owner* are classes of which the first name, or the owner above, must be one; ``FIRST`` and ``SECOND``
     stand for the names in its pattern.
@@ -110,6 +135,8 @@ class Frames:
     parts: tuple[Part, ...] = ()
     titles: tuple[Part, ...] = ()
     defaults: tuple[Default, ...] = ()
+    corrections: tuple[ClassRule, ...] = ()
+    exclusions: tuple[ClassRule, ...] = ()
     classes: Mapping[str, frozenset[str]] = field(default_factory=dict)
     nouns: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
     screen: Screen = field(default_factory=Screen, repr=False, compare=False)
@@ -159,13 +186,15 @@ def load_frames(data_dir: Path, screen: Screen | None = None) -> Frames:
     parts = tuple(_read_part(record) for record in load_records(path, "part"))
     titles = tuple(_read_part(record) for record in load_records(path, "title"))
     defaults = tuple(_read_default(record) for record in load_records(path, "default"))
+    corrections = tuple(_read_class_rule(record, _type(record)) for record in load_records(path, "correction"))
+    exclusions = tuple(_read_class_rule(record, None) for record in load_records(path, "exclusion"))
     groups = load_table(path).get("classes", {})
     classes = (
         {str(key): frozenset(map(str, value)) for key, value in groups.items()} if isinstance(groups, dict) else {}
     )
     called = load_table(path).get("nouns", {})
     nouns = {str(group): _read_nouns(names) for group, names in called.items()} if isinstance(called, dict) else {}
-    return Frames(verbs, frames, parts, titles, defaults, classes, nouns, screen or Screen())
+    return Frames(verbs, frames, parts, titles, defaults, corrections, exclusions, classes, nouns, screen or Screen())
 
 
 def _read_nouns(names: Iterable[str]) -> re.Pattern[str]:
@@ -209,6 +238,18 @@ def _read_default(record: Record) -> Default:
         _type(record),
         record.text("direction", default="out") == "in",
         record.compile(when) if when else None,
+    )
+
+
+def _read_class_rule(record: Record, type_: RelationType | None) -> ClassRule:
+    said = frozenset(record.texts("said"))
+    if not said <= set(RELATION_TYPES):
+        raise record.fault(", ".join(sorted(said - set(RELATION_TYPES))), "relation types")
+    ours, theirs, ours_not, theirs_not = (
+        frozenset(record.texts(key)) for key in ("ours", "theirs", "ours_not", "theirs_not")
+    )
+    return ClassRule(
+        record.id, said, ours, theirs, ours_not, theirs_not, type_, record.text("direction", default="out") == "in"
     )
 
 

@@ -65,6 +65,7 @@ _AND = re.compile(r"\s*(?:,|와|과|및|나|이나|&|\+|/|and|or)\s*$")
 _PLAYS = re.compile(
     r" (?:is|are|can be) (?:also )?(?:the |an? )?(?:only )?(?:supported |possible |valid |default )?"
     r"(?:destination|target|endpoint|subscriber|sink)s?\b"
+    r"| (?:can|may) be (?:integrated|combined)\b(?! with)"
     r"|(?: \w+)? (?:can|must|may|should) be (?:attached|mounted|associated|applied|connected|placed in front)\W*$"
 )
 

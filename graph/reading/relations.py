@@ -188,8 +188,10 @@ class _Finder:
 
     def _of_argument(self, argument: Argument) -> Iterator[Link]:
         members = argument.members
-        if _SECURE_TOO.match(self.text, argument.named) and members[-1] == "HTTP" and "HTTPS" in self.lexicon.entities:
+        if members[-1] == "HTTP" and _SECURE_TOO.match(self.text, argument.named) and "HTTPS" in self.lexicon.entities:
             members = (*members, "HTTPS")
+        elif members[-1] == "HTTPS" and self.text.endswith("/S", argument.start, argument.named):
+            members = (*members, "HTTP")
         for member in members:
             classes = self.lexicon.classes_of(member)
             if "tech" in classes and self.technologies.is_only_named(member, argument):
