@@ -65,6 +65,8 @@ _FOR = re.compile(r"(?<=\w) (?:for|on|in) ")
 _WORD = re.compile(r"\w")
 # "A service - keeps things", "A service => what it is": heads what is below it and says what it is.
 _DEFINED = re.compile(r"\s[-–—:：]\s(?:\S+\s){2}|\S[:：]\s(?:\S+\s){2}|(?<![<>!=])=>?\s(?!\d)\S+\s\S")
+# A verb behind a word: "the disk is attached to the machine".
+_VERB = re.compile(r"[a-z]s? (?:is|are|can|cannot|can['’]?t|do(?:es)?(?:n['’]?t| not)|must|should|will|has|have) [a-z]")
 _LATIN = re.compile(r"[A-Za-z]+")
 
 
@@ -532,7 +534,8 @@ def _is_only_label(position: int, label: Label, note: Note) -> bool:
         return False  # "A store", with more on it below, is also one of the owner's origins
     if line.kind in LABEL_KINDS or label.whole or is_titled(line):
         return True
-    if heads_list(line, outline.above(line)) and not is_sentence(line.text) and not _DEFINED.search(line.text):
+    says = is_sentence(line.text) or _DEFINED.search(line.text) or _VERB.search(line.text)
+    if heads_list(line, outline.above(line)) and not says:
         return True
     if line.text.endswith((".", ":", "?")) or is_sentence(line.text):
         return False

@@ -71,14 +71,18 @@ _INLINE = re.compile(
 # What stays when a section is folded in: "<details><summary>1. VPC</summary>".
 _SUMMARY = re.compile(r"(?:<details[^>]*>\s*)?<summary>", re.I)
 _MARKUP = re.compile(r"[*_`\[<\\]")
+_SPACE = re.compile(r"&(?:nbsp|emsp|ensp|thinsp|#160);")
 _ORNAMENT = re.compile(
     r"^(?:[\u2190-\u21ff\u2300-\u23ff\u2460-\u24ff\u2500-\u2bff\u2600-\u27bf\ufe0f\u200b\u200d]"
     r"|[\U0001f000-\U0001faff]|[ \t\xa0])+"
 )
+_ORNAMENT_BEHIND = re.compile(
+    r"\s*[(（]?(?:[\u2600-\u2704\u2706-\u2712\u2729-\u274b\u2b50\u2b55\ufe0f\u200d]|[\U0001f000-\U0001faff])+[)）]?\s*$"
+)  # no tick and no cross: they say something
 _SENTENCE_END = re.compile(r"(?:[다요음함됨임][.!]|[a-z]{2}\.)\s*$")
 # What stands in bold as a whole and yet says something: a verb among five words or more, or a Korean ending.
 _SAYS = re.compile(
-    r"[가-힣]{2}\s[^:]*(?:니다|한다|된다|있다|없다|이다|세요|하자)$"
+    r"^(?=(?:\S+\s+){4}).*[가-힣]\.$|[가-힣]{2}\s[^:]*(?:니다|한다|된다|있다|없다|이다|세요|하자)$"
     r"|^(?=(?:\S+\s+){4})(?!(?:[Hh]ow|[Ww]h(?:at|en|y|ich|ere|o))\b).*\s(?:is|are|can|cannot|can't|does|do|don't|doesn't|has|have"
     r"|must|should|will|need|needs)\s(?!\S+$)"
 )
@@ -166,6 +170,8 @@ def strip_markup(text: str) -> tuple[str, tuple[Mark, ...]]:
     >>> strip_markup("**SQS** 는 `ReceiveMessage` 로")
     ('SQS 는 ReceiveMessage 로', (Mark(start=0, end=3, kind='bold'), Mark(start=6, end=20, kind='code')))
     """
+    if "&" in text:
+        text = _SPACE.sub(" ", text).replace("&amp;", "&")
     if len(text) > LONGEST_MARKED_UP or not _MARKUP.search(text):
         return text, ()
     pieces: list[str] = []
@@ -268,8 +274,8 @@ class _Parser:
         first = stripped[0]
         if first in "`~" and (match := _FENCE.match(bare)):
             return self._code(number, match[1])
-        if first == "#" and (match := _HEADING.match(bare)):
-            return self._heading(number, row, match[2], len(match[1]))
+        if first == "#" and (match := _HEADING.match(bare if stripped[1:2] != "#" else stripped)):
+            return self._heading(number, row, match[2], len(match[1]))  # "##" is no comment in code, however indented
         if first == "<" and (match := _HTML_HEADING.match(stripped)):
             return self._heading(number, row, match[2], int(match[1]))
         if first in "-*_" and _RULE.match(bare):
@@ -346,6 +352,8 @@ class _Parser:
         body = match[3]
         if body.startswith("["):
             body = _CHECKBOX.sub("", body, count=1)
+        elif body.startswith("##"):
+            body = body.lstrip("#")
         plain, marks = _plain(body)
         said = plain and not self._is_contents(body)
         kind: LineKind = "item" if said else "image" if not plain and _IMAGE.search(body) else "meta"
@@ -509,6 +517,8 @@ def _plain(text: str) -> tuple[str, tuple[Mark, ...]]:
     if ornament and ornament.end() < len(plain) and not plain[front:].startswith(("→", "<-", "->")):
         front = ornament.end()
     plain = plain[front:].rstrip().removesuffix("\\").rstrip()  # a backslash at the end only breaks the line
+    behind = None if plain.isascii() else _ORNAMENT_BEHIND.search(plain)
+    plain = plain[: behind.start()] if behind and behind.start() else plain
     if not marks:
         return plain, marks
     moved = (Mark(max(mark.start - front, 0), min(mark.end - front, len(plain)), mark.kind) for mark in marks)

@@ -84,6 +84,7 @@ def test_one_space_nests_and_markers_mix() -> None:
 
 def test_a_bold_sentence_is_no_title() -> None:
     assert [kind for _, kind, _, _ in kinds("**이렇게 됩니다.**\n\n**SNI**")] == ["paragraph", "title"]
+    assert [kind for _, kind, _, _ in kinds("**쓰기는 로그만 보내 속도를 빠르게 처리.**")] == ["paragraph"]
 
 
 def test_lead_in_paragraph_holds_the_list_below() -> None:
@@ -109,6 +110,7 @@ def test_table_cells_carry_their_headers() -> None:
 
 
 def test_an_embedded_picture_states_nothing() -> None:
+    assert [kind for _, kind, _, _ in kinds("&nbsp;&nbsp;![shot](shot.png)")] == ["image"]
     assert [kind for _, kind, _, _ in kinds("- ![[shot 1.png|shot]]\n![[shot.png]]\n- a ![[b.png]]")] == [
         "image",
         "image",
@@ -126,6 +128,26 @@ def test_code_images_rules_and_front_matter_state_nothing() -> None:
 def test_checkboxes_ornaments_and_numbering() -> None:
     line = parse_lines("- [ ] 💾 **Overview**\n  - x")[0]
     assert (line.text, line.opens, [mark.kind for mark in line.marks]) == ("Overview", True, ["bold"])
+    assert [line.text for line in parse_lines("## Rules (⭐️)\n## Hot 🔥\n| a | b |\n|--|--|\n| S3 ✅ | ❌ |")][:2] == [
+        "Rules",
+        "Hot",
+    ]
+    assert [line.text for line in parse_lines("| a | b |\n|--|--|\n| S3 ✅ | ❌ |") if line.kind == "cell"] == [
+        "S3 ✅",
+        "❌",
+    ]
+
+
+def test_a_heading_is_one_however_deep_it_is_indented() -> None:
+    text = "# A\n- a\n      ### B\n      - b\n-  ### C\n    # no heading"
+    assert [(line.kind, line.text) for line in parse_lines(text)] == [
+        ("heading", "A"),
+        ("item", "a"),
+        ("heading", "B"),
+        ("item", "b"),
+        ("item", "C"),
+        ("paragraph", "# no heading"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -139,6 +161,7 @@ def test_checkboxes_ornaments_and_numbering() -> None:
         ("**[both](u)**", "both"),
         ("a<br>b", "a b"),
         (r"\*kept\*", "*kept*"),
+        ("a&nbsp;b &amp; c", "a b & c"),
         ("**open", "**open"),
     ],
 )

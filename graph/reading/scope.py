@@ -41,6 +41,7 @@ LONGEST_LABEL = 90
 _MANY = 3
 _FEW = 2
 _BESIDE = re.compile(r"\s+(?:and|&|및)\s+|\s?/\s?")
+_OF_IT = re.compile(r"\s?의\s")
 _OF = re.compile(r"(?<=[A-Za-z)]) ?의$")
 DASHES = ("-", "–", "—")
 _ASIDE_ONLY = re.compile(r"[\s:：.]*(?:[(（][\w -]{2,40}[)）][\s:：.]*)?")
@@ -179,7 +180,7 @@ def _as_part(label: Label, owners: tuple[str, ...], lexicon: Lexicon, words: Wor
         if part:
             return label._replace(mentions=(Mention(0, len(name), part, name),), whole=True)
         name, _, last = name.rpartition(" ")
-        if not is_generic(last, words):
+        if not is_generic(last, words) or name.endswith(("&", " and", " 및", ",")):
             break
     return label
 
@@ -192,6 +193,10 @@ def _under(above: Scope, topic: str) -> Scope:
 def _open(line: Line, position: int, label: Label, above: Scope, lexicon: Lexicon, words: Words) -> Scope:
     """Return the scope below a label."""
     names = tuple(name for name in most_specific(label, lexicon) if lexicon.entities[name].kind != "technology")
+    if len(names) == len(label.mentions) == _FEW and _OF_IT.fullmatch(
+        label.text, label.mentions[0].end, label.mentions[1].start
+    ):
+        names = (label.mentions[1].entity,)  # "VPC의 Lambda" is about the latter
     topic = _under(above, line.text)
     if not names:
         technologies = main_names(label)

@@ -34,9 +34,9 @@ def subject_of_note(lines: Sequence[Line], heads: Sequence[Line], file: str, lex
     """Return the service that a note is about as a whole, none if it is about several.
 
     That is the one that stands alone above all headings, or that its first heads name, if the others name none but
-    that and its parts. If none of the *heads* names any, it is the one that *file* is called by ("01-s3.md"), else the
-    service that, with its parts, is named at least three times in the note's lines, and twice as often as all other
-    services.
+    that and its parts, or the one of which all heads that name something name it or a part. If none of the *heads*
+    names any, it is the one that *file* is called by ("01-s3.md"), else the service that, with its parts, is named at
+    least three times in the note's lines, and twice as often as all other services.
     """
     opening = next((line for line in lines if line.text and line.kind not in ("meta", "image", "rule")), None)
     if opening is not None and opening.kind in ("title", "paragraph") and heads and heads[0].kind == "heading":
@@ -44,7 +44,7 @@ def subject_of_note(lines: Sequence[Line], heads: Sequence[Line], file: str, lex
         if alone is not None and alone.kind != "technology":
             return Subject((alone.name,))
     if any(lexicon.find_mentions(line.text) for line in heads):
-        return Subject(_titled(heads, lexicon))
+        return Subject(_titled(heads, lexicon) or _family(heads, lexicon))
     services: Counter[str] = Counter()
     named: Counter[str] = Counter()
     for line in lines:
@@ -80,6 +80,17 @@ def _titled(heads: Sequence[Line], lexicon: Lexicon) -> tuple[str, ...]:
     named = [name for line in aside for name in _names(line, lexicon, lexicon.around(names))]
     alone = all(lexicon.is_within(name, names[0]) for name in named)
     return (names[0],) if alone and named.count(names[0]) >= _MORE_HEADS else ()
+
+
+def _family(heads: Sequence[Line], lexicon: Lexicon) -> tuple[str, ...]:
+    """The one service of which three *heads* or more name it or a part of it, and none names anything else."""
+    found = [[mention.entity for mention in lexicon.find_mentions(line.text)] for line in heads]
+    named = [names for names in found if names]
+    roots = {(name, *lexicon.ancestors[name])[-1] for names in named for name in names}
+    if len(named) <= _MORE_HEADS or len(roots) != 1 or any(line.kind != "heading" for line in heads):
+        return ()
+    # What stands between the chapters on a network is about networks at large.
+    return () if any("place" in lexicon.classes_of(root) for root in roots) else tuple(roots)
 
 
 def subject_of_section(
