@@ -51,6 +51,7 @@ _LIKENED = re.compile(r"(?i)\blike\b|\bsimilar\b|비슷|유사|처럼")
 # "Keys: 100,000" counts what it names where a heading says that it is a limit.
 _QUOTAS = re.compile(r"(?i)(?:\S+ ){0,3}(?:limits|quotas|한도|제한)(?: \([^()]*\))?:?")
 _QUOTA = re.compile(r"[A-Za-z가-힣][^\d:：,.]{2,48}[:：]?\s(?P<figure>\d[\d,]*)(?:\s?\([^()\d]*\))?\.?")
+_SHOWS = re.compile(r"(?:[Ee]x|[Ee]\.g|예|예시)\s?[.):]")
 _PORTS = re.compile(r"(?i)\bports?\b|포트")
 _FIRST_PORT = 1024
 _USES = re.compile(
@@ -64,9 +65,12 @@ _VERSUS = re.compile(r"(?:(?!\b[Vv][Ss]\b|\bversus\b).)+")
 _FOR = re.compile(r"(?<=\w) (?:for|on|in) ")
 _WORD = re.compile(r"\w")
 # "A service - keeps things", "A service => what it is": heads what is below it and says what it is.
+_DASHED = re.compile(r"\s[-–—]\s[^,]+$")
 _DEFINED = re.compile(r"\s[-–—:：]\s(?:\S+\s){2}|\S[:：]\s(?:\S+\s){2}|(?<![<>!=])=>?\s(?!\d)\S+\s\S")
+_MEASURED = re.compile(r"\d\s?(?:[KMGTP]i?B|IOPS|ms|초|분|시간|일|개|seconds?|minutes?|hours?|days?|%)")
 # A verb behind a word: "the disk is attached to the machine".
 _VERB = re.compile(r"[a-z]s? (?:is|are|can|cannot|can['’]?t|do(?:es)?(?:n['’]?t| not)|must|should|will|has|have) [a-z]")
+_TELLS = re.compile(r"[^\s:：]\s?[:：]\s\S")  # "Objects: blobs of data" is read as content, too
 _LATIN = re.compile(r"[A-Za-z]+")
 
 
@@ -243,6 +247,8 @@ def name_features(reading: Reading, note: Note) -> Iterator[Fact]:
         return
     evidence = note.evidence(reading.line)
     listed = reading.position in note.listed and not reading.mentions
+    if _SHOWS.match(reading.text):
+        return  # "Ex. ..." only shows what was named
     if listed and reading.text.casefold().startswith(note.lexicon.grammar.words.determiners):
         return  # "No planning needed"
     if listed and any(_USES.search(text) for text in note.texts_above(reading)[:1]):
@@ -365,11 +371,11 @@ def _titled(
 def label_features(position: int, label: Label, note: Note) -> Iterator[Fact]:
     """Yield the feature that a label names."""
     line, outline = note.lines[position], note.outline
-    if line.kind in ("item", "paragraph") and len(line.text) > _LABEL_LETTERS:
+    if line.kind in ("item", "paragraph") and (len(line.text) > _LABEL_LETTERS or _TELLS.search(line.text)):
         return
     if line.kind == "paragraph" and not _is_set_apart(line, label, note.lexicon.grammar.words):
         return
-    if position == note.heading and label.mentions:
+    if position == note.heading and label.mentions and not _DASHED.match(label.text, label.mentions[0].end):
         return  # the note's own title
     words = note.lexicon.grammar.words
     if line.kind == "heading" and outline.inner[position].guessed and not _capability(label, note.lexicon):
@@ -530,6 +536,8 @@ def _is_only_label(position: int, label: Label, note: Note) -> bool:
         few = _LEAD_WORDS if owns or line.text.endswith((":", "：")) else 0 if label.mentions else _TITLE_WORDS
         headed = line.text.endswith("?") or is_headline(label, note.lexicon.grammar.words)
         return headed or (label.whole and owns) or len(line.text.split()) <= few
+    if line.kind == "item" and label.whole and any(map(_MEASURED.search, label.bracketed)):
+        return False  # "io2 (4 GB ~ 16 TB)" says how large it is
     if line.kind == "item" and label.whole and plays_part(label.names, outline.above(line), note.lexicon):
         return False  # "A store", with more on it below, is also one of the owner's origins
     if line.kind in LABEL_KINDS or label.whole or is_titled(line):

@@ -71,6 +71,12 @@ class Actors:
         return frozenset().union(*(self.lexicon.classes_of(owner) for owner in self.reading.owners))
 
     @cached_property
+    def present(self) -> frozenset[str]:
+        """The entities that the line names, is about or stands under."""
+        above = (*self.reading.owners, *self.reading.scope.owners)
+        return frozenset((*above, *(mention.entity for mention in self.reading.mentions)))
+
+    @cached_property
     def outside(self) -> str:
         """The text without what is in brackets, which says nothing of the rest, and without names."""
         return BRACKETED.sub(lambda match: " " * len(match[0]), self.unnamed) if self.brackets else self.unnamed

@@ -16,12 +16,15 @@ from graph.reading.numerals import Figure
 from graph.reading.sieve import Sieve
 from graph.reading.units import UnitTable
 
-_JOINS = re.compile(r"[\s)]*(?:,|/|\bvs\b\.?|\bor\b|\band\b|또는|혹은|이나|나\s|및|과\s|와\s)")
+_JOINS = re.compile(
+    r"[\s)]*(?:(?:in|out|입력|출력)\s)?(?:,|/|\bvs\b\.?|\bor\b|\band\b|또는|혹은|이나|나\s|및|과\s|와\s)"
+)
 _PARENTHETIC = re.compile(r", [^,.;]{3,50}, (?=is |are )")
 _OF_NEXT = re.compile(r" (?:is|are|of) \d|\s?[:=] ?\d")  # "(min : 10 min / max : 7 days)"
 # "up to 416 GB of RAM and 30 TB of data": one bound for both.
 _ALSO = re.compile(
-    r"(?i)(?: (?:of|in) [A-Za-z]+(?: [a-z]+)?| ?[A-Za-z]+(?: per [a-z]+)?)? (?:and|or|및|와|과) $"
+    r"(?i)(?: (?:of|in) [A-Za-z]+(?: [a-z]+)?| ?[A-Za-z]+(?: per [a-z]+)?| for (?:[\w-]+ ){0,3}[\w-]+)?"
+    r" (?:and|or|&|및|와|과) $"
     r"|의 [가-힣]{1,6}[와과] $"
 )
 _CONTRAST = re.compile(r"(?:반면|whereas|while|compared)", re.I)

@@ -44,6 +44,9 @@ _IS_STARTED = re.compile(
     r"(?=$|[.,)]|\s?(?:하|되|됨|됩|함|합|한[다 ]|할|해|시[키킨킴켜]))"
 )
 _EVENT = re.compile(r"(?i)이벤트|업로드|\bevents?\b|\buploads?\b")
+_SENT = re.compile(
+    r"(?i)전송|보내|보낸|보냅|푸시|전달|(?<![a-z])(?:send|push|publish|ship|forward)(?:e?s|ing)?(?![a-z])"
+)
 _HOWEVER = re.compile(r"[^.]*?(?:지만|는데|ㄴ데|은데|반면에?|데 비해),?\s(?:[가-힣]{1,4},?\s)?")
 
 
@@ -79,6 +82,7 @@ def find_joins(actors: Actors) -> Joined:
         *_rejected(actors, settled),
         *_by_means_of(actors, settled),
         *_guards_of(actors, settled),
+        *_sent_by_agents(actors, settled),
     )
     return Joined(joins, frozenset(settled))
 
@@ -247,6 +251,8 @@ def _by_means_of(actors: Actors, settled: set[int]) -> Iterator[Join]:
                 continue
             settled |= {tool.start, store.start}
             yield Join((name,), kind, kept)
+            if tool.role == "ro" and _SENT.search(actors.text, tool.end, store.start):  # "A 로 보내 B 로 보냄"
+                yield from (Join((owner,), "sendsTo", name) for owner in actors.reading.owners)
 
 
 def _guards_of(actors: Actors, settled: set[int]) -> Iterator[Join]:
@@ -261,3 +267,15 @@ def _guards_of(actors: Actors, settled: set[int]) -> Iterator[Join]:
                 if not actors.lexicon.classes_of(member) & UNGUARDED:
                     settled.add(guarded.start)
                     yield Join(tuple(named), "protects", member)
+
+
+def _sent_by_agents(actors: Actors, settled: set[int]) -> Iterator[Join]:
+    """What an agent sends to what it is a part of: "agent 를 설치하고 로그를 전송", "the agent pushes logs"."""
+    for agent in () if actors.reading.denials else actors.arguments:
+        if agent.bracketed or not _SENT.search(actors.text, agent.named, actors.sentences[agent.sentence][1]):
+            continue
+        for name in agent.members:
+            whole = actors.lexicon.entities[name].parent
+            if whole and "agent" in actors.lexicon.classes_of(name) and whole in actors.present:
+                settled |= {agent.start, *(one.start for one in actors.arguments if set(one.members) == {whole})}
+                yield Join((name,), "sendsTo", whole)

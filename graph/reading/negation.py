@@ -53,9 +53,13 @@ class Negation:
         for start, end in self.denials:
             if self.korean and 0 <= start - argument.named <= _NEAR:
                 return True
-            if not self.korean and 0 <= argument.start - end <= 1:
+            if self._is_english(start, end) and 0 <= argument.start - end <= 1:
                 return True
         return False
+
+    def _is_english(self, start: int, end: int) -> bool:
+        """Whether the denial there is one of an English line, or an English one in a Korean line: "(not Windows)"."""
+        return not self.korean or self.text[start:end].isascii()
 
     def governs(self, argument: Argument, cue: Cue | None) -> bool:
         """Whether a denial governs the cue: in the same clause, after it in Korean, before it in English."""
@@ -63,7 +67,7 @@ class Negation:
             if self.stands_aside(start, argument):
                 continue
             if self.korean:
-                if 0 <= start - argument.end <= 3:
+                if 0 <= start - argument.end <= 3 or (self._is_english(start, end) and 0 <= argument.start - end <= 1):
                     return True
                 reached = cue.end if cue else argument.end
                 gap = self.text[reached:start]
@@ -85,7 +89,7 @@ class Negation:
     def stands_aside(self, place: int, argument: Argument) -> bool:
         """Whether *place* is in brackets that do not hold the argument and do not only follow it."""
         return any(
-            start < place < end and not start < argument.start < end and not 0 <= start - argument.named <= 1
+            start <= place < end and not start < argument.start < end and not 0 <= start - argument.named <= 1
             for start, end in self.aside
         )
 

@@ -125,7 +125,7 @@ class Numerals:
             return Figure(start, end, end, round(100 - 10.0 ** (2 - count), count), "percent") if count > 2 else None
         if kind == "a":
             return Figure(start, end, end, 1.0, match["a"])
-        if kind in ("each", "every"):  # "every second", "매초마다": the word before tells that it is an interval
+        if kind in ("each", "every", "sub", "under"):  # "every second", "매초마다": the word beside tells what it is
             time = self.table.read(match[kind], 0)
             return Figure(*match.span(kind), match.end(kind), 1.0, time[0]) if time else None
         if kind == "span":
@@ -388,6 +388,7 @@ def make_numerals(
         r"\b(?:[Oo]nce (?:an?|per|every)|[Ee]very) (?P<each>second|minute|hour|day|week|month|year)\b"
         r"(?! (?:day|week|month|year|[a-z]+day)\b| ?(?:->|→))",
         rf"(?<![\d가-힣])매\s?(?P<every>{_KO_TIME})마다",
+        r"\b[Ss]ub-?(?P<sub>millisecond)\b|(?<![\d가-힣])(?P<under>밀리초)(?=\s?(?:미만|이내|이하))",
         rf"(?<![가-힣A-Za-z0-9])(?P<ko>{_any(ko_words)})(?=\s?[가-힣A-Z])",
         rf"(?<![A-Za-z0-9_-])(?P<en>(?P<en_word>(?i:{_any(en_words)}))(?:[\s-](?P<en_multiple>{en_multiple}))?)"
         r"(?![A-Za-z0-9])",

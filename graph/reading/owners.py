@@ -213,7 +213,7 @@ class Owners:
                 return (part,), True
             if not scope.owners and entities[part].kind != "technology":
                 return (part,), True  # "ElastiCache replication : two kinds" under no heading that names one
-        if not line.opens and self._is_only_name(line, mentions):
+        if (not line.opens or _FIGURE.search(line.text)) and self._is_only_name(line, mentions):
             named = tuple(dict.fromkeys(mention.entity for mention in mentions))
             parts = (len(named) == 1 or "/" in line.text) and all(self._is_part(name, scope.owners) for name in named)
             if not scope.owners or parts:

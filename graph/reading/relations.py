@@ -25,6 +25,11 @@ from graph.reading.owners import is_only_names
 from graph.reading.reader import Reading
 from graph.reading.technologies import Technologies
 
+# Whose the names below are, not what they do: "Third-party partners:", below "Destinations".
+_GATHERS = re.compile(
+    r"(?i)(?:third[- ]part(?:y|ies)|other|aws|타사|외부|기타) ?(?:services?|partners?|integrations?|서비스|파트너)?"
+    r"\s?[:：]?$"
+)
 _SHORT = 40  # a topic that may name a part
 _LIST, _ONE_NAME = 80, 12  # how far behind a noun its list, or the one name that it is, may stand
 _MADE = re.compile(r"(?:으로|로)(?!부터)|[이가] 될")
@@ -116,7 +121,13 @@ class _Finder:
         self.negation = Negation(reading, self.actors.brackets)
         self.technologies = Technologies(self.actors, self.negation)
         self.linker = Linker(reading, lexicon)
-        self.topic = "" if asked else reading.heading  # the header above an answer names its owner
+        self.topic = "" if asked else self._topic()  # the header above an answer names its owner
+
+    def _topic(self) -> str:
+        """What the line stands under; below "Third-party services" what these are to the owner."""
+        topics = self.reading.scope.topics
+        gathers = len(topics) > 1 and self.reading.line.kind != "cell" and _GATHERS.match(topics[-1])
+        return topics[-2] if gathers else self.reading.heading
 
     # Lines that name only their owner need none of these.
 

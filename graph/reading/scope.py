@@ -429,7 +429,7 @@ def _introduced(
     if english and (is_generic(english, words) or _OWN_PROJECT.match(english) or _ends_in_mode(english, words)):
         return None
     if owner:
-        if not short:
+        if not short or owner in lexicon.entities:  # the parts of a known service are known
             return None
         return Entity(name, "component", parent=owner, aliases=(short,), provider="")
     if line.kind == "title" or (line.kind == "item" and line.depth > 0):
