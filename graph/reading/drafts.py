@@ -29,6 +29,7 @@ BARE_TAIL = re.compile(
 )
 LEANS = re.compile(r"^[^.;:]*(?:,\s|\()(?:up to |최대 |max |maximum |기본 |default |raised to |or |and |[a-z]+: )?$")
 LEANING = 45
+_STEPS_OF = re.compile(r"(?i)\b(?:increments?|steps?) of $")
 _FOR_EACH = re.compile(r"[^,.;:]{2,30} for [^,.;:]{1,24},? (?:and )?(?:only |just )?")  # "9 boxes for A, 5 for B"
 _BURSTS = re.compile(r",? ?\bbursts? (?:(?:up )?to |of )$")
 # "24 hours (default) to 8760 hours"
@@ -120,6 +121,8 @@ def _merge(low: Figure, high: Figure, text: str, table: UnitTable) -> Draft | No
     connected = _RANGE.fullmatch(between) or (
         _AND.fullmatch(between) and _BETWEEN_AND.search(text[max(0, low.start - 9) : low.start])
     )
+    if _STEPS_OF.search(text, max(0, low.start - 20), low.start):
+        return None  # "in increments of 10 GB up to 64 TB"
     if "최대" in between and DEFAULT.search(text, max(0, low.start - 16), low.start):
         return None  # "기본 4일에서 최대 14일"
     if not connected or low.ratio or (high.bare and not low.bare and not low.money):

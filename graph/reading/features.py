@@ -23,7 +23,8 @@ _CASE = re.compile(
     r"(?:에서의?|으로의?|로의?|에게|부터|까지|하기|위해|위한|대한|경우|하는|되는|있는|없는|이란|란)(?:\s|$|\?)|[을를]\s|[가-힣A-Za-z0-9]에\s|[A-Za-z0-9](?:와|과)\s|(?:전용|만|아님|단독)$"
 )
 _QUANTITY = re.compile(
-    r"\d+\s?(?:초|분|시간|일|개|년|월|주|%|[KMGTPkmgtp]i?[bB]|ms|달러|days?|hours?|minutes?|seconds?)|^\d|(?<![A-Za-z/\d.])[\d.]+\s?$"
+    r"\d+\s?(?:초|분|시간|일|개|년|월|주|만? ?건|%|[KMGTPkmgtp]i?[bB]|ms|달러|days?|hours?|minutes?|seconds?)|^\d"
+    r"|(?<![A-Za-z/\d.])[\d.]+\s?$"
 )
 _NUMBERED = re.compile(r"(?:[a-z]+ )?[A-Z][\w-]*(?: [A-Z][\w-]*)* v?\d{1,3}$")  # "General Purpose v2"
 _VERBAL = re.compile(
@@ -149,7 +150,7 @@ def is_phrase(name: str, words: Words) -> bool:
     >>> is_phrase("Message filtering", Words())
     False
     """
-    tokens = name.casefold().split()
+    tokens = name.casefold().replace("’", "'").split()
     if len(tokens) > 1 and (tokens[0].strip("*") in words.starts or words.verbs & set(tokens)):
         return True
     return bool(_SAYS.search(name))

@@ -234,18 +234,21 @@ def _by_means_of(actors: Actors, settled: set[int]) -> Iterator[Join]:
     """What a tool does with a store for the owner: "query logs in A with B", "B 를 이용해 A 에 저장"."""
     means = [argument for argument in actors.arguments if argument.role in _MEANS and not argument.bracketed]
     for tool, store in product(() if actors.reading.denials else means, actors.arguments):
-        if tool.sentence != store.sentence or tool is store or store.bracketed:
+        if tool.sentence != store.sentence or tool is store or store.bracketed or actors.is_owner(tool):
             continue
-        if actors.is_owner(tool) or actors.is_owner(store):
-            continue
+        comes = actors.is_owner(store)  # what brings to the owner
         verbs = {cue.verb for cue in actors.find_cues(*actors.sentences[tool.sentence])}
         for name, kept in product(actors.services_of(tool), actors.services_of(store)):
             classes = actors.lexicon.classes_of(name)
-            if "store" not in actors.lexicon.classes_of(kept):
+            if "store" not in actors.lexicon.classes_of(kept) and not comes:
                 continue
-            if classes & {"analyzer", "learner"} and "read" in verbs and store.role in _READ_FROM:
+            if not comes and classes & {"analyzer", "learner"} and "read" in verbs and store.role in _READ_FROM:
                 kind: RelationType = "readsFrom"
-            elif classes & {"mover", "delivery"} and verbs & {"store", "send"} and store.role in _SENT_TO:
+            elif (
+                classes & ({"delivery"} if comes else {"mover", "delivery"})
+                and verbs & {"store", "send"}
+                and store.role in _SENT_TO
+            ):
                 kind = "sendsTo"
             else:
                 continue

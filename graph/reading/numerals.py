@@ -212,6 +212,7 @@ class Numerals:
             if _PER_UNIT.match(text, counter.end()):
                 return None
             noun = self.nouns.match(text, counter.end()) or _OF_NOUN.match(text, counter.end())
+            noun = noun or (self.passing_behind(text, counter.end()) if rate else None)
             counted = noun[1] if noun else counter[0].strip() if "CPU" in counter[0].upper() else ""
             tail = noun.end() if noun else counter.end()
             if slash := _SLASH_TIME.match(text, counter.end()):  # "300개/초"

@@ -32,6 +32,7 @@ _PLACE_TOPIC = re.compile(
     r"\s?(?:에서는|에는)(?=[\s,])|\s?에서(?:만|도)? "
     r"(?:(?:이용|사용|설정|활성화) ?(?:이 )?(?:가능|할 수|불가)|(?:지원|제공)(?:하[며고]|되[며고]|함|됨|합|됩|$))"
 )
+_FROM_IT = re.compile(r"에서\s")
 _AT = re.compile(r"\s?(?:안|내부?)?에서")
 _ATTRIBUTE = re.compile(r"\s?(?:\S{1,8}\s)?\S{0,8}(?:하는|되는|하던|된|한|할)\s(?!수|때|것|경우|데|뒤|후)\S")
 _FIGURE_AT_ONCE = re.compile(r" (?:(?:max|min|up to|최대|최소|약|기본) )?\$?\d")
@@ -44,6 +45,8 @@ _FLOWS = re.compile(
     r"(?i)(?:로그|메트릭|지표|이벤트|메시지|레코드|알림)\s?(?:\([^()]*\)\s?)?$"
     r"|\b(?:logs?|metrics?|events?|messages?|records?|notifications?)\s?(?:\([^()]*\)\s?)?$"
 )
+_ACTED_ON = re.compile(r"(?:\s?[가-힣]{1,5})?[을를]\s")
+_ACTS_ON = re.compile(r"(?i)\b(?:triggers?|invokes?|calls?|starts?|runs?|executes?) (?:(?:an?|the|your|AWS|Amazon) )*$")
 _INSTEAD = re.compile(r"대신(?:에)?\s?$")
 _USED = re.compile(r"\s?[을를] (?:사용|이용|선택|활용|써야|쓰는|쓴다|쓰자|쓸 것)")
 _IT = re.compile(r"(?:It|They|This service)(?:['’]s)? |(?:이것은|이는|이 서비스[는은]) ")
@@ -132,6 +135,12 @@ def is_only_names(text: str, mentions: tuple[Mention, ...]) -> bool:
     return not re.search(r"\w", BRACKETED.sub("", text[: mentions[0].start] + text[mentions[-1].end :]))
 
 
+def _acts_on(owners: tuple[str, ...], text: str, start: int, mentions: tuple[Mention, ...]) -> bool:
+    """Whether what *text* says from *start* on is done to one of *owners*: "[Mailer:] starts the function"."""
+    own = [mention for mention in mentions if mention.entity in owners and mention.start >= start]
+    return any(_ACTED_ON.match(text, m.end) or _ACTS_ON.search(text, start, m.start) for m in own)
+
+
 def _is_rather(text: str, mention: Mention) -> bool:
     """Whether a line says to use this in another's place: "A 대신 B 를 사용해야 합니다"."""
     return _INSTEAD.search(text, 0, mention.start) is not None and _USED.match(text, mention.end) is not None
@@ -184,7 +193,8 @@ class Owners:
             return first, False
         if head and head.whole:
             named = tuple(name for name in head.entities if entities[name].kind != "technology")
-            if named and not self._plays_part(named, scope) and not self._is_means(named, scope, line, mentions):
+            plays = self._plays_part(named, scope) and not _acts_on(scope.owners, line.text, head.rest, mentions)
+            if named and not plays and not self._is_means(named, scope, line, mentions):
                 return named, True
         if head is None and (apposed := self._apposed(line.text, mentions, scope)):
             return apposed, True
@@ -203,8 +213,9 @@ class Owners:
             return scope.owners, False
         if subjects and self._acts_on_owner(line.text, subjects, scope, mentions):
             return scope.owners, False
-        if head and head.entities and not head.whole and re.match(r"에서\s", line.text[mentions[0].end :]):
-            return (head.entities[0],), True
+        if head and head.entities and not head.whole and _FROM_IT.match(line.text, mentions[0].end):
+            named = head.entities[:1]
+            return (scope.owners, False) if entities[named[0]].kind == "technology" else (named, True)
         if subjects and not (scope.owners and self._is_short_denial(line.text, mentions)):
             return subjects, True
         if head and head.entities and mentions and mentions[0].start == 0 and not head.whole:

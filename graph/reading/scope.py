@@ -398,7 +398,12 @@ def _taught(label: Label, lexicon: Lexicon) -> list[str]:
     other = label.bracketed[0].strip()
     inside = lexicon.find_mentions(other)
     outside = lexicon.find_mentions(label.bare)
-    if inside and not outside and len(label.bare) <= 30 and not _DEED.search(label.bare):
+    if (
+        inside
+        and not outside
+        and len(label.bare) <= (60 if is_name_like(label.bare) else 30)
+        and not _DEED.search(label.bare)
+    ):
         return [label.bare] if inside[0].alias == other and not is_generic(label.bare, lexicon.grammar.words) else []
     if outside and not inside and (abbreviation_of(label.bare, other) or abbreviation_of(outside[0].entity, other)):
         return [other]
