@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from graph.extract import LABEL_STAGES, STAGES, Note, open_note, read_lines, tabulate
+from graph.extract import LABEL_STAGES, STAGES, read_lines, tabulate
 from graph.lexicon import Lexicon
 from graph.model import Fact, Feature, Limit, Relation, Statement
 from graph.notes import Line
@@ -23,6 +23,7 @@ from graph.reading.features import find_features, known_capabilities
 from graph.reading.frames import Cue, Frame
 from graph.reading.labels import Label, is_generic
 from graph.reading.names import NameIndex
+from graph.reading.note import Note, open_note
 from graph.reading.reader import Reading
 from graph.reading.relations import trace_relations
 

@@ -8,46 +8,27 @@ that says it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import combinations, product
+from collections.abc import Callable, Iterator, Sequence
 from typing import Literal
 
 from graph.lexicon import Lexicon
-from graph.model import Entity, Evidence, Extraction, Fact, Feature, Limit, Problem, Relation, RelationType, Statement
-from graph.notes import CONTENT_KINDS, Line, parse_lines
+from graph.model import Extraction, Fact, Feature, Limit, Problem, Relation, Statement
+from graph.notes import CONTENT_KINDS, Line
 from graph.quantity import classify, find_amounts
 from graph.reading.bounds import header_bound
-from graph.reading.examples import find_examples, is_made_up
-from graph.reading.features import (
-    find_explained,
-    find_features,
-    find_listed,
-    granted_feature,
-    is_kind_of_one,
-    is_named,
-    label_feature,
-    listed_parts,
-)
-from graph.reading.frames import FIRST, SECOND
-from graph.reading.grammar import Words, squeeze
-from graph.reading.labels import Label, is_generic, is_headline, is_name_like, is_sentence, most_specific
+from graph.reading.examples import is_made_up
+from graph.reading.features import find_features, granted_feature, is_named, listed_parts
+from graph.reading.labels import Label
 from graph.reading.limits import amount_owners
-from graph.reading.names import fold
+from graph.reading.note import Note, open_note, wholes
 from graph.reading.numerals import BLANK
 from graph.reading.owners import is_only_names
 from graph.reading.reader import Reader, Reading, has_hangul
 from graph.reading.relations import find_relations
-from graph.reading.scope import LABEL_KINDS, Outline, are_glosses, heads_list, is_titled, make_outline, plays_part
-from graph.reading.tables import Table, answered_rows, compared_columns, find_tables, labelled_rows, named_rows
+from graph.reading.tables import answered_rows, compared_columns, labelled_rows, named_rows
+from graph.reading.titles import is_only_label, label_features, label_parts
 
-_LABEL_WORDS = 6
-_LABEL_LETTERS = 40
-_TITLE_WORDS, _KOREAN_TITLE_WORDS = 2, 3
-_LEAD_WORDS = 4
-_PREDICATE = re.compile(r"(?:가능|불가|지원|필요|제공|사용|활용|적용|있음|없음|[됨함])$")  # "A, B 가능" says something
 _HANGUL = re.compile(r"[가-힣]+")
-_LIKENED = re.compile(r"(?i)\blike\b|\bsimilar\b|비슷|유사|처럼")
 # "Keys: 100,000" counts what it names where a heading says that it is a limit.
 _QUOTAS = re.compile(r"(?i)(?:\S+ ){0,3}(?:limits|quotas|한도|제한)(?: \([^()]*\))?:?")
 _QUOTA = re.compile(r"[A-Za-z가-힣][^\d:：,.]{2,48}[:：]?\s(?P<figure>\d[\d,]*)(?:\s?\([^()\d]*\))?\.?")
@@ -57,92 +38,8 @@ _FIRST_PORT = 1024
 _USES = re.compile(
     r"(?i)\buse[- ]?cases?\b|\bwhen to use\b|\b(?:ideal|good|best|used) for\b|사용 ?사례|활용|용도|쓰임|적합"
 )
-_PAIR = re.compile(r"([A-Z][\w-]+(?: [A-Z][\w-]+)*(?: ?\([^()]*\))?) & ([A-Z][\w-]+(?: [A-Z][\w-]+)*)")
-_SLASHED = re.compile(r"([A-Z][\w-]+(?: [A-Z][\w-]+)+)\s?/\s?([A-Z][\w-]+(?: [A-Z][\w-]+)+)")
-_BY_DEFAULT = re.compile(r"(?i) [-–—] (?:the )?default(?: mode| option)?$")  # "Bridging - default mode"
-_AGAINST = re.compile(r"(?i)(?:vs\.?|versus|in comparison,?) ")  # "vs. A", of the owner above
-_VERSUS = re.compile(r"(?:(?!\b[Vv][Ss]\b|\bversus\b).)+")
-_FOR = re.compile(r"(?<=\w) (?:for|on|in) ")
 _WORD = re.compile(r"\w")
-# "A service - keeps things", "A service => what it is": heads what is below it and says what it is.
-_DASHED = re.compile(r"\s[-–—]\s[^,]+$")
-_DEFINED = re.compile(r"\s[-–—:：]\s(?:\S+\s){2}|\S[:：]\s(?:\S+\s){2}|(?<![<>!=])=>?\s(?!\d)\S+\s\S")
-_MEASURED = re.compile(r"\d\s?(?:[KMGTP]i?B|IOPS|ms|초|분|시간|일|개|seconds?|minutes?|hours?|days?|%)")
-# A verb behind a word: "the disk is attached to the machine".
-_VERB = re.compile(r"[a-z]s? (?:is|are|can|cannot|can['’]?t|do(?:es)?(?:n['’]?t| not)|must|should|will|has|have) [a-z]")
-_TELLS = re.compile(r"[^\s:：]\s?[:：]\s\S")  # "Objects: blobs of data" is read as content, too
 _LATIN = re.compile(r"[A-Za-z]+")
-
-
-@dataclass(slots=True)
-class Note:
-    """What the stages know about the note besides the line.
-
-    *listed* holds the positions of items that only list names, *explained* the terms of those that each explain one,
-    *examples* the positions of lines that work an example out; *parts* remembers which parts were named as such,
-    *headed* which of them have a label of their own, *headed_at* what the headings of each level were whole names of so
-    far, *spoken* whom the lines before a label without an owner spoke of, by its position.
-    """
-
-    file: str
-    lines: tuple[Line, ...]
-    outline: Outline
-    listed: frozenset[int] = frozenset()
-    explained: Mapping[int, str] = field(default_factory=dict)
-    examples: frozenset[int] = frozenset()
-    parts: set[tuple[str, str]] = field(default_factory=set)
-    headed: set[tuple[str, str]] = field(default_factory=set)
-    named: set[tuple[str, str]] = field(default_factory=set)
-    headed_at: dict[int, set[str]] = field(default_factory=dict)
-    spoken: dict[int, tuple[str, ...]] = field(default_factory=dict)
-    said: Evidence | None = None
-    heading: int = field(init=False)  # the position of the first, -1 without one
-    tables: tuple[Table, ...] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.heading = next((place for place, line in enumerate(self.lines) if line.kind == "heading"), -1)
-        self.tables = tuple(find_tables(self.lines))
-
-    @property
-    def lexicon(self) -> Lexicon:
-        """The vocabulary with what the note itself taught."""
-        return self.outline.lexicon
-
-    def spoken_above(self, line: Line, label: Label) -> frozenset[str]:
-        """Return what the labels above *line*, and *label* itself, speak of, with all that those are part of."""
-        senses = self.lexicon.names.senses
-        above = [name for label_above in self.outline.labels_above(line) for name in label_above.names]
-        keys = [fold(label.text[mention.start : mention.end]) for mention in label.mentions]
-        within = [  # "EventBridge Schema Registry" names EventBridge
-            sense.entity for key in keys for end in range(2, len(key)) for sense in senses.get(key[:end], ())
-        ]
-        return self.lexicon.around(above) | frozenset(label.names) | frozenset(within)
-
-    def texts_above(self, reading: Reading) -> tuple[str, ...]:
-        """Return the topic and headings that the line stands under, the nearest first; table headers, too."""
-        above = [self.lines[place].text for place in reversed(reading.line.trail)]
-        named = [reading.line.column, reading.line.row, reading.topic or "", *above]
-        return tuple(dict.fromkeys(text for text in named if text))
-
-    def has_named(self, owners: tuple[str, ...], name: str) -> bool:
-        """Whether an earlier line named this feature of one of *owners*."""
-        coded = "-" in name and name.upper() == name  # "SSE-C" stands for itself wherever it is written
-        return not coded and any((owner, _one_of(name)) in self.named for owner in owners)
-
-    def remember(self, owners: tuple[str, ...], names: Sequence[str]) -> None:
-        """Keep in mind that a line named these features of *owners*."""
-        self.named.update((owner, _one_of(name)) for owner in owners for name in names)
-
-    def evidence(self, line: Line) -> Evidence:
-        """Return the evidence that *line* is; all stages and cells of one line share it."""
-        if self.said is None or self.said.line != line.number:
-            self.said = Evidence(self.file, line.number, line.raw.strip())
-        return self.said
-
-
-def _one_of(name: str) -> str:
-    """A name without case, spaces and the plural's s, by which it is known again."""
-    return fold(name).removesuffix("s")
 
 
 def state_owners(reading: Reading, note: Note) -> Iterator[Fact]:
@@ -165,18 +62,12 @@ def name_parts(reading: Reading, note: Note) -> Iterator[Fact]:
             continue
         defined = reading.head is not None and reading.head.whole and reading.line.kind != "cell"
         defined = defined or (reading.line.kind == "item" and is_only_names(reading.text, reading.mentions))
-        for whole in _wholes(entity, above, note.lexicon):
+        for whole in wholes(entity, above, note.lexicon):
             if whole not in note.lexicon.around(above) or (owner, whole) in note.headed:
                 continue
             if defined or (owner, whole) not in note.parts:
                 note.parts.add((owner, whole))
                 yield Relation(owner, "partOf", whole, note.evidence(reading.line))
-
-
-def _wholes(part: Entity, above: Iterable[str], lexicon: Lexicon) -> tuple[str, ...]:
-    """What *part* belongs to: its parent, and what *above* it that its name begins with ("S3 Glacier Deep Archive")."""
-    services = (name for name in above if lexicon.entities[name].kind != "technology")
-    return tuple(dict.fromkeys((part.parent, *(name for name in services if part.name.startswith(f"{name} ")))))
 
 
 def _is_column(reading: Reading, note: Note) -> bool:
@@ -274,153 +165,6 @@ def _marked_first(reading: Reading) -> str:
     return reading.text[: mark.end] if mark else ""
 
 
-def label_parts(position: int, label: Label, note: Note) -> Iterator[Fact]:
-    """Yield what a label says by its form: a part's heading, "A vs B", "Service (protocol)", "Logs for Service"."""
-    lexicon, line = note.lexicon, note.lines[position]
-    evidence = note.evidence(line)
-    names = [name for name in most_specific(label, lexicon) if lexicon.entities[name].kind != "technology"]
-    before = note.headed_at.setdefault(line.depth, set()) if line.kind == "heading" else set()
-    links: list[tuple[str, RelationType, str]] = []
-    if label.versus:
-        links += [(one, "alternativeTo", other) for one, other in _compared(label, names, lexicon)]
-        if len(names) == 1 and _AGAINST.match(label.text):
-            above = note.outline.above(line).owners
-            links += [(owner, "alternativeTo", names[0]) for owner in above if owner != names[0]]
-    else:
-        opened = note.outline.inner[position]
-        for name in opened.owners if opened.owned_by == position and not is_kind_of_one(label) else ():
-            if not lexicon.entities[name].parent:
-                continue
-            for whole in _wholes(lexicon.entities[name], note.outline.above(line).owners, lexicon):
-                spoken = whole in note.spoken_above(line, label) or (label.whole and whole in before)
-                if spoken and (label.whole or (name, whole) not in note.headed):
-                    links.append((name, "partOf", whole))
-                    note.headed.add((name, whole))
-                    note.parts.add((name, whole))
-    if label.whole and len(names) == 1:
-        before.add(names[0])
-    owners = note.outline.inner[position].owners
-    likened = next((part for part in label.bracketed if _LIKENED.search(part)), "")
-    for mention in label.mentions if likened else ():
-        if mention.start >= label.text.find(likened) and mention.entity not in owners:
-            links += [(owner, "alternativeTo", mention.entity) for owner in owners]
-    denied = bool(lexicon.grammar.denials.find(label.text))
-    for mention in () if likened or denied else label.mentions:
-        last = not re.search(r"\w", label.text[mention.end :]) or any(mention.alias in part for part in label.bracketed)
-        name = mention.entity
-        spoken = lexicon.entities[name].kind == "technology" and "shy" not in lexicon.classes_of(name)
-        if last and spoken and name not in owners:
-            links += [(owner, "supports", name) for owner in owners]
-    if not label.whole and len(names) == 2 and " for " in label.text:
-        classes = lexicon.classes_of(names[0])
-        if "log" in classes:
-            links.append((names[1], "monitoredBy", names[0]))
-        elif "idp" in classes:
-            links.append((names[1], "authenticatesWith", names[0]))
-    if not label.versus and (line.kind != "item" or is_titled(line)):
-        links += _titled(label, names, note.outline.above(line).owners, lexicon)
-    for subject, type_, other in dict.fromkeys(links):
-        yield Relation(subject, type_, other, evidence)
-
-
-def _compared(label: Label, names: Sequence[str], lexicon: Lexicon) -> Iterator[tuple[str, str]]:
-    """Yield the pairs that a label sets against each other: "A with B vs C for D".
-
-    What is named on one side stands together, and what "for" leads in is what they are compared for.
-    """
-    sides: list[list[str]] = []
-    for side in _VERSUS.finditer(label.text):
-        mentions = [mention for mention in label.mentions if side.start() <= mention.start < side.end()]
-        purpose = _FOR.search(label.text, mentions[0].end, side.end()) if mentions else None
-        end = purpose.start() if purpose else side.end()
-        inside = {mention.entity: None for mention in mentions if mention.start < end}
-        wholes = {
-            whole for name in inside for whole in lexicon.ancestors[name]
-        }  # "Systems Manager (SSM) Parameter Store"
-        sides.append([name for name in inside if name in names and name not in wholes])
-    if len(sides) == 1:
-        sides = [[name] for name in names]
-    for first, second in combinations(sides, 2):
-        yield from ((one, other) for one, other in product(first, second) if one != other)
-
-
-def _titled(
-    label: Label, names: Sequence[str], above: Sequence[str], lexicon: Lexicon
-) -> Iterator[tuple[str, RelationType, str]]:
-    """Yield what a heading says of the two names in it, or of the owner above and the one: "A invoked by B"."""
-    bare = len(label.text.partition("(")[0])
-    outside = {mention.entity for mention in label.mentions if mention.start < bare}
-    spoken = [name for name in names if name in outside]
-    if not 1 <= len(spoken) <= 2 or lexicon.grammar.denials.find(label.text):
-        return
-    signs = dict(zip(spoken, (FIRST, SECOND)[-len(spoken) :], strict=True))
-    text = label.text
-    for mention in reversed(label.mentions):
-        if mention.entity in signs:
-            text = text[: mention.start] + signs[mention.entity] + text[mention.end :]
-    second = spoken[-1]
-    for title in lexicon.grammar.frames.titles:
-        if title.not_of & lexicon.classes_of(second) or not title.match.search(text):
-            continue
-        for one in spoken[:-1] or above:
-            fits = not title.owner or title.owner & lexicon.classes_of(one)
-            if fits and not lexicon.is_within(one, second) and not lexicon.is_within(second, one):
-                yield (second, title.type, one) if title.inward else (one, title.type, second)
-
-
-def label_features(position: int, label: Label, note: Note) -> Iterator[Fact]:
-    """Yield the feature that a label names."""
-    line, outline = note.lines[position], note.outline
-    if line.kind in ("item", "paragraph") and (len(line.text) > _LABEL_LETTERS or _TELLS.search(line.text)):
-        return
-    if line.kind == "paragraph" and not _is_set_apart(line, label, note.lexicon.grammar.words):
-        return
-    if position == note.heading and label.mentions and not _DASHED.match(label.text, label.mentions[0].end):
-        return  # the note's own title
-    words = note.lexicon.grammar.words
-    if line.kind == "heading" and outline.inner[position].guessed and not _capability(label, note.lexicon):
-        return
-    if line.trail and squeeze(note.lines[line.trail[-1]].text) in words.drawbacks:
-        return
-    if (
-        label.mentions
-        and outline.inner[position].owned_by == position
-        and are_glosses(label, label.names, outline.above(line), note.lexicon)
-    ):
-        return  # its brackets say what it is about
-    name = label_feature(label, line.text, words) or _capability(label, note.lexicon)
-    for each in _beside(name) if name else ():
-        owners = outline.inner[position].owners or outline.above(line).owners or note.spoken.get(position, ())
-        note.remember(owners, [each])
-        for owner in owners:
-            yield Feature(owner, each, note.evidence(line))
-
-
-def _beside(name: str) -> list[str]:
-    """The two names that a label sets side by side, written as names both: "Cold Start & Provisioned Concurrency".
-
-    A slash is one between two names of several words: "Connection Draining/ Deregistration Delay".
-    """
-    name = _BY_DEFAULT.sub("", name)
-    beside = " & " in name and len(name.split()) > _LEAD_WORDS
-    pair = _PAIR.fullmatch(name) if beside else _SLASHED.fullmatch(name)
-    return [pair[1], pair[2]] if pair else [name]
-
-
-def _capability(label: Label, lexicon: Lexicon) -> str:
-    """The capability that a label is, whatever its words, behind the name of a service or alone; "" for none."""
-    front, _, term = label.bare.rpartition(" - ")
-    alone = not label.whole and lexicon.grammar.capability(term.strip())
-    return label.text[len(front) :].removeprefix(" - ") if alone else ""
-
-
-def _is_set_apart(line: Line, label: Label, words: Words) -> bool:
-    """Whether a lead-in is written as a term is: in bold, or as a name of several words, without a colon."""
-    if line.text.endswith((":", "：")) or is_generic(label.bare.rpartition(" ")[2], words):
-        return False
-    return line.lead_mark is not None or (" " in label.bare and is_name_like(label.bare))
-
-
 def tabulate(note: Note) -> Iterator[tuple[int, Fact]]:
     """Yield what the note's tables say as a whole, each fact with the position of the line that says it."""
     for table in note.tables:
@@ -449,13 +193,6 @@ LABEL_STAGES: Sequence[tuple[str, Callable[[int, Label, Note], Iterator[Fact]]]]
 )
 
 
-def open_note(text: str, file: str, lexicon: Lexicon) -> Note:
-    """Return what the stages know about the note *text* before they read its lines."""
-    lines = parse_lines(text)
-    outline = make_outline(lines, lexicon, file)
-    return Note(file, lines, outline, find_listed(lines), find_explained(lines), find_examples(lines))
-
-
 def read_lines(note: Note) -> Iterator[tuple[int, Label | None, Reading | None]]:
     """Yield (position, label, reading) of each line that can say something, as a label, as content, or as both."""
     answered, labelled = answered_rows(note.tables, note.lexicon), labelled_rows(note.tables, note.lexicon)
@@ -466,7 +203,7 @@ def read_lines(note: Note) -> Iterator[tuple[int, Label | None, Reading | None]]
         if (
             line.kind in CONTENT_KINDS
             and (_WORD.search(line.text) or (line.kind == "cell" and reader.answers(line)))
-            and not (label and _is_only_label(position, label, note))
+            and not (label and is_only_label(position, label, note))
         ):
             reading = reader.read(line, position)
             if line.kind == "cell" and line.depth and line.number in answered:
@@ -526,29 +263,6 @@ def extract_note(text: str, file: str, lexicon: Lexicon) -> Extraction:
         tuple(sorted(content - told)),
         _problems(file, ownerless, len(content)),
     )
-
-
-def _is_only_label(position: int, label: Label, note: Note) -> bool:
-    """Whether a label is no content line besides: every heading and title, and an item that is just a name."""
-    line, outline = note.lines[position], note.outline
-    if line.kind == "paragraph":
-        owns = outline.inner[position].owned_by == position
-        few = _LEAD_WORDS if owns or line.text.endswith((":", "：")) else 0 if label.mentions else _TITLE_WORDS
-        headed = line.text.endswith("?") or is_headline(label, note.lexicon.grammar.words)
-        return headed or (label.whole and owns) or len(line.text.split()) <= few
-    if line.kind == "item" and label.whole and any(map(_MEASURED.search, label.bracketed)):
-        return False  # "io2 (4 GB ~ 16 TB)" says how large it is
-    if line.kind == "item" and label.whole and plays_part(label.names, outline.above(line), note.lexicon):
-        return False  # "A store", with more on it below, is also one of the owner's origins
-    if line.kind in LABEL_KINDS or label.whole or is_titled(line):
-        return True
-    says = is_sentence(line.text) or _DEFINED.search(line.text) or _VERB.search(line.text)
-    if heads_list(line, outline.above(line)) and not says:
-        return True
-    if line.text.endswith((".", ":", "?")) or is_sentence(line.text):
-        return False
-    most = _KOREAN_TITLE_WORDS if has_hangul(line.text) and not _PREDICATE.search(line.text) else _TITLE_WORDS
-    return len(line.text.split()) <= most and not label.mentions
 
 
 def _title(lines: Sequence[Line], file: str) -> str:
