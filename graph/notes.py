@@ -63,6 +63,7 @@ _INLINE = re.compile(
     rf"{_EMBED}|!\[[^\]\n]{{0,500}}\]{_TARGET}"  # images leave nothing
     r"|(?P<tick>`{1,3})(?P<code>[^`\n]{1,400})(?P=tick)"
     rf"|\[(?P<link>[^\]\[\n]{{1,400}})\]{_TARGET}"
+    r"|\[\[(?:[^\]\[|\n]{0,300}[|/])?(?P<wiki>[^\]\[|/\n]{1,200})\]\]"  # "[[page]]", "[[folder/page|what it says]]"
     r"|(?P<bold>\*\*|__)(?=[*_]?[^\s*])(?P<strong>[^\n]{1,600}?)(?<=\S)(?P=bold)(?![*_])"
     r"|(?<![\w*])(?P<slant>[*_])(?=[^\s*_])(?P<italic>[^*_\n]{1,400}?)(?<=\S)(?P=slant)(?!\w)"
     r"|</?[a-zA-Z][^>\n]{0,200}>"
@@ -184,7 +185,7 @@ def strip_markup(text: str) -> tuple[str, tuple[Mark, ...]]:
         position = match.end()
         bold, code = match["strong"], match["code"]
         inside: tuple[Mark, ...] = ()
-        inner = bold or match["italic"] or match["link"]
+        inner = bold or match["italic"] or match["link"] or match["wiki"]
         if inner is not None:
             inner, inside = strip_markup(inner)
         else:

@@ -223,3 +223,18 @@ def test_an_address_in_angle_brackets_may_hold_brackets() -> None:
 def test_a_bold_item_with_a_hard_break_is_the_title_of_its_text() -> None:
     lines = kinds("# A\n* **Pros**\n    * **Speed**  \n    fast\n    * **Cost**  \n    low\n")
     assert [trail for _, kind, _, trail in lines if kind == "paragraph"] == [(0, 1, 2), (0, 1, 4)]
+
+
+@pytest.mark.parametrize(
+    ("linked", "plain"),
+    [
+        ("sent to [[Tide]] logs", "sent to Tide logs"),
+        ("[[docs/queues|slow queues]] wait", "slow queues wait"),
+        ("[[docs/Tide#FIFO]]", "Tide#FIFO"),
+        ("![[chart.png]] shows it", " shows it"),
+        ("an array [[1, 2], [3]]", "an array [[1, 2], [3]]"),
+        ("`[[code]]`", "[[code]]"),
+    ],
+)
+def test_links_between_pages_leave_what_they_say(linked: str, plain: str) -> None:
+    assert strip_markup(linked)[0] == plain

@@ -121,6 +121,7 @@ NAMES = {
     "device": "AWS Outposts",
     "deployer": "AWS CodeDeploy",
     "rtable": "Route Table",
+    "line": "AWS Direct Connect",
     "flowlog": "VPC Flow Logs",
     "autoscale": "Azure Monitor Autoscale",
     "observer": "CloudWatch Unified Agent",

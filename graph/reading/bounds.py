@@ -31,6 +31,7 @@ _CONTRAST = re.compile(r"(?:반면|whereas|while|compared)", re.I)
 _BREAK = re.compile(r"[.!?。](?:\s|$)|;\s|[^\s(](?:이고|하고|이며|하며|되며|지만|는데|으나)[\s,]")
 _SOFT_BREAK = re.compile(r"[.!?。](?:\s|$)|;\s|,(?:\s|$)|[^\s(](?:이고|하고|이며|하며|되며|지만|는데|으나)[\s,]")
 _REACHES_ON = re.compile(r"(?:\b(?:is|are|of|to|at)|[:=]|[은는])\s?$")
+_BRACKET = re.compile(r"\([^)]*$")  # "권장 (최대 5TB)": what bounds the figure stands in the brackets
 _NUMBER = re.compile(r"[\d,.]+")
 
 
@@ -140,7 +141,7 @@ def _cue_before(text: str, figure: Figure, low: int, cues: BoundCues) -> tuple[B
             ends = _BREAK if cue.bound == "default" else _SOFT_BREAK
             if len(gap) > reach or (ends.search(gap) and not cue.across):
                 continue
-            if cue.bound == "recommended":
+            if cue.bound == "recommended" and not _BRACKET.search(gap):
                 return cue.bound, -1
             if best is None or (match.end(), -match.start()) > best[0]:  # "default limit" is a default
                 best = ((match.end(), -match.start()), cue.bound)

@@ -18,7 +18,7 @@ BLANK = "\ufffc"
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?![\d])|\d+)(?:\.\d+)?|\.\d+"
 _KO_TIME = r"(?:초|분|시간|일|주|개월|달|월|년)"
 _SENTENCE_END = re.compile(r"[.!?。](?=\s|$)")
-_WORD = re.compile(r"[A-Za-z][\w'’-]*")
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_'’-]*")
 _PER_UNIT = re.compile(r"\s?당(?=[\s,.:]|$)")
 _OF_NOUN = re.compile(r"\s?의\s?([가-힣A-Za-z]+?)(?=(?:을|를|이|가|은|는|에|으로|로)?(?:[\s,.)]|$))")
 _LONG = re.compile(r"\S{200,}")
@@ -229,7 +229,13 @@ class Numerals:
             unit_name = self.count_unit(to_time(per["time"]), per["thing"])
             return Figure(start, per.end(), per.end(), value, unit_name, per["thing"])
         noun = self.nouns.match(text, end) or (self.passing_behind(text, end) if rate else None)
-        counted = noun[1] if noun else self._plural(text, end) or self._named_in_korean(text, end)
+        if noun and (slash := _SLASH_TIME.match(text, noun.end())):  # "300메시지/초"
+            return Figure(start, slash.end(), slash.end(), value, self.count_unit(to_time(slash[1]), noun[1]), noun[1])
+        plural = self._plural(text, end)
+        if plural and (noun is None or plural.startswith(f"{noun[1]} ")):  # "100 EC2 instances"
+            noun, counted = None, plural
+        else:
+            counted = noun[1] if noun else self._named_in_korean(text, end)
         weak = weak or korean  # "두 버킷" names two things, it does not count them
         if counted and (value == 1 or noun or text[end : end + 1].isspace()):
             tail = text.index(counted, end) + len(counted)

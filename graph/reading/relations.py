@@ -34,10 +34,10 @@ _SHORT = 40  # a topic that may name a part
 _LIST, _ONE_NAME = 80, 12  # how far behind a noun its list, or the one name that it is, may stand
 _MADE = re.compile(r"(?:으로|로)(?!부터)|[이가] 될")
 _LISTS_AFTER = re.compile(
-    r"(?:s|들)?(?:\s?\([^()]*\))?(?:\s?의 대상)?\s?"
+    r"(?:s|들)?(?:으?로서)?(?:\s?\([^()]*\))?(?:\s?의 대상)?\s?"
     r"(?:은|는|에는|[:：=]|-\s|–\s|includes?\b|(?:is|are)\b(?! not| never)|(?:can |may )?runs? on\b"
     r"|can be\b|may be\b|like\b|such as\b"
-    r"|(?:으로|로)\s)"
+    r"|(?:으로|로)\s|(?<=로서)\s)"
 )
 _SO_CALLED = re.compile(r"\s?(?:이라는|라는|이란|란)\s")
 _LEAD_ROLE = re.compile(
