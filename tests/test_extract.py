@@ -189,6 +189,14 @@ def test_a_capability_that_only_one_service_has_owns_the_section_it_heads() -> N
     assert owners("# Amazon FSx\n## Scratch file system\n- x\n") == ["FSx for Lustre"]
 
 
+@pytest.mark.parametrize("line", ["Multi-AZ support", "read replicas with failover", "읽기 복제본, 다중 AZ"])
+def test_what_is_a_part_of_one_service_is_a_feature_of_another(line: str) -> None:
+    facts = extract_note(f"# Amazon ElastiCache\n- {line}\n", "a.md", load_knowledge().lexicon).facts
+    assert [fact.owner for fact in facts if isinstance(fact, Feature)] != []
+    facts = extract_note(f"# Amazon RDS\n- {line}\n", "a.md", load_knowledge().lexicon).facts
+    assert [fact.name for fact in facts if isinstance(fact, Feature)] == []
+
+
 @pytest.mark.parametrize("note", ["", "# Azure Load Balancer\n- x\n", "# GKE\n- x\n# AWS Fargate\n- x\n"])
 def test_a_capability_is_nobodys_where_the_cloud_is_another_or_unknown(note: str) -> None:
     assert owners(note + "# Sticky sessions\n- x\n") == owners(note)

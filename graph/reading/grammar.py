@@ -28,6 +28,7 @@ class Words:
     """The word lists of ``generic.toml``, folded."""
 
     generic: frozenset[str] = frozenset()
+    owned: frozenset[str] = frozenset()
     vendors: frozenset[str] = frozenset()
     fillers: frozenset[str] = frozenset()
     roles: re.Pattern[str] = re.compile("(?!)")
@@ -172,6 +173,7 @@ def load_words(data_dir: Path) -> Words:
 
     return Words(
         generic=frozenset(squeeze(word) for word in both("generic", "ko", "en")),
+        owned=frozenset(squeeze(word) for word in both("generic", "owned")),
         vendors=frozenset(both("around", "vendors")),
         fillers=frozenset(both("around", "fillers")),
         roles=re.compile("|".join((*both("roles", "ko"), *(rf"\b{word}" for word in both("roles", "en")))), re.I),
