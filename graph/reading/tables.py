@@ -80,8 +80,9 @@ def labelled_rows(tables: Iterable[Table], lexicon: Lexicon) -> frozenset[int]:
     words, labelled = lexicon.grammar.words, set[int]()
     for table in tables:
         rows = {cell.number: cell.row for _, cell in table.cells}
-        if table.header.text.count(" | ") >= _FEW_COLUMNS - 1 and compared_columns(table, lexicon, frozenset()):
-            labelled.update(rows)
+        if compared_columns(table, lexicon, frozenset()):
+            if not _only_services(table.header.text.split(" | ")[0], lexicon):
+                labelled.update(rows)
             continue
         services = sum(1 for row in rows.values() if _only_services(row, lexicon))
         said = [(cell.number, cell.text) for _, cell in table.cells if cell.depth]
