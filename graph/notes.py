@@ -63,7 +63,8 @@ _INLINE = re.compile(
     rf"{_EMBED}|!\[[^\]\n]{{0,500}}\]{_TARGET}"  # images leave nothing
     r"|(?P<tick>`{1,3})(?P<code>[^`\n]{1,400})(?P=tick)"
     rf"|\[(?P<link>[^\]\[\n]{{1,400}})\]{_TARGET}"
-    r"|\[\[(?:[^\]\[|\n]{0,300}[|/])?(?P<wiki>[^\]\[|/\n]{1,200})\]\]"  # "[[page]]", "[[folder/page|what it says]]"
+    # "[[page]]", "[[page|what it says]]", and no mark of a source: "[[1]](url)"
+    r"|(?<!\w)\[\[(?![\d, ]+\]\])(?:[^\]\[|\n]{0,300}\|)?(?P<wiki>[^\]\[|\n]{1,300})\]\](?!\()"
     r"|(?P<bold>\*\*|__)(?=[*_]?[^\s*])(?P<strong>[^\n]{1,600}?)(?<=\S)(?P=bold)(?![*_])"
     r"|(?<![\w*])(?P<slant>[*_])(?=[^\s*_])(?P<italic>[^*_\n]{1,400}?)(?<=\S)(?P=slant)(?!\w)"
     r"|</?[a-zA-Z][^>\n]{0,200}>"
@@ -73,13 +74,14 @@ _INLINE = re.compile(
 _SUMMARY = re.compile(r"(?:<details[^>]*>\s*)?<summary>", re.I)
 _MARKUP = re.compile(r"[*_`\[<\\]")
 _SPACE = re.compile(r"&(?:nbsp|emsp|ensp|thinsp|#160);")
+_WIDE_GAP = " " * 60  # says no more than one space, and takes a pattern that begins with spaces its square in time
+_WIDE = re.compile(r" {60,}")
 _ORNAMENT = re.compile(
     r"^(?:[\u2190-\u21ff\u2300-\u23ff\u2460-\u24ff\u2500-\u2bff\u2600-\u27bf\ufe0f\u200b\u200d]"
     r"|[\U0001f000-\U0001faff]|[ \t\xa0])+"
 )
-_ORNAMENT_BEHIND = re.compile(
-    r"\s*[(（]?(?:[\u2600-\u2704\u2706-\u2712\u2729-\u274b\u2b50\u2b55\ufe0f\u200d]|[\U0001f000-\U0001faff])+[)）]?\s*$"
-)  # no tick and no cross: they say something
+_EMOJI = r"\u2600-\u2704\u2706-\u2712\u2729-\u274b\u2b50\u2b55\ufe0f\u200d\U0001f000-\U0001faff"
+_ORNAMENT_BEHIND = re.compile(rf"[(（]?(?<![{_EMOJI}])[{_EMOJI}]+[)）]?$")  # no tick and no cross: they say something
 _SENTENCE_END = re.compile(r"(?:[다요음함됨임][.!]|[a-z]{2}\.)\s*$")
 # What stands in bold as a whole and yet says something: a verb among five words or more, or a Korean ending.
 _SAYS = re.compile(
@@ -173,6 +175,8 @@ def strip_markup(text: str) -> tuple[str, tuple[Mark, ...]]:
     """
     if "&" in text:
         text = _SPACE.sub(" ", text).replace("&amp;", "&")
+    if _WIDE_GAP in text:
+        text = _WIDE.sub(" ", text)
     if len(text) > LONGEST_MARKED_UP or not _MARKUP.search(text):
         return text, ()
     pieces: list[str] = []
@@ -519,7 +523,7 @@ def _plain(text: str) -> tuple[str, tuple[Mark, ...]]:
         front = ornament.end()
     plain = plain[front:].rstrip().removesuffix("\\").rstrip()  # a backslash at the end only breaks the line
     behind = None if plain.isascii() else _ORNAMENT_BEHIND.search(plain)
-    plain = plain[: behind.start()] if behind and behind.start() else plain
+    plain = plain[: behind.start()].rstrip() if behind and behind.start() else plain
     if not marks:
         return plain, marks
     moved = (Mark(max(mark.start - front, 0), min(mark.end - front, len(plain)), mark.kind) for mark in marks)

@@ -230,11 +230,16 @@ def test_a_bold_item_with_a_hard_break_is_the_title_of_its_text() -> None:
     [
         ("sent to [[Tide]] logs", "sent to Tide logs"),
         ("[[docs/queues|slow queues]] wait", "slow queues wait"),
-        ("[[docs/Tide#FIFO]]", "Tide#FIFO"),
+        ("[[docs/Tide#FIFO]]", "docs/Tide#FIFO"),
+        ("over [[TCP/IP]]", "over TCP/IP"),
+        ("[[docs/q|Pub/Sub]] 로", "Pub/Sub 로"),
+        ("up to 5 GB[[1]](https://example.org) and 3[[2]]", "up to 5 GB[[1]](https://example.org) and 3[[2]]"),
+        ("values[[0]] = 1", "values[[0]] = 1"),
+        ("wide" + " " * 90 + "gap", "wide gap"),
         ("![[chart.png]] shows it", " shows it"),
         ("an array [[1, 2], [3]]", "an array [[1, 2], [3]]"),
         ("`[[code]]`", "[[code]]"),
     ],
 )
-def test_links_between_pages_leave_what_they_say(linked: str, plain: str) -> None:
+def test_links_between_pages_and_wide_gaps_leave_what_they_say(linked: str, plain: str) -> None:
     assert strip_markup(linked)[0] == plain

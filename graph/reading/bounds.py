@@ -22,6 +22,7 @@ _JOINS = re.compile(
 _PARENTHETIC = re.compile(r", [^,.;]{3,50}, (?=is |are )")
 _OF_NEXT = re.compile(r" (?:is|are|of) \d|\s?[:=] ?\d")  # "(min : 10 min / max : 7 days)"
 # "up to 416 GB of RAM and 30 TB of data": one bound for both.
+_EITHER_SIDE = re.compile(r"(?i)최[소대]|(?:의 )?최[소대] ?|min(?:imum)?|max(?:imum)?|default|기본(?:값)?")
 _ALSO = re.compile(
     r"(?i)(?: (?:of|in) [A-Za-z]+(?: [a-z]+)?| ?[A-Za-z]+(?: per [a-z]+)?| for (?:[\w-]+ ){0,3}[\w-]+)?"
     r" (?:and|or|&|및|와|과) $"
@@ -156,7 +157,8 @@ def _cue_after(text: str, figure: Figure, high: int, cues: BoundCues) -> tuple[B
             match = cue.match.search(text, place, min(high, place + 40))
             if match is None or match.start() - place > cue.reach or _SOFT_BREAK.search(text[place : match.start()]):
                 continue
-            if high < len(text) and (high - match.end() <= 1 or _OF_NEXT.match(text, match.end())):
+            ahead = _OF_NEXT.match(text, match.end()) and _EITHER_SIDE.fullmatch(match[0].strip())
+            if high < len(text) and (high - match.end() <= 1 or ahead):
                 continue  # it stands before the next figure and bounds that one
             if cue.bound == "recommended":
                 return cue.bound, 1

@@ -18,7 +18,8 @@ _LABEL = re.compile(
 _MADE_UP = re.compile(r"(?i)(?:시나리오|scenario)\s?\d{0,2}\s?[:：]|(?-i:Q)\d{0,2}\s?[.:)]\s")
 _SUPPOSES = re.compile(
     r"(?:다|라)고 (?:하자|치자|해 ?보자)[.,:]?$"
-    r"|가정(?:한다|합니다|하자|하면|해 ?보자|해 ?봅시다|함)?(?: ?시)?[.,:]?$|^(?:Suppose|Assume|Imagine|Let['’]s say)\b"
+    r"|고 가정(?:한다|합니다|하자|하면|해 ?보자|해 ?봅시다|함)?(?: ?시)?[.,:]?$"
+    r"|^(?:Suppose|Assume|Imagine|Let['’]s say)\b(?=[^.]*\b(?:you|we|there|that)\b)"  # "Assume role" supposes nothing
 )
 
 

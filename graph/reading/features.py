@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from graph.lexicon import Lexicon, Mention
 from graph.notes import Line
 from graph.reading.grammar import BRACKETED, FeatureRule, Words, squeeze
-from graph.reading.heads import CODED
+from graph.reading.heads import is_coded
 from graph.reading.labels import Label, asked_term, is_generic, is_sentence, read_label, trim
 from graph.reading.reader import Reading
 
@@ -101,6 +101,7 @@ _WITH_WHAT = re.compile(r"(?i)\b(?:with|using|and|&) (?:the |an? |aws |amazon |g
 _KIND_OF_ONE = re.compile(
     r"(?i:(?:default|public|private|custom|local) (?=[A-Z])|(?:기본|디폴트|퍼블릭|프라이빗|커스텀) )"
 )
+_FOR_EXAMPLE = re.compile(r"(?i)e\.?g\b")
 _NUMBERED_CASE = re.compile(r"(?i)(?:cases?|scenario|example|케이스|예시|예제)\s?\d{1,2}\b")
 _OFFERED = re.compile(r"\s(?:기능 )?(?:지원|제공)$|[을를]\s\S+$")
 _USED = re.compile(r"(?<=[가-힣A-Za-z)]) (?:사용|이용|활용|가능)$")  # "쿼럼 모델 사용": the model
@@ -251,7 +252,11 @@ def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
         and not _FORMULA.match(text, head.end)
         and not (_MEASURED.search(head.text) and any(sign.isdigit() for sign in text[head.rest :]))
         and (reading.line.lead_mark or not _runs_on(head.text, _MANY_WORDS - 1))
-        and (not _ARROW.match(text, head.end) or reading.line.lead_mark or CODED.match(head.text))
+        and (
+            not _ARROW.match(text, head.end)
+            or reading.line.lead_mark
+            or is_coded(text[head.start :], head.rest - head.start)
+        )
         and not (_FIGURE_FIRST.match(text, head.rest) and not lexicon.grammar.capability(head.text))
     ):
         found += _split_head(head.text, words)
@@ -502,7 +507,11 @@ def is_term(name: str, reading: Reading, words: Words) -> bool:
         return False
     if is_phrase(name, words) or is_generic(BRACKETED.sub("", name), words) or _EXPLAINED.search(name):
         return False
-    if _NUMBERED_CASE.match(name) or name.startswith(("For ", "/", "The ", "Exam ", "Other ", "other ", "Eg", "eg. ")):
+    if (
+        _NUMBERED_CASE.match(name)
+        or _FOR_EXAMPLE.match(name)
+        or name.startswith(("For ", "/", "The ", "Exam ", "Other ", "other "))
+    ):
         return False  # "For DELETE operations: ..." says when, "/cart" is a path
     measured = _QUANTITY.search(name) and not _NUMBERED.match(name)
     return not measured and re.search(r"[A-Za-z가-힣]", name) is not None

@@ -17,7 +17,7 @@ _HEAD_END = re.compile("[:：=–—→-]")
 _LONGEST_HEAD = 70
 _LONG_ENOUGH = 8  # what a name with a full stop behind it goes on to say: "SQS. Keeps messages"
 _TERM_ARROW = re.compile(r"\s*(?:->|→|=>|=)\s*")
-CODED = re.compile(r"[A-Z][A-Za-z]*[A-Z][a-z]{2,}\w*")  # "AZRebalance -> moves servers"
+_CODED = re.compile(r"[A-Z][A-Za-z]*[A-Z][a-z]{2,}\w*")  # "AZRebalance -> moves servers"
 _FLOW = re.compile(r"\S\s?(?:-+>|→|=>|⇒|➔|➜)\s?\S")
 
 
@@ -78,14 +78,25 @@ def find_head(text: str, mentions: tuple[Mention, ...], words: Words, *, prose: 
 
 
 def marked_head(line: Line, mentions: tuple[Mention, ...]) -> Head | None:
-    """Return the term that a line begins with, set apart by its author or by its spelling, before an arrow, or None."""
+    """Return the term before an arrow that a line begins with, set apart by its author or by its spelling, or None."""
     first = line.lead_mark if line.kind == "item" else None
-    coded = CODED.match(line.text) if first is None and line.kind == "item" else None
+    coded = _CODED.match(line.text) if first is None and line.kind == "item" else None
     end = first.end if first else coded.end() if coded else 0
     if not end or any(mention.start < end for mention in mentions):
         return None
     arrow = _TERM_ARROW.match(line.text, end)
-    return Head(line.text[:end], 0, end, arrow.end()) if arrow else None
+    if arrow is None or (coded and not is_coded(line.text, arrow.end())):
+        return None
+    return Head(line.text[:end], 0, end, arrow.end())
+
+
+def is_coded(text: str, rest: int) -> bool:
+    """Whether *text* begins with a name as programs write them, which what stands from *rest* explains.
+
+    >>> is_coded("AZRebalance -> moves servers", 15), is_coded("PutObject -> a function -> a topic", 13)
+    (True, False)
+    """
+    return bool(_CODED.match(text)) and not (_FLOW.search(text, rest) or _CODED.match(text, rest))
 
 
 def _without(term: str, mentions: list[Mention], text: str) -> str:

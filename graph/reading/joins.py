@@ -47,6 +47,7 @@ _EVENT = re.compile(r"(?i)이벤트|업로드|\bevents?\b|\buploads?\b")
 _SENT = re.compile(
     r"(?i)전송|보내|보낸|보냅|푸시|전달|(?<![a-z])(?:send|push|publish|ship|forward)(?:e?s|ing)?(?![a-z])"
 )
+_RECEIVED = re.compile(r"\S{2} ?받")
 _HOWEVER = re.compile(r"[^.]*?(?:지만|는데|ㄴ데|은데|반면에?|데 비해),?\s(?:[가-힣]{1,4},?\s)?")
 
 
@@ -275,10 +276,19 @@ def _guards_of(actors: Actors, settled: set[int]) -> Iterator[Join]:
 def _sent_by_agents(actors: Actors, settled: set[int]) -> Iterator[Join]:
     """What an agent sends to what it is a part of: "agent 를 설치하고 로그를 전송", "the agent pushes logs"."""
     for agent in () if actors.reading.denials else actors.arguments:
-        if agent.bracketed or not _SENT.search(actors.text, agent.named, actors.sentences[agent.sentence][1]):
+        sent = _SENT.search(actors.text, agent.named, actors.sentences[agent.sentence][1])
+        if agent.bracketed or sent is None or _RECEIVED.match(actors.text, sent.start()):
             continue
+        others = {
+            name
+            for one in actors.arguments
+            if one.sentence == agent.sentence and one.start > agent.start
+            for name in one.members
+        }
         for name in agent.members:
             whole = actors.lexicon.entities[name].parent
+            if others - {name, whole}:
+                continue  # somebody else sends, or something else is sent to
             if whole and "agent" in actors.lexicon.classes_of(name) and whole in actors.present:
                 settled |= {agent.start, *(one.start for one in actors.arguments if set(one.members) == {whole})}
                 yield Join((name,), "sendsTo", whole)

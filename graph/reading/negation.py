@@ -64,7 +64,7 @@ class Negation:
     def governs(self, argument: Argument, cue: Cue | None) -> bool:
         """Whether a denial governs the cue: in the same clause, after it in Korean, before it in English."""
         for start, end in self.denials:
-            if self.stands_aside(start, argument):
+            if self.stands_aside(start, argument) or self._denies_another(start, end, argument):
                 continue
             if self.korean:
                 if 0 <= start - argument.end <= 3 or (self._is_english(start, end) and 0 <= argument.start - end <= 1):
@@ -85,6 +85,11 @@ class Negation:
             elif cue and cue.start >= start and _AT_ONCE.fullmatch(self.text, argument.named, start):
                 return True  # "A is not supported"
         return False
+
+    def _denies_another(self, start: int, end: int, argument: Argument) -> bool:
+        """Whether the denial there is of a name behind it in brackets: of "A" in "A (not B) 지원"."""
+        bracket = self._bracket_at(start) if self.korean and self._is_english(start, end) else None
+        return bracket is not None and not bracket[0] < argument.start < bracket[1] and self._names_in(bracket)
 
     def stands_aside(self, place: int, argument: Argument) -> bool:
         """Whether *place* is in brackets that do not hold the argument and do not only follow it."""

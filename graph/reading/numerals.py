@@ -28,7 +28,11 @@ _RATIO = re.compile(
 _NINES = re.compile(
     r"(?<![\w.])(?P<many>\d{1,2}|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s(?:9['’]?s\b|nines\b|9(?=\s?(?:으로|이며|이고|의|을|\(|,|$)))|9[가이]\s?(?P<ko>\d{1,2})\s?개"
 )
-_ASIDE = re.compile(r"[^\d()]{0,24}\((?:[^\d()]{0,20}\s)?(?=\d[\d,]*\s?(?:개|messages?|records?|requests?)[\s)])")
+# "초당 300개 (묶으면 3,000개)", but not "초당 1MB (샤드 4개)": nothing else is counted in the brackets.
+_ASIDE = re.compile(
+    r"[^\d()]{0,24}\((?:(?:최대|약|시|배[치칭]\S*|(?:사용하|쓰)는|경우|묶\S+|(?i:batch\w*|with|up to|or))[\s:,]+){0,4}"
+    r"(?=\d[\d,]*\s?(?:개(?=\s?(?:\)|까지|$))|(?:messages?|records?|requests?)[\s)]))"
+)
 _JOINS = re.compile(
     r"(?:\s?(?:쓰기|읽기|입력|출력|수신|송신|in|out|writes?|reads?))?\s?(?:이?나|또는|혹은|및|와|과|,)\s"
 )
@@ -385,15 +389,17 @@ def make_numerals(
     scanner = [
         rf"(?P<rate>(?<![\d가-힣])(?:매\s?|1\s?|한\s?)?(?P<rate_time>{_KO_TIME})\s?당|"
         rf"(?<![\d가-힣])(?:(?:1\s?|한\s?)(?P<rate_in>{_KO_TIME})|하루)에(?!서)|하루(?=\s?\d+\s?[회번])|"
-        rf"(?<![\d가-힣])매\s?(?P<rate_every>{_KO_TIME})(?=\s?(?:최대\s?|약\s?)?\d)|"
+        rf"(?<![\d가-힣])매\s?(?P<rate_every>{_KO_TIME})(?:마다)?(?=\s?(?:최대\s?|약\s?)?\d)|"
         r"(?<![\d가-힣])(?P<rate_each>연|월|주|일)간?(?=\s?(?:최대\s?|약\s?)?"
         r"(?:\d+(?:\s?[~-]\s?\d+)?\s?[회번]|\d[\d,]*만? ?(?:건의? ?)?(?:요청|호출|메시지))))",
         rf"(?P<nines>{nines})",
         rf"(?<![A-Za-z0-9_.#@{BLANK}])(?<![A-Za-z][-_])(?P<number>(?P<money>(?:US)?[$＄]\s?|USD\s)?(?P<digits>{number}))",
         rf"(?<![가-힣])(?P<span>{_any(spans)})",
         r"(?:(?<=under )|(?<=within )|(?<=up to )|(?<=less than ))an? (?P<a>second|minute|hour|day|week|month|year)\b",
-        r"\b(?:[Oo]nce (?:an?|per|every)|[Ee]very) (?P<each>second|minute|hour|day|week|month|year)\b"
-        r"(?! (?:day|week|month|year|[a-z]+day)\b| ?(?:->|→))",
+        # "used every day", "costs change every month", "every second counts": no interval that anybody set
+        r"\b(?<!\b[Uu]sed )(?<!\b[Cc]hange )(?<!\bchanges )(?:[Oo]nce (?:an?|per|every)|[Ee]very) "
+        r"(?P<each>second|minute|hour|day|week|month|year)\b"
+        r"(?! (?:day|week|month|year|[a-z]+day|counts|matters|free)\b| ?(?:->|→))",
         rf"(?<![\d가-힣])매\s?(?P<every>{_KO_TIME})마다",
         r"\b[Ss]ub-?(?P<sub>millisecond)\b|(?<![\d가-힣])(?P<under>밀리초)(?=\s?(?:미만|이내|이하))",
         rf"(?<![가-힣A-Za-z0-9])(?P<ko>{_any(ko_words)})(?=\s?[가-힣A-Z])",

@@ -193,10 +193,10 @@ def _under(above: Scope, topic: str) -> Scope:
 def _open(line: Line, position: int, label: Label, above: Scope, lexicon: Lexicon, words: Words) -> Scope:
     """Return the scope below a label."""
     names = tuple(name for name in most_specific(label, lexicon) if lexicon.entities[name].kind != "technology")
-    if len(names) == len(label.mentions) == _FEW and _OF_IT.fullmatch(
-        label.text, label.mentions[0].end, label.mentions[1].start
-    ):
-        names = (label.mentions[1].entity,)  # "VPC의 Lambda" is about the latter
+    if len(names) == len(label.mentions) == _FEW:
+        first, second = label.mentions
+        if second.end == len(label.text) and _OF_IT.fullmatch(label.text, first.end, second.start):
+            names = (second.entity,)  # "VPC의 Lambda" is about the latter
     topic = _under(above, line.text)
     if not names:
         technologies = main_names(label)

@@ -28,8 +28,8 @@ _BY_DEFAULT = re.compile(r"(?i) [-–—] (?:the )?default(?: mode| option)?$") 
 _AGAINST = re.compile(r"(?i)(?:vs\.?|versus|in comparison,?) ")  # "vs. A", of the owner above
 _VERSUS = re.compile(r"(?:(?!\b[Vv][Ss]\b|\bversus\b).)+")
 _FOR = re.compile(r"(?<=\w) (?:for|on|in) ")
-# "A service - keeps things", "A service => what it is": heads what is below it and says what it is.
 _DASHED = re.compile(r"\s[-–—]\s[^,]+$")
+# "A service - keeps things", "A service => what it is": heads what is below it and says what it is.
 _DEFINED = re.compile(r"\s[-–—:：]\s(?:\S+\s){2}|\S[:：]\s(?:\S+\s){2}|(?<![<>!=])=>?\s(?!\d)\S+\s\S")
 _MEASURED = re.compile(r"\d\s?(?:[KMGTP]i?B|IOPS|ms|초|분|시간|일|개|seconds?|minutes?|hours?|days?|%)")
 # A verb behind a word: "the disk is attached to the machine".
@@ -97,10 +97,10 @@ def _compared(label: Label, names: Sequence[str], lexicon: Lexicon) -> Iterator[
         purpose = _FOR.search(label.text, mentions[0].end, side.end()) if mentions else None
         end = purpose.start() if purpose else side.end()
         inside = {mention.entity: None for mention in mentions if mention.start < end}
-        wholes = {
+        above = {
             whole for name in inside for whole in lexicon.ancestors[name]
         }  # "Systems Manager (SSM) Parameter Store"
-        sides.append([name for name in inside if name in names and name not in wholes])
+        sides.append([name for name in inside if name in names and name not in above])
     if len(sides) == 1:
         sides = [[name] for name in names]
     for first, second in combinations(sides, 2):
