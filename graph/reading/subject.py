@@ -99,7 +99,8 @@ def subject_of_section(
     """Return the entity that the section below the heading at *position*, which names none, is about, if any.
 
     That is the owner *before* where the heading *goes on* at its level and the section names that owner first; else
-    the one that the section's lines name at least twice, and twice as often as all others. "Choosing one" is of none.
+    the one that the section's lines name at least twice, and twice as often as all others, or the whole of that owner
+    if they name its parts as often. "Choosing one" is of none.
     """
     heading = lines[position].text
     if _SETS_SIDE_BY_SIDE.search(heading):
@@ -117,7 +118,14 @@ def subject_of_section(
         if names and not named and goes_on and lexicon.is_within(names[0], before[0]):
             return Subject(before)
         named.update(names)
-    return Subject(_mostly(named, _LEAST_IN_SECTION), sure=False)
+    about = _mostly(named, _LEAST_IN_SECTION)
+    if not about and before:  # parts of what the sections above are about, none of them more than the others
+        services: Counter[str] = Counter()
+        for name, times in named.items():
+            services[(name, *lexicon.ancestors[name])[-1]] += times
+        most = (name for name in _mostly(services, _LEAST_IN_SECTION) if lexicon.is_within(before[0], name))
+        about = tuple(name for name in most if "place" not in lexicon.classes_of(name))  # as of networks at large
+    return Subject(about, sure=False)
 
 
 def _names(line: Line, lexicon: Lexicon, context: frozenset[str] = frozenset()) -> list[str]:
