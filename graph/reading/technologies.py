@@ -19,6 +19,8 @@ _OF_ANOTHER = re.compile(
 )
 # "non-HTTP", "those that aren't HTTP or HTTPS"
 _NON = re.compile(r"\b[Nn]on[- ]$|\b(?:that|which) (?:are|is)(?:n['’]t| not) (?:[\w/]+ or )?$")
+_DIFFERS = re.compile(r"[와과](?:는)? 다르(?:다|며|고|지)")
+_DIFFERENT_FROM = re.compile(r"\bdifferent (?:from|than|to) $")
 _UNUSED = re.compile(r" (?:is|are)(?:n['’]t| not) (?:used|needed|required)\b")
 # A rule of a firewall, in columns: who may come through which port.
 _RULE = re.compile(r"(?i)\b0\.0\.0\.0\b|\bmy ip\b|\banywhere\b|\d{1,3}(?:\.\d{1,3}){3}/\d{1,2}\b")
@@ -58,9 +60,12 @@ class Technologies:
     def _is_only_sort(self, argument: Argument) -> bool:
         """Whether a technology only says of what sort something is, or is not: "SSH keys", "non-HTTP traffic".
 
-        So it is in a firewall's rule ("HTTP – port 80 – 0.0.0.0"), and where it is said not to be used.
+        So it is in a firewall's rule ("HTTP – port 80 – 0.0.0.0"), and where it is said to differ or not to be used.
         """
         if _NON.search(self.text, 0, argument.start) or _UNUSED.match(self.text, argument.named):
+            return True
+        differs = _DIFFERS.match(self.text, argument.named) or _DIFFERENT_FROM.search(self.text, 0, argument.start)
+        if differs and not any("product" in self.lexicon.classes_of(name) for name in argument.members):
             return True
         ruled = _RULE.search(self.text) and _PORT.search(self.text) and not _SUPPORT.search(self.text)
         if ruled and not self.actors.owner_classes & {"guard", "wire"}:
