@@ -19,7 +19,7 @@ _OF_ANOTHER = re.compile(
 )
 # "non-HTTP", "those that aren't HTTP or HTTPS"
 _NON = re.compile(r"\b[Nn]on[- ]$|\b(?:that|which) (?:are|is)(?:n['’]t| not) (?:[\w/]+ or )?$")
-_DIFFERS = re.compile(r"[와과](?:는)? 다르(?:다|며|고|지)")
+_DIFFERS = re.compile(r"(?:, [\w.-]+?){0,3}[와과](?:는)? 다르(?:다|며|고|지)")
 _DIFFERENT_FROM = re.compile(r"\bdifferent (?:from|than|to) $")
 _UNUSED = re.compile(r" (?:is|are)(?:n['’]t| not) (?:used|needed|required)\b")
 # A rule of a firewall, in columns: who may come through which port.
