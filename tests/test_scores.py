@@ -30,7 +30,7 @@ LANGUAGES = ("en", "ko")
 FLOORS = {  # strict F1, pooled over the files of a language
     ("en", "limit"): 0.94,
     ("en", "relation"): 0.79,
-    ("en", "feature"): 0.78,
+    ("en", "feature"): 0.786,
     ("en", "statement"): 0.95,
     ("en", "denial"): 0.93,
     ("ko", "limit"): 0.93,

@@ -21,8 +21,9 @@ _JOINS = re.compile(
 )
 _PARENTHETIC = re.compile(r", [^,.;]{3,50}, (?=is |are )")
 _OF_NEXT = re.compile(r" (?:is|are|of) \d|\s?[:=] ?\d")  # "(min : 10 min / max : 7 days)"
+# What may as well bound the figure behind it.
+_EITHER_SIDE = re.compile(r"(?i)(?:의 )?최[소대]|min(?:imum)?|max(?:imum)?|default|기본(?:값)?")
 # "up to 416 GB of RAM and 30 TB of data": one bound for both.
-_EITHER_SIDE = re.compile(r"(?i)최[소대]|(?:의 )?최[소대] ?|min(?:imum)?|max(?:imum)?|default|기본(?:값)?")
 _ALSO = re.compile(
     r"(?i)(?: (?:of|in) [A-Za-z]+(?: [a-z]+)?| ?[A-Za-z]+(?: per [a-z]+)?| for (?:[\w-]+ ){0,3}[\w-]+)?"
     r" (?:and|or|&|및|와|과) $"
