@@ -7,6 +7,7 @@ its headings speak of S3); such aliases are ordinary words too often to count ev
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -303,11 +304,14 @@ class Lexicon:
         >>> [mention.entity for mention in lexicon.find_misspelt("to EventBride", [])]
         ['Amazon EventBridge']
         """
-        found = list(mentions)
+        found, inside = list(mentions), sorted(mentions)
+        starts, ends = [mention.start for mention in inside], [mention.end for mention in inside]
         for run in _CAPITALISED.finditer(text):
             start, words = run.start(), run[0]
-            within = [mention for mention in mentions if mention.start < run.end() and start < mention.end]
-            if len(words) < MISSPELT_LENGTH or any(m.start < start or m.end >= run.end() for m in within):
+            if len(words) < MISSPELT_LENGTH:
+                continue
+            within = inside[bisect_right(ends, start) : bisect_left(starts, run.end())]
+            if any(m.start < start or m.end >= run.end() for m in within):
                 continue
             places = [(start + word.start(), start + word.end()) for word in re.finditer(r"[^ -]+", words)]
             spans = [(first[0], last[1]) for at, first in enumerate(places) for last in places[at:]]
