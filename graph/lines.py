@@ -16,9 +16,9 @@ from textwrap import shorten
 from weakref import WeakKeyDictionary
 
 from graph.catalog import Catalog
+from graph.inline import strip_markup
 from graph.model import Evidence
 from graph.namesakes import is_korean
-from graph.notes import strip_markup
 from graph.queries import solutions
 from graph.reading.names import NameIndex, Sense
 from graph.store import Snapshot

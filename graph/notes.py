@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from graph.errors import NoteError
+from graph.inline import IMAGE, Mark, plain_text
 
 LineKind = Literal[
     "heading",
@@ -39,9 +40,6 @@ ANNOUNCING_EN = r"(?:as follows|the following)\.?$"
 _ANNOUNCED = re.compile(rf"[:：]$|{ANNOUNCING_KO}|\b{ANNOUNCING_EN}")
 _LONGEST_LEAD = 40
 TAB_WIDTH = 4
-# Beyond this a line is data, not prose: inline markup is left alone so that no pattern runs wild on it.
-LONGEST_MARKED_UP = 20_000
-
 _HEADING = re.compile(
     r" {0,3}(#{1,6})(?:[ \t]+|(?<=##)(?=[^\s#])|(?=\d{1,3}[.):]?[ \t]+[A-Z가-힣]))(.*?)(?:[ \t]+#+)?[ \t]*$"
 )
@@ -56,32 +54,8 @@ _UNDERLINE = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")
 _SEPARATOR = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
 _QUOTE = re.compile(r"[ \t]{0,3}>[ \t]?")
 _CELL_BREAK = re.compile(r"(?<!\\)\|")
-_EMBED = r"!\[\[[^\]\n]{0,500}\]\]|<figure\b.{0,4000}?</figure>|<img\b[^>\n]{0,2000}>"
-_TARGET = r"\((?:<[^>\n]{0,2000}>|[^)\n]{0,2000})\)"  # where a link or a picture leads
-_IMAGE = re.compile(_EMBED + r"|!\[[^\]\n]{0,500}\](?:" + _TARGET + r"|\[[^\]\n]{0,200}\])?", re.I)
-_INLINE = re.compile(
-    rf"{_EMBED}|!\[[^\]\n]{{0,500}}\]{_TARGET}"  # images leave nothing
-    r"|(?P<tick>`{1,3})(?P<code>[^`\n]{1,400})(?P=tick)"
-    rf"|\[(?P<link>[^\]\[\n]{{1,400}})\]{_TARGET}"
-    # "[[page]]", "[[page|what it says]]", and no mark of a source: "[[1]](url)"
-    r"|(?<!\w)\[\[(?![\d, ]+\]\])(?:[^\]\[|\n]{0,300}\|)?(?P<wiki>[^\]\[|\n]{1,300})\]\](?!\()"
-    r"|(?P<bold>\*\*|__)(?=[*_]?[^\s*])(?P<strong>[^\n]{1,600}?)(?<=\S)(?P=bold)(?![*_])"
-    r"|(?<![\w*])(?P<slant>[*_])(?=[^\s*_])(?P<italic>[^*_\n]{1,400}?)(?<=\S)(?P=slant)(?!\w)"
-    r"|</?[a-zA-Z][^>\n]{0,200}>"
-    r"|\\(?P<escaped>[\\`*_{}\[\]()#+\-.!|>~])"
-)
 # What stays when a section is folded in: "<details><summary>1. VPC</summary>".
 _SUMMARY = re.compile(r"(?:<details[^>]*>\s*)?<summary>", re.I)
-_MARKUP = re.compile(r"[*_`\[<\\]")
-_SPACE = re.compile(r"&(?:nbsp|emsp|ensp|thinsp|#160);")
-_WIDE_GAP = " " * 60  # says no more than one space, and takes a pattern that begins with spaces its square in time
-_WIDE = re.compile(r" {60,}")
-_ORNAMENT = re.compile(
-    r"^(?:[\u2190-\u21ff\u2300-\u23ff\u2460-\u24ff\u2500-\u2bff\u2600-\u27bf\ufe0f\u200b\u200d]"
-    r"|[\U0001f000-\U0001faff]|[ \t\xa0])+"
-)
-_EMOJI = r"\u2600-\u2704\u2706-\u2712\u2729-\u274b\u2b50\u2b55\ufe0f\u200d\U0001f000-\U0001faff"
-_ORNAMENT_BEHIND = re.compile(rf"[(（]?(?<![{_EMOJI}])[{_EMOJI}]+[)）]?$")  # no tick and no cross: they say something
 _SENTENCE_END = re.compile(r"(?:[다요음함됨임][.!]|[a-z]{2}\.)\s*$")
 # What stands in bold as a whole and yet says something: a verb among five words or more, or a Korean ending.
 _SAYS = re.compile(
@@ -89,20 +63,10 @@ _SAYS = re.compile(
     r"|^(?=(?:\S+\s+){4})(?!(?:[Hh]ow|[Ww]h(?:at|en|y|ich|ere|o))\b).*\s(?:is|are|can|cannot|can't|does|do|don't|doesn't|has|have"
     r"|must|should|will|need|needs)\s(?!\S+$)"
 )
-
-
 _NO_LANGUAGE = ("", "text", "txt", "plain", "plaintext", "md", "markdown")  # of a fence
 # What a frame of prose does not hold, and a line of Korean prose.
 _CODE = re.compile(r"[{};]\s*$|^\s*(?:[$#>] |//|[\w.]+ ?= ?\S|<[\w/!])|\w\(\)|\|\||&&|^\s*[\w\"'-]+: *[\w\"'\[{]")
 _KOREAN_LINE = re.compile(r"(?:[가-힣]{2,} ){2}")
-
-
-class Mark(NamedTuple):
-    """A stretch of a line's text that its author set apart."""
-
-    start: int
-    end: int
-    kind: Literal["bold", "code", "italic"]
 
 
 class Line(NamedTuple):
@@ -165,43 +129,6 @@ def decode_note(content: bytes, *, name: str) -> str:
     if not text.strip():
         raise NoteError(name, "it is empty", "write something into it")
     return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def strip_markup(text: str) -> tuple[str, tuple[Mark, ...]]:
-    """Return *text* without inline markup, and where bold and code stood in it.
-
-    >>> strip_markup("**SQS** 는 `ReceiveMessage` 로")
-    ('SQS 는 ReceiveMessage 로', (Mark(start=0, end=3, kind='bold'), Mark(start=6, end=20, kind='code')))
-    """
-    if "&" in text:
-        text = _SPACE.sub(" ", text).replace("&amp;", "&")
-    if _WIDE_GAP in text:
-        text = _WIDE.sub(" ", text)
-    if len(text) > LONGEST_MARKED_UP or not _MARKUP.search(text):
-        return text, ()
-    pieces: list[str] = []
-    marks: list[Mark] = []
-    length = position = 0
-    for match in _INLINE.finditer(text):
-        before = text[position : match.start()]
-        pieces.append(before)
-        length += len(before)
-        position = match.end()
-        bold, code = match["strong"], match["code"]
-        inside: tuple[Mark, ...] = ()
-        inner = bold or match["italic"] or match["link"] or match["wiki"]
-        if inner is not None:
-            inner, inside = strip_markup(inner)
-        else:
-            inner = code or match["escaped"] or (" " if match[0].startswith("<br") else "")
-        if bold or code or match["italic"]:
-            kind: Literal["bold", "code", "italic"] = "bold" if bold else "code" if code else "italic"
-            marks.append(Mark(length, length + len(inner), kind))
-        marks.extend(Mark(length + mark.start, length + mark.end, mark.kind) for mark in inside)
-        pieces.append(inner)
-        length += len(inner)
-    pieces.append(text[position:])
-    return "".join(pieces), tuple(marks)
 
 
 def parse_lines(text: str) -> tuple[Line, ...]:
@@ -337,7 +264,7 @@ class _Parser:
         while self.headings and self.headings[-1][0] >= level:
             self.headings.pop()
         self.title, self.lead, self.items, self.led = None, None, [], False
-        plain, marks = _plain(text)
+        plain, marks = plain_text(text)
         position = self._add(number, raw, plain, "heading", depth=level, marks=marks)
         self.headings.append((level, position))
         return number + 1
@@ -359,9 +286,9 @@ class _Parser:
             body = _CHECKBOX.sub("", body, count=1)
         elif body.startswith("##"):
             body = body.lstrip("#")
-        plain, marks = _plain(body)
+        plain, marks = plain_text(body)
         said = plain and not self._is_contents(body)
-        kind: LineKind = "item" if said else "image" if not plain and _IMAGE.search(body) else "meta"
+        kind: LineKind = "item" if said else "image" if not plain and IMAGE.search(body) else "meta"
         position = self._add(number, raw, plain, kind, depth=len(self.items), marks=marks)
         self.items.append((indent, bullet, position))
         self.last_item, self.below = position, set()
@@ -402,14 +329,14 @@ class _Parser:
         return True
 
     def _paragraph(self, number: int, raw: str, text: str, indent: int, *, quoted: bool) -> int:
-        plain, marks = _plain(text)
+        plain, marks = plain_text(text)
         apart = indent == 0 and (self.after_blank or _is_bold_only(plain, marks))
         if apart and not (self.items and (self._goes_on() or (quoted and self._is_titled()))):
             self.items = []
         while self.items and self.items[-1][0] >= indent and indent > 0 and not self._breaks_off():
             self.items.pop()
         if not plain:
-            image = _IMAGE.search(text) is not None
+            image = IMAGE.search(text) is not None
             self._add(number, raw, "", "image" if image else "meta", trail=image)
             return number + 1
         folded = _SUMMARY.match(text) is not None
@@ -445,7 +372,7 @@ class _Parser:
             blank = blank + 1 if not row.strip() else 0
             if blank > 1:
                 break
-            if row.strip() and not _IMAGE.match(row.strip()):
+            if row.strip() and not IMAGE.match(row.strip()):
                 following = row
                 break
         return _ITEM.match(following) is not None and not _RULE.match(following)
@@ -480,13 +407,13 @@ class _Parser:
         return 2 * prose >= len(said)
 
     def _table(self, number: int, raw: str) -> int:
-        headers = [_plain(cell)[0] for cell in _split_cells(raw)]
+        headers = [plain_text(cell)[0] for cell in _split_cells(raw)]
         self._add(number, raw, " | ".join(headers), "header")
         self._add(number + 1, self.rows[number + 1], "", "rule", trail=False)
         number += 2
         while number < len(self.rows) and "|" in self.rows[number] and self.rows[number].strip():
             row = self.rows[number]
-            cells = [_plain(cell) for cell in _split_cells(row)]
+            cells = [plain_text(cell) for cell in _split_cells(row)]
             before = len(self.lines)
             for place, (plain, marks) in enumerate(cells):
                 if plain:
@@ -512,22 +439,6 @@ def _split_cells(row: str) -> list[str]:
     if stripped.endswith("|") and not stripped.endswith("\\|"):
         stripped = stripped[:-1]
     return [cell.strip() for cell in _CELL_BREAK.split(stripped)]
-
-
-def _plain(text: str) -> tuple[str, tuple[Mark, ...]]:
-    """The text without markup, ornaments (emoji, arrows) at its front and outer space; marks moved along."""
-    plain, marks = strip_markup(text)
-    front = len(plain) - len(plain.lstrip())
-    ornament = _ORNAMENT.match(plain) if front < len(plain) and not plain[front].isalnum() else None
-    if ornament and ornament.end() < len(plain) and not plain[front:].startswith(("→", "<-", "->")):
-        front = ornament.end()
-    plain = plain[front:].rstrip().removesuffix("\\").rstrip()  # a backslash at the end only breaks the line
-    behind = None if plain.isascii() else _ORNAMENT_BEHIND.search(plain)
-    plain = plain[: behind.start()].rstrip() if behind and behind.start() else plain
-    if not marks:
-        return plain, marks
-    moved = (Mark(max(mark.start - front, 0), min(mark.end - front, len(plain)), mark.kind) for mark in marks)
-    return plain, tuple(mark for mark in moved if mark.end > mark.start)
 
 
 def _is_said(text: str) -> bool:

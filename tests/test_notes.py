@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.errors import NoteError
-from graph.notes import LARGEST_NOTE, Line, decode_note, parse_lines, read_note, strip_markup
+from graph.inline import strip_markup
+from graph.notes import LARGEST_NOTE, Line, decode_note, parse_lines, read_note
 
 
 def kinds(text: str) -> list[tuple[int, str, str, tuple[int, ...]]]:

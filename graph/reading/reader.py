@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
+from graph.inline import Mark
 from graph.lexicon import Mention
-from graph.notes import Line, Mark
+from graph.notes import Line
 from graph.reading.grammar import BRACKETED
 from graph.reading.heads import Head, find_head, marked_head
 from graph.reading.owners import Owners

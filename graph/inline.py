@@ -1,0 +1,99 @@
+"""A line of Markdown -> its plain text, and where bold, italics and code stood in it."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, NamedTuple
+
+# Beyond this a line is data, not prose: inline markup is left alone so that no pattern runs wild on it.
+LONGEST_MARKED_UP = 20_000
+
+_EMBED = r"!\[\[[^\]\n]{0,500}\]\]|<figure\b.{0,4000}?</figure>|<img\b[^>\n]{0,2000}>"
+_TARGET = r"\((?:<[^>\n]{0,2000}>|[^)\n]{0,2000})\)"  # where a link or a picture leads
+IMAGE = re.compile(_EMBED + r"|!\[[^\]\n]{0,500}\](?:" + _TARGET + r"|\[[^\]\n]{0,200}\])?", re.I)
+_INLINE = re.compile(
+    rf"{_EMBED}|!\[[^\]\n]{{0,500}}\]{_TARGET}"  # images leave nothing
+    r"|(?P<tick>`{1,3})(?P<code>[^`\n]{1,400})(?P=tick)"
+    rf"|\[(?P<link>[^\]\[\n]{{1,400}})\]{_TARGET}"
+    # "[[page]]", "[[page|what it says]]", and no mark of a source: "[[1]](url)"
+    r"|(?<!\w)\[\[(?![\d, ]+\]\])(?:[^\]\[|\n]{0,300}\|)?(?P<wiki>[^\]\[|\n]{1,300})\]\](?!\()"
+    r"|(?P<bold>\*\*|__)(?=[*_]?[^\s*])(?P<strong>[^\n]{1,600}?)(?<=\S)(?P=bold)(?![*_])"
+    r"|(?<![\w*])(?P<slant>[*_])(?=[^\s*_])(?P<italic>[^*_\n]{1,400}?)(?<=\S)(?P=slant)(?!\w)"
+    r"|</?[a-zA-Z][^>\n]{0,200}>"
+    r"|\\(?P<escaped>[\\`*_{}\[\]()#+\-.!|>~])"
+)
+_MARKUP = re.compile(r"[*_`\[<\\]")
+_SPACE = re.compile(r"&(?:nbsp|emsp|ensp|thinsp|#160);")
+_WIDE_GAP = " " * 60  # says no more than one space, and takes a pattern that begins with spaces its square in time
+_WIDE = re.compile(r" {60,}")
+_ORNAMENT = re.compile(
+    r"^(?:[\u2190-\u21ff\u2300-\u23ff\u2460-\u24ff\u2500-\u2bff\u2600-\u27bf\ufe0f\u200b\u200d]"
+    r"|[\U0001f000-\U0001faff]|[ \t\xa0])+"
+)
+_EMOJI = r"\u2600-\u2704\u2706-\u2712\u2729-\u274b\u2b50\u2b55\ufe0f\u200d\U0001f000-\U0001faff"
+_ORNAMENT_BEHIND = re.compile(rf"[(（]?(?<![{_EMOJI}])[{_EMOJI}]+[)）]?$")  # no tick and no cross: they say something
+
+
+class Mark(NamedTuple):
+    """A stretch of a line's text that its author set apart."""
+
+    start: int
+    end: int
+    kind: Literal["bold", "code", "italic"]
+
+
+def strip_markup(text: str) -> tuple[str, tuple[Mark, ...]]:
+    """Return *text* without inline markup, and where bold and code stood in it.
+
+    >>> strip_markup("**SQS** 는 `ReceiveMessage` 로")
+    ('SQS 는 ReceiveMessage 로', (Mark(start=0, end=3, kind='bold'), Mark(start=6, end=20, kind='code')))
+    """
+    if "&" in text:
+        text = _SPACE.sub(" ", text).replace("&amp;", "&")
+    if _WIDE_GAP in text:
+        text = _WIDE.sub(" ", text)
+    if len(text) > LONGEST_MARKED_UP or not _MARKUP.search(text):
+        return text, ()
+    pieces: list[str] = []
+    marks: list[Mark] = []
+    length = position = 0
+    for match in _INLINE.finditer(text):
+        before = text[position : match.start()]
+        pieces.append(before)
+        length += len(before)
+        position = match.end()
+        bold, code = match["strong"], match["code"]
+        inside: tuple[Mark, ...] = ()
+        inner = bold or match["italic"] or match["link"] or match["wiki"]
+        if inner is not None:
+            inner, inside = strip_markup(inner)
+        else:
+            inner = code or match["escaped"] or (" " if match[0].startswith("<br") else "")
+        if bold or code or match["italic"]:
+            kind: Literal["bold", "code", "italic"] = "bold" if bold else "code" if code else "italic"
+            marks.append(Mark(length, length + len(inner), kind))
+        marks.extend(Mark(length + mark.start, length + mark.end, mark.kind) for mark in inside)
+        pieces.append(inner)
+        length += len(inner)
+    pieces.append(text[position:])
+    return "".join(pieces), tuple(marks)
+
+
+def plain_text(text: str) -> tuple[str, tuple[Mark, ...]]:
+    """Return *text* without markup, ornaments (emoji, arrows) at its ends and outer space; marks moved along.
+
+    >>> plain_text("🚀 **SQS** queues")
+    ('SQS queues', (Mark(start=0, end=3, kind='bold'),))
+    """
+    plain, marks = strip_markup(text)
+    front = len(plain) - len(plain.lstrip())
+    ornament = _ORNAMENT.match(plain) if front < len(plain) and not plain[front].isalnum() else None
+    if ornament and ornament.end() < len(plain) and not plain[front:].startswith(("→", "<-", "->")):
+        front = ornament.end()
+    plain = plain[front:].rstrip().removesuffix("\\").rstrip()  # a backslash at the end only breaks the line
+    behind = None if plain.isascii() else _ORNAMENT_BEHIND.search(plain)
+    plain = plain[: behind.start()].rstrip() if behind and behind.start() else plain
+    if not marks:
+        return plain, marks
+    moved = (Mark(max(mark.start - front, 0), min(mark.end - front, len(plain)), mark.kind) for mark in marks)
+    return plain, tuple(mark for mark in moved if mark.end > mark.start)
