@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from graph.lexicon import Lexicon, Mention
+from graph.notes import Line
 from graph.reading.grammar import Words, squeeze
 
 _NUMBERING = re.compile(
@@ -47,6 +48,9 @@ _HEADLINE = re.compile(r"[A-Z][\w'’-]*(?: (?:[A-Z][\w/'’-]*|of|in|on|and|or|
 _HEADLINE_WORDS = 7
 _ROLE = re.compile(r"\b(?:with|by|to|into|from|via|using|through) $", re.I)
 _ABBREVIATION = re.compile(r"[A-Z][A-Za-z0-9&-]{1,9}$")
+_OF = re.compile(r"(?<=[A-Za-z)]) ?의$")
+LABEL_KINDS = ("heading", "title")
+_LONGEST_LABEL = 90
 
 
 class Label(NamedTuple):
@@ -68,6 +72,13 @@ class Label(NamedTuple):
     def names(self) -> tuple[str, ...]:
         """The entities named, each once, in order."""
         return tuple(dict.fromkeys(mention.entity for mention in self.mentions))
+
+
+def is_label(line: Line) -> bool:
+    """Whether a line may be a label: a heading, a bold title, or a short item or lead-in that others stand under."""
+    if line.kind in LABEL_KINDS:
+        return True
+    return line.kind in ("item", "paragraph") and line.opens and len(line.text) <= _LONGEST_LABEL
 
 
 def trim(text: str) -> str:
@@ -228,3 +239,24 @@ def abbreviation_of(name: str, short: str) -> bool:
     return name[:1].casefold() == short[:1].casefold() and all(
         sign in letters for sign in short.casefold() if sign.isalnum()
     )
+
+
+def without_topic(name: str, words: Words) -> str:
+    """Return *name* without the topic that it ends in: "Virtual Network Basics", "Autoscaling 의 활용".
+
+    >>> without_topic("Virtual Network Basics", Words(generic=frozenset({"basics"})))
+    'Virtual Network'
+    """
+    front, _, last = name.rpartition(" ")
+    front = _OF.sub("", front)
+    return front if front and is_generic(last, words) and not is_generic(front, words) else name
+
+
+def ends_in_mode(name: str, words: Words) -> bool:
+    """Whether a label ends in a word for a way of working: "Cluster Mode", "내보내기 옵션", but not "Prototype".
+
+    >>> ends_in_mode("Cluster Mode", Words(modes=("mode",)))
+    True
+    """
+    text = " " + name.casefold()
+    return any(text.endswith(" " + mode if mode.isascii() else mode) for mode in words.modes)

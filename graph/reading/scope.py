@@ -1,4 +1,4 @@
-"""Lines -> who owns what stands under each of them, and what the note itself teaches about names.
+"""Lines -> who owns what stands under each of them.
 
 A heading that is the name of an entity owns what is below it. A heading that only mentions one ("S3
 security") leaves the owner above in place where that is the same service, and a comparison ("A vs B") always
@@ -15,34 +15,28 @@ from typing import NamedTuple
 
 from graph.lexicon import Lexicon, Mention
 from graph.model import Entity
-from graph.notes import ANNOUNCING_EN, ANNOUNCING_KO, CONTENT_KINDS, Line
+from graph.notes import ANNOUNCING_EN, ANNOUNCING_KO, Line
 from graph.reading.grammar import Words, squeeze
 from graph.reading.labels import (
+    LABEL_KINDS,
     Label,
-    abbreviation_of,
+    ends_in_mode,
     is_generic,
-    is_name_like,
+    is_label,
     is_sentence,
     main_names,
     most_specific,
     read_label,
+    without_topic,
 )
-from graph.reading.names import fold
 from graph.reading.subject import subject_of_note, subject_of_section
+from graph.reading.taught import learn
 
 _LISTED = re.compile(r"\s*(?:\([^()]*\))?\s*(?:,|&|·|및|와|과|and)\s*")
 _ASIDE = re.compile(r"\s[-–—/]\s|\s?[:：]\s")
-# What one does, and a project of one's own, bear no name of a service: "리전 넘어가기 (EBS)", "MyTodoList".
-_DEED = re.compile(r"(?:기|법|하는|때)$")
-_PHRASE = re.compile(r"[을를에로] \S")  # "복구를 통한 백업" says something, it names nothing
-_OWN_PROJECT = re.compile(r"My[A-Z]|(?:The|An?) ")  # nor does a topic that begins with an article
-LABEL_KINDS = ("heading", "title")
-LONGEST_LABEL = 90
 _MANY = 3
 _FEW = 2
-_BESIDE = re.compile(r"\s+(?:and|&|및)\s+|\s?/\s?")
 _OF_IT = re.compile(r"\s?의\s")
-_OF = re.compile(r"(?<=[A-Za-z)]) ?의$")
 DASHES = ("-", "–", "—")
 _ASIDE_ONLY = re.compile(r"[\s:：.]*(?:[(（][\w -]{2,40}[)）][\s:：.]*)?")
 # "Securing your network with CloudHub" is about what one does it with.
@@ -110,13 +104,6 @@ def is_titled(line: Line) -> bool:
     return first.kind == "bold" and _ASIDE_ONLY.fullmatch(line.text, first.end) is not None
 
 
-def is_label(line: Line) -> bool:
-    """Whether a line may be a label: a heading, a bold title, or a short item or lead-in that others stand under."""
-    if line.kind in LABEL_KINDS:
-        return True
-    return line.kind in ("item", "paragraph") and line.opens and len(line.text) <= LONGEST_LABEL
-
-
 def make_outline(lines: Sequence[Line], lexicon: Lexicon, file: str = "") -> Outline:
     """Return the outline of a note; its lexicon also knows what the labels introduce.
 
@@ -128,7 +115,7 @@ def make_outline(lines: Sequence[Line], lexicon: Lexicon, file: str = "") -> Out
     heads = [line for line in lines if line.kind == "heading"] or [line for line in lines if heads_list(line, Scope())]
     about = subject_of_note(lines, heads, file, lexicon)
     whole = Scope(about.names, guessed=not about.sure)
-    entities, aliases = _learn(lines, lexicon, words, whole.owners)
+    entities, aliases = learn(lines, lexicon, whole.owners)
     lexicon = lexicon.extended(entities=entities, aliases=aliases)
     labels: dict[int, Label] = {}
     inner: dict[int, Scope] = {}
@@ -248,7 +235,7 @@ def are_glosses(label: Label, names: tuple[str, ...], above: Scope, lexicon: Lex
 
 def _home(label: Label, lexicon: Lexicon, words: Words) -> str:
     """The service whose capability a label names, a topic behind it apart: "Enhanced networking requirements"."""
-    forms = dict.fromkeys((label.bare, _without_topic(label.bare, words)))
+    forms = dict.fromkeys((label.bare, without_topic(label.bare, words)))
     return next((home for form in forms if (home := lexicon.home_of(form))), "")
 
 
@@ -309,7 +296,7 @@ def _open_partly(
         together = len(names) == 1 and after.startswith(("와 ", "과 ", "랑 ", "이랑 "))  # "S3 와 주고받기"
         if torn or together or after.startswith(("을", "를")) or first.start > 12 or is_sentence(label.text):
             return _under(above, line.text)
-        if _ends_in_mode(label.text, words) and not inside:
+        if ends_in_mode(label.text, words) and not inside:
             return _under(above, line.text)
         rest = (label.text[: first.start] + " " + label.text[first.end :]).strip()
         roots = {root for owner in above.owners for root in lexicon.ancestors[owner]}
@@ -324,170 +311,6 @@ def _open_partly(
     if len(names) >= _MANY and listed:
         return Scope((), line.text, (line.text,), position)  # a note on many: its headings say on which
     return Scope(names if listed else names[:1], line.text, (line.text,), position)
-
-
-def _learn(
-    lines: Sequence[Line], lexicon: Lexicon, words: Words, whole: tuple[str, ...]
-) -> tuple[list[Entity], list[tuple[str, str]]]:
-    """Return the entities that labels introduce and the names that brackets teach, in order of the note.
-
-    *whole* is the service that the note as a whole is about, or ().
-    """
-    entities: dict[str, Entity] = {}
-    aliases: list[tuple[str, str]] = []
-    owners: dict[int, str] = {}  # position of a label -> the service that it names
-    labels = {position: read_label(line.text, lexicon, words) for position, line in enumerate(lines) if is_label(line)}
-    # Where labels name known services, what another one names is more likely a topic.
-    familiar = sum(_heads(lines[position]) and _names_service(label, lexicon) for position, label in labels.items())
-    for position, label in labels.items():
-        line = lines[position]
-        owner = next((owners[above] for above in reversed(line.trail) if above in owners), whole[0] if whole else "")
-        technical = all(lexicon.entities[name].kind == "technology" for name in label.names)
-        if technical and not label.whole and _heads(line) and not owner and not is_generic(label.bare, words):
-            forms = dict.fromkeys((label.bare, _without_topic(label.bare, words)))
-            senses = ((form, _meant_alone(form, lines, lexicon) or lexicon.branded(form)) for form in forms)
-            found = next((each for each in senses if each[1] and each[1] not in label.names), None)
-            if found:
-                owners[position] = found[1]
-                aliases.append((found[1], found[0]))
-                continue
-        if label.mentions:
-            names = main_names(label)
-            if label.whole and len(names) == 1 and lexicon.entities[names[0]].kind != "technology":
-                owners[position] = names[0]
-                aliases += [(names[0], other) for other in _taught(label, lexicon)]
-            elif not owner and line.kind != "item" and not label.versus:
-                owners[position] = names[0]
-            continue
-        new = _introduced(line, label, owner, lexicon, words, lines, position, familiar=familiar >= _FEW)
-        if new and new.name not in entities:
-            entities[new.name] = new
-        if new:
-            owners[position] = new.name
-    return list(entities.values()), aliases
-
-
-def _without_topic(name: str, words: Words) -> str:
-    """*name* without the topic that it ends in: "Virtual Network Basics", "Autoscaling 의 활용"."""
-    front, _, last = name.rpartition(" ")
-    front = _OF.sub("", front)
-    return front if front and is_generic(last, words) and not is_generic(front, words) else name
-
-
-def _meant_alone(name: str, lines: Sequence[Line], lexicon: Lexicon) -> str:
-    """The entity that a heading calls by a name which elsewhere needs company ("Load Balancers"), or "".
-
-    Of several, the one of the vendor that the note speaks of most.
-    """
-    senses = lexicon.senses_of(name)
-    own = [sense.entity for sense in senses if sense.near in ("", sense.entity)]
-    if not senses:
-        return ""
-    spoken = lexicon.count_providers(line.text for line in lines[:_MOST_LOOKED_AT])
-    own = [entity for entity in own if spoken[lexicon.entities[entity].provider] or not any(filter(None, spoken))]
-    if len(own) == 1:
-        return own[0]
-    meant = max(own or [sense.entity for sense in senses], key=lambda entity: spoken[lexicon.entities[entity].provider])
-    return meant if own or spoken[lexicon.entities[meant].provider] > _FEW else ""
-
-
-def _taught(label: Label, lexicon: Lexicon) -> list[str]:
-    """The other name of a known entity that its label gives: in brackets, or before them."""
-    if len(label.bracketed) != 1:
-        return []
-    other = label.bracketed[0].strip()
-    inside = lexicon.find_mentions(other)
-    outside = lexicon.find_mentions(label.bare)
-    if (
-        inside
-        and not outside
-        and len(label.bare) <= (60 if is_name_like(label.bare) else 30)
-        and not _DEED.search(label.bare)
-    ):
-        return [label.bare] if inside[0].alias == other and not is_generic(label.bare, lexicon.grammar.words) else []
-    if outside and not inside and (abbreviation_of(label.bare, other) or abbreviation_of(outside[0].entity, other)):
-        return [other]
-    return []
-
-
-def _introduced(
-    line: Line,
-    label: Label,
-    owner: str,
-    lexicon: Lexicon,
-    words: Words,
-    lines: Sequence[Line],
-    position: int,
-    *,
-    familiar: bool,
-) -> Entity | None:
-    """The entity that an unknown label introduces, or None: a part of *owner*, or with none above a service."""
-    name = label.bare
-    if is_generic(name, words) or is_sentence(name) or len(name) > 60 or len(name) < 2 or _OWN_PROJECT.match(name):
-        return None
-    if line.kind == "paragraph" or _is_field(name, lexicon) or name.casefold() in words.vendors:
-        return None
-    if lexicon.grammar.capability(name) or _PHRASE.search(name):
-        return None
-    short = next((part for part in label.bracketed if abbreviation_of(name, part)), "")
-    english = next((part for part in label.bracketed if is_name_like(part) and not name.isascii()), "")
-    if english and (is_generic(english, words) or _OWN_PROJECT.match(english) or _ends_in_mode(english, words)):
-        return None
-    if owner:
-        if not short or owner in lexicon.entities:  # the parts of a known service are known
-            return None
-        return Entity(name, "component", parent=owner, aliases=(short,), provider="")
-    if line.kind == "title" or (line.kind == "item" and line.depth > 0):
-        return None
-    if not _says_something(lines, position):
-        return None
-    if english:
-        return Entity(english, "service", ko=name)
-    if not is_name_like(name) or is_generic(name.split()[0], words):
-        return None
-    if short or not familiar or (not _BESIDE.search(name) and _is_spoken_of(name, lines, words)):
-        return Entity(name, "service", aliases=(short,) if short else ())
-    return None
-
-
-def _is_spoken_of(name: str, lines: Sequence[Line], words: Words) -> bool:
-    """Whether a name begins with a vendor's, or lines speak of it again; else it is a topic among known names."""
-    if name.split()[0].casefold() in words.vendors:
-        return True
-    if " " not in name or _ends_in_mode(name, words):
-        return False
-    spoken = (line for line in lines if line.kind in CONTENT_KINDS and name in line.text)
-    return len(list(islice(spoken, _FEW))) == _FEW
-
-
-def _ends_in_mode(name: str, words: Words) -> bool:
-    """Whether a label ends in a word for a way of working: "Cluster Mode", "내보내기 옵션", but not "Prototype"."""
-    text = " " + name.casefold()
-    return any(text.endswith(" " + mode if mode.isascii() else mode) for mode in words.modes)
-
-
-def _heads(line: Line) -> bool:
-    return line.kind in LABEL_KINDS or (line.kind == "item" and line.opens and not line.depth)
-
-
-def _names_service(label: Label, lexicon: Lexicon) -> bool:
-    return label.whole and any(lexicon.entities[name].kind != "technology" for name in label.names)
-
-
-def _is_field(name: str, lexicon: Lexicon) -> bool:
-    """Whether a name is that of a category, alone or beside another word: "Identity and Federation"."""
-    return any(fold(part) in lexicon.fields for part in _BESIDE.split(name))
-
-
-def _says_something(lines: Sequence[Line], position: int) -> bool:
-    """Whether content stands directly under a label: a label above labels alone only gathers them."""
-    for place in range(position + 1, len(lines)):
-        line = lines[place]
-        if line.kind in ("heading", "title"):
-            return False
-        if position in line.trail and line.kind in CONTENT_KINDS:
-            return True
-    return False
 
 
 def _is_pair(label: Label, names: Sequence[str], lexicon: Lexicon) -> bool:

@@ -12,10 +12,10 @@ from graph.notes import Line
 from graph.reading.features import is_kind_of_one, label_feature
 from graph.reading.frames import FIRST, SECOND
 from graph.reading.grammar import Words, squeeze
-from graph.reading.labels import Label, is_generic, is_headline, is_name_like, is_sentence, most_specific
+from graph.reading.labels import LABEL_KINDS, Label, is_generic, is_headline, is_name_like, is_sentence, most_specific
 from graph.reading.note import Note, wholes
 from graph.reading.reader import has_hangul
-from graph.reading.scope import LABEL_KINDS, are_glosses, heads_list, is_titled, plays_part
+from graph.reading.scope import are_glosses, heads_list, is_titled, plays_part
 
 _LABEL_LETTERS = 40
 _TITLE_WORDS, _KOREAN_TITLE_WORDS = 2, 3
