@@ -17,7 +17,7 @@ from graph.model import Bound
 from graph.reading.bounds import BoundCue, BoundCues, bounds_of
 from graph.reading.drafts import BARE_TAIL, join_figures, neighbours
 from graph.reading.metrics import Meanings, load_meanings, load_metrics
-from graph.reading.numerals import ONE_PLACE, Figure, Numerals, make_numerals
+from graph.reading.numerals import ONE_PLACE, TIED, Figure, Numerals, make_numerals
 from graph.reading.patterns import Record, load_records, load_table
 from graph.reading.sieve import Screen, Sieve
 from graph.reading.units import UnitTable, load_unit_table, load_units
@@ -25,7 +25,7 @@ from graph.reading.units import UnitTable, load_unit_table, load_units
 __all__ = ["Amount", "Quantities", "classify", "find_amounts", "load_metrics", "load_quantities", "load_units"]
 
 _FILE = "patterns-limits.toml"
-_EXACTLY = re.compile(r"\b(?:exactly|정확히) $|\b(?:associated|attached|tied|linked|mapped) (?:with|to) (?:just |a )?$")
+_EXACTLY = re.compile(rf"\b(?:exactly|정확히) $|{TIED}(?:just |a )?$")
 _SHARES = re.compile(r"\s?(?:/|\bor\b|\band\b|또는|혹은|이나\s|나\s|및|과\s|와\s)")
 _LONE = re.compile(r"\s*(?:약\s?|~\s?)?\d[\d,.]*\+?(?:\s?\(|\s*$)")
 _SINGULAR = re.compile(r" [A-Za-z][A-Za-z-]{2,}")

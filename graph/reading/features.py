@@ -13,7 +13,7 @@ from graph.lexicon import Lexicon, Mention
 from graph.notes import Line
 from graph.reading.grammar import BRACKETED, FeatureRule, Words, squeeze
 from graph.reading.heads import is_coded
-from graph.reading.labels import Label, asked_term, is_generic, is_sentence, read_label, trim
+from graph.reading.labels import Label, asked_term, is_generic, is_sentence, pieces_beside, read_label, trim
 from graph.reading.reader import Reading
 
 _SPLIT = re.compile(r"\s*(?:,\s?(?:and|or)\s|,|\s와\s|\s과\s|와\s|과\s|\s및\s|나\s|\sor\s|\sand\s|\s\+\s|\s/\s)\s*")
@@ -101,8 +101,10 @@ _WITH_WHAT = re.compile(r"(?i)\b(?:with|using|and|&) (?:the |an? |aws |amazon |g
 _KIND_OF_ONE = re.compile(
     r"(?i:(?:default|public|private|custom|local) (?=[A-Z])|(?:기본|디폴트|퍼블릭|프라이빗|커스텀) )"
 )
-_FOR_EXAMPLE = re.compile(r"(?i)e\.?g\b")
-_NUMBERED_CASE = re.compile(r"(?i)(?:cases?|scenario|example|케이스|예시|예제)\s?\d{1,2}\b")
+# What is no term: "For DELETE operations: ..." says when, "/cart" is a path, "Case 2" only counts.
+_NO_TERM = re.compile(
+    r"For |The |Exam |[Oo]ther |/|(?i:e\.?g\b|(?:cases?|scenario|example|케이스|예시|예제)\s?\d{1,2}\b)"
+)
 _OFFERED = re.compile(r"\s(?:기능 )?(?:지원|제공)$|[을를]\s\S+$")
 _USED = re.compile(r"(?<=[가-힣A-Za-z)]) (?:사용|이용|활용|가능)$")  # "쿼럼 모델 사용": the model
 _EXPLAINED = re.compile(r" (?:단계|방법|예시|대상)$")  # "사용자 식별 방법: A" tells how, it names nothing
@@ -184,11 +186,7 @@ def label_feature(label: Label, text: str, words: Words) -> str | None:
             name = name[of.end() :]  # "A 의 대상 그룹"
             if _HOW_MANY.match(name):
                 return None
-    rest, position = [], 0
-    for mention in label.mentions:
-        rest.append(label.text[position : mention.start])
-        position = mention.end
-    rest.append(label.text[position:])
+    rest = pieces_beside(label.text, ((mention.start, mention.end) for mention in label.mentions))
     own = _JOINED_ON.sub("", " ".join(rest).strip(" -–—:+&/,"))
     if first and squeeze(own) in words.owned:
         return name
@@ -305,10 +303,8 @@ def _only_gathers(reading: Reading) -> bool:
     head = reading.head
     if head is None or reading.line.lead_mark or not _COLON.search(reading.text, head.end, head.rest):
         return False
-    behind = [mention for mention in reading.mentions if mention.start >= head.rest]
-    rest = reading.text[head.rest :]
-    for mention in reversed(behind):
-        rest = rest[: mention.start - head.rest] + rest[mention.end - head.rest :]
+    behind = [(mention.start, mention.end) for mention in reading.mentions if mention.start >= head.rest]
+    rest = "".join(pieces_beside(reading.text, ((0, head.rest), *behind)))
     return len(behind) > 1 and not _WORD.search(rest.removesuffix("등"))
 
 
@@ -507,12 +503,8 @@ def is_term(name: str, reading: Reading, words: Words) -> bool:
         return False
     if is_phrase(name, words) or is_generic(BRACKETED.sub("", name), words) or _EXPLAINED.search(name):
         return False
-    if (
-        _NUMBERED_CASE.match(name)
-        or _FOR_EXAMPLE.match(name)
-        or name.startswith(("For ", "/", "The ", "Exam ", "Other ", "other "))
-    ):
-        return False  # "For DELETE operations: ..." says when, "/cart" is a path
+    if _NO_TERM.match(name):
+        return False
     measured = _QUANTITY.search(name) and not _NUMBERED.match(name)
     return not measured and re.search(r"[A-Za-z가-힣]", name) is not None
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from graph.lexicon import Mention
 from graph.notes import Line
 from graph.reading.grammar import BRACKETED, Words, squeeze
-from graph.reading.labels import is_sentence
+from graph.reading.labels import is_sentence, pieces_beside
 
 _COLON = re.compile(
     r"(?<=\S)\s*(?:[:：](?=\s)|(?<=\s)[:：](?=\S)|[:：]$|;(?=\s)|=>|(?<=\s)=(?=\s)|(?<=\s)[-–—](?=\s)|(?<=\s)→(?=\s))\s*"
@@ -66,7 +66,7 @@ def find_head(text: str, mentions: tuple[Mention, ...], words: Words, *, prose: 
     )
     left = [
         word
-        for word in re.findall(r"[\w]+", _without(term, inside, text))
+        for word in re.findall(r"[\w]+", _without(term, inside))
         if word.casefold() not in words.vendors
         and word.casefold() not in words.fillers
         and word not in ("와", "과", "및", "and", "or")
@@ -99,11 +99,6 @@ def is_coded(text: str, rest: int) -> bool:
     return bool(_CODED.match(text)) and not (_FLOW.search(text, rest) or _CODED.match(text, rest))
 
 
-def _without(term: str, mentions: list[Mention], text: str) -> str:
+def _without(term: str, mentions: list[Mention]) -> str:
     """The term without the names in it and without brackets."""
-    pieces, position = [], 0
-    for mention in mentions:
-        pieces.append(text[position : mention.start])
-        position = mention.end
-    pieces.append(text[position : len(term)])
-    return BRACKETED.sub(" ", " ".join(pieces))
+    return BRACKETED.sub(" ", " ".join(pieces_beside(term, ((mention.start, mention.end) for mention in mentions))))

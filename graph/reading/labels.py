@@ -7,7 +7,7 @@ The words that surround a name without changing what is named (vendors, "service
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -162,7 +162,15 @@ def _outside(text: str, mentions: Sequence[Mention]) -> list[Mention]:
 def _pieces_outside(text: str, mentions: Sequence[Mention]) -> list[str]:
     """The text outside brackets and outside names."""
     spans = [match.span() for match in _BRACKETED.finditer(text)]
-    spans += [(mention.start, mention.end) for mention in mentions]
+    return pieces_beside(text, (*spans, *((mention.start, mention.end) for mention in mentions)))
+
+
+def pieces_beside(text: str, spans: Iterable[tuple[int, int]]) -> list[str]:
+    """Return the pieces of *text* before, between and after *spans*.
+
+    >>> pieces_beside("SQS and SNS", [(0, 3), (8, 11)])
+    ['', ' and ', '']
+    """
     pieces, position = [], 0
     for start, end in sorted(spans):
         if start >= position:

@@ -306,8 +306,9 @@ class Numerals:
 
 
 _AS_A_THING = re.compile(r"(?:을|를|의|와|과)(?![가-힣])")  # "한 주를 저장": a week, no length of time
+TIED = r"\b(?:associated|attached|tied|linked|mapped) (?:with|to) "  # what is so bound to one has no other
 _ONLY_ONE = re.compile(
-    r"\b(?:associated|attached|tied|linked|mapped) (?:with|to) (?:just )?a single "
+    rf"{TIED}(?:just )?a single "
     r"|\bonly (?:[a-z]+ ){1,4}a single$|\ba single (?:[a-z]+ ){1,3}only\b|\bonly (?:[a-z]+ ){1,4}a single "
 )
 # What something may be kept in one of.

@@ -86,11 +86,20 @@ def _family(heads: Sequence[Line], lexicon: Lexicon) -> tuple[str, ...]:
     """The one service of which three *heads* or more name it or a part of it, and none names anything else."""
     found = [[mention.entity for mention in lexicon.find_mentions(line.text)] for line in heads]
     named = [names for names in found if names]
-    roots = {(name, *lexicon.ancestors[name])[-1] for names in named for name in names}
+    roots = {_root(name, lexicon) for names in named for name in names}
     if len(named) <= _MORE_HEADS or len(roots) != 1 or any(line.kind != "heading" for line in heads):
         return ()
-    # What stands between the chapters on a network is about networks at large.
-    return () if any("place" in lexicon.classes_of(root) for root in roots) else tuple(roots)
+    return tuple(root for root in roots if not _is_at_large(root, lexicon))
+
+
+def _root(name: str, lexicon: Lexicon) -> str:
+    """What *name* is a part of in the end, or itself."""
+    return (name, *lexicon.ancestors[name])[-1]
+
+
+def _is_at_large(name: str, lexicon: Lexicon) -> bool:
+    """Whether what names only parts of it is about its field: between the chapters on a network, networks at large."""
+    return "place" in lexicon.classes_of(name)
 
 
 def subject_of_section(
@@ -122,9 +131,9 @@ def subject_of_section(
     if not about and before:  # parts of what the sections above are about, none of them more than the others
         services: Counter[str] = Counter()
         for name, times in named.items():
-            services[(name, *lexicon.ancestors[name])[-1]] += times
+            services[_root(name, lexicon)] += times
         most = (name for name in _mostly(services, _LEAST_IN_SECTION) if lexicon.is_within(before[0], name))
-        about = tuple(name for name in most if "place" not in lexicon.classes_of(name))  # as of networks at large
+        about = tuple(name for name in most if not _is_at_large(name, lexicon))
     return Subject(about, sure=False)
 
 

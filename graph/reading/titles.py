@@ -97,9 +97,8 @@ def _compared(label: Label, names: Sequence[str], lexicon: Lexicon) -> Iterator[
         purpose = _FOR.search(label.text, mentions[0].end, side.end()) if mentions else None
         end = purpose.start() if purpose else side.end()
         inside = {mention.entity: None for mention in mentions if mention.start < end}
-        above = {
-            whole for name in inside for whole in lexicon.ancestors[name]
-        }  # "Systems Manager (SSM) Parameter Store"
+        # "Systems Manager (SSM) Parameter Store"
+        above = {whole for name in inside for whole in lexicon.ancestors[name]}
         sides.append([name for name in inside if name in names and name not in above])
     if len(sides) == 1:
         sides = [[name] for name in names]
