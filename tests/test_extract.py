@@ -220,7 +220,7 @@ def test_names_of_load_balancers_and_kinds_of_blobs_say_nothing_of_what_they_car
     note = "# Cloud Load Balancing\n- SSL Proxy\n- Internal TCP/UDP\n## HTTP(S) Load Balancing\n- global\n"
     facts = extract_note(note, "a.md", load_knowledge().lexicon).facts
     assert [fact for fact in facts if isinstance(fact, Relation) and fact.type == "supports"] == []
-    assert {fact.owner for fact in facts} >= {"External Application Load Balancer", "Proxy Network Load Balancer"}
+    assert {fact.owner for fact in facts} >= {"External Application Load Balancer", "SSL Proxy Load Balancing"}
     blobs = "# Azure Storage Account\n- **Premium Block Blob**: SSD, block blob only\n"
     facts = extract_note(blobs, "a.md", load_knowledge().lexicon).facts
     assert [fact for fact in facts if isinstance(fact, Relation) and fact.type == "protects"] == []
