@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from graph.lexicon import Lexicon, Mention
 from graph.notes import Line
 from graph.reading.grammar import BRACKETED, FeatureRule, Words, squeeze
-from graph.reading.heads import is_coded
+from graph.reading.heads import Head, is_coded
 from graph.reading.labels import Label, asked_term, is_generic, is_sentence, pieces_beside, read_label, trim
 from graph.reading.reader import Reading
 
@@ -258,6 +258,8 @@ def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
         and not (_FIGURE_FIRST.match(text, head.rest) and not lexicon.grammar.capability(head.text))
     ):
         found += _split_head(head.text, words)
+    elif head is not None and head.whole and _is_kind_of_its_own(head, lexicon):
+        found.append(head.text)
     for rule in lexicon.grammar.feature_rules(text):
         if rule.signs and not any(sign in text for sign in rule.signs):
             continue
@@ -288,6 +290,15 @@ def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
     ]
     found = [name for name in found if not _is_within(name, known)] + [n for n in known if not _is_within(n, found)]
     return list(dict.fromkeys(found))
+
+
+def _is_kind_of_its_own(head: Head, lexicon: Lexicon) -> bool:
+    """Whether a term that means an entity is one of its kinds: "Cross-Region Replication (CRR)" of the replication."""
+    capability = lexicon.grammar.capability(BRACKETED.sub("", head.text).strip())
+    if len(head.entities) != 1 or head.entities[0] not in lexicon.grammar.homes.get(capability, ()):
+        return False
+    kind, whole = set(capability.casefold().split()), set(head.entities[0].casefold().split())
+    return not (kind <= whole or whole <= kind)  # else it is the entity's own name, shorter or longer
 
 
 def _is_equated(reading: Reading) -> bool:
