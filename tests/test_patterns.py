@@ -39,6 +39,9 @@ CLASS_CATEGORIES = {
     "objects": "object-storage",
     "runner": "containers",
     "rows": "database",
+    "dnsservice": "dns",
+    "files": "file-storage",
+    "caller": "api-management",
 }
 
 
@@ -81,6 +84,11 @@ def cast() -> Lexicon:
         Entity("Azure Monitor Autoscale", "service"),
         Entity("CloudWatch Unified Agent", "service", "monitoring"),
         Entity("Amazon Redshift", "service", "analytics"),
+        Entity("Amazon SNS", "service", "messaging"),
+        Entity("Amazon SQS", "service", "messaging"),
+        Entity("Internet Gateway", "component", parent="Amazon VPC"),
+        Entity("VPC Subnet", "component", parent="Amazon VPC"),
+        Entity("Direct Connect Gateway", "service"),
     ]
     categories = [Category(category, "", category, category) for category in CLASS_CATEGORIES.values()]
     return make_lexicon(entities, categories=categories, grammar=load_grammar(DATA))
@@ -129,6 +137,14 @@ NAMES = {
     "onvm": "Bastion Host",
     "iac": "AWS CloudFormation",
     "store": "Diskserve",
+    "subnet": "VPC Subnet",
+    "topic": "Amazon SNS",
+    "polled": "Amazon SQS",
+    "igw": "Internet Gateway",
+    "junction": "Direct Connect Gateway",
+    "reached": "Rowsserve",
+    "balancer": "Routerserve",
+    "bus": "Amazon EventBridge",
     **{group: f"{group.title()}serve" for group in CLASS_CATEGORIES},
 }
 

@@ -56,12 +56,16 @@ def choose_by_class(
     asked: bool,
 ) -> Choice | None:
     """Return what a mention without any cue says, or None; *asked* says that the text is the header of a cell."""
-    if argument.role in ("than", "instead", "like") or "shy" in classes:
+    if argument.role in ("than", "instead", "like"):
         return None
+    if "shy" in classes:
+        return _by_record(argument, classes, owner_classes, reading, negation, defaults)
     if asked and "tech" not in classes:
         return Choice("protects", True, False) if "guard" in classes else Choice("integratesWith", False, False)
     head = reading.head
     if "tech" in classes:
+        if chosen := _by_record(argument, classes, owner_classes, reading, negation, defaults):
+            return chosen
         defined = head is not None and head.end == argument.end and not argument.start and " " not in head.text
         if defined and _ADDRESS.match(reading.text, argument.end):
             return None  # "IPv4: 1.2.3.4" says what it is
@@ -92,10 +96,25 @@ def choose_by_class(
             return Choice("protects", False, negation.adjoins(argument), of_owner=True)
     if "key" in classes and not owner_classes & _KEYLESS and argument.role in ("none", "ro", "with"):
         return Choice("encryptsWith", False, False, of_owner=True)
+    return _by_record(argument, classes, owner_classes, reading, negation, defaults)
+
+
+def _by_record(
+    argument: Argument,
+    classes: frozenset[str],
+    owner_classes: frozenset[str],
+    reading: Reading,
+    negation: Negation,
+    defaults: Sequence[Default],
+) -> Choice | None:
+    """What the first of *defaults* says that fits the name, its role and the owner."""
     denied = negation.adjoins(argument)
-    if argument.bracketed or argument.trailing or (not denied and negation.reaches(argument, (0, len(reading.text)))):
+    if not denied and negation.reaches(argument, (0, len(reading.text))):
         return None
+    aside = argument.bracketed or argument.trailing
     for default in defaults:
+        if aside and not default.bracketed:
+            continue
         if not (argument.role in default.roles and default.owner & owner_classes and default.of & classes):
             continue
         if default.when is None or default.when.search(reading.text):

@@ -67,7 +67,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Default:
-    """What a name of a class in *of* says of one of a class in *owner*, *when* the line fits, where no verb does."""
+    """What a name of a class in *of* says of one of a class in *owner*, *when* the line fits, where no verb does.
+
+    In brackets a name says nothing, unless it does *bracketed*, too.
+    """
 
     id: str
     owner: frozenset[str]
@@ -76,6 +79,7 @@ class Default:
     type: RelationType
     inward: bool
     when: re.Pattern[str] | None = None
+    bracketed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +242,7 @@ def _read_default(record: Record) -> Default:
         _type(record),
         record.text("direction", default="out") == "in",
         record.compile(when) if when else None,
+        record.values.get("bracketed") is True,
     )
 
 
