@@ -215,8 +215,8 @@ class Numerals:
         if counter:
             if _PER_UNIT.match(text, counter.end()):
                 return None
-            noun = self.nouns.match(text, counter.end()) or _OF_NOUN.match(text, counter.end())
-            noun = noun or (self.passing_behind(text, counter.end()) if rate else None)
+            noun = self.nouns.match(text, counter.end()) or (self.passing_behind(text, counter.end()) if rate else None)
+            noun = noun or _OF_NOUN.match(text, counter.end())
             counted = noun[1] if noun else counter[0].strip() if "CPU" in counter[0].upper() else ""
             tail = noun.end() if noun else counter.end()
             if slash := _SLASH_TIME.match(text, counter.end()):  # "300개/초"
@@ -265,7 +265,8 @@ class Numerals:
     def passing_behind(self, text: str, end: int) -> re.Match[str] | None:
         """What passes per time, where its name stands behind a figure: "초당 10,000 요청"."""
         match = _PASSING.match(text, end)
-        return match if match and match[1].casefold() in self.passing else None
+        words = re.split(r"[\s/]+", match[1].casefold()) if match else ()
+        return match if any(word in self.passing for word in words) else None
 
     def count_unit(self, time: str, counted: str) -> str:
         """The unit of a count of *counted*, per *time* if there is one."""
@@ -316,7 +317,9 @@ ONE_PLACE = re.compile(r" (?:AZ|(?i:availability zone|zone|data ?cent(?:er|re)))
 _SLASH_TIME = re.compile(rf"\s?/\s?({_KO_TIME}(?![가-힣])|s(?:ec)?\b|min\b)")
 _THING_PER = re.compile(rf"\s?(?P<thing>(?:[A-Za-z]+(?:/[A-Za-z]+)*[\s-]){{0,3}}?[A-Za-z]+(?:/[A-Za-z]+)*|){PER}")
 _PARTICLE = re.compile(r"(?<=[a-z])[가-힣]+$")  # "Request만"
-_PASSING = re.compile(r"\s(?:단위 )?([A-Za-z]+|[가-힣]+)")
+_PASSING = re.compile(
+    r"(?:\s|\s?의\s)(?:단위 )?((?:[A-Za-z]+/)*[A-Za-z]+(?:\s?(?:요청|호출)|\s(?:requests?|calls?))?|[가-힣]+)"
+)
 _PRICED = re.compile(
     r"\s?(?:/\s?|per\s|an?\s(?=month|year|hour|day))(?:(?:\d+\s)?[A-Za-z]+(?:\s[a-z]+)?\s?(?:/\s?|-|\sper\s|per\s)){0,2}"
     rf"(?P<month>(?i:{TIME_WORDS}))(?![A-Za-z가-힣])"
