@@ -45,6 +45,7 @@ _WITH_IT = re.compile(
 )
 # How a sentence leads a list in: "대상은 다음과 같습니다." is "대상:".
 _ANNOUNCES = re.compile(rf"(?:은|는|이|가)? {ANNOUNCING_KO}|(?: (?:is|are))? {ANNOUNCING_EN}")
+_JOINED = re.compile(r"(?i)(?:통합|연동|integrations?)(?:\s?\(|$)")
 _MARKS = re.compile(r"[/,&·]|\band\b")
 _COLON = re.compile(r"[:：]\s*$")
 _MOST_LOOKED_AT = 60
@@ -294,7 +295,8 @@ def _open_partly(
         if used and not inside:
             return _under(above, line.text)
         together = len(names) == 1 and after.startswith(("와 ", "과 ", "랑 ", "이랑 "))  # "S3 와 주고받기"
-        if torn or together or after.startswith(("을", "를")) or first.start > 12 or is_sentence(label.text):
+        joined = not inside and _JOINED.match(after)  # "Load Balancer 통합" of a service: that one, joined to it
+        if torn or together or joined or after.startswith(("을", "를")) or first.start > 12 or is_sentence(label.text):
             return _under(above, line.text)
         if ends_in_mode(label.text, words) and not inside:
             return _under(above, line.text)
