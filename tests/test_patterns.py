@@ -88,6 +88,7 @@ def cast() -> Lexicon:
         Entity("Amazon SQS", "service", "messaging"),
         Entity("Internet Gateway", "component", parent="Amazon VPC"),
         Entity("VPC Subnet", "component", parent="Amazon VPC"),
+        Entity("Elastic Network Interface", "component", parent="Amazon EC2"),
         Entity("Direct Connect Gateway", "service"),
     ]
     categories = [Category(category, "", category, category) for category in CLASS_CATEGORIES.values()]
@@ -138,6 +139,7 @@ NAMES = {
     "iac": "AWS CloudFormation",
     "store": "Diskserve",
     "subnet": "VPC Subnet",
+    "nic": "Elastic Network Interface",
     "topic": "Amazon SNS",
     "polled": "Amazon SQS",
     "igw": "Internet Gateway",
