@@ -22,6 +22,8 @@ _JOINT = re.compile(r"[ \u00a0]{0,2}(?:[-\u2010-\u2015_@/]|\.(?! ))?[ \u00a0]{0,
 _LOOSE_JOINT = frozenset({"", " ", "-", "_", "\u00a0", "  ", "@", "\u2011"})
 _DASHED = re.compile(r" [-\u2010-\u2015] ")
 _TITLED_ON = re.compile(r" [A-Z][a-z]+ing\b")
+# "DynamoDB Local Secondary Indexes", "DynamoDB Local and Global Secondary Indexes": nothing of DynamoDB Local.
+_ANOTHER = re.compile(r"(?:,? (?:and|&) \w+)? Secondary\b", re.I)
 _OPTIONAL_S = re.compile(r"\((?=[sS]\))|(?<=\([sS])\) ?")  # around the S of "HTTP(S) Load Balancing"
 # Where a file or page is, or what an ARN holds: "/var/www/html", "logo.png"; what is written there names nothing.
 _PATH = re.compile(
@@ -180,6 +182,8 @@ class NameIndex:
         dashed = _DASHED.search(text, tokens[first].start(), found[0].end) if found else None
         if dashed:  # "Foo - Stream" is one name, "Foo - Stream Processing" a topic of Foo
             found = [find for find in found if find.end <= dashed.start() or not _TITLED_ON.match(text, find.end)]
+        if len(found) > 1 and _ANOTHER.match(text, found[0].end):
+            del found[0]
         return found
 
     def _add_stem(self, found: list[Find], joined: str, token: str, start: int, begin: int) -> None:
