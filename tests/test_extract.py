@@ -216,6 +216,14 @@ def test_a_tool_works_on_the_store_that_is_named_with_it(line: str, link: tuple[
     assert [(fact.subject, fact.type, fact.object) for fact in facts if isinstance(fact, Relation)] == [link]
 
 
+@pytest.mark.parametrize(
+    "heading", ["DynamoDB Local and Global Secondary Indexes", "DynamoDB – Local Secondary Index (LSI)"]
+)
+def test_a_name_that_opens_another_owns_nothing_below_it(heading: str) -> None:
+    facts = extract_note(f"# Databases\n## {heading}\n- max 5 of them\n", "a.md", load_knowledge().lexicon).facts
+    assert {fact.owner for fact in facts if not isinstance(fact, Relation)} == {"Amazon DynamoDB"}
+
+
 def test_names_of_load_balancers_and_kinds_of_blobs_say_nothing_of_what_they_carry_or_block() -> None:
     note = "# Cloud Load Balancing\n- SSL Proxy\n- Internal TCP/UDP\n## HTTP(S) Load Balancing\n- global\n"
     facts = extract_note(note, "a.md", load_knowledge().lexicon).facts
