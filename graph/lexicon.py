@@ -165,7 +165,7 @@ class Lexicon:
     def _find_classes(self, name: str) -> frozenset[str]:
         entity = self.entities[name]
         found = {"tech"} if entity.kind == "technology" and entity.category != PRODUCTS else set()
-        keys = {"=" + name, *("=" + above for above in self.ancestors.get(name, ()))}
+        keys = {"==" + name, "=" + name, *("=" + above for above in self.ancestors.get(name, ()))}
         category = next(
             (c for c in (entity.category, *(self.entities[above].category for above in self.ancestors[name])) if c), ""
         )

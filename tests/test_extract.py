@@ -224,6 +224,35 @@ def test_a_name_that_opens_another_owns_nothing_below_it(heading: str) -> None:
     assert {fact.owner for fact in facts if not isinstance(fact, Relation)} == {"Amazon DynamoDB"}
 
 
+@pytest.mark.parametrize(
+    ("head", "line", "link"),
+    [
+        ("NAT Gateway", "cannot be used with VPC peering", ("NAT Gateway", "not integratesWith", "VPC Peering")),
+        ("AWS Lambda", "triggered by CloudWatch Events", ("CloudWatch Events", "triggers", "AWS Lambda")),
+        ("Network ACL", "protects subnets it is associated with", ("Network ACL", "protects", "VPC Subnet")),
+        ("Network ACL", "associated with several subnets", ("Network ACL", "integratesWith", "VPC Subnet")),
+        ("Amazon EFS", "can be mounted on Linux instances", ("Amazon EFS", "supports", "Linux")),
+        ("Amazon EFS", "incompatible with Windows", None),
+        ("Amazon EFS", "all but Windows", None),
+        ("Internet Gateway", "NAT Gateway for private subnets", None),
+        ("Internet Gateway", "attached to a VPC", ("Internet Gateway", "integratesWith", "Amazon VPC")),
+        ("AWS Auto Scaling Group", "works without a load balancer", None),
+        ("Amazon API Gateway", "without a Lambda authorizer", None),
+        ("Amazon SNS", "messages are lost (SQS keeps them)", None),
+        ("Network Load Balancer", "static IP (EC2 has none)", None),
+        ("CloudFront", "routes POST uploads to ALB", ("Amazon CloudFront", "routesTo", "Application Load Balancer")),
+        ("AWS Glue", "Passenger data in files", None),
+    ],
+)
+def test_what_a_pair_says_without_a_verb_needs_more_than_the_pair(
+    head: str, line: str, link: tuple[str, str, str] | None
+) -> None:
+    facts = extract_note(f"# {head}\n- {line}\n", "a.md", load_knowledge().lexicon).facts
+    links = [fact for fact in facts if isinstance(fact, Relation)]
+    told = [(fact.subject, ("not " if fact.negated else "") + fact.type, fact.object) for fact in links]
+    assert told == ([link] if link else [])
+
+
 def test_names_of_load_balancers_and_kinds_of_blobs_say_nothing_of_what_they_carry_or_block() -> None:
     note = "# Cloud Load Balancing\n- SSL Proxy\n- Internal TCP/UDP\n## HTTP(S) Load Balancing\n- global\n"
     facts = extract_note(note, "a.md", load_knowledge().lexicon).facts

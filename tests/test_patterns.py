@@ -109,6 +109,7 @@ NAMES = {
     "part2": "Secondpart",
     "whole": "Alphaserve",
     "place": "Amazon VPC",
+    "network": "Amazon VPC",
     "fence": "Network ACL",
     "endpoint": "Gateway Endpoint",
     "template": "Launch Template",

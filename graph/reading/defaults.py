@@ -23,6 +23,12 @@ _FIRST_INSIDE = re.compile(IN_PLACE)
 UNGUARDED = frozenset({"aide", "guard", "idp", "key", "log", "pipe"})
 _ADDRESS = re.compile(r"[\s:`]*(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{1,4}:[0-9a-f]{1,4}:)", re.I)
 _GUARDING = re.compile(r"(?i)방어|보호|방화벽|\bprotect|\bdefen[cs]e")
+# What a line names as missing, needless or left out, which is neither said of the owner nor denied.
+_LACKING = re.compile(
+    r"(?i)\b(?:without|not (?:needed|required|meant|made) (?:for|by|on|with|in)|incompatible with|instead of|unlike"
+    r"|except(?: for)?|all but|but not)\s(?:an?\s|the\s|any\s)?(?:[\w-]+\s)?$"
+)
+_LACKED = re.compile(r"(?i)\s*(?:is |are )?(?:unsupported|not (?:needed|supported)|제외|미지원|없이|불필요|아닌)")
 _KEYLESS = frozenset({"key", "tech"})
 
 
@@ -110,6 +116,8 @@ def _by_record(
     """What the first of *defaults* says that fits the name, its role and the owner."""
     denied = negation.adjoins(argument)
     if not denied and negation.reaches(argument, (0, len(reading.text))):
+        return None
+    if _LACKING.search(reading.text, 0, argument.start) or _LACKED.match(reading.text, argument.end):
         return None
     aside = argument.bracketed or argument.trailing
     for default in defaults:

@@ -31,8 +31,6 @@ _LOOSE: frozenset[RelationType] = frozenset(
     }
 )
 
-_TOGETHER: frozenset[RelationType] = frozenset({"integratesWith", "readsFrom", "sendsTo"})
-
 
 class Link(NamedTuple):
     """A relation before it has its evidence."""
@@ -58,7 +56,7 @@ class Linker:
             if name == other:
                 continue
             meant = self._by_class(name, type_, other)
-            if meant is None or self._is_within_one(*meant) or (negated and self._is_among_parts(*meant)):
+            if meant is None or self._is_within_one(*meant) or (negated and self._is_moved_within(*meant)):
                 continue
             subject, kind, object_ = meant
             owners = self.reading.owners
@@ -91,12 +89,9 @@ class Linker:
             related = type_ in _LOOSE and (inner or self.lexicon.is_within(other, subject))
         return related and not self._is_apart(subject, type_, other)
 
-    def _is_among_parts(self, subject: str, type_: RelationType, other: str) -> bool:
-        """Whether a denial is of how parts of one whole work together: it is then of what they do, not that they do."""
-        family = {
-            self.lexicon.ancestors[name][-1] if self.lexicon.ancestors[name] else name for name in (subject, other)
-        }
-        return type_ in _TOGETHER and len(family) == 1
+    def _is_moved_within(self, subject: str, type_: RelationType, other: str) -> bool:
+        """Whether a denial is of what moves to a part: only some other part keeps it back, the whole sends it there."""
+        return type_ == "sendsTo" and self.lexicon.is_within(other, subject)
 
     def _by_class(self, subject: str, type_: RelationType, other: str) -> tuple[str, RelationType, str] | None:
         """Subject, type and object of what is said, as the classes of the two have it; None where they rule it out."""

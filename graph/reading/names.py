@@ -23,7 +23,7 @@ _LOOSE_JOINT = frozenset({"", " ", "-", "_", "\u00a0", "  ", "@", "\u2011"})
 _DASHED = re.compile(r" [-\u2010-\u2015] ")
 _TITLED_ON = re.compile(r" [A-Z][a-z]+ing\b")
 # "DynamoDB Local Secondary Indexes", "DynamoDB Local and Global Secondary Indexes": nothing of DynamoDB Local.
-_ANOTHER = re.compile(r"(?:,? (?:and|&) \w+)? Secondary\b", re.I)
+_ANOTHER = re.compile(r"(?:,? (?:and|&) \w+)? Secondary Ind(?:ex|ic)", re.I)
 _OPTIONAL_S = re.compile(r"\((?=[sS]\))|(?<=\([sS])\) ?")  # around the S of "HTTP(S) Load Balancing"
 # Where a file or page is, or what an ARN holds: "/var/www/html", "logo.png"; what is written there names nothing.
 _PATH = re.compile(
