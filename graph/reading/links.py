@@ -90,7 +90,7 @@ class Linker:
         return related and not self._is_apart(subject, type_, other)
 
     def _is_moved_within(self, subject: str, type_: RelationType, other: str) -> bool:
-        """Whether a denial is of what moves to a part: only some other part keeps it back, the whole sends it there."""
+        """Whether a whole is said to move nothing to its part: it is another part that does not, or not yet."""
         return type_ == "sendsTo" and self.lexicon.is_within(other, subject)
 
     def _by_class(self, subject: str, type_: RelationType, other: str) -> tuple[str, RelationType, str] | None:
