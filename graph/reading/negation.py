@@ -35,6 +35,8 @@ _SPARED = re.compile(
     r"\bwithout (?:the need to|having to|needing to|need to) (?:(?!, (?:and|but|so|then|it|which) )[^.;:()]){2,70}$"
     r"|\bwithout (?:going through|passing through|travers\w+|crossing|using) (?:(?:an?|the|any|your|Amazon|AWS) ){0,2}$"
 )
+# Where it does not hold, between what is denied and the denial: "적용이 인프라 단에서 불가".
+_WHERE = re.compile(r"^([이가은는도을를]) (?:[^\s,.]+ ){0,2}[^\s,.]+(?:에서|에서는|에선) $")
 _NEEDED = re.compile(r"(?i)s? (?:is |are )?(?:needed|required|necessary)\b")
 _NEAR = 8
 _NEAR_ASIDE, _FEW_WORDS = 12, 2
@@ -73,6 +75,7 @@ class Negation:
                 gap = self.text[reached:start]
                 if self.text.startswith("안", start):
                     gap = gap.removesuffix("면 ")  # "쓰면 안 됨" is one denial
+                gap = _WHERE.sub(r"\1 ", gap)
                 broken = _CLAUSE_BREAK.search(gap) or _HEAD_ENDS.search(gap)
                 if end > reached - 3 and (start <= reached or (not broken and len(gap) < 9)):
                     return True
