@@ -10,7 +10,7 @@ import re
 from functools import cached_property
 
 from graph.lexicon import Lexicon, Mention
-from graph.reading.clauses import Argument, find_arguments, split_sentences
+from graph.reading.clauses import Argument, find_arguments, is_used_instead, split_sentences
 from graph.reading.defaults import Choice
 from graph.reading.frames import Cue, Word, find_cues
 from graph.reading.grammar import BRACKETED
@@ -186,10 +186,8 @@ class Actors:
             return owners
         if (bearer := self._bearer_of(argument, choice.cue, classes)) is not None:
             return self.acting_in(bearer) or owners
-        if argument.role == "instead" and not self.reading.korean:  # "Use A instead of B"
-            used = [other for other in self.arguments if other.start < argument.start and self.acting_in(other)]
-            if used:
-                return self.acting_in(used[-1])
+        if argument.role == "instead" and (used := self._used_instead_of(argument)):
+            return used
         if choice.type in ("sendsTo", "storesIn") and (source := self._source_of(argument)):
             return source
         wanted = choice.frame.subject if choice.frame else frozenset()
@@ -199,6 +197,15 @@ class Actors:
         if argument.sentence and _CONTRAST.match(self.text, sentence) and self.reading.scope.owners:
             return self.reading.scope.owners
         return owners
+
+    def _used_instead_of(self, argument: Argument) -> tuple[str, ...]:
+        """What is used in the place of *argument*: "Use A instead of B", "B 대신 A 사용"."""
+        if self.reading.korean:
+            behind = [other for other in self.arguments if other.start > argument.start][:1]
+            used = [other for other in behind if is_used_instead(self.text, other.start, other.named)]
+        else:
+            used = [other for other in self.arguments if other.start < argument.start and self.acting_in(other)]
+        return self.acting_in(used[-1]) if used else ()
 
     def _answered_by(self, argument: Argument) -> tuple[str, ...]:
         """The services that an arrow behind a technology leads to: "MongoDB 호환이 필요 -> DocumentDB"."""

@@ -37,6 +37,8 @@ _COORDINATOR = re.compile(
 _OPENING = re.compile(
     r"(?:In|On|With|For|Within|Inside|From|Unlike|Like|Using|Via|Behind|At) (?:(?:an?|the|your|Amazon|AWS) )*"
 )
+_INSTEAD = re.compile(r"대신(?:에)?\s?$")
+_USED = re.compile(r"(?:\s?[을를])? (?:사용|이용|선택|활용|써야|쓰는|쓴다|쓰자|쓸 것)")
 IN_PLACE = r"(?:In|Within|Inside) (?:an? |the |your )?"  # how a phrase of place opens a sentence
 _GOES_ON = re.compile(r"\s?(?:,|and\b|or\b|&|/|\+)")
 _PLAIN_COORDINATOR = re.compile(
@@ -169,6 +171,15 @@ class Argument(NamedTuple):
 
 
 @lru_cache(maxsize=32)  # several stages ask for the same line
+def is_used_instead(text: str, start: int, end: int) -> bool:
+    """Return whether the name at *start* to *end* is to be used in another's place.
+
+    >>> is_used_instead("A 대신 B 를 사용해야 합니다", 5, 6)
+    True
+    """
+    return _INSTEAD.search(text, 0, start) is not None and _USED.match(text, end) is not None
+
+
 def split_sentences(text: str) -> tuple[tuple[int, int], ...]:
     """Return where the sentences of *text* stand.
 

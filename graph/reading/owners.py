@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from graph.lexicon import Mention
 from graph.notes import Line
-from graph.reading.clauses import IN_PLACE
+from graph.reading.clauses import IN_PLACE, is_used_instead
 from graph.reading.grammar import BRACKETED, Subjects, squeeze
 from graph.reading.heads import Head
 from graph.reading.scope import Outline, Scope, nearest_topic
@@ -47,8 +47,6 @@ _FLOWS = re.compile(
 )
 _ACTED_ON = re.compile(r"(?:\s?[가-힣]{1,5})?[을를]\s")
 _ACTS_ON = re.compile(r"(?i)\b(?:triggers?|invokes?|calls?|starts?|runs?|executes?) (?:(?:an?|the|your|AWS|Amazon) )*$")
-_INSTEAD = re.compile(r"대신(?:에)?\s?$")
-_USED = re.compile(r"\s?[을를] (?:사용|이용|선택|활용|써야|쓰는|쓴다|쓰자|쓸 것)")
 _IT = re.compile(r"(?:It|They|This service)(?:['’]s)? |(?:이것은|이는|이 서비스[는은]) ")
 _RECOMMENDED = re.compile(
     r"\s?[이가] (?:더 |가장 )?(?:좋(?!은 점)|적절|적합|알맞|유리|추천|권장)"
@@ -139,11 +137,6 @@ def _acts_on(owners: tuple[str, ...], text: str, start: int, mentions: tuple[Men
     """Whether what *text* says from *start* on is done to one of *owners*: "[Mailer:] starts the function"."""
     own = [mention for mention in mentions if mention.entity in owners and mention.start >= start]
     return any(_ACTED_ON.match(text, m.end) or _ACTS_ON.search(text, start, m.start) for m in own)
-
-
-def _is_rather(text: str, mention: Mention) -> bool:
-    """Whether a line says to use this in another's place: "A 대신 B 를 사용해야 합니다"."""
-    return _INSTEAD.search(text, 0, mention.start) is not None and _USED.match(text, mention.end) is not None
 
 
 def _named_short(text: str, spoken: list[str]) -> list[str]:
@@ -307,7 +300,7 @@ class Owners:
             mention
             for mention in mentions
             if self.lexicon.entities[mention.entity].kind != "technology"
-            and (_RECOMMENDED.match(text, mention.end) or _is_rather(text, mention))
+            and (_RECOMMENDED.match(text, mention.end) or is_used_instead(text, mention.start, mention.end))
         ]
         if not better or self.lexicon.grammar.denials.find(text):
             return ()
