@@ -170,7 +170,6 @@ class Argument(NamedTuple):
     bracketed: bool = False
 
 
-@lru_cache(maxsize=32)  # several stages ask for the same line
 def is_used_instead(text: str, start: int, end: int) -> bool:
     """Return whether the name at *start* to *end* is to be used in another's place.
 
@@ -180,6 +179,7 @@ def is_used_instead(text: str, start: int, end: int) -> bool:
     return _INSTEAD.search(text, 0, start) is not None and _USED.match(text, end) is not None
 
 
+@lru_cache(maxsize=32)  # several stages ask for the same line
 def split_sentences(text: str) -> tuple[tuple[int, int], ...]:
     """Return where the sentences of *text* stand.
 
