@@ -242,6 +242,8 @@ def test_a_name_that_opens_another_owns_nothing_below_it(heading: str) -> None:
         ("Network Load Balancer", "static IP (EC2 has none)", None),
         ("CloudFront", "routes POST uploads to ALB", ("Amazon CloudFront", "routesTo", "Application Load Balancer")),
         ("AWS Glue", "Passenger data in files", None),
+        ("Elastic Load Balancing", "can start EC2 instances", ("Elastic Load Balancing", "routesTo", "Amazon EC2")),
+        ("Elastic Load Balancing", "configure route tables", None),
     ],
 )
 def test_what_a_pair_says_without_a_verb_needs_more_than_the_pair(
