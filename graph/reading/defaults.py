@@ -51,80 +51,78 @@ class Choice(NamedTuple):
         return decided.id if decided else ""
 
 
-def choose_by_class(
-    argument: Argument,
-    classes: frozenset[str],
-    owner_classes: frozenset[str],
-    reading: Reading,
-    negation: Negation,
-    defaults: Sequence[Default],
-    *,
-    asked: bool,
-) -> Choice | None:
-    """Return what a mention without any cue says, or None; *asked* says that the text is the header of a cell."""
-    if argument.role in ("than", "instead", "like"):
-        return None
-    if "shy" in classes:
-        return _by_record(argument, classes, owner_classes, reading, negation, defaults)
-    if asked and "tech" not in classes:
-        return Choice("protects", True, False) if "guard" in classes else Choice("integratesWith", False, False)
-    head = reading.head
-    if "tech" in classes:
-        if chosen := _by_record(argument, classes, owner_classes, reading, negation, defaults):
-            return chosen
+class Defaults:
+    """What the names of one line say of its owner, of *owner_classes*, where no verb does."""
+
+    def __init__(
+        self, records: Sequence[Default], owner_classes: frozenset[str], reading: Reading, negation: Negation
+    ) -> None:
+        self.records = [record for record in records if record.owner & owner_classes]
+        self.owner_classes, self.reading, self.negation = owner_classes, reading, negation
+
+    def choose(self, argument: Argument, classes: frozenset[str], *, asked: bool) -> Choice | None:
+        """Return what a mention without any cue says, or None; *asked* says that the text is the header of a cell."""
+        if argument.role in ("than", "instead", "like"):
+            return None
+        if "shy" in classes:
+            return self._by_record(argument, classes)
+        if asked and "tech" not in classes:
+            return Choice("protects", True, False) if "guard" in classes else Choice("integratesWith", False, False)
+        if "tech" in classes:
+            return self._by_record(argument, classes) or self._supported(argument)
+        return self._by_place(argument, classes) or self._by_record(argument, classes)
+
+    def _supported(self, argument: Argument) -> Choice | None:
+        """A technology is supported, unless the line only says what it is: "IPv4: 1.2.3.4"."""
+        head = self.reading.head
         defined = head is not None and head.end == argument.end and not argument.start and " " not in head.text
-        if defined and _ADDRESS.match(reading.text, argument.end):
-            return None  # "IPv4: 1.2.3.4" says what it is
-        return Choice("supports", False, negation.adjoins(argument))
-    inside = "place" in classes and (
-        _INSIDE.match(reading.text, argument.named)
-        or (_FIRST_INSIDE.fullmatch(reading.text, 0, argument.start) and _PAUSE.match(reading.text, argument.named))
-    )
-    if inside and argument.role in ("e", "at") and not owner_classes & {"place", "tech"}:
-        return Choice("runsOn", False, negation.adjoins(argument))
-    named_first = head is not None and head.whole and argument.start < head.end
-    if "idp" in classes and named_first and not owner_classes & {"idp", "key", "tech"}:
-        return Choice("authenticatesWith", False, False, of_owner=True)
-    if "key" in owner_classes and reading.text.endswith("aws/", 0, argument.start):
-        return Choice("encryptsWith", True, False, of_owner=True)  # "aws/s3" is the alias of that service's key
-    watcher = "log" in classes and named_first and not owner_classes & {"guard", "log", "tech", "alarm"}
-    if watcher and len({mention.entity for mention in reading.mentions}) == 1:
-        return Choice("monitoredBy", False, False, of_owner=True)
-    guarding = head is not None and not named_first and _GUARDING.search(head.text)
-    if guarding and "guard" in classes and "guard" not in owner_classes and argument.role == "none":
-        return Choice("protects", True, False, of_owner=True)  # "DDoS 방어: A + B"
-    if "warden" in owner_classes and "guard" in classes:
-        return Choice("manages", False, negation.adjoins(argument), of_owner=True)
-    if "guard" in owner_classes and "tech" not in classes:
-        if "log" in classes and (named_first or not argument.start):
-            return Choice("readsFrom", False, False, of_owner=True)
-        if argument.role == "none" and not argument.bracketed and not classes & UNGUARDED:
-            return Choice("protects", False, negation.adjoins(argument), of_owner=True)
-    if "key" in classes and not owner_classes & _KEYLESS and argument.role in ("none", "ro", "with"):
-        return Choice("encryptsWith", False, False, of_owner=True)
-    return _by_record(argument, classes, owner_classes, reading, negation, defaults)
+        if defined and _ADDRESS.match(self.reading.text, argument.end):
+            return None
+        return Choice("supports", False, self.negation.adjoins(argument))
 
+    def _by_place(self, argument: Argument, classes: frozenset[str]) -> Choice | None:
+        """What a service says by where it stands: inside a network, as the line's head, in the list of a guard."""
+        text, head, owner_classes = self.reading.text, self.reading.head, self.owner_classes
+        inside = "place" in classes and (
+            _INSIDE.match(text, argument.named)
+            or (_FIRST_INSIDE.fullmatch(text, 0, argument.start) and _PAUSE.match(text, argument.named))
+        )
+        if inside and argument.role in ("e", "at") and not owner_classes & {"place", "tech"}:
+            return Choice("runsOn", False, self.negation.adjoins(argument))
+        named_first = head is not None and head.whole and argument.start < head.end
+        if "idp" in classes and named_first and not owner_classes & {"idp", "key", "tech"}:
+            return Choice("authenticatesWith", False, False, of_owner=True)
+        if "key" in owner_classes and text.endswith("aws/", 0, argument.start):
+            return Choice("encryptsWith", True, False, of_owner=True)  # "aws/s3" is the alias of that service's key
+        watcher = "log" in classes and named_first and not owner_classes & {"guard", "log", "tech", "alarm"}
+        if watcher and len({mention.entity for mention in self.reading.mentions}) == 1:
+            return Choice("monitoredBy", False, False, of_owner=True)
+        guarding = head is not None and not named_first and _GUARDING.search(head.text)
+        if guarding and "guard" in classes and "guard" not in owner_classes and argument.role == "none":
+            return Choice("protects", True, False, of_owner=True)  # "DDoS 방어: A + B"
+        if "warden" in owner_classes and "guard" in classes:
+            return Choice("manages", False, self.negation.adjoins(argument), of_owner=True)
+        if "guard" in owner_classes:
+            if "log" in classes and (named_first or not argument.start):
+                return Choice("readsFrom", False, False, of_owner=True)
+            if argument.role == "none" and not argument.bracketed and not classes & UNGUARDED:
+                return Choice("protects", False, self.negation.adjoins(argument), of_owner=True)
+        if "key" in classes and not owner_classes & _KEYLESS and argument.role in ("none", "ro", "with"):
+            return Choice("encryptsWith", False, False, of_owner=True)
+        return None
 
-def _by_record(
-    argument: Argument,
-    classes: frozenset[str],
-    owner_classes: frozenset[str],
-    reading: Reading,
-    negation: Negation,
-    defaults: Sequence[Default],
-) -> Choice | None:
-    """What the first of *defaults* says that fits the name, its role and the owner."""
-    denied = negation.adjoins(argument)
-    if not denied and negation.reaches(argument, (0, len(reading.text))):
-        return None
-    if _LACKING.search(reading.text, 0, argument.start) or _LACKED.match(reading.text, argument.end):
-        return None
-    aside = argument.bracketed or argument.trailing
-    for default in defaults:
-        if aside and not default.bracketed:
-            continue
-        if not (argument.role in default.roles and default.owner & owner_classes and default.of & classes):
-            continue
-        if default.when is None or default.when.search(reading.text):
-            return Choice(default.type, default.inward, denied, of_owner=True, default=default)
-    return None
+    def _by_record(self, argument: Argument, classes: frozenset[str]) -> Choice | None:
+        """What the first record says that fits the name, its role and the line, unless the line leaves it out."""
+        text, aside = self.reading.text, argument.bracketed or argument.trailing
+        fitting = (
+            record
+            for record in self.records
+            if (record.bracketed or not aside) and argument.role in record.roles and record.of & classes
+        )
+        record = next((each for each in fitting if each.when is None or each.when.search(text)), None)
+        if record is None or _LACKING.search(text, 0, argument.start) or _LACKED.match(text, argument.end):
+            return None
+        denied = self.negation.adjoins(argument)
+        if not denied and self.negation.reaches(argument, (0, len(text))):
+            return None
+        return Choice(record.type, record.inward, denied, of_owner=True, default=record)

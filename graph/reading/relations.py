@@ -15,7 +15,7 @@ from graph.lexicon import Lexicon
 from graph.model import RelationType
 from graph.reading.actors import Actors
 from graph.reading.clauses import LONGEST_LINE, Argument
-from graph.reading.defaults import UNGUARDED, Choice, choose_by_class
+from graph.reading.defaults import UNGUARDED, Choice, Defaults
 from graph.reading.frames import Cue, Frame, Part, find_cues
 from graph.reading.grammar import BRACKETED
 from graph.reading.joins import find_joins
@@ -136,6 +136,10 @@ class _Finder:
         return self.frames.parts_of(self.text, *self.topics)
 
     @cached_property
+    def defaults(self) -> Defaults:
+        return Defaults(self.frames.defaults, self.actors.owner_classes, self.reading, self.negation)
+
+    @cached_property
     def topics(self) -> tuple[str, ...]:
         """What the line stands under and, of a cell, beside."""
         line = self.reading.line
@@ -218,15 +222,7 @@ class _Finder:
             choice = (
                 self._choose(argument, classes)
                 or self._from_lead(argument, classes)
-                or choose_by_class(
-                    argument,
-                    classes,
-                    self.actors.owner_classes,
-                    self.reading,
-                    self.negation,
-                    self.frames.defaults,
-                    asked=self.asked,
-                )
+                or self.defaults.choose(argument, classes, asked=self.asked)
             )
             if choice is None:
                 continue
