@@ -177,7 +177,7 @@ def _denying(reading: Reading, lexicon: Lexicon) -> str:
 
 
 def _mentioned(reading: Reading, names: Sequence[str]) -> tuple[Span, ...]:
-    return tuple((mention.start, mention.end) for mention in reading.mentions if mention.entity in names)
+    return tuple(mention.span for mention in reading.mentions if mention.entity in names)
 
 
 def _reason_of_relation(stage: str, fact: Relation, reading: Reading, lexicon: Lexicon) -> Reason:
@@ -310,7 +310,7 @@ def _misses_of_figures(reading: Reading, lexicon: Lexicon) -> Iterator[Miss]:
     if quantities is None:
         return
     text = reading.text
-    named = [(mention.start, mention.end) for mention in reading.mentions]
+    named = [mention.span for mention in reading.mentions]
     blanked = quantities.numerals.blank(text)
     for match in _DIGITS.finditer(text):
         if any(start <= match.start() < end for start, end in named):

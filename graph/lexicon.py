@@ -53,6 +53,11 @@ class Mention(NamedTuple):
     entity: str
     alias: str
 
+    @property
+    def span(self) -> tuple[int, int]:
+        """Where it starts and ends."""
+        return self.start, self.end
+
 
 @dataclass(frozen=True)
 class Lexicon:

@@ -291,4 +291,4 @@ def _bound_cue(record: Record) -> BoundCue:
     bounds: dict[str, Bound] = {bound: bound for bound in get_args(Bound)}
     if name not in bounds or not isinstance(reach, int) or record.text("side") not in ("before", "after"):
         raise record.fault(name, f"a bound of {', '.join(bounds)}, a side and a reach")
-    return BoundCue(bounds[name], record.regex("match"), reach, bool(record.values.get("across", False)), record.id)
+    return BoundCue(bounds[name], record.regex("match"), reach, record.flag("across"), record.id)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from graph.build import Knowledge
+from graph.errors import DataFileError
 from graph.extract import extract_note
 from graph.lexicon import Lexicon, make_lexicon
 from graph.model import RELATION_TYPES, Category, Entity, Feature, Relation
@@ -330,3 +331,12 @@ def test_every_capability_is_a_feature_in_running_text() -> None:
         if name not in features_of(text):
             missed.append((text, features_of(text)))
     assert missed == []
+
+
+def test_a_flag_that_is_neither_true_nor_false_is_reported_with_its_place(tmp_path: Path) -> None:
+    file = tmp_path / "patterns.toml"
+    file.write_text('[[default]]\nid = "loud"\nbracketed = "yes"\nalone = true\n', encoding="utf-8")
+    (record,) = load_records(file, "default")
+    assert (record.flag("alone"), record.flag("late")) == (True, False)
+    with pytest.raises(DataFileError, match=r"patterns\.toml:2.*true or false as bracketed in loud"):
+        record.flag("bracketed")

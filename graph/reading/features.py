@@ -187,7 +187,7 @@ def label_feature(label: Label, text: str, words: Words) -> str | None:
             name = name[of.end() :]  # "A 의 대상 그룹"
             if _HOW_MANY.match(name):
                 return None
-    rest = pieces_beside(label.text, ((mention.start, mention.end) for mention in label.mentions))
+    rest = pieces_beside(label.text, (mention.span for mention in label.mentions))
     own = _JOINED_ON.sub("", " ".join(rest).strip(" -–—:+&/,"))
     if first and squeeze(own) in words.owned:
         return name
@@ -315,7 +315,7 @@ def _only_gathers(reading: Reading) -> bool:
     head = reading.head
     if head is None or reading.line.lead_mark or not _COLON.search(reading.text, head.end, head.rest):
         return False
-    behind = [(mention.start, mention.end) for mention in reading.mentions if mention.start >= head.rest]
+    behind = [mention.span for mention in reading.mentions if mention.start >= head.rest]
     rest = "".join(pieces_beside(reading.text, ((0, head.rest), *behind)))
     return len(behind) > 1 and not _WORD.search(rest.removesuffix("등"))
 

@@ -242,7 +242,7 @@ def _read_default(record: Record) -> Default:
         _type(record),
         record.text("direction", default="out") == "in",
         record.compile(when) if when else None,
-        record.values.get("bracketed") is True,
+        record.flag("bracketed"),
     )
 
 
@@ -281,6 +281,6 @@ def _read_frame(record: Record, known: set[str]) -> Frame:
         frozenset(record.texts("owner")),
         frozenset(record.texts("subject")),
         reach if isinstance(reach := record.values.get("reach", 1000), int) else 1000,
-        record.values.get("alone") is True,
-        record.values.get("late") is True,
+        record.flag("alone"),
+        record.flag("late"),
     )

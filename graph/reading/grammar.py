@@ -222,7 +222,7 @@ def _read_feature_rule(record: Record) -> FeatureRule:
         record.regex("match"),
         record.compile(rf"\s?({share})(?:\(|$)") if share else None,
         record.compile(only) if only else None,
-        bool(record.values.get("every", False)),
+        record.flag("every"),
         record.text("mark", default=""),
         record.texts("signs"),
     )

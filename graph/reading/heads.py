@@ -101,4 +101,4 @@ def is_coded(text: str, rest: int) -> bool:
 
 def _without(term: str, mentions: list[Mention]) -> str:
     """The term without the names in it and without brackets."""
-    return BRACKETED.sub(" ", " ".join(pieces_beside(term, ((mention.start, mention.end) for mention in mentions))))
+    return BRACKETED.sub(" ", " ".join(pieces_beside(term, (mention.span for mention in mentions))))

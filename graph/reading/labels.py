@@ -162,7 +162,7 @@ def _outside(text: str, mentions: Sequence[Mention]) -> list[Mention]:
 def _pieces_outside(text: str, mentions: Sequence[Mention]) -> list[str]:
     """The text outside brackets and outside names."""
     spans = [match.span() for match in _BRACKETED.finditer(text)]
-    return pieces_beside(text, (*spans, *((mention.start, mention.end) for mention in mentions)))
+    return pieces_beside(text, (*spans, *(mention.span for mention in mentions)))
 
 
 def pieces_beside(text: str, spans: Iterable[tuple[int, int]]) -> list[str]:

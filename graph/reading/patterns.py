@@ -40,6 +40,13 @@ class Record:
             raise self.fault(f"{key} = {value!r}", f"a list of strings {key}")
         return tuple(value)
 
+    def flag(self, key: str) -> bool:
+        """Return whether *key* is true; without it, it is not."""
+        value = self.values.get(key, False)
+        if not isinstance(value, bool):
+            raise self.fault(f"{key} = {value!r}", f"true or false as {key}")
+        return value
+
     def regex(self, key: str) -> re.Pattern[str]:
         """Return the pattern under *key*, compiled."""
         return self.compile(self.text(key))
