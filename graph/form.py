@@ -116,7 +116,10 @@ def _block(condition: Condition, thing: str, mark: str) -> tuple[list[str], list
     """Lines of the pattern, columns to show, and what to sort by."""
     match condition:
         case InCategory(category):
-            return [f"{thing} sa:category/skos:broader* {to_term('category', category)} ."], [], ""
+            wanted = to_term("category", category)
+            # Not broader*: some servers lose the first end of a path of length zero (README, other stores).
+            own, wider = f"{thing} sa:category {wanted}", f"{thing} sa:category/skos:broader+ {wanted}"
+            return [f"{{ {own} }} UNION {{ {wider} }}"], [], ""
         case Related(type_, other, direction):
             end = to_term("iri", other) if other else f"?other{mark}"
             relation = to_term("relation", type_)

@@ -130,3 +130,9 @@ def test_no_path_repeats_a_property_from_nought(query: Query) -> None:
     Only alternatives behind a first step may be repeated so ("a|b"/("a|b")*): below + it follows them one step.
     """
     assert not re.search(r"[\w>]\*|(?<!/)\([^()]*\)\*|\)\)\*", re.sub(r"COUNT\(\*\)", "", query.text))
+
+
+@pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES)
+def test_no_exists_holds_a_path_that_repeats(query: Query) -> None:
+    """Virtuoso finds nothing for such an EXISTS in some of its plans, and picks a plan by chance."""
+    assert not re.search(r"EXISTS\s*\{[^{}]*[\w>)][+*]\s", query.text)

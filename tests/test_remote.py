@@ -15,6 +15,7 @@ from graph.catalog import Catalog
 from graph.cli import main
 from graph.compare import compare
 from graph.errors import QueryError, StoreError
+from graph.form import Form, InCategory, to_sparql
 from graph.network import read_network
 from graph.pool import Pool
 from graph.queries import Query, Table, load_queries, parse_tsv
@@ -88,6 +89,18 @@ def test_every_query_of_ours_has_the_same_answer(server: tuple[str, str], embedd
     ours, theirs = parse_tsv(embedded.select(text)), parse_tsv(remote.select(text))
     assert list(ours.rows.columns) == list(theirs.rows.columns)
     assert comparable(ours) == comparable(theirs)
+
+
+def test_every_category_has_the_same_services(server: tuple[str, str], embedded: Snapshot) -> None:
+    remote, example = open_snapshot(server[1]), load_queries()["example_services_of_category"]
+    found: dict[str, bool] = {}
+    for category in Catalog(embedded).categories:
+        iri = f"{BASE}category/{category}"
+        for text in (example.bind(category=iri), to_sparql(Form("Service", [InCategory(iri)]))):
+            ours, theirs = parse_tsv(embedded.select(text)), parse_tsv(remote.select(text))
+            assert comparable(ours) == comparable(theirs), category
+        found[category] = not ours.rows.empty
+    assert found["storage"] and found["object-storage"], "a category holds what its narrower ones hold"
 
 
 @pytest.mark.parametrize("name", CANNOT)
