@@ -347,13 +347,20 @@ class _Parser:
         if not self.items:
             self.lead = None
             if _is_bold_led(plain, marks):
-                if self.led and self._title_is_filled():  # a sibling of the title, which others stood before, too
+                if (
+                    self.led or self._ends_list()
+                ) and self._title_is_filled():  # a sibling of the title, which others stood before, too
                     self.title = None
                 self.led = self.led or self.title is None
         position = self._add(number, raw, plain, "quote" if quoted else "paragraph", marks=marks)
         if not self.items and (_ANNOUNCED.search(plain) or self._leads_in(number, plain, marks)):
             self.lead = position
         return number + 1
+
+    def _ends_list(self) -> bool:
+        """Whether a list stands right above, so that what begins here is beside its title."""
+        last = next((line for line in reversed(self.lines) if line.kind != "blank"), None)
+        return self.after_blank and last is not None and last.kind == "item"
 
     def _title_is_filled(self) -> bool:
         """Whether anything stands below the bold title yet."""

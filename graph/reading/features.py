@@ -81,6 +81,7 @@ _GOES_ON = re.compile(r"[a-z)] (?:of|for|in(?! time)|from|to|on|across|at(?! onc
 _JOINED_ON = re.compile(r"^(?:의|와|과)\s+|(?<=[가-힣]{2})[와과]$")  # "의 보안", "보안과": beside a name that is gone
 _OWNED = re.compile(r"\s?의 (?=\S)")
 _MANY_WORDS = 5
+_LATIN, _MEANS = re.compile("[A-Za-z]"), re.compile(r"\s*(?:=|\s[-–—])\s*")
 _COLON, _WORD = re.compile("[:：]"), re.compile(r"\w")
 _FORMULA = re.compile(r"\s?=\s.*(?:[a-z]\(|\s[*/×]\s)")  # "WCU = ceil(size) * items"
 _FEW_WORDS = 3
@@ -238,7 +239,7 @@ def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
     words, text = lexicon.grammar.words, reading.text
     found: list[str] = []
     head = reading.head
-    loose = reading.line.kind in ("paragraph", "quote") and not reading.line.marks
+    loose = reading.line.kind in ("paragraph", "quote") and not reading.line.marks and not _is_defined(reading)
     if (
         head is not None
         and not head.whole
@@ -291,6 +292,17 @@ def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
     ]
     found = [name for name in found if not _is_within(name, known)] + [n for n in known if not _is_within(n, found)]
     return list(dict.fromkeys(found))
+
+
+def _is_defined(reading: Reading) -> bool:
+    """Whether a paragraph begins with a Latin term that it says the meaning of: "Owner = who may change it"."""
+    head = reading.head
+    return (
+        reading.line.kind == "paragraph"
+        and head is not None
+        and _LATIN.match(head.text) is not None
+        and _MEANS.fullmatch(reading.text, head.end, head.rest) is not None
+    )
 
 
 def _is_kind_of_its_own(head: Head, lexicon: Lexicon) -> bool:

@@ -10,18 +10,22 @@ from graph.lexicon import Mention
 from graph.model import RelationType
 from graph.reading.clauses import Argument
 
+_ARTICLES = r"(?:(?:the|an?|one|each|its|own|common|central|shared) ){0,2}"
 _ARROW = re.compile(
     r"\s*[^->→=⇒:：.,]{0,16}(?:\([^()]*\)\s*)?(?:-+>|→|=>|⇒|➔|➜)\s*"
     r"(?:[^->→=⇒:：.,]{1,20}(?:-+>|→|=>|⇒)\s*)?"
+    r"(?:(?:copy|copied|restored?|load|loaded|import|written|write|put|sent|send|stored?|saved?|exported|export"
+    r"|delivered) (?:in)?to )?"
     r"(?:(?:the|an?|one|two|many|several|each|its|own|another|multiple|worker) ){0,2}"
     r"(?:(?:common|central|shared|separate) )?(?:[가-힣]{1,6} ){0,2}$"
 )
 _SOURCE_ARROWS = (  # the nearest first
-    re.compile(r"(?:^|[:：,.]\s|\s[-–]\s)[^:：,.]*(?:->|→|=>|⇒)\s*$"),
-    re.compile(r"(?:^|[:：]\s)[^:：]*(?:->|→|=>).*(?:->|→|=>|⇒)\s*$"),
+    re.compile(rf"(?:^|[:：,.]\s|\s[-–]\s)[^:：,.]*(?:->|→|=>|⇒)\s*{_ARTICLES}$"),
+    re.compile(rf"(?:^|[:：]\s)[^:：]*(?:->|→|=>).*(?:->|→|=>|⇒)\s*{_ARTICLES}$"),
 )
 _RECORDS = re.compile(
-    r"로그|메트릭|지표|이벤트|결과|에러|오류|알림|백업|스냅샷|데이터|기록|업로드|uploads?\b|logs?\b|metrics?|events?|results?|errors?|records?|findings?|backups?|alerts?",
+    r"로그|메트릭|지표|이벤트|결과|에러|오류|알림|백업|스냅샷|데이터|기록|업로드|구독 필터|uploads?\b|uploaded\b"
+    r"|subscription filters?\b|logs?\b|metrics?|events?|results?|errors?|records?|findings?|backups?|alerts?",
     re.I,
 )
 _NEEDS = re.compile(r"필요|\bneed|\d")  # a need or a symptom that leads to its answer
