@@ -258,6 +258,12 @@ def test_a_name_that_opens_another_owns_nothing_below_it(heading: str) -> None:
         ("AWS Lambda", "DynamoDB -> CloudTrail", ("Amazon DynamoDB", "monitoredBy", "AWS CloudTrail")),
         ("Amazon RDS", "Lambda -> RDS Proxy", ("AWS Lambda", "integratesWith", "RDS Proxy")),
         ("Amazon RDS", "S3 -> restore into Aurora", ("Amazon S3", "sendsTo", "Amazon Aurora")),
+        ("Amazon RDS", "OS까지 만져야 하는 Oracle -> RDS Custom", ("RDS Custom", "supports", "Oracle Database")),
+        ("Amazon RDS", "vertical scaling, EBS storage", ("Amazon RDS", "storesIn", "Amazon EBS")),
+        ("Amazon Aurora", "Ports: Oracle 1521, SQL Server 1433", None),
+        ("Amazon DynamoDB", "AWS Backup 으로 관리하면", ("AWS Backup", "manages", "Amazon DynamoDB")),
+        ("Network Load Balancer", "고정 IP + ALB의 HTTP 규칙", ("Application Load Balancer", "supports", "HTTP")),
+        ("Amazon ECS", "docker pull", None),
     ],
 )
 def test_what_a_pair_says_without_a_verb_needs_more_than_the_pair(
@@ -287,6 +293,11 @@ def test_names_of_load_balancers_and_kinds_of_blobs_say_nothing_of_what_they_car
             {"Amazon API Gateway triggers AWS Lambda", "AWS Lambda sendsTo Amazon DynamoDB"},
         ),
         ("VPC ID + subnet + security group 지정", set()),
+        ("SG를 ALB의 SG로 지정 -> LB를 거치지 않은 직접 접근 차단", set()),
+        (
+            "MongoDB 호환이 필요 -> DocumentDB, Cassandra -> Keyspaces",
+            {"Amazon DocumentDB supports MongoDB", "Amazon Keyspaces supports Apache Cassandra"},
+        ),
         ("EC2나 Lambda의 역할로 토큰을 받아 접속", set()),
         ("OAC는 SSE-KMS 객체도 지원, OAI는 안 됨", {"Amazon RDS encryptsWith AWS KMS"}),
     ],
@@ -295,7 +306,8 @@ def test_what_two_are_decides_what_a_line_says_of_them(line: str, relations: set
     facts = extract_note(f"# Amazon RDS\n- {line}\n", "a.md", load_knowledge().lexicon).facts
     found = {f"{f.subject} {'not ' * f.negated}{f.type} {f.object}" for f in facts if isinstance(f, Relation)}
     assert found >= relations
-    assert not any(" readsFrom " in one or " not " in one or "VPC Subnet integratesWith" in one for one in found)
+    unsaid = (" readsFrom ", " not ", "VPC Subnet integratesWith", "Security Group sendsTo", "DynamoDB supports")
+    assert not [one for one in found if any(part in one for part in unsaid)]
 
 
 def test_a_capability_is_a_feature_of_its_owner_and_no_entity() -> None:

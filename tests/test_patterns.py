@@ -140,6 +140,7 @@ NAMES = {
     "onvm": "Bastion Host",
     "iac": "AWS CloudFormation",
     "store": "Diskserve",
+    "disks": "Diskserve",
     "subnet": "VPC Subnet",
     "nic": "Elastic Network Interface",
     "topic": "Amazon SNS",

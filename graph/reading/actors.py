@@ -179,7 +179,7 @@ class Actors:
 
     def subjects_of(self, argument: Argument, choice: Choice, classes: frozenset[str]) -> tuple[str, ...]:
         """Return the other end of what is said of *argument*: a subject in its sentence, else the owners."""
-        if answer := self._answered_by(argument):
+        if answer := self._answered_by(argument) or self._possessed_by(argument):
             return answer
         owners = self.reading.owners
         if choice.of_owner:
@@ -214,9 +214,15 @@ class Actors:
         for other in self.arguments:
             if other.start > argument.end and not other.bracketed:
                 arrow = re.search(r"(?:->|→|=>|⇒)\s*$", self.text[argument.end : other.start])
-                service = all(self.lexicon.entities[m].kind == "service" for m in other.members)
-                return other.members if arrow and service else ()
+                return tuple(self.services_of(other)) if arrow else ()
         return ()
+
+    def _possessed_by(self, argument: Argument) -> tuple[str, ...]:
+        """The services whose technology the argument is: "NLB 의 고정 IP + ALB 의 HTTP 규칙"."""
+        if not all("tech" in self.lexicon.classes_of(member) for member in argument.members):
+            return ()
+        owned = [o for o in self.arguments if o.role == "of" and 0 <= argument.start - o.end <= 1]
+        return tuple(m for o in owned[:1] for m in self.services_of(o) if "place" not in self.lexicon.classes_of(m))
 
     def _bearer_of(self, argument: Argument, cue: Cue | None, classes: frozenset[str]) -> Argument | None:
         """What the cue is an attribute of: "[KMS 로 암호화된] 볼륨"; for keys also "[B 를 허용하는] 역할"."""
@@ -249,6 +255,8 @@ class Actors:
         for other in self.arguments:
             if other is argument or other.sentence != argument.sentence or not self.acting_in(other):
                 continue
+            if technology and self._opens(argument) and not self._opens(other):
+                continue  # what a lead term names is no matter of what follows: "Moving MySQL: A"
             if other.anchor or (other.bracketed and not argument.bracketed):
                 continue
             before = other.start < argument.start
@@ -269,6 +277,10 @@ class Actors:
             elif not korean and other.role == "none" and before and nearest is None and self._has_verb(other, argument):
                 nearest = None if self._is_object(other, argument) else other
         return nearest or stand_in
+
+    def _opens(self, argument: Argument) -> bool:
+        """Whether an argument stands in the line's lead term."""
+        return self.reading.head is not None and argument.named <= self.reading.head.end
 
     def _is_object(self, other: Argument, argument: Argument) -> bool:
         """Whether a sentence that begins with a verb acts on *other*, then on *argument*: "Tells A, calls B"."""

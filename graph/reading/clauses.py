@@ -52,6 +52,7 @@ _NOUNS = (
 )
 _MORE = r"(?:,\s?[가-힣A-Za-z0-9-]{1,15}(?: [A-Za-z-]{1,10})?){0,2}"
 # "(S3 등)" says no more than the names.
+_LED_TO, _LEADS_ON = re.compile(r"(?:->|→|=>|⇒)\s*$"), re.compile(r"\s?(?:->|→|=>|⇒)")
 _ONLY_NAMES = re.compile(r"[와과]?\s?(?:등|포함|[xX]|중\s?(?:선택|하나|택일))\W*$")
 _EDGE = r"(?=[\s,.)!?]|$)"
 _KOREAN_ROLE = re.compile(
@@ -216,7 +217,10 @@ def find_arguments(text: str, mentions: Sequence[Mention], *, korean: bool) -> l
             limit = bracket[1] if bracket else sentences[number][1]
             run, end = [first.entity], first.end
             opens = not korean and _OPENING.fullmatch(text, sentences[number][0], first.start) is not None
+            answered = _LED_TO.search(text, 0, first.start) is not None
             while place + 1 < len(layer) and _joined(text, end, layer[place + 1], limit):
+                if answered and _LEADS_ON.match(text, layer[place + 1].end):
+                    break  # "needs A -> X, needs B -> Y"
                 if opens and len(run) == 1 and _is_pause(text, end, layer[place + 1]):
                     break
                 place += 1

@@ -44,6 +44,7 @@ _IS_STARTED = re.compile(
     r"(?=$|[.,)]|\s?(?:하|되|됨|됩|함|합|한[다 ]|할|해|시[키킨킴켜]))"
 )
 _EVENT = re.compile(r"(?i)이벤트|업로드|\bevents?\b|\bupload(?:s|ed)?\b")
+_PASSED_BY = re.compile(r"[을를] \S{1,4}지 ?(?:않|못)")
 _SENT = re.compile(
     r"(?i)전송|보내|보낸|보냅|푸시|전달|(?<![a-z])(?:send|push|publish|ship|forward)(?:e?s|ing)?(?![a-z])"
 )
@@ -95,8 +96,8 @@ def _flows(actors: Actors, steps: Sequence[Step], settled: set[int]) -> Iterator
             continue  # "needs A -> B, C -> D", where C is what D speaks
         for member in actors.services_of(first):
             settled |= {first.start, second.start}
-            if _MADE.match(actors.text, second.named):
-                continue  # "A, B -> C 생성" makes it
+            if _MADE.match(actors.text, second.named) or _PASSED_BY.match(actors.text, second.named):
+                continue  # "A, B -> C 생성" makes it, "-> C 를 거치지 않은" goes without
             for other in actors.services_of(second):
                 yield Join((member,), _type_of_step(actors, member, other, second), other)
     for one, another in find_sums(actors.text, actors.reading.mentions):
