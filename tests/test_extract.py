@@ -264,6 +264,19 @@ def test_a_name_that_opens_another_owns_nothing_below_it(heading: str) -> None:
         ("Amazon DynamoDB", "AWS Backup 으로 관리하면", ("AWS Backup", "manages", "Amazon DynamoDB")),
         ("Network Load Balancer", "고정 IP + ALB의 HTTP 규칙", ("Application Load Balancer", "supports", "HTTP")),
         ("Amazon ECS", "docker pull", None),
+        ("Amazon ECS", "ALB request count per target", None),
+        ("AWS KMS", "EBS snapshot encrypted with a key of its own", ("EBS Snapshot", "encryptsWith", "AWS KMS")),
+        ("AWS CloudTrail", "S3 object level, e.g. GetObject", ("Amazon S3", "monitoredBy", "AWS CloudTrail")),
+        (
+            "Amazon CloudFront",
+            "경로별 설정. /api/* 는 ALB",
+            ("Amazon CloudFront", "routesTo", "Application Load Balancer"),
+        ),
+        ("Amazon EC2", "앱 계층 : ALB 앞에 WAF", ("AWS WAF", "protects", "Application Load Balancer")),
+        ("Amazon Macie", "S3 안의 민감정보(PII 등)를 찾아 경고", ("Amazon Macie", "protects", "Amazon S3")),
+        ("Amazon RDS", "KCL (checkpoints in DynamoDB)", ("Kinesis Client Library", "storesIn", "Amazon DynamoDB")),
+        ("Amazon MQ", "SQS is AWS's own. Old apps talk MQTT.", ("Amazon MQ", "supports", "MQTT")),
+        ("AWS Firewall Manager", "WAF 단독 : 하나하나 거는 경우", None),
     ],
 )
 def test_what_a_pair_says_without_a_verb_needs_more_than_the_pair(

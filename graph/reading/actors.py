@@ -193,10 +193,19 @@ class Actors:
         wanted = choice.frame.subject if choice.frame else frozenset()
         if (nearest := self._nearest_subject(argument, wanted, technology="tech" in classes)) is not None:
             return self.acting_in(nearest)
-        sentence = self.sentences[argument.sentence][0]
-        if argument.sentence and _CONTRAST.match(self.text, sentence) and self.reading.scope.owners:
-            return self.reading.scope.owners
+        above, (start, end) = self.reading.scope.owners, self.sentences[argument.sentence]
+        if argument.sentence and above and _CONTRAST.match(self.text, start):
+            return above
+        if argument.sentence and above and self._lists_others(classes, choice, start, end):
+            return above
         return owners
+
+    def _lists_others(self, classes: frozenset[str], choice: Choice, start: int, end: int) -> bool:
+        """Whether a later English sentence names technologies alone: not those of what the first one is about."""
+        if "tech" not in classes or "tech" in self.owner_classes or self.reading.korean or choice.cue is not None:
+            return False
+        named = {mention.entity for mention in self.reading.mentions if start <= mention.start < end}
+        return all(self.lexicon.entities[name].kind == "technology" for name in named)
 
     def _used_instead_of(self, argument: Argument) -> tuple[str, ...]:
         """What is used in the place of *argument*: "Use A instead of B", "B 대신 A 사용"."""
@@ -293,6 +302,9 @@ class Actors:
         """Whether a subject belongs to an attribute ("[X 가 만드는] Y") or is an answer ("분석은 X, 저장은 Y")."""
         if self.topic_cues(self.sentences[argument.sentence][0], argument):
             return True
+        behind = self.text[argument.named : argument.particle]
+        if "," in behind and self.find_cues(argument.named, argument.particle):
+            return True  # "A -> B, 로그인은 C": what C answers, no more of the list
         cues = self.find_cues(argument.end, min(argument.end + _CLOSE, len(self.text)))
         return bool(cues and _ATTRIBUTE.match(self.text, cues[0].end)) and argument.role == "subj"
 

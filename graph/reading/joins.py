@@ -24,6 +24,7 @@ _FOR_WHOM = re.compile(
     r"s?(?: (?:for|of|on)|,? (?:to |can |help to |helps? )*(?:control|restrict|limit|filter|manage)s? "
     r"(?:\w+ ){0,2}?(?:traffic|access|connections?) (?:to|for|in|of|into|from)) (?:an? |the |each |your )?"
 )
+_BEFORE = re.compile(r" (?:위|앞)(?:의|에)? ")  # "ALB 앞 WAF"
 _MEANS = frozenset({"via", "ro", "with", "by"})
 _READ_FROM, _SENT_TO = frozenset({"of", "obj", "from", "at", "none"}), frozenset({"e", "to", "ro", "at"})
 _NOT = re.compile(r"s?,? (?:and |but )?not (?:an? |the |with |via |in |by |on )?|\s?(?:이|가)?\s?(?:아니라|아닌|말고) ")
@@ -44,6 +45,7 @@ _IS_STARTED = re.compile(
     r"(?=$|[.,)]|\s?(?:하|되|됨|됩|함|합|한[다 ]|할|해|시[키킨킴켜]))"
 )
 _EVENT = re.compile(r"(?i)이벤트|업로드|\bevents?\b|\bupload(?:s|ed)?\b")
+_PATH = re.compile(r"(?:^|[\s,(])/[\w*][\w*./-]*\s?(?:은|는|:|to|goes to) $")
 _PASSED_BY = re.compile(r"[을를] \S{1,4}지 ?(?:않|못)")
 _SENT = re.compile(
     r"(?i)전송|보내|보낸|보냅|푸시|전달|(?<![a-z])(?:send|push|publish|ship|forward)(?:e?s|ing)?(?![a-z])"
@@ -77,6 +79,7 @@ def find_joins(actors: Actors) -> Joined:
     joins = (
         *_flows(actors, steps, settled),
         *_records(actors, steps, settled),
+        *_by_path(actors, settled),
         *_upon(actors, settled),
         *_versus(actors, settled),
         *_advised(actors, settled),
@@ -144,6 +147,16 @@ def _records(actors: Actors, steps: Sequence[Step], settled: set[int]) -> Iterat
                 yield Join(owners, "triggers", member)
             elif "alarm" not in classes:  # "metric -> alarm" is how an alarm works
                 yield Join(owners, source, member)
+
+
+def _by_path(actors: Actors, settled: set[int]) -> Iterator[Join]:
+    """Where a router leads what it tells by its path: "/images/* 는 A, /api/* 는 B"."""
+    routers = tuple(o for o in actors.reading.owners if "router" in actors.lexicon.classes_of(o))
+    for argument in actors.arguments if routers and "/" in actors.text else ():
+        if _PATH.search(actors.text, 0, argument.start):
+            settled.add(argument.start)
+            for member in actors.services_of(argument):
+                yield Join(routers, "routesTo", member)
 
 
 def _upon(actors: Actors, settled: set[int]) -> Iterator[Join]:
@@ -261,11 +274,15 @@ def _by_means_of(actors: Actors, settled: set[int]) -> Iterator[Join]:
 
 
 def _guards_of(actors: Actors, settled: set[int]) -> Iterator[Join]:
-    """Whose guards a line speaks of: "A, B 의 보안 그룹", "A security group", "security groups for A"."""
+    """Whose guards a line speaks of: "A, B 의 보안 그룹", "security groups for A", "A 앞에 WAF"."""
     for one, other in pairwise(() if actors.reading.denials else actors.arguments):
         between = actors.text[one.named : other.start]
-        for guards, guarded, joint in ((other, one, _WHOSE), (one, other, _FOR_WHOM)):
-            named = [name for name in guards.members if "fence" in actors.lexicon.classes_of(name)]
+        for guards, guarded, joint, kind in (
+            (other, one, _WHOSE, "fence"),
+            (one, other, _FOR_WHOM, "fence"),
+            (other, one, _BEFORE, "guard"),
+        ):
+            named = [name for name in guards.members if kind in actors.lexicon.classes_of(name)]
             if not named or guards.role == "like" or not joint.fullmatch(between):
                 continue
             for member in actors.services_of(guarded):

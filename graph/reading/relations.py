@@ -69,6 +69,9 @@ _BEHIND = re.compile(r"s? (?:with|to|for|on) (?:[\w'’]+ ){0,3}behind\b")  # of
 _FOR_EXAMPLE = re.compile(
     r"(?i)\((?:예(?:를 들어|시)?(?=[\s:：.,])|(?:ex|e\.?g|for example|such as|like)\b\.?)\s?[:：).,]?\s?[^()]*$"
 )
+_KEPT_IN = re.compile(
+    r"(?i)(?:checkpoints?|state|leases|metadata|stored|kept|saved) in $|(?:체크포인트|상태|메타데이터)[는를은]? ?$"
+)
 _MANAGED, _FAR = re.compile(r"\([^()]*(?:managed by|[이가] 관리)", re.I), 30
 _MANY = 3
 _EMPTY = frozenset({"have", "support"})  # verbs that say no more than a list does: "A 도 있고 B 도 가능"
@@ -198,6 +201,8 @@ class _Finder:
                 yield from self.linker.write(tuple(subjects), "supports", member, negated=denied)
             elif _MANAGED.search(self.text, max(0, argument.start - _FAR), max(closed, argument.end)):
                 yield from self.linker.write((member,), "manages", anchor)  # "A (managed by B)"
+            elif "store" in classes and _KEPT_IN.search(self.text, 0, argument.start):
+                yield from self.linker.write((anchor,), "storesIn", member)  # "A (state in B)"
             elif guards and not classes & UNGUARDED:  # "WAF (A, B)"
                 yield from self.linker.write((anchor,), "protects", member)
 
