@@ -154,7 +154,9 @@ def name_features(reading: Reading, note: Note) -> Iterator[Fact]:
         fronts = (granted, reading.head.text if reading.head else reading.text.rstrip("."), _marked_first(reading))
         names = [name for name in names if name in fronts or not note.has_named(reading.owners, name)]
     note.remember(reading.owners, names)
-    for owner in reading.owners:
+    # Below a heading of two services a term is of the first, unless the line itself is about both.
+    owners = reading.owners if reading.explicit or reading.line.kind == "cell" else reading.owners[:1]
+    for owner in owners:
         for name in names:
             yield Feature(owner, name, evidence)
 

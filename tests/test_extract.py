@@ -277,6 +277,8 @@ def test_a_name_that_opens_another_owns_nothing_below_it(heading: str) -> None:
         ("Amazon RDS", "KCL (checkpoints in DynamoDB)", ("Kinesis Client Library", "storesIn", "Amazon DynamoDB")),
         ("Amazon MQ", "SQS is AWS's own. Old apps talk MQTT.", ("Amazon MQ", "supports", "MQTT")),
         ("AWS Firewall Manager", "WAF 단독 : 하나하나 거는 경우", None),
+        ("Amazon VPC", "IPv4를 비활성화할 수 없습니다", None),
+        ("IPv6", "TCP + UDP", None),
     ],
 )
 def test_what_a_pair_says_without_a_verb_needs_more_than_the_pair(

@@ -20,7 +20,7 @@ _SPLIT = re.compile(r"\s*(?:,\s?(?:and|or)\s|,|\s와\s|\s과\s|와\s|과\s|\s및
 _DASH = re.compile(r" [-–—] ")
 _CLOSE_DASH = re.compile(r"[-–—](?=[가-힣])")
 _CASE = re.compile(
-    r"(?:에서의?|으로의?|로의?|에게|부터|까지|하기|위해|위한|대한|경우|하는|되는|있는|없는|이란|란)(?:\s|$|\?)|[을를]\s|[가-힣A-Za-z0-9]에\s|[A-Za-z0-9](?:와|과)\s|(?:전용|만|아님|단독)$"
+    r"(?:에서[의만]?|에만|으로의?|로의?|에게|부터|까지|하기|위해|위한|대한|경우|하는|되는|있는|없는|이란|란)(?:\s|$|\?)|[을를]\s|[가-힣A-Za-z0-9]에\s|[A-Za-z0-9](?:와|과)\s|(?:전용|만|아님|단독)$"
 )
 _QUANTITY = re.compile(
     r"\d+\s?(?:초|분|시간|일|개|년|월|주|만? ?건|%|[KMGTPkmgtp]i?[bB]|ms|달러|days?|hours?|minutes?|seconds?)|^\d"
@@ -77,10 +77,19 @@ _HOW_MANY = re.compile(
     r"(?:\d+|두|세|네|다섯)\s?(?:가지|개의?|종류?|types?|kinds?|plans?|modes?|tiers?|classes)(?![A-Za-z])", re.I
 )
 # A label that goes on to say where or what for, or explains itself: "Permissions of one bus", "X, an old one".
-_GOES_ON = re.compile(r"[a-z)] (?:of|for|in(?! time)|from|to|on|across|at(?! once)) |, (?:an?|the|for|옛 이름) ", re.I)
+_GOES_ON = re.compile(
+    r"[a-z)] (?:of|for|in(?! time)|from|to|on|across|at(?! once)) | with (?:own|an?|the|your|its) "
+    r"|, (?:an?|the|for|옛 이름) ",
+    re.I,
+)
 _JOINED_ON = re.compile(r"^(?:의|와|과)\s+|(?<=[가-힣]{2})[와과]$")  # "의 보안", "보안과": beside a name that is gone
 _OWNED = re.compile(r"\s?의 (?=\S)")
 _MANY_WORDS = 5
+_DOING = re.compile(r"\w [a-z]{3,}ing (?:an? |the )?$")
+_AMOUNT_BEHIND = re.compile(r" \d[\d.]*(?: ?[~–-] ?\d[\d.]*)? ?(?:초|분|시간|일|s|min|h|hours?|minutes?)$")
+_KIND_ASIDE = re.compile(r"\((?P<kind>[A-Z][\w-]*(?: [\w-]+){0,2} (?:type|mode|class|tier|option|policy))\)$")
+_TOPIC_OF_NAMES, _AND = re.compile(r"(?P<topic>[^:：()]{2,30}?)\s?[:：]\s"), re.compile(r"\b(?:and|or)\b|와|과")
+_PER = re.compile(r"\s?단위(?:로|의|$)")  # "**국가** 단위로 제한" says by what
 _LATIN, _MEANS = re.compile("[A-Za-z]"), re.compile(r"\s*(?:=|\s[-–—])\s*")
 _COLON, _WORD = re.compile("[:：]"), re.compile(r"\w")
 _FORMULA = re.compile(r"\s?=\s.*(?:[a-z]\(|\s[*/×]\s)")  # "WCU = ceil(size) * items"
@@ -111,7 +120,7 @@ _OFFERED = re.compile(r"\s(?:기능 )?(?:지원|제공)$|[을를]\s\S+$")
 _USED = re.compile(r"(?<=[가-힣A-Za-z)]) (?:사용|이용|활용|가능)$")  # "쿼럼 모델 사용": the model
 _EXPLAINED = re.compile(r" (?:단계|방법|예시|대상)$")  # "사용자 식별 방법: A" tells how, it names nothing
 _SHOWN = re.compile(
-    r"(?:순서도|구성도|다이어그램|퀴즈|(?<=[\sA-Za-z,])(?:생성|선택|시작|접속|만들기|생성하기|실습|따라하기)"
+    r"(?:\b(?:settable|configurable|adjustable|changeable)|(?<=[\sA-Za-z,])이전|주고받기|순서도|구성도|다이어그램|퀴즈|(?<=[\sA-Za-z,])(?:생성|선택|시작|접속|만들기|생성하기|실습|따라하기)"
     r"|\bexamples?|예시|예제|내용|하는 ?일|(?:두|세|네|다섯) ?(?:종류|가지)|가능)$",
     re.I,
 )
@@ -139,11 +148,12 @@ _IN_PASSING = re.compile(
 )
 # A Korean name before its English one: the words since the last break, without particles.
 _KOREAN_NAME = re.compile(
-    r"(?:^|[,:;/·(]\s?|면 )"
+    r"(?:^|[,:;/·(]\s?|\.\s|면 )"
     r"(?P<name>(?:(?!디폴트|기본)[가-힣A-Z][가-힣A-Za-z]*(?<![은는이가을를의에와과로면]) ){0,3}[가-힣]+)\s?\($"
 )
 _ENGLISH_ASIDE = re.compile(r"\s?\((?=[^)]*[a-z])[A-Z][A-Za-z-]+(?: [A-Za-z-]+){0,4}\)")
 _NEW_CLAUSE = re.compile(r"[,.;:!?]|고\s|며\s|지만\s|는데\s|\bbut\b|\band\b")
+_PROSE = 200  # characters from which a line tells a story, where what is named is named in passing
 _FAR_DENIAL, _NEAR_DENIAL = 24, 8
 LONGEST_NAME = 60
 SHORTEST_LIST = 4
@@ -169,9 +179,16 @@ def label_feature(label: Label, text: str, words: Words) -> str | None:
     text = asked_term(text) or text
     if is_kind_of_one(label):
         return trim(text)  # "Default VPC"
+    if (kind := _KIND_ASIDE.search(text)) is not None:
+        return kind["kind"]  # "On EC2 (EC2 launch type)"
     if label.whole or is_sentence(text) or _CASE.search(label.text) or _HOW_MANY.match(text):
         return None
     name = trim(text)
+    if label.mentions and (led := _TOPIC_OF_NAMES.match(name)) and label.mentions[0].start >= led.end():
+        if len(label.names) == 1:
+            return None  # "The whole company's firewall : Firewall Manager"
+        others = pieces_beside(name, [m.span for m in label.mentions] + [(0, led.end())])
+        name = name if _WORD.search(_AND.sub("", "".join(others))) else led["topic"]  # "Fan-out: SNS + SQS"
     name = name if label.mentions else _USED.sub("", name)
     if is_phrase(name, words):
         return None
@@ -247,6 +264,7 @@ def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
         and is_term(head.text, reading, words)
         and not _CASE.search(head.text)
         and not _SHOWN.search(head.text)
+        and not _is_done_to(head, reading)
         and not _is_equated(reading)
         and not _only_gathers(reading)
         and not _FORMULA.match(text, head.end)
@@ -259,7 +277,7 @@ def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
         )
         and not (_FIGURE_FIRST.match(text, head.rest) and not lexicon.grammar.capability(head.text))
     ):
-        found += _split_head(head.text, words)
+        found += [] if _begins_apart(reading, lexicon, words) else _split_head(head.text, words)
     elif head is not None and head.whole and _is_kind_of_its_own(head, lexicon):
         found.append(head.text)
     for rule in lexicon.grammar.feature_rules(text):
@@ -269,7 +287,9 @@ def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
             spans = [
                 reading.text[mark.start : mark.end]
                 for mark in reading.line.marks
-                if mark.kind == rule.mark and not (mark.start and _INFLECTED.match(reading.text, mark.end - 1))
+                if mark.kind == rule.mark
+                and not (mark.start and _INFLECTED.match(reading.text, mark.end - 1))
+                and not _PER.match(reading.text, mark.end)
             ]
             names = (
                 [span for span in spans if rule.match.match(span)]
@@ -288,10 +308,19 @@ def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
     known = [
         name
         for name in known_capabilities(text, lexicon)
-        if _is_apart(name, reading, lexicon) and not _is_denied(name, reading)
+        if len(text) < _PROSE and _is_apart(name, reading, lexicon) and not _is_denied(name, reading)
     ]
     found = [name for name in found if not _is_within(name, known)] + [n for n in known if not _is_within(n, found)]
     return list(dict.fromkeys(found))
+
+
+def _begins_apart(reading: Reading, lexicon: Lexicon, words: Words) -> bool:
+    """Whether the line's term only goes on behind a name in bold: "**IP set** blocked or allowed: ..."."""
+    mark, head = reading.line.lead_mark, reading.head
+    if mark is None or head is None or mark.kind != "bold" or mark.end >= head.end:
+        return False
+    behind, name = reading.text[mark.end : head.end], reading.text[: mark.end].strip(" :：")
+    return behind[:1] == " " and "(" not in behind and is_named(name, reading, lexicon, words)
 
 
 def _is_defined(reading: Reading) -> bool:
@@ -320,6 +349,12 @@ def _is_equated(reading: Reading) -> bool:
     if head is None or "=" not in reading.text[head.end : head.rest + 1]:
         return False
     return any(m.start - head.rest in range(3) and m.entity in reading.owners for m in reading.mentions)
+
+
+def _is_done_to(head: Head, reading: Reading) -> bool:
+    """Whether a term ends in an entity that something is done to: "Queue feeding Lambda"."""
+    last = [mention for mention in reading.mentions if mention.end == head.end]
+    return bool(last) and _DOING.search(reading.text, head.start, last[0].start) is not None
 
 
 def _only_gathers(reading: Reading) -> bool:
@@ -511,7 +546,8 @@ def _names(rule: FeatureRule, match: re.Match[str]) -> list[str]:
     text = groups.get("terms") or ""
     if rule.only and not rule.only.search(text):
         return []
-    names = [part.strip().removesuffix(" 등") for part in _SPLIT.split(BRACKETED.sub("", text))]
+    parts = (part.strip().removesuffix(" 등") for part in _SPLIT.split(BRACKETED.sub("", text)))
+    names = [_AMOUNT_BEHIND.sub("", part) for part in parts]
     if rule.every and rule.only and not all(rule.only.search(name) for name in names):
         return []
     names = [name.rsplit("는 ", 1)[-1].rsplit("은 ", 1)[-1].strip() for name in names]
@@ -550,9 +586,10 @@ def _is_apart(name: str, reading: Reading, lexicon: Lexicon) -> bool:
     key = squeeze(BRACKETED.sub("", name))
     if any(key in squeeze(reading.text[m.start : m.end]) for m in reading.mentions):
         return False
-    if any(name.startswith(m.alias) and _OWN.fullmatch(name, len(m.alias)) for m in reading.mentions):
-        return False
-    if any(squeeze(m.alias) in key and len(m.alias) > 0.6 * len(name) for m in reading.mentions):
-        return False
+    if not lexicon.grammar.capability(name):
+        if any(name.startswith(m.alias) and _OWN.fullmatch(name, len(m.alias)) for m in reading.mentions):
+            return False
+        if any(squeeze(m.alias) in key and len(m.alias) > 0.6 * len(name) for m in reading.mentions):
+            return False
     known = lexicon.resolve(name, context=lexicon.around(reading.owners)) or lexicon.misspelt(name)
     return known is None

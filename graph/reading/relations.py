@@ -251,6 +251,8 @@ class _Finder:
             if choice.type == "routesTo" and not choice.inward and "router" in self.actors.owner_classes:
                 routers = tuple(name for name in subjects if "router" in self.lexicon.classes_of(name))
                 subjects = routers or self.reading.owners
+            if choice.type == "integratesWith" and not {member, *subjects} & {*self.reading.owners}:
+                continue  # the weakest of relations, of which the line is not
             self.rule = choice.rule
             if choice.type in _BOTH_WAYS and _TO_AND_FROM.search(self.text, 0, argument.start):
                 for type_ in _BOTH_WAYS:  # "Export to/from A"

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from graph.lexicon import Lexicon
 from graph.notes import Line
 from graph.reading.features import label_feature
+from graph.reading.grammar import BRACKETED
 from graph.reading.labels import read_label
 from graph.reading.owners import is_only_names
 
@@ -123,6 +124,7 @@ def named_rows(table: Table, title: str, lexicon: Lexicon) -> Iterator[tuple[int
     rows = [(position, cell) for position, cell in table.cells if cell.depth == 0]
     values = [cell.text for _, cell in table.cells if cell.depth == 1]
     figures = [text for text in values if len(text) <= _LONGEST_VALUE and any(sign.isdigit() for sign in text)]
+    yield from _capabilities(table, lexicon)
     marked = all(row.lead_mark for _, row in rows) or bool(_KINDS.search(first or title))
     if not marked and not (first and any(words.describes.match(column) for column in columns)):
         return
@@ -136,3 +138,13 @@ def named_rows(table: Table, title: str, lexicon: Lexicon) -> Iterator[tuple[int
         named = any(not label.bare[: m.start].endswith("-") for m in lexicon.find_mentions(label.bare))
         if name and len(name.split()) <= _NAME_WORDS and not named:
             yield position, name
+
+
+def _capabilities(table: Table, lexicon: Lexicon) -> Iterator[tuple[int, str]]:
+    """Yield the known capabilities that a table of whatever heads its columns and rows with, unless it marks them."""
+    words = lexicon.grammar.words
+    marked = {c.number for _, c in table.cells if c.depth and (words.yes.match(c.text) or words.no.match(c.text))}
+    headers = [(table.position, text) for text in table.header.text.split(" | ")]
+    for position, text in headers + [(p, c.text) for p, c in table.cells if not c.depth and c.number not in marked]:
+        if lexicon.grammar.capability(BRACKETED.sub("", text).strip()) and not lexicon.resolve(text):
+            yield position, text

@@ -29,6 +29,9 @@ _IS = re.compile(
     r" (?:(?:doesn['’]t|does not|needs|requires)\b|(?:is|are|was) (?:an?|the|still|[a-z]+-[a-z]+)\b"
     r"|provides? (?:an?|the)\b|means\b|stands for\b)"
 )
+_DISABLED = re.compile(
+    r"\s?[을를이가] (?:비활성화|해제|끌 수|끄)| (?:can(?:not|['’]t) be|cannot be) (?:disabled|turned off)\b"
+)
 _SUPPORT = re.compile(r"지원|호환|support|compatib|works? with", re.I)
 _SHAFT, _ARROWHEAD = re.compile(r"-\([^()]*$"), re.compile(r"[^()]*\)\s?(?:-+>|→|=>)")
 
@@ -60,7 +63,8 @@ class Technologies:
     def _is_only_sort(self, argument: Argument) -> bool:
         """Whether a technology only says of what sort something is, or is not: "SSH keys", "non-HTTP traffic".
 
-        So it is in a firewall's rule ("HTTP – port 80 – 0.0.0.0"), and where it is said to differ or not to be used.
+        So it is in a firewall's rule ("HTTP – port 80 – 0.0.0.0"), and where it is said to differ, not to be used or to
+        be switched off.
         """
         if _NON.search(self.text, 0, argument.start) or _UNUSED.match(self.text, argument.named):
             return True
@@ -69,6 +73,8 @@ class Technologies:
             return True
         ruled = _RULE.search(self.text) and _PORT.search(self.text) and not _SUPPORT.search(self.text)
         if ruled and not self.actors.owner_classes & {"guard", "wire"}:
+            return True
+        if _DISABLED.match(self.text, argument.named):
             return True
         return "key" not in self.actors.owner_classes and _OF_ANOTHER.match(self.text, argument.named) is not None
 
