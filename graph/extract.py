@@ -177,7 +177,7 @@ def tabulate(note: Note) -> Iterator[tuple[int, Fact]]:
                 continue  # the heading says so
             yield table.position, Relation(first, "alternativeTo", second, note.evidence(table.header))
         title = note.lines[table.header.trail[-1]].text if table.header.trail else ""
-        for position, name in named_rows(table, title, note.lexicon):
+        for position, name in named_rows(table, title, owners, note.lexicon):
             for owner in note.outline.above(note.lines[position]).owners:
                 yield position, Feature(owner, name, note.evidence(note.lines[position]))
 

@@ -278,8 +278,8 @@ def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
         and not (_FIGURE_FIRST.match(text, head.rest) and not lexicon.grammar.capability(head.text))
     ):
         found += [] if _begins_apart(reading, lexicon, words) else _split_head(head.text, words)
-    elif head is not None and head.whole and _is_kind_of_its_own(head, lexicon):
-        found.append(head.text)
+    elif (named := head or _row_as_head(reading)) is not None and named.whole and _is_kind_of_its_own(named, lexicon):
+        found.append(named.text)
     for rule in lexicon.grammar.feature_rules(text):
         if rule.signs and not any(sign in text for sign in rule.signs):
             continue
@@ -320,7 +320,8 @@ def _begins_apart(reading: Reading, lexicon: Lexicon, words: Words) -> bool:
     if mark is None or head is None or mark.kind != "bold" or mark.end >= head.end:
         return False
     behind, name = reading.text[mark.end : head.end], reading.text[: mark.end].strip(" :：")
-    return behind[:1] == " " and "(" not in behind and is_named(name, reading, lexicon, words)
+    entity = any(not mention.start and mention.end >= mark.end for mention in reading.mentions)
+    return behind[:1] == " " and "(" not in behind and (entity or is_named(name, reading, lexicon, words))
 
 
 def _is_defined(reading: Reading) -> bool:
@@ -332,6 +333,14 @@ def _is_defined(reading: Reading) -> bool:
         and _LATIN.match(head.text) is not None
         and _MEANS.fullmatch(reading.text, head.end, head.rest) is not None
     )
+
+
+def _row_as_head(reading: Reading) -> Head | None:
+    """The name that is all the first cell of a row says, as the term of the row, or None."""
+    text, mentions = reading.text, reading.mentions
+    if reading.line.kind != "cell" or reading.line.depth or len(mentions) != 1 or mentions[0].span != (0, len(text)):
+        return None
+    return Head(text, 0, len(text), len(text), (mentions[0].entity,), True)
 
 
 def _is_kind_of_its_own(head: Head, lexicon: Lexicon) -> bool:

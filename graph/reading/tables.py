@@ -6,7 +6,7 @@ What the cells say one by one is the work of the other stages; a cell is a line 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import combinations, takewhile
 from typing import NamedTuple
 
@@ -115,7 +115,7 @@ def _only_services(text: str, lexicon: Lexicon) -> tuple[str, ...]:
     return names if services else ()
 
 
-def named_rows(table: Table, title: str, lexicon: Lexicon) -> Iterator[tuple[int, str]]:
+def named_rows(table: Table, title: str, owners: Collection[str], lexicon: Lexicon) -> Iterator[tuple[int, str]]:
     """Yield (position, name) of the cells of the first column where it lists kinds, or the others say what each is.
 
     A table of figures, one that compares entities, and one that answers questions lists attributes and needs instead.
@@ -124,7 +124,7 @@ def named_rows(table: Table, title: str, lexicon: Lexicon) -> Iterator[tuple[int
     rows = [(position, cell) for position, cell in table.cells if cell.depth == 0]
     values = [cell.text for _, cell in table.cells if cell.depth == 1]
     figures = [text for text in values if len(text) <= _LONGEST_VALUE and any(sign.isdigit() for sign in text)]
-    yield from _capabilities(table, lexicon)
+    yield from _capabilities(table, owners, lexicon)
     marked = all(row.lead_mark for _, row in rows) or bool(_KINDS.search(first or title))
     if not marked and not (first and any(words.describes.match(column) for column in columns)):
         return
@@ -140,11 +140,12 @@ def named_rows(table: Table, title: str, lexicon: Lexicon) -> Iterator[tuple[int
             yield position, name
 
 
-def _capabilities(table: Table, lexicon: Lexicon) -> Iterator[tuple[int, str]]:
+def _capabilities(table: Table, owners: Collection[str], lexicon: Lexicon) -> Iterator[tuple[int, str]]:
     """Yield the known capabilities that a table of whatever heads its columns and rows with, unless it marks them."""
     words = lexicon.grammar.words
     marked = {c.number for _, c in table.cells if c.depth and (words.yes.match(c.text) or words.no.match(c.text))}
     headers = [(table.position, text) for text in table.header.text.split(" | ")]
     for position, text in headers + [(p, c.text) for p, c in table.cells if not c.depth and c.number not in marked]:
-        if lexicon.grammar.capability(BRACKETED.sub("", text).strip()) and not lexicon.resolve(text):
+        known = lexicon.resolve(text)
+        if lexicon.grammar.capability(BRACKETED.sub("", text).strip()) and (known is None or known.name in owners):
             yield position, text
