@@ -279,6 +279,8 @@ def test_a_name_that_opens_another_owns_nothing_below_it(heading: str) -> None:
         ("AWS Firewall Manager", "WAF 단독 : 하나하나 거는 경우", None),
         ("Amazon VPC", "IPv4를 비활성화할 수 없습니다", None),
         ("IPv6", "TCP + UDP", None),
+        ("Amazon ECS", "serverless, no EC2 to see", None),
+        ("Amazon ECS", "route to an NLB (REST)", ("Amazon ECS", "routesTo", "Network Load Balancer")),
     ],
 )
 def test_what_a_pair_says_without_a_verb_needs_more_than_the_pair(

@@ -89,6 +89,7 @@ _DOING = re.compile(r"\w [a-z]{3,}ing (?:an? |the )?$")
 _AMOUNT_BEHIND = re.compile(r" \d[\d.]*(?: ?[~–-] ?\d[\d.]*)? ?(?:초|분|시간|일|s|min|h|hours?|minutes?)$")
 _KIND_ASIDE = re.compile(r"\((?P<kind>[A-Z][\w-]*(?: [\w-]+){0,2} (?:type|mode|class|tier|option|policy))\)$")
 _TOPIC_OF_NAMES, _AND = re.compile(r"(?P<topic>[^:：()]{2,30}?)\s?[:：]\s"), re.compile(r"\b(?:and|or)\b|와|과")
+_CONDITION = re.compile(r"[이가은는도을를] ?(?:켜져|켜|활성화|설정)\S{0,3} ?(?:있어야|두어야|돼야|되어야|해야)")
 _PER = re.compile(r"\s?단위(?:로|의|$)")  # "**국가** 단위로 제한" says by what
 _LATIN, _MEANS = re.compile("[A-Za-z]"), re.compile(r"\s*(?:=|\s[-–—])\s*")
 _COLON, _WORD = re.compile("[:：]"), re.compile(r"\w")
@@ -302,15 +303,20 @@ def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
         if not rule.mark:  # what its author set apart is not named in passing
             fitting = [name for name in fitting if not name.casefold().endswith(words.ends)]
             whole = " / ".join(found).casefold()  # a name within another is none of its own
-            fitting = [name for name in fitting if name.casefold() not in whole]
+            fitting = [name for name in fitting if name.casefold() not in whole and not _is_needed(name, reading)]
         if rule.share is None or len(fitting) == len(names):  # a list stands or falls as a whole
             found += fitting
     known = [
         name
         for name in known_capabilities(text, lexicon)
-        if len(text) < _PROSE and _is_apart(name, reading, lexicon) and not _is_denied(name, reading)
+        if len(text) < _PROSE
+        and _is_apart(name, reading, lexicon)
+        and not _is_denied(name, reading)
+        and not _is_needed(name, reading)
     ]
-    found = [name for name in found if not _is_within(name, known)] + [n for n in known if not _is_within(n, found)]
+    defined = head.text if head is not None else ""
+    found = [name for name in found if name == defined or not _is_within(name, known)]
+    found += [name for name in known if not _is_within(name, found)]
     return list(dict.fromkeys(found))
 
 
@@ -404,6 +410,7 @@ def _in_both_languages(text: str, start: int, end: int) -> tuple[int, int]:
         and text[end : end + 1] == ")"
         and not code
         and (front := _KOREAN_NAME.search(text, 0, start))
+        and not front["name"].startswith("자체 ")
     ):
         return front.start("name"), end + 1
     if not text[start:end].isascii() and (behind := _ENGLISH_ASIDE.match(text, end)):
@@ -422,6 +429,14 @@ def _is_denied(name: str, reading: Reading) -> bool:
         elif not reading.korean and ends <= start and not _NEW_CLAUSE.search(reading.text, ends, start):
             return True
     return False
+
+
+def _is_needed(name: str, reading: Reading) -> bool:
+    """Whether *name* only must be there, or is another's: "자동 백업이 켜져 있어야", "S3 웹사이트 엔드포인트"."""
+    start = reading.text.find(name)
+    if _CONDITION.match(reading.text, start + len(name)):
+        return True
+    return any(m.end + 1 == start and m.entity not in reading.owners for m in reading.mentions)
 
 
 def _is_within(name: str, others: Sequence[str]) -> bool:

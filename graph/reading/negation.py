@@ -37,7 +37,9 @@ _SPARED = re.compile(
 )
 # Where it does not hold, between what is denied and the denial: "적용이 인프라 단에서 불가".
 _WHERE = re.compile(r"^([이가은는도을를]) (?:[^\s,.]+ ){0,2}[^\s,.]+(?:에서|에서는|에선) $")
-_NEEDED = re.compile(r"(?i)s? (?:is |are )?(?:needed|required|necessary)\b")
+_NEEDED = re.compile(
+    r"(?i)s? (?:(?:is |are )?(?:needed|required|necessary)|to (?:see|manage|run|maintain|provision|patch|operate))\b"
+)
 _NEAR = 8
 _NEAR_ASIDE, _FEW_WORDS = 12, 2
 

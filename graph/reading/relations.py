@@ -196,6 +196,8 @@ class _Finder:
             changes = "function" in classes and _CHANGES.search(self.text, argument.start, max(closed, argument.end))
             if changes and not self.negation.reaches(argument, self.actors.sentences[argument.sentence]):
                 yield from self.linker.write((anchor,), "triggers", member)  # "A (worker 로 변환)"
+            elif "shy" in classes and "tech" not in self.lexicon.classes_of(anchor):
+                continue  # "NLB (REST)" tells when, not what it speaks
             elif "tech" in classes and not self.lexicon.classes_of(anchor) & {"key", "idp"}:
                 denied = self.negation.adjoins(argument)  # "A (no B)"
                 yield from self.linker.write(tuple(subjects), "supports", member, negated=denied)
