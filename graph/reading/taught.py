@@ -149,9 +149,32 @@ def _introduced(
         return Entity(english, "service", ko=name)
     if not is_name_like(name) or is_generic(name.split()[0], words):
         return None
-    if short or not familiar or (not _BESIDE.search(name) and _is_spoken_of(name, lines, words)):
+    spoken = not _BESIDE.search(name) and _is_spoken_of(name, lines, words)
+    if short or spoken or (not familiar and _is_proper(name, lines, position)):
         return Entity(name, "service", aliases=(short,) if short else ())
     return None
+
+
+def _is_proper(name: str, lines: Sequence[Line], position: int) -> bool:
+    """Whether a name is one: no word of it is written small, or but its brand never is and goes on or is said again.
+
+    A brand is what several headings begin with, "Tern" in "Tern Basin" and "Tern Relay". The first heading is one.
+    """
+    if not any(line.kind == "heading" for line in lines[:position]):
+        return True
+    brand, *others = name.split()
+    if any(_has_word(line.text, brand.casefold()) for line in lines):
+        return False
+    if not any(_has_word(line.text, word.casefold()) for line in lines for word in others):
+        return True
+    if sum(line.kind == "heading" and line.text.startswith(f"{brand} ") for line in lines) >= _FEW:
+        return True
+    return any(name in line.text for line in lines if line.kind in CONTENT_KINDS)
+
+
+def _has_word(text: str, word: str) -> bool:
+    """Whether *text* holds a Latin word, in one number or the other."""
+    return word in text and re.search(rf"(?<![A-Za-z]){re.escape(word)}s?(?![A-Za-z])", text) is not None
 
 
 def _is_spoken_of(name: str, lines: Sequence[Line], words: Words) -> bool:
