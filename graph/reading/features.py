@@ -145,7 +145,7 @@ _CAPITAL_AFTER = re.compile(r" (?:with |of )?[A-Z][a-z]| [A-Z]{2,4}(?![A-Za-z])"
 # What makes a capability no more than a passing word: spelt out, a piece of a code, needed, one of several, a figure's.
 _IN_PASSING = re.compile(
     r"[A-Z]-?[A-Z0-9]\s?\($|\w[-_./]$"
-    r"|(?i:\b(?:no|non|not|needs?|requires?|without|if|previous|each|every|or the|default|\w's)[ -]$)"
+    r"|(?i:\b(?:no|non|not|needs?|requires?|without|if|previous|each|every|the|default|\w's)[ -]$)"
 )
 # A Korean name before its English one: the words since the last break, without particles.
 _KOREAN_NAME = re.compile(

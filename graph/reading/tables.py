@@ -23,7 +23,6 @@ _KINDS = re.compile(
     r"(?:(?:types?|kinds?|modes?|classes|options?|polic(?:y|ies))(?: by \w+)?"
     r"|\w* ?(?:방식|종류|유형|모드|타입|클래스|정책))$"
 )
-_LETTER = re.compile("[A-Z]")  # a record of type A
 _FEW_ROWS = 2
 _LONGEST_VALUE = 24
 _FEW_COLUMNS, _MANY_COLUMNS = 3, 4
@@ -135,7 +134,7 @@ def named_rows(table: Table, title: str, owners: Collection[str], lexicon: Lexic
         return
     for position, row in rows:
         label = read_label(row.text, lexicon, words)
-        name = row.text if _LETTER.fullmatch(row.text) else label_feature(label, row.text, words)
+        name = label_feature(label, row.text, words)
         named = any(not label.bare[: m.start].endswith("-") for m in lexicon.find_mentions(label.bare))
         if name and len(name.split()) <= _NAME_WORDS and not named:
             yield position, name

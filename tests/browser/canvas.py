@@ -32,6 +32,24 @@ def spot(page: Page, id_: str) -> dict[str, float]:
     return found
 
 
+def in_sight(page: Page) -> str:
+    """The id of the node with the most edges among those on the screen, whatever the map of the day places there."""
+    found: str = page.evaluate(
+        f"""() => {{
+            const atlas = {ATLAS};
+            const stage = document.querySelector(".atlas-stage").getBoundingClientRect();
+            const [top, bottom] = [Math.max(0, stage.top) + 90, Math.min(innerHeight, stage.bottom) - 90];
+            const edges = (id) => atlas.data.edges.filter((edge) => edge.from === id || edge.to === id).length;
+            const seen = atlas.state().nodes.filter((id) => {{
+                const {{ x, y }} = atlas.whereIs(id);
+                return /^\\w+$/.test(id) && x > 30 && x < innerWidth - 70 && y > top && y < bottom;
+            }});
+            return seen.sort((one, other) => edges(other) - edges(one))[0];
+        }}"""
+    )
+    return found
+
+
 def click(page: Page, id_: str, *, twice: bool = False) -> None:
     at = spot(page, id_)
     (page.mouse.dblclick if twice else page.mouse.click)(at["x"], at["y"])

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import pytest
 from playwright.sync_api import CDPSession, Page, expect
 
-from tests.browser.canvas import ATLAS, click, menu, ready, same_places, spot, state
+from tests.browser.canvas import ATLAS, click, in_sight, menu, ready, same_places, spot, state
 
 pytestmark = pytest.mark.browser
 
@@ -66,34 +66,37 @@ def labelled(page: Page) -> bool:
 
 
 def test_a_tap_selects_and_a_long_press_opens_the_menu(phone: Page) -> None:
-    at = spot(phone, "AWS_KMS")
+    node = in_sight(phone)
+    name = node.replace("_", " ")
+    at = spot(phone, node)
     phone.touchscreen.tap(at["x"], at["y"])
-    heading = phone.get_by_role("heading", name="AWS KMS", exact=True)
+    heading = phone.get_by_role("heading", name=name, exact=True)
     expect(heading).to_be_visible()
-    phone.get_by_role("button", name="AWS KMS Read below").tap()
+    phone.get_by_role("button", name=f"{name} Read below").tap()
     expect(heading).to_be_in_viewport()
     phone.evaluate("() => document.querySelector('.atlas-stage').scrollIntoView()")
     ready(phone)
     session = phone.context.new_cdp_session(phone)
-    at = spot(phone, "AWS_KMS")
+    at = spot(phone, node)
     touch(session, "touchStart", (at["x"], at["y"]))
     expect(phone.get_by_role("menu")).to_be_visible()
     touch(session, "touchEnd")
     phone.get_by_role("menuitem", name="What depends on it").tap()
-    phone.wait_for_function("() => location.search.includes('xAWS_KMS')")
-    expect(phone.get_by_role("heading", name="KMS").first).to_be_visible()
+    phone.wait_for_function(f"() => location.search.includes('x{node}')")
+    expect(phone.get_by_role("heading", name=name).first).to_be_visible()
 
 
 def test_fingers_drag_pan_and_zoom_once_the_map_was_touched(phone: Page) -> None:
-    at = spot(phone, "AWS_KMS")
+    node = in_sight(phone)
+    at = spot(phone, node)
     phone.touchscreen.tap(at["x"], at["y"])
     phone.wait_for_selector(".atlas-active")
-    stood = state(ready(phone))["positions"]["AWS_KMS"]
-    at = spot(phone, "AWS_KMS")
+    stood = state(ready(phone))["positions"][node]
+    at = spot(phone, node)
     swipe(phone, steps((at["x"], at["y"]), (at["x"] + 30, at["y"] + 40)))
-    phone.wait_for_function("() => location.search.includes('pAWS_KMS')")
+    phone.wait_for_function(f"() => location.search.includes('p{node}')")
     before = state(ready(phone))
-    dragged = before["positions"]["AWS_KMS"]
+    dragged = before["positions"][node]
     assert dragged["x"] > stood["x"] and dragged["y"] > stood["y"]
     phone.locator(".atlas-stage").scroll_into_view_if_needed()
     box = phone.locator(".atlas-stage").bounding_box()
