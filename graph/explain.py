@@ -18,8 +18,9 @@ from graph.model import Fact, Feature, Limit, Relation, Statement
 from graph.notes import Line
 from graph.quantity import Amount, Quantities, find_amounts
 from graph.reading.bounds import bound_cues
+from graph.reading.capabilities import known_capabilities
 from graph.reading.clauses import Argument, find_arguments
-from graph.reading.features import find_features, known_capabilities
+from graph.reading.features import find_features
 from graph.reading.frames import Cue, Frame
 from graph.reading.labels import Label, is_generic
 from graph.reading.names import NameIndex

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from graph.lexicon import Lexicon, Mention
 from graph.notes import Line
+from graph.reading.capabilities import is_denied, is_needed, known_capabilities
 from graph.reading.grammar import BRACKETED, FeatureRule, Words, squeeze
 from graph.reading.heads import Head, is_coded
 from graph.reading.labels import Label, asked_term, is_generic, is_sentence, pieces_beside, read_label, trim
@@ -89,7 +90,6 @@ _DOING = re.compile(r"\w [a-z]{3,}ing (?:an? |the )?$")
 _AMOUNT_BEHIND = re.compile(r" \d[\d.]*(?: ?[~–-] ?\d[\d.]*)? ?(?:초|분|시간|일|s|min|h|hours?|minutes?)$")
 _KIND_ASIDE = re.compile(r"\((?P<kind>[A-Z][\w-]*(?: [\w-]+){0,2} (?:type|mode|class|tier|option|policy))\)$")
 _TOPIC_OF_NAMES, _AND = re.compile(r"(?P<topic>[^:：()]{2,30}?)\s?[:：]\s"), re.compile(r"\b(?:and|or)\b|와|과")
-_CONDITION = re.compile(r"[이가은는도을를] ?(?:켜져|켜|활성화|설정)\S{0,3} ?(?:있어야|두어야|돼야|되어야|해야)")
 _PER = re.compile(r"\s?단위(?:로|의|$)")  # "**국가** 단위로 제한" says by what
 _LATIN, _MEANS = re.compile("[A-Za-z]"), re.compile(r"\s*(?:=|\s[-–—])\s*")
 _COLON, _WORD = re.compile("[:：]"), re.compile(r"\w")
@@ -136,26 +136,6 @@ _FIGURE_FIRST = re.compile(
     r"\s*(?:최대 |첫 |약 |up to |max )?[$]?\d[\d,.]*\s?(?:[가-힣A-Za-z%]+)?(?:\s?[~(.]|,(?!\s?\d)|$)"
 )
 _RATE = re.compile(r"(?i)\bper (?:second|minute|hour|day|month|sec|[kmgt]i?b|instance|gigabyte)\b")
-_CAPITAL_BEFORE = re.compile(
-    r"(?<![.:!?] )(?<!^)\b[A-Z][\w-]+ $"
-    r"|^(?!(?:Use|Uses|Using|Enable|Supports?|Offers?|Provides?|Can|With|The|An?|Has|Set|Requires?|No|Not|Also) )"
-    r"[A-Z][a-z]+ $"
-)
-_CAPITAL_AFTER = re.compile(r" (?:with |of )?[A-Z][a-z]| [A-Z]{2,4}(?![A-Za-z])")
-# What makes a capability no more than a passing word: spelt out, a piece of a code, needed, one of several, a figure's.
-_IN_PASSING = re.compile(
-    r"[A-Z]-?[A-Z0-9]\s?\($|\w[-_./]$"
-    r"|(?i:\b(?:no|non|not|needs?|requires?|without|if|previous|each|every|the|default|\w's)[ -]$)"
-)
-# A Korean name before its English one: the words since the last break, without particles.
-_KOREAN_NAME = re.compile(
-    r"(?:^|[,:;/·(]\s?|\.\s|면 )"
-    r"(?P<name>(?:(?!디폴트|기본)[가-힣A-Z][가-힣A-Za-z]*(?<![은는이가을를의에와과로면]) ){0,3}[가-힣]+)\s?\($"
-)
-_ENGLISH_ASIDE = re.compile(r"\s?\((?=[^)]*[a-z])[A-Z][A-Za-z-]+(?: [A-Za-z-]+){0,4}\)")
-_NEW_CLAUSE = re.compile(r"[,.;:!?]|고\s|며\s|지만\s|는데\s|\bbut\b|\band\b")
-_PROSE = 200  # characters from which a line tells a story, where what is named is named in passing
-_FAR_DENIAL, _NEAR_DENIAL = 24, 8
 LONGEST_NAME = 60
 SHORTEST_LIST = 4
 
@@ -303,16 +283,13 @@ def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
         if not rule.mark:  # what its author set apart is not named in passing
             fitting = [name for name in fitting if not name.casefold().endswith(words.ends)]
             whole = " / ".join(found).casefold()  # a name within another is none of its own
-            fitting = [name for name in fitting if name.casefold() not in whole and not _is_needed(name, reading)]
+            fitting = [name for name in fitting if name.casefold() not in whole and not is_needed(name, reading)]
         if rule.share is None or len(fitting) == len(names):  # a list stands or falls as a whole
             found += fitting
     known = [
         name
         for name in known_capabilities(text, lexicon)
-        if len(text) < _PROSE
-        and _is_apart(name, reading, lexicon)
-        and not _is_denied(name, reading)
-        and not _is_needed(name, reading)
+        if _is_apart(name, reading, lexicon) and not is_denied(name, reading) and not is_needed(name, reading)
     ]
     defined = head.text if head is not None else ""
     found = [name for name in found if name == defined or not _is_within(name, known)]
@@ -380,63 +357,6 @@ def _only_gathers(reading: Reading) -> bool:
     behind = [mention.span for mention in reading.mentions if mention.start >= head.rest]
     rest = "".join(pieces_beside(reading.text, ((0, head.rest), *behind)))
     return len(behind) > 1 and not _WORD.search(rest.removesuffix("등"))
-
-
-def known_capabilities(text: str, lexicon: Lexicon) -> list[str]:
-    """Return what *text* names of ``capabilities.tsv``, as it is written there, in order.
-
-    Not what spells out the word before its bracket, is needed or one of several, or a piece of a longer name in
-    capitals.
-    """
-    names, reached = [], 0
-    for (start, end, _), *_ in lexicon.grammar.capabilities.find(text):
-        if start < reached:
-            continue
-        reached = end
-        titled = text[start].isupper()
-        longer = titled and (_CAPITAL_BEFORE.search(text, 0, start) or _CAPITAL_AFTER.match(text, end))
-        start, end = _in_both_languages(text, start, end)
-        name = text[start:end]
-        if not longer and " - " not in name and not _IN_PASSING.search(text, 0, start):
-            names.append(name)
-    return names
-
-
-def _in_both_languages(text: str, start: int, end: int) -> tuple[int, int]:
-    """Where a capability's name reaches that is given in another language, too: "상태 확인(Health check)"."""
-    code = text[start:end].upper() == text[start:end]
-    if (
-        text[start - 1 : start] == "("
-        and text[end : end + 1] == ")"
-        and not code
-        and (front := _KOREAN_NAME.search(text, 0, start))
-        and not front["name"].startswith("자체 ")
-    ):
-        return front.start("name"), end + 1
-    if not text[start:end].isascii() and (behind := _ENGLISH_ASIDE.match(text, end)):
-        return start, behind.end()
-    return start, end
-
-
-def _is_denied(name: str, reading: Reading) -> bool:
-    """Whether a denial governs *name* in its clause: before it in English, or at once behind; after it in Korean."""
-    start = reading.text.find(name)
-    end = start + len(name)
-    for denial, ends in reading.denials:
-        if denial >= end and not _NEW_CLAUSE.search(reading.text, end, denial):
-            if denial - end <= (_FAR_DENIAL if reading.korean else _NEAR_DENIAL):
-                return True
-        elif not reading.korean and ends <= start and not _NEW_CLAUSE.search(reading.text, ends, start):
-            return True
-    return False
-
-
-def _is_needed(name: str, reading: Reading) -> bool:
-    """Whether *name* only must be there, or is another's: "자동 백업이 켜져 있어야", "S3 웹사이트 엔드포인트"."""
-    start = reading.text.find(name)
-    if _CONDITION.match(reading.text, start + len(name)):
-        return True
-    return any(m.end + 1 == start and m.entity not in reading.owners for m in reading.mentions)
 
 
 def _is_within(name: str, others: Sequence[str]) -> bool:
