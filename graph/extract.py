@@ -25,7 +25,7 @@ from graph.reading.numerals import BLANK
 from graph.reading.owners import is_only_names
 from graph.reading.reader import Reader, Reading, has_hangul
 from graph.reading.relations import find_relations
-from graph.reading.tables import answered_rows, compared_columns, labelled_rows, named_rows
+from graph.reading.tables import answered_rows, compared_columns, heading_capabilities, labelled_rows, named_rows
 from graph.reading.titles import is_only_label, label_features, label_parts
 
 _HANGUL = re.compile(r"[가-힣]+")
@@ -177,7 +177,8 @@ def tabulate(note: Note) -> Iterator[tuple[int, Fact]]:
                 continue  # the heading says so
             yield table.position, Relation(first, "alternativeTo", second, note.evidence(table.header))
         title = note.lines[table.header.trail[-1]].text if table.header.trail else ""
-        for position, name in named_rows(table, title, owners, note.lexicon):
+        named = named_rows(table, title, note.lexicon)
+        for position, name in (*heading_capabilities(table, owners, note.lexicon), *named):
             for owner in note.outline.above(note.lines[position]).owners:
                 yield position, Feature(owner, name, note.evidence(note.lines[position]))
 

@@ -57,6 +57,7 @@ _CELL_BREAK = re.compile(r"(?<!\\)\|")
 # What stays when a section is folded in: "<details><summary>1. VPC</summary>".
 _SUMMARY = re.compile(r"(?:<details[^>]*>\s*)?<summary>", re.I)
 _SENTENCE_END = re.compile(r"(?:[다요음함됨임][.!]|[a-z]{2}\.)\s*$")
+_ASIDE = re.compile(r"(?i)(?:note|tip|important|caution|warning|remember|exam|참고|주의|중요|팁|예시|정리|요약)")
 # What stands in bold as a whole and yet says something: a verb among five words or more, or a Korean ending.
 _SAYS = re.compile(
     r"^(?=(?:\S+\s+){4}).*[가-힣]\.$|[가-힣]{2}\s[^:]*(?:니다|한다|된다|있다|없다|이다|세요|하자)$"
@@ -347,9 +348,8 @@ class _Parser:
         if not self.items:
             self.lead = None
             if _is_bold_led(plain, marks):
-                if (
-                    self.led or self._ends_list()
-                ) and self._title_is_filled():  # a sibling of the title, which others stood before, too
+                beside = self.led or self._ends_list(plain)
+                if beside and self._title_is_filled():  # a sibling of the title, which others stood before, too
                     self.title = None
                 self.led = self.led or self.title is None
         position = self._add(number, raw, plain, "quote" if quoted else "paragraph", marks=marks)
@@ -357,10 +357,19 @@ class _Parser:
             self.lead = position
         return number + 1
 
-    def _ends_list(self) -> bool:
-        """Whether a list stands right above, so that what begins here is beside its title."""
-        last = next((line for line in reversed(self.lines) if line.kind != "blank"), None)
-        return self.after_blank and last is not None and last.kind == "item"
+    def _ends_list(self, plain: str) -> bool:
+        """Whether what begins here is beside the title of the list right above: one below a heading that said more.
+
+        What only bids to note something goes on with the list.
+        """
+        if self.title is None or not self.after_blank or _ASIDE.match(plain):
+            return False
+        above, last = self._said_before(self.title), self._said_before(len(self.lines))
+        return above not in ("", "heading", "title") and last == "item"
+
+    def _said_before(self, position: int) -> str:
+        """The kind of the nearest line before a position that is not blank, or ""."""
+        return next((line.kind for line in reversed(self.lines[:position]) if line.kind != "blank"), "")
 
     def _title_is_filled(self) -> bool:
         """Whether anything stands below the bold title yet."""

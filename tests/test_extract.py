@@ -279,6 +279,24 @@ def test_a_name_that_opens_another_owns_nothing_below_it(heading: str) -> None:
         ("AWS Firewall Manager", "WAF 단독 : 하나하나 거는 경우", None),
         ("Amazon VPC", "IPv4를 비활성화할 수 없습니다", None),
         ("IPv6", "TCP + UDP", None),
+        ("Amazon SQS", "상태를 DynamoDB로 관리한다", None),
+        (
+            "Application Load Balancer",
+            "/login 은 Cognito 인증",
+            ("Application Load Balancer", "authenticatesWith", "Amazon Cognito"),
+        ),
+        (
+            "Amazon CloudFront",
+            "/private/* 는 S3 에서 직접 접근 불가",
+            ("Amazon CloudFront", "not integratesWith", "Amazon S3"),
+        ),
+        ("Amazon ECS", "EC2 안 쓰고 실행", ("Amazon ECS", "not integratesWith", "Amazon EC2")),
+        ("Amazon Aurora", "Oracle 은 지원하지 않음", ("Amazon Aurora", "not supports", "Oracle Database")),
+        ("Amazon VPC", "HTTP 는 지원하지 않음", ("Amazon VPC", "not supports", "HTTP")),
+        ("Amazon ECS", "EC2 (not stored in S3)", None),
+        ("Amazon ElastiCache", "in memory, EBS volumes are for EC2", None),
+        ("Amazon S3", "not uploaded -> SQS", None),
+        ("Amazon VPC", "DHCP cannot be disabled", None),
         ("Amazon ECS", "serverless, no EC2 to see", None),
         ("Amazon ECS", "route to an NLB (REST)", ("Amazon ECS", "routesTo", "Network Load Balancer")),
     ],
@@ -290,6 +308,12 @@ def test_what_a_pair_says_without_a_verb_needs_more_than_the_pair(
     links = [fact for fact in facts if isinstance(fact, Relation)]
     told = [(fact.subject, ("not " if fact.negated else "") + fact.type, fact.object) for fact in links]
     assert told == ([link] if link else [])
+
+
+def test_what_is_moved_to_a_store_is_not_what_the_store_speaks() -> None:
+    facts = extract_note("# AWS DMS\n- Oracle -> Aurora PostgreSQL\n", "a.md", load_knowledge().lexicon).facts
+    speaks = {(fact.subject, fact.object) for fact in facts if isinstance(fact, Relation) and fact.type == "supports"}
+    assert ("Aurora PostgreSQL", "Oracle Database") not in speaks and speaks
 
 
 def test_names_of_load_balancers_and_kinds_of_blobs_say_nothing_of_what_they_carry_or_block() -> None:

@@ -20,6 +20,7 @@ _CONTRAST = re.compile(r"\s*(?:반면|하지만|그러나|그에 비해|However|
 _FOR_WHOM = re.compile(r"\s?[가-힣]{1,4}(?:하는|한|할)\s")
 _TOPIC = re.compile(r"[가-힣]{0,2}?(?:은|는)\s|\s?[:：]\s")
 _CLOSE = 14  # characters between a subject and its verb
+_HOLDERS = frozenset({"place", "store"})  # what holds files of a format does not speak it
 _NO_SUBJECT = frozenset({"key", "idp", "tech"})
 _GOALS = frozenset({"to", "e", "ro"})
 _ATTRIBUTE = re.compile(r"\S{0,3}?(?:된|되는|한|하는)\s")
@@ -179,7 +180,8 @@ class Actors:
 
     def subjects_of(self, argument: Argument, choice: Choice, classes: frozenset[str]) -> tuple[str, ...]:
         """Return the other end of what is said of *argument*: a subject in its sentence, else the owners."""
-        if answer := self._answered_by(argument) or self._possessed_by(argument):
+        possessed = choice.type == "supports" and self._possessed_by(argument)
+        if answer := self._answered_by(argument) or possessed:
             return answer
         owners = self.reading.owners
         if choice.of_owner:
@@ -220,6 +222,8 @@ class Actors:
         """The services that an arrow behind a technology leads to: "MongoDB 호환이 필요 -> DocumentDB"."""
         if not all("tech" in self.lexicon.classes_of(member) for member in argument.members):
             return ()
+        if "mover" in self.owner_classes:
+            return ()  # where it moves to
         for other in self.arguments:
             if other.start > argument.end and not other.bracketed:
                 arrow = re.search(r"(?:->|→|=>|⇒)\s*$", self.text[argument.end : other.start])
@@ -231,7 +235,8 @@ class Actors:
         if not all("tech" in self.lexicon.classes_of(member) for member in argument.members):
             return ()
         owned = [o for o in self.arguments if o.role == "of" and 0 <= argument.start - o.end <= 1]
-        return tuple(m for o in owned[:1] for m in self.services_of(o) if "place" not in self.lexicon.classes_of(m))
+        services = (member for other in owned[:1] for member in self.services_of(other))
+        return tuple(member for member in services if not self.lexicon.classes_of(member) & _HOLDERS)
 
     def _bearer_of(self, argument: Argument, cue: Cue | None, classes: frozenset[str]) -> Argument | None:
         """What the cue is an attribute of: "[KMS 로 암호화된] 볼륨"; for keys also "[B 를 허용하는] 역할"."""

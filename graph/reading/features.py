@@ -88,8 +88,9 @@ _OWNED = re.compile(r"\s?의 (?=\S)")
 _MANY_WORDS = 5
 _DOING = re.compile(r"\w [a-z]{3,}ing (?:an? |the )?$")
 _AMOUNT_BEHIND = re.compile(r" \d[\d.]*(?: ?[~–-] ?\d[\d.]*)? ?(?:초|분|시간|일|s|min|h|hours?|minutes?)$")
+_NO_DEFINITION = re.compile(r"(?i)(?:q\d*|questions?|answers?|today|tomorrow|step|day|it|this|that|case|result)\b")
 _KIND_ASIDE = re.compile(r"\((?P<kind>[A-Z][\w-]*(?: [\w-]+){0,2} (?:type|mode|class|tier|option|policy))\)$")
-_TOPIC_OF_NAMES, _AND = re.compile(r"(?P<topic>[^:：()]{2,30}?)\s?[:：]\s"), re.compile(r"\b(?:and|or)\b|와|과")
+_TOPIC_OF_NAMES, _AND = re.compile(r"(?P<topic>[^:：()\d]{2,30}?)\s?[:：]\s"), re.compile(r"\b(?:and|or)\b|와|과")
 _PER = re.compile(r"\s?단위(?:로|의|$)")  # "**국가** 단위로 제한" says by what
 _LATIN, _MEANS = re.compile("[A-Za-z]"), re.compile(r"\s*(?:=|\s[-–—])\s*")
 _COLON, _WORD = re.compile("[:：]"), re.compile(r"\w")
@@ -160,7 +161,8 @@ def label_feature(label: Label, text: str, words: Words) -> str | None:
     text = asked_term(text) or text
     if is_kind_of_one(label):
         return trim(text)  # "Default VPC"
-    if (kind := _KIND_ASIDE.search(text)) is not None:
+    kind = _KIND_ASIDE.search(text)
+    if kind is not None and any(mention.start >= kind.start() for mention in label.mentions):
         return kind["kind"]  # "On EC2 (EC2 launch type)"
     if label.whole or is_sentence(text) or _CASE.search(label.text) or _HOW_MANY.match(text):
         return None
@@ -283,13 +285,15 @@ def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
         if not rule.mark:  # what its author set apart is not named in passing
             fitting = [name for name in fitting if not name.casefold().endswith(words.ends)]
             whole = " / ".join(found).casefold()  # a name within another is none of its own
-            fitting = [name for name in fitting if name.casefold() not in whole and not is_needed(name, reading)]
+            fitting = [
+                name for name in fitting if name.casefold() not in whole and not is_needed(name, reading, lexicon)
+            ]
         if rule.share is None or len(fitting) == len(names):  # a list stands or falls as a whole
             found += fitting
     known = [
         name
         for name in known_capabilities(text, lexicon)
-        if _is_apart(name, reading, lexicon) and not is_denied(name, reading) and not is_needed(name, reading)
+        if _is_apart(name, reading, lexicon) and not is_denied(name, reading) and not is_needed(name, reading, lexicon)
     ]
     defined = head.text if head is not None else ""
     found = [name for name in found if name == defined or not _is_within(name, known)]
@@ -314,6 +318,7 @@ def _is_defined(reading: Reading) -> bool:
         reading.line.kind == "paragraph"
         and head is not None
         and _LATIN.match(head.text) is not None
+        and not _NO_DEFINITION.match(head.text)
         and _MEANS.fullmatch(reading.text, head.end, head.rest) is not None
     )
 

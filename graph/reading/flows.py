@@ -28,7 +28,9 @@ _RECORDS = re.compile(
     r"|subscription filters?\b|logs?\b|metrics?|events?|results?|errors?|records?|findings?|backups?|alerts?",
     re.I,
 )
-_NEEDS = re.compile(r"필요|\bneed|\d")  # a need or a symptom that leads to its answer
+_NEEDS = re.compile(
+    r"필요|부족|\bneed|\d|(?i:\b(?:no|not|must|wants?|too (?:many|much)|wrong|by the)\b)"
+)  # a need or a symptom that leads to its answer
 _VISITORS = re.compile(
     r"사용자|클라이언트|유저|요청|트래픽|users?\b|clients?|visitors?|requests?|traffic|internet|browser", re.I
 )

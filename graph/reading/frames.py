@@ -86,7 +86,8 @@ class Default:
 class ClassRule:
     """What two ends of classes *ours* and *theirs* make of a relation of a type in *said*; no class asks for none.
 
-    The relation is of *type* instead, the other way round if *swap*; with none, it is none at all.
+    The relation is of *type* instead, the other way round if *swap*; with none, it is none at all, but where only what
+    is *asserted* is ruled out a denial stands.
     """
 
     id: str
@@ -97,6 +98,7 @@ class ClassRule:
     theirs_not: frozenset[str]
     type: RelationType | None = None
     swap: bool = False
+    asserted: bool = False
 
     def fits(self, said: str, ours: frozenset[str], theirs: frozenset[str]) -> bool:
         """Whether the rule is about a relation of type *said* between ends of these classes."""
@@ -253,9 +255,8 @@ def _read_class_rule(record: Record, type_: RelationType | None) -> ClassRule:
     ours, theirs, ours_not, theirs_not = (
         frozenset(record.texts(key)) for key in ("ours", "theirs", "ours_not", "theirs_not")
     )
-    return ClassRule(
-        record.id, said, ours, theirs, ours_not, theirs_not, type_, record.text("direction", default="out") == "in"
-    )
+    swap, asserted = record.text("direction", default="out") == "in", record.flag("asserted")
+    return ClassRule(record.id, said, ours, theirs, ours_not, theirs_not, type_, swap, asserted)
 
 
 def _read_frame(record: Record, known: set[str]) -> Frame:

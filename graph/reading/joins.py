@@ -24,7 +24,7 @@ _FOR_WHOM = re.compile(
     r"s?(?: (?:for|of|on)|,? (?:to |can |help to |helps? )*(?:control|restrict|limit|filter|manage)s? "
     r"(?:\w+ ){0,2}?(?:traffic|access|connections?) (?:to|for|in|of|into|from)) (?:an? |the |each |your )?"
 )
-_BEFORE = re.compile(r" (?:위|앞)(?:의|에)? ")  # "ALB 앞 WAF"
+_BEFORE = re.compile(r" (?:위|앞(?:의|에)?) ")  # "ALB 앞 WAF"
 _MEANS = frozenset({"via", "ro", "with", "by"})
 _READ_FROM, _SENT_TO = frozenset({"of", "obj", "from", "at", "none"}), frozenset({"e", "to", "ro", "at"})
 _NOT = re.compile(r"s?,? (?:and |but )?not (?:an? |the |with |via |in |by |on )?|\s?(?:이|가)?\s?(?:아니라|아닌|말고) ")
@@ -45,7 +45,11 @@ _IS_STARTED = re.compile(
     r"(?=$|[.,)]|\s?(?:하|되|됨|됩|함|합|한[다 ]|할|해|시[키킨킴켜]))"
 )
 _EVENT = re.compile(r"(?i)이벤트|업로드|\bevents?\b|\bupload(?:s|ed)?\b")
-_PATH = re.compile(r"(?:^|[\s,(])/[\w*][\w*./-]*\s?(?:은|는|:|to|goes to) $")
+_PATH = re.compile(r"(?:^|[\s,(])/[A-Za-z*][\w*./-]*\s?(?:은|는|:|goes to) $")
+_LED_THERE, _NO_TARGET = (
+    re.compile(r"(?:으?로)?(?=[,.;)]|$)"),
+    frozenset({"log", "idp", "guard", "place", "edge", "key"}),
+)
 _PASSED_BY = re.compile(r"[을를] \S{1,4}지 ?(?:않|못)")
 _SENT = re.compile(
     r"(?i)전송|보내|보낸|보냅|푸시|전달|(?<![a-z])(?:send|push|publish|ship|forward)(?:e?s|ing)?(?![a-z])"
@@ -140,7 +144,7 @@ def _records(actors: Actors, steps: Sequence[Step], settled: set[int]) -> Iterat
             return
         for member in actors.services_of(argument):
             classes = actors.lexicon.classes_of(member)
-            if "key" in classes:  # "need encryption -> A"
+            if classes & {"key", "guard"}:  # "need encryption -> A"
                 continue
             settled.add(argument.start)
             if source == "sendsTo" and "function" in classes and _EVENT.search(actors.text, 0, argument.start):
@@ -152,8 +156,11 @@ def _records(actors: Actors, steps: Sequence[Step], settled: set[int]) -> Iterat
 def _by_path(actors: Actors, settled: set[int]) -> Iterator[Join]:
     """Where a router leads what it tells by its path: "/images/* 는 A, /api/* 는 B"."""
     routers = tuple(o for o in actors.reading.owners if "router" in actors.lexicon.classes_of(o))
-    for argument in actors.arguments if routers and "/" in actors.text else ():
-        if _PATH.search(actors.text, 0, argument.start):
+    if actors.reading.denials or not routers or "/" not in actors.text:
+        return
+    for argument in actors.arguments:
+        led = _PATH.search(actors.text, 0, argument.start) and _LED_THERE.match(actors.text, argument.named)
+        if led and not any(actors.lexicon.classes_of(member) & _NO_TARGET for member in argument.members):
             settled.add(argument.start)
             for member in actors.services_of(argument):
                 yield Join(routers, "routesTo", member)

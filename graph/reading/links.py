@@ -55,7 +55,7 @@ class Linker:
         for name in subjects:
             if name == other:
                 continue
-            meant = self._by_class(name, type_, other)
+            meant = self._by_class(name, type_, other, negated=negated)
             if meant is None or self._is_within_one(*meant) or (negated and self._is_moved_within(*meant)):
                 continue
             subject, kind, object_ = meant
@@ -93,7 +93,9 @@ class Linker:
         """Whether a whole is said to move nothing to its part: it is another part that does not, or not yet."""
         return type_ == "sendsTo" and self.lexicon.is_within(other, subject)
 
-    def _by_class(self, subject: str, type_: RelationType, other: str) -> tuple[str, RelationType, str] | None:
+    def _by_class(
+        self, subject: str, type_: RelationType, other: str, *, negated: bool
+    ) -> tuple[str, RelationType, str] | None:
         """Subject, type and object of what is said, as the classes of the two have it; None where they rule it out."""
         frames = self.lexicon.grammar.frames
         ours, theirs = self.lexicon.classes_of(subject), self.lexicon.classes_of(other)
@@ -102,5 +104,5 @@ class Linker:
             type_ = meant.type or type_
             if meant.swap:
                 subject, other, ours, theirs = other, subject, theirs, ours
-        ruled_out = any(rule.fits(type_, ours, theirs) for rule in frames.exclusions)
+        ruled_out = any(rule.fits(type_, ours, theirs) for rule in frames.exclusions if not (negated and rule.asserted))
         return None if ruled_out else (subject, type_, other)

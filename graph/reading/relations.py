@@ -203,7 +203,7 @@ class _Finder:
                 yield from self.linker.write(tuple(subjects), "supports", member, negated=denied)
             elif _MANAGED.search(self.text, max(0, argument.start - _FAR), max(closed, argument.end)):
                 yield from self.linker.write((member,), "manages", anchor)  # "A (managed by B)"
-            elif "store" in classes and _KEPT_IN.search(self.text, 0, argument.start):
+            elif "store" in classes and not self.reading.denials and _KEPT_IN.search(self.text, 0, argument.start):
                 yield from self.linker.write((anchor,), "storesIn", member)  # "A (state in B)"
             elif guards and not classes & UNGUARDED:  # "WAF (A, B)"
                 yield from self.linker.write((anchor,), "protects", member)

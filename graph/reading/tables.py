@@ -115,7 +115,7 @@ def _only_services(text: str, lexicon: Lexicon) -> tuple[str, ...]:
     return names if services else ()
 
 
-def named_rows(table: Table, title: str, owners: Collection[str], lexicon: Lexicon) -> Iterator[tuple[int, str]]:
+def named_rows(table: Table, title: str, lexicon: Lexicon) -> Iterator[tuple[int, str]]:
     """Yield (position, name) of the cells of the first column where it lists kinds, or the others say what each is.
 
     A table of figures, one that compares entities, and one that answers questions lists attributes and needs instead.
@@ -124,7 +124,6 @@ def named_rows(table: Table, title: str, owners: Collection[str], lexicon: Lexic
     rows = [(position, cell) for position, cell in table.cells if cell.depth == 0]
     values = [cell.text for _, cell in table.cells if cell.depth == 1]
     figures = [text for text in values if len(text) <= _LONGEST_VALUE and any(sign.isdigit() for sign in text)]
-    yield from _capabilities(table, owners, lexicon)
     marked = all(row.lead_mark for _, row in rows) or bool(_KINDS.search(first or title))
     if not marked and not (first and any(words.describes.match(column) for column in columns)):
         return
@@ -140,11 +139,19 @@ def named_rows(table: Table, title: str, owners: Collection[str], lexicon: Lexic
             yield position, name
 
 
-def _capabilities(table: Table, owners: Collection[str], lexicon: Lexicon) -> Iterator[tuple[int, str]]:
-    """Yield the known capabilities that a table of whatever heads its columns and rows with, unless it marks them."""
-    words = lexicon.grammar.words
-    marked = {c.number for _, c in table.cells if c.depth and (words.yes.match(c.text) or words.no.match(c.text))}
-    headers = [(table.position, text) for text in table.header.text.split(" | ")]
+def heading_capabilities(table: Table, owners: Collection[str], lexicon: Lexicon) -> Iterator[tuple[int, str]]:
+    """Yield (position, name) of the known capabilities that head columns and rows, unless these mark or deny them.
+
+    A table that answers questions names those of others.
+    """
+    words, denials = lexicon.grammar.words, lexicon.grammar.denials
+    first, *others = table.header.text.split(" | ")
+    if words.asks.match(first) and any(words.answers.match(other) for other in others):
+        return
+    denied = [cell for _, cell in table.cells if words.no.match(cell.text) or denials.find(cell.text)]
+    marked = {c.number for _, c in table.cells if c.depth and words.yes.match(c.text)} | {c.number for c in denied}
+    columns = {cell.column for cell in denied}
+    headers = [(table.position, text) for text in (first, *others) if text not in columns]
     for position, text in headers + [(p, c.text) for p, c in table.cells if not c.depth and c.number not in marked]:
         known = lexicon.resolve(text)
         if lexicon.grammar.capability(BRACKETED.sub("", text).strip()) and (known is None or known.name in owners):
