@@ -192,8 +192,8 @@ def label_feature(label: Label, text: str, words: Words) -> str | None:
     own = _JOINED_ON.sub("", " ".join(rest).strip(" -–—:+&/,"))
     if first and squeeze(own) in words.owned:
         return name
-    own = re.sub(r"\b(?:for|in|with|and|to|of|on)\b", " ", own) if label.mentions else own
-    parts = [part for part in re.split(r"\s*(?:&|,|/| and |및)\s*", own) if part.strip()]
+    own = re.sub(r"\b(?:for|in|with|to|of|on)\b", " ", own) if label.mentions else own
+    parts = [part for part in re.split(r"\s*(?:&|,|/|\band\b|및)\s*", own) if part.strip()]
     if not parts or all(is_generic(part, words) for part in parts) or is_generic(own, words):
         return None
     if not own.isascii() and all(is_generic(word, words) for word in own.split()):

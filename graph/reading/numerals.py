@@ -26,7 +26,7 @@ _RATIO = re.compile(
     r"\s?배(?!포|치|열|정|너|율|분|경|송|달|우|제|타)|x(?![A-Za-z0-9])|-?fold\b|\stimes(?=\s(?:faster|cheaper|more|the|as|better|less|higher|lower)\b)"
 )
 _NINES = re.compile(
-    r"(?<![\w.])(?P<many>\d{1,2}|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s(?:9['’]?s\b|nines\b|9(?=\s?(?:으로|이며|이고|의|을|\(|,|$)))|9[가이]\s?(?P<ko>\d{1,2})\s?개"
+    r"(?<![\w.])(?P<many>\d{1,2}|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s(?:x\s)?(?:9['’]?s\b|nines\b|9(?=\s?(?:으로|이며|이고|의|을|\(|,|$)))|9[가이]\s?(?P<ko>\d{1,2})\s?개"
 )
 # "초당 300개 (묶으면 3,000개)", but not "초당 1MB (샤드 4개)": nothing else is counted in the brackets.
 _ASIDE = re.compile(
@@ -334,6 +334,7 @@ _ENDS = re.compile(r"\s*(?:[,;.)|(]|$)")
 _DECIMAL_COMMA = re.compile(r"(?<![\d.,])(9\d|\d{1,2}(?=,\d{1,2}\s?%)),(?=\d+\s?%)")
 _PLUS_RATE = re.compile(r"(?<=[bB])\+/s")  # "10 GB+/s"
 _DOT_THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3})\.(?=000(?!\d)(?!\s?%))")
+_SPACE_THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3}) (?=000(?!\d))")
 _BOUND_NOUN = re.compile(r"\s([가-힣]{2,4})(?=까지[\s,.])")
 _LATIN_NOUN = re.compile(r"\s([A-Za-z]{3,15})(?=\s?(?:을|를|이|가|까지|생성|사용|연결|가능|지원)[\s,.]?)")
 _FEE_TIME = re.compile(
@@ -350,9 +351,10 @@ def _fee_time(text: str, start: int) -> str:
 
 
 def _turn_separators(text: str) -> str:
-    """*text* with "99,95 %" as 99.95 % and "60.000 IOPS" as 60,000 IOPS."""
+    """*text* with "99,95 %" as 99.95 % and "60.000 IOPS", "60 000 IOPS" as 60,000 IOPS."""
     text = _PLUS_RATE.sub(r"/s+", text) if "+/s" in text else text
     text = _DECIMAL_COMMA.sub(r"\1.", text) if "%" in text else text
+    text = _SPACE_THOUSANDS.sub(r"\1,", text) if " 000" in text else text
     return _DOT_THOUSANDS.sub(r"\1,", text) if ".000" in text else text
 
 
