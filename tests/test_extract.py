@@ -335,6 +335,8 @@ def test_names_of_load_balancers_and_kinds_of_blobs_say_nothing_of_what_they_car
         ),
         ("VPC ID + subnet + security group 지정", set()),
         ("SG를 ALB의 SG로 지정 -> LB를 거치지 않은 직접 접근 차단", set()),
+        ("MySQL 이전: 백업 파일 -> S3 -> RDS로 복원", {"Amazon RDS supports MySQL"}),
+        ("Lambda -> DynamoDB, 로그인은 Cognito", {"Amazon RDS authenticatesWith Amazon Cognito"}),
         (
             "MongoDB 호환이 필요 -> DocumentDB, Cassandra -> Keyspaces",
             {"Amazon DocumentDB supports MongoDB", "Amazon Keyspaces supports Apache Cassandra"},
@@ -348,6 +350,7 @@ def test_what_two_are_decides_what_a_line_says_of_them(line: str, relations: set
     found = {f"{f.subject} {'not ' * f.negated}{f.type} {f.object}" for f in facts if isinstance(f, Relation)}
     assert found >= relations
     unsaid = (" readsFrom ", " not ", "VPC Subnet integratesWith", "Security Group sendsTo", "DynamoDB supports")
+    unsaid += ("S3 supports", "DynamoDB authenticatesWith")
     assert not [one for one in found if any(part in one for part in unsaid)]
 
 

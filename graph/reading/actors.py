@@ -20,6 +20,7 @@ _CONTRAST = re.compile(r"\s*(?:반면|하지만|그러나|그에 비해|However|
 _FOR_WHOM = re.compile(r"\s?[가-힣]{1,4}(?:하는|한|할)\s")
 _TOPIC = re.compile(r"[가-힣]{0,2}?(?:은|는)\s|\s?[:：]\s")
 _CLOSE = 14  # characters between a subject and its verb
+_ANSWERS = re.compile(r"[^:：]*(?:->|→|=>|⇒)\s*")
 _HOLDERS = frozenset({"place", "store"})  # what holds files of a format does not speak it
 _NO_SUBJECT = frozenset({"key", "idp", "tech"})
 _GOALS = frozenset({"to", "e", "ro"})
@@ -226,7 +227,7 @@ class Actors:
             return ()  # where it moves to
         for other in self.arguments:
             if other.start > argument.end and not other.bracketed:
-                arrow = re.search(r"(?:->|→|=>|⇒)\s*$", self.text[argument.end : other.start])
+                arrow = _ANSWERS.fullmatch(self.text, argument.end, other.start)
                 return tuple(self.services_of(other)) if arrow else ()
         return ()
 
@@ -269,8 +270,6 @@ class Actors:
         for other in self.arguments:
             if other is argument or other.sentence != argument.sentence or not self.acting_in(other):
                 continue
-            if technology and self._opens(argument) and not self._opens(other):
-                continue  # what a lead term names is no matter of what follows: "Moving MySQL: A"
             if other.anchor or (other.bracketed and not argument.bracketed):
                 continue
             before = other.start < argument.start
@@ -291,10 +290,6 @@ class Actors:
             elif not korean and other.role == "none" and before and nearest is None and self._has_verb(other, argument):
                 nearest = None if self._is_object(other, argument) else other
         return nearest or stand_in
-
-    def _opens(self, argument: Argument) -> bool:
-        """Whether an argument stands in the line's lead term."""
-        return self.reading.head is not None and argument.named <= self.reading.head.end
 
     def _is_object(self, other: Argument, argument: Argument) -> bool:
         """Whether a sentence that begins with a verb acts on *other*, then on *argument*: "Tells A, calls B"."""
