@@ -369,7 +369,7 @@ class _Parser:
 
     def _said_before(self, position: int) -> str:
         """The kind of the nearest line before a position that is not blank, or ""."""
-        return next((line.kind for line in reversed(self.lines[:position]) if line.kind != "blank"), "")
+        return next((kind for place in range(position - 1, -1, -1) if (kind := self.lines[place].kind) != "blank"), "")
 
     def _title_is_filled(self) -> bool:
         """Whether anything stands below the bold title yet."""

@@ -56,7 +56,7 @@ _SUBJECT_REACH = 16
 _PLACED = re.compile(r"\b(?:in|to|within) (?:a |only |just )?$")
 _FOR_WHICH = re.compile(r"\s?\(([A-Za-z가-힣][^()\d]{1,24})\)")
 _EACH = re.compile(r"\s?(?:[^\s,.;()]+\s){0,3}?(per\s(?:\d[\d,]*\s)?[A-Za-z]+(?:\sper\s[A-Za-z]+)*)")
-_ABBREVIATED = re.compile(r"(?i:(?<=\bmax)|(?<=\bmin)|(?<=\bapprox)|(?<=최대)|(?<=최소))\.(?=\s)")
+_ABBREVIATED = re.compile(r"\.(?=\s)(?i:(?<=\bmax\.)|(?<=\bmin\.)|(?<=\bapprox\.)|(?<=최대\.)|(?<=최소\.))")
 _SENTENCE_END = re.compile(r"[.!?。;]\s")
 _CONDITION_END = re.compile(r"[.!?。;,](?:\s|$)|\s(?:또는|혹은|or|and|but)\s")
 _KO_EACH = re.compile(r"(?<![가-힣A-Za-z])((?:\d[\d,]*\s?)?[A-Za-z가-힣]+)\s?당(?=[\s,]|$)")

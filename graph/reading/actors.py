@@ -181,9 +181,10 @@ class Actors:
 
     def subjects_of(self, argument: Argument, choice: Choice, classes: frozenset[str]) -> tuple[str, ...]:
         """Return the other end of what is said of *argument*: a subject in its sentence, else the owners."""
-        possessed = choice.type == "supports" and self._possessed_by(argument)
-        if answer := self._answered_by(argument) or possessed:
-            return answer
+        if not self.services_of(argument):  # technologies alone
+            possessed = choice.type == "supports" and self._possessed_by(argument)
+            if answer := self._answered_by(argument) or possessed:
+                return answer
         owners = self.reading.owners
         if choice.of_owner:
             return owners
@@ -221,8 +222,6 @@ class Actors:
 
     def _answered_by(self, argument: Argument) -> tuple[str, ...]:
         """The services that an arrow behind a technology leads to: "MongoDB 호환이 필요 -> DocumentDB"."""
-        if not all("tech" in self.lexicon.classes_of(member) for member in argument.members):
-            return ()
         if "mover" in self.owner_classes:
             return ()  # where it moves to
         for other in self.arguments:
@@ -233,8 +232,6 @@ class Actors:
 
     def _possessed_by(self, argument: Argument) -> tuple[str, ...]:
         """The services whose technology the argument is: "NLB 의 고정 IP + ALB 의 HTTP 규칙"."""
-        if not all("tech" in self.lexicon.classes_of(member) for member in argument.members):
-            return ()
         owned = [o for o in self.arguments if o.role == "of" and 0 <= argument.start - o.end <= 1]
         services = (member for other in owned[:1] for member in self.services_of(other))
         return tuple(member for member in services if not self.lexicon.classes_of(member) & _HOLDERS)

@@ -217,9 +217,8 @@ def find_arguments(text: str, mentions: Sequence[Mention], *, korean: bool) -> l
             limit = bracket[1] if bracket else sentences[number][1]
             run, end = [first.entity], first.end
             opens = not korean and _OPENING.fullmatch(text, sentences[number][0], first.start) is not None
-            answered = _LED_TO.search(text, 0, first.start) is not None
             while place + 1 < len(layer) and _joined(text, end, layer[place + 1], limit):
-                if answered and _LEADS_ON.match(text, layer[place + 1].end):
+                if _LEADS_ON.match(text, layer[place + 1].end) and _LED_TO.search(text, 0, first.start):
                     break  # "needs A -> X, needs B -> Y"
                 if opens and len(run) == 1 and _is_pause(text, end, layer[place + 1]):
                     break

@@ -71,7 +71,7 @@ _STRESSED = re.compile(
 # What a row says of an entity instead of naming something: "Across regions", "Readable", "리전 간".
 _QUALITY = re.compile(r"^(?:across|between|within|per|over|under|in|on|at|from|to)\b|(?<!t)able$|(?:\s간|가능)$", re.I)
 # A Korean word in bold with a particle at its end is stressed in its sentence: "**커널**을 거칩니다".
-_INFLECTED = re.compile(r"[가-힣](?:은|는|이|가|을|를|의|에|와|과|도|로|으로|에서|보다|까지|단위로)(?![가-힣])")
+_INFLECTED = re.compile(r"[가-힣](?:은|는|이|가|을|를|의|에|와|과|도|로|으로|에서|보다|까지)(?![가-힣])")
 _ARROW = re.compile(r"\s*(?:-+>|→|=>|⇒)")
 # "3가지 키", "2 plans": how many there are, said before they are named.
 _HOW_MANY = re.compile(

@@ -24,7 +24,7 @@ _SOURCE_ARROWS = (  # the nearest first
     re.compile(rf"(?:^|[:：]\s)[^:：]*(?:->|→|=>).*(?:->|→|=>|⇒)\s*{_ARTICLES}$"),
 )
 _RECORDS = re.compile(
-    r"로그|메트릭|지표|이벤트|결과|에러|오류|알림|백업|스냅샷|데이터|기록|업로드|구독 필터|uploads?\b|uploaded\b"
+    r"로그|메트릭|지표|이벤트|결과|에러|오류|알림|백업|스냅샷|데이터|기록|업로드|구독 필터|upload(?:s|ed)?\b"
     r"|subscription filters?\b|logs?\b|metrics?|events?|results?|errors?|records?|findings?|backups?|alerts?",
     re.I,
 )

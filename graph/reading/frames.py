@@ -212,6 +212,11 @@ def _read_nouns(names: Iterable[str]) -> re.Pattern[str]:
     )
 
 
+def _is_inward(record: Record) -> bool:
+    """Whether what a record says goes from the name to the owner."""
+    return record.text("direction", default="out") == "in"
+
+
 def _type(record: Record) -> RelationType:
     for known in RELATION_TYPES:
         if record.text("type") == known:
@@ -228,7 +233,7 @@ def _read_part(record: Record) -> Part:
         record.id,
         record.compile(record.text("match").replace("{A}", FIRST).replace("{B}", SECOND)),
         _type(record),
-        record.text("direction", default="out") == "in",
+        _is_inward(record),
         frozenset(record.texts("owner")),
         frozenset(record.texts("not_of")),
     )
@@ -242,7 +247,7 @@ def _read_default(record: Record) -> Default:
         frozenset(record.texts("of")),
         frozenset(record.texts("roles")),
         _type(record),
-        record.text("direction", default="out") == "in",
+        _is_inward(record),
         record.compile(when) if when else None,
         record.flag("bracketed"),
     )
@@ -255,7 +260,7 @@ def _read_class_rule(record: Record, type_: RelationType | None) -> ClassRule:
     ours, theirs, ours_not, theirs_not = (
         frozenset(record.texts(key)) for key in ("ours", "theirs", "ours_not", "theirs_not")
     )
-    swap, asserted = record.text("direction", default="out") == "in", record.flag("asserted")
+    swap, asserted = _is_inward(record), record.flag("asserted")
     return ClassRule(record.id, said, ours, theirs, ours_not, theirs_not, type_, swap, asserted)
 
 
@@ -275,7 +280,7 @@ def _read_frame(record: Record, known: set[str]) -> Frame:
         frozenset(record.texts("of")),
         frozenset(record.texts("not_of")),
         _type(record),
-        record.text("direction", default="out") == "in",
+        _is_inward(record),
         patterns,
         record.compile(when) if when else None,
         record.compile(unless) if unless else None,

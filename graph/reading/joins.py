@@ -46,10 +46,8 @@ _IS_STARTED = re.compile(
 )
 _EVENT = re.compile(r"(?i)이벤트|업로드|\bevents?\b|\bupload(?:s|ed)?\b")
 _PATH = re.compile(r"(?:^|[\s,(])/[A-Za-z*][\w*./-]*\s?(?:은|는|:|goes to) $")
-_LED_THERE, _NO_TARGET = (
-    re.compile(r"(?:으?로)?(?=[,.;)]|$)"),
-    frozenset({"log", "idp", "guard", "place", "edge", "key"}),
-)
+_LED_THERE = re.compile(r"(?:으?로)?(?=[,.;)]|$)")
+_NO_TARGET = frozenset({"log", "idp", "guard", "place", "edge", "key"})  # what a path is kept by, not led to
 _PASSED_BY = re.compile(r"[을를] \S{1,4}지 ?(?:않|못)")
 _SENT = re.compile(
     r"(?i)전송|보내|보낸|보냅|푸시|전달|(?<![a-z])(?:send|push|publish|ship|forward)(?:e?s|ing)?(?![a-z])"

@@ -148,11 +148,20 @@ def heading_capabilities(table: Table, owners: Collection[str], lexicon: Lexicon
     first, *others = table.header.text.split(" | ")
     if words.asks.match(first) and any(words.answers.match(other) for other in others):
         return
+    heads = [text for text in (first, *others) if _is_capability(text, owners, lexicon)]
+    rows = [(p, cell) for p, cell in table.cells if not cell.depth and _is_capability(cell.text, owners, lexicon)]
+    if not heads and not rows:
+        return
     denied = [cell for _, cell in table.cells if words.no.match(cell.text) or denials.find(cell.text)]
     marked = {c.number for _, c in table.cells if c.depth and words.yes.match(c.text)} | {c.number for c in denied}
     columns = {cell.column for cell in denied}
-    headers = [(table.position, text) for text in (first, *others) if text not in columns]
-    for position, text in headers + [(p, c.text) for p, c in table.cells if not c.depth and c.number not in marked]:
-        known = lexicon.resolve(text)
-        if lexicon.grammar.capability(BRACKETED.sub("", text).strip()) and (known is None or known.name in owners):
-            yield position, text
+    yield from ((table.position, text) for text in heads if text not in columns)
+    yield from ((position, cell.text) for position, cell in rows if cell.number not in marked)
+
+
+def _is_capability(text: str, owners: Collection[str], lexicon: Lexicon) -> bool:
+    """Whether *text* is a known capability, and no name of another entity than an owner."""
+    if not lexicon.grammar.capability(BRACKETED.sub("", text).strip()):
+        return False
+    known = lexicon.resolve(text)
+    return known is None or known.name in owners

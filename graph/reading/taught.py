@@ -149,10 +149,10 @@ def _introduced(
         return Entity(english, "service", ko=name)
     if not is_name_like(name) or is_generic(name.split()[0], words):
         return None
-    spoken = not _BESIDE.search(name) and _is_spoken_of(name, lines, words)
-    if short or spoken or (not familiar and _is_proper(name, lines, position)):
-        return Entity(name, "service", aliases=(short,) if short else ())
-    return None
+    if short:
+        return Entity(name, "service", aliases=(short,))
+    known_again = not _BESIDE.search(name) and _is_spoken_of(name, lines, words)
+    return Entity(name, "service") if known_again or (not familiar and _is_proper(name, lines, position)) else None
 
 
 def _is_proper(name: str, lines: Sequence[Line], position: int) -> bool:
@@ -160,7 +160,7 @@ def _is_proper(name: str, lines: Sequence[Line], position: int) -> bool:
 
     A brand is what several headings begin with, "Tern" in "Tern Basin" and "Tern Relay". The first heading is one.
     """
-    if not any(line.kind == "heading" for line in lines[:position]):
+    if not any(line.kind == "heading" for line in islice(lines, position)):
         return True
     brand, *others = name.split()
     if any(_has_word(line.text, brand.casefold()) for line in lines):
