@@ -289,11 +289,8 @@ class Lexicon:
         """The one entity whose name is *key* but for a letter or two: no digit, and no longer form of it."""
         if len(key) < MISSPELT_LENGTH or len(key) > 60 or key in self.names.senses or key[:-1] in self.names.senses:
             return None
-        alike = self.names.alike(key)
-        best = process.extractOne(key, alike, scorer=fuzz.ratio, score_cutoff=MISSPELT_SCORE)
-        known = (
-            best[0] if best else next((name for name in alike if len(name) == len(key) and _is_swapped(key, name)), "")
-        )
+        best = process.extractOne(key, self.names.alike(key), scorer=fuzz.ratio, score_cutoff=MISSPELT_SCORE)
+        known = best[0] if best else next((name for name in self.names.anagrams(key) if _is_swapped(key, name)), "")
         if not known:
             return None
         longer = known.startswith(key) or key.startswith(known)  # "Container", "Organization"
@@ -382,7 +379,7 @@ def _is_torn(written: str) -> bool:
 
 def _is_swapped(key: str, known: str) -> bool:
     """Whether two neighbouring letters changed places: "Scailng"."""
-    return OSA.distance(key, known, score_cutoff=1) == 1 and sorted(key) == sorted(known)
+    return key[0] == known[0] and OSA.distance(key, known, score_cutoff=1) == 1
 
 
 def make_lexicon(

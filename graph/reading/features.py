@@ -281,6 +281,8 @@ def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
             )
         else:
             names = [name for match in rule.match.finditer(reading.text) for name in _names(rule, match)]
+        if not names:
+            continue
         fitting = [name for name in names if is_named(name, reading, lexicon, words)]
         if not rule.mark:  # what its author set apart is not named in passing
             fitting = [name for name in fitting if not name.casefold().endswith(words.ends)]
@@ -525,7 +527,9 @@ def is_named(name: str, reading: Reading, lexicon: Lexicon, words: Words) -> boo
     if f"{name.casefold()} ".startswith(words.determiners) or _TORN.match(name) or _RATE.search(name):
         return False
     for mention in reading.mentions:  # "ECS task" is nothing of a bucket's
-        if mention.entity not in reading.owners and re.match(re.escape(mention.alias) + r"[\s-]", name, re.I):
+        end = len(mention.alias)
+        goes_on = name[end : end + 1].isspace() or name[end : end + 1] == "-"
+        if mention.entity not in reading.owners and goes_on and name[:end].casefold() == mention.alias.casefold():
             return False
     return _is_apart(name, reading, lexicon)
 

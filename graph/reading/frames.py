@@ -148,12 +148,21 @@ class Frames:
     screen: Screen = field(default_factory=Screen, repr=False, compare=False)
     _words: Sieve[Word] = field(init=False, repr=False, compare=False)
     _parts: Sieve[Part] = field(init=False, repr=False, compare=False)
+    _by_verbs: dict[frozenset[str], tuple[Frame, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         words = [Word(verb.id, verb.ko, True) for verb in self.verbs]
         words += [Word(verb.id, verb.en, False) for verb in self.verbs]
         object.__setattr__(self, "_words", Sieve(words, lambda word: word.match, self.screen))
         object.__setattr__(self, "_parts", Sieve(self.parts, lambda part: part.match, self.screen))
+
+    def frames_of(self, verbs: frozenset[str]) -> tuple[Frame, ...]:
+        """Return the frames that one of *verbs* belongs to, in order."""
+        if verbs not in self._by_verbs:
+            self._by_verbs[verbs] = tuple(frame for frame in self.frames if not verbs.isdisjoint(frame.verbs))
+        return self._by_verbs[verbs]
 
     def words_of(self, text: str, *, korean: bool) -> list[Word]:
         """Return the words of verbs that *text* may hold; an English one in a Korean line counts as well."""

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
 _TOKEN = re.compile(
@@ -99,19 +100,30 @@ class NameIndex:
 
     def alike(self, key: str) -> list[str]:
         """Return the keys that begin like *key* and are about as long: those that it may misspell."""
-        if self._base is not None:
-            added = (known for known in self._added if known[0] == key[0] and abs(len(known) - len(key)) <= 2)
-            return [*self._base.alike(key), *added]
-        lengths = range(len(key) - 2, len(key) + 3)
-        return [known for length in lengths for known in self._by_shape.get((key[0], length), ())]
+        above = self._base.alike(key) if self._base else []
+        return [*above, *self._by_shape.get((key[0], len(key)), ())]
+
+    def anagrams(self, key: str) -> list[str]:
+        """Return the keys of the same letters in another order."""
+        above = self._base.anagrams(key) if self._base else []
+        return [*above, *self._by_letters.get("".join(sorted(key)), ())]
 
     @cached_property
     def _by_shape(self) -> dict[tuple[str, int], list[str]]:
-        """The keys by first letter and length."""
+        """The keys added here, by first letter and each length that is nearly theirs."""
         shapes: dict[tuple[str, int], list[str]] = {}
-        for known in self.senses:
-            shapes.setdefault((known[0], len(known)), []).append(known)
+        for known in sorted(self._added, key=len):
+            for length in range(len(known) - 2, len(known) + 3):
+                shapes.setdefault((known[0], length), []).append(known)
         return shapes
+
+    @cached_property
+    def _by_letters(self) -> dict[str, list[str]]:
+        """The keys added here, by their sorted letters."""
+        letters: dict[str, list[str]] = {}
+        for known in self._added:
+            letters.setdefault("".join(sorted(known)), []).append(known)
+        return letters
 
     def find(self, text: str) -> Sequence[Sequence[Find]]:
         """Return, for each place where names begin, what may stand there, the longest first."""
@@ -128,14 +140,14 @@ class NameIndex:
             starts = [self._may_start(word) for word in words]
         if True not in starts:
             return []
-        tokens = list(_TOKEN.finditer(text))
+        tokens = [(*token.span(), token[0].casefold()) for token in _TOKEN.finditer(text)]
         places: list[list[Find]] = []
         paths = [found.span() for found in _PATH.finditer(text)] if "/" in text or "." in text or "arn:" in text else []
-        for first, token in enumerate(tokens):
-            if not starts[first] or any(start < token.start() < end for start, end in paths):
+        for first, (begin, _, token) in enumerate(tokens):
+            if not starts[first] or (paths and any(start < begin < end for start, end in paths)):
                 continue
             found = self._walk(text, tokens, first)
-            if first + 1 < len(tokens) and token[0].casefold() in _VENDORS:
+            if token in _VENDORS and first + 1 < len(tokens):
                 found += self._walk(text, tokens, first + 1)  # "Amazon EC2 Spot Instances" is longer than Amazon EC2
                 found.sort(key=lambda find: -find.end)
             if found:
@@ -154,32 +166,40 @@ class NameIndex:
         self._starts[word] = bool(stems) or token in self._beginnings or token in _VENDORS
         return self._starts[word]
 
-    def _walk(self, text: str, tokens: list[re.Match[str]], first: int) -> list[Find]:
+    def _walk(self, text: str, tokens: list[tuple[int, int, str]], first: int) -> list[Find]:
         found: list[Find] = []
-        joined, position, start, end = "", first, tokens[first].start(), 0
-        while position < len(tokens):
-            begin = tokens[position].start()
-            if position > first:
-                gap = text[end:begin]
-                if gap not in _LOOSE_JOINT and not _JOINT.match(gap):
-                    aside = _OPTIONAL_S.match(text, end)
-                    if aside is None or aside.end() != begin:
-                        break
-            token, end = tokens[position][0].casefold(), tokens[position].end()
-            whole = joined + token
-            if whole not in self._beginnings:
+        beginnings, senses = self._beginnings, self.senses
+        start, end, joined = tokens[first]
+        if joined not in beginnings:
+            self._add_stem(found, "", joined, start, start)
+            return found
+        if joined in senses:
+            found.append(Find(start, end, senses[joined]))
+        else:
+            self._add_stem(found, "", joined, start, start)
+        for begin, stop, token in islice(tokens, first + 1, None):
+            if joined + token[0] not in beginnings:
+                break
+            gap = text[end:begin]
+            if gap not in _LOOSE_JOINT and not _JOINT.match(gap):
+                aside = _OPTIONAL_S.match(text, end)
+                if aside is None or aside.end() != begin:
+                    break
+            end, whole = stop, joined + token
+            if whole not in beginnings:
                 self._add_stem(found, joined, token, start, begin)
                 break
-            both = position > first and text[begin - 1] == "("  # "HTTP(S)" alone
             torn = len(whole) <= _SHORTEST_TORN and "/" in text[start:end]  # "I/Os" are no iOS
-            if whole in self.senses and not (both or torn):
-                found.append(Find(start, end, self.senses[whole]))
-            elif not (both or torn):
-                self._add_stem(found, joined, token, start, begin)
+            if not torn and text[begin - 1] != "(":  # "HTTP(S)" alone
+                if whole in senses:
+                    found.append(Find(start, end, senses[whole]))
+                else:
+                    self._add_stem(found, joined, token, start, begin)
             joined = whole
-            position += 1
+        if not found:
+            return found
         found.reverse()
-        dashed = _DASHED.search(text, tokens[first].start(), found[0].end) if found else None
+        dashed = _DASHED.search(text, start, found[0].end)
         if dashed:  # "Foo - Stream" is one name, "Foo - Stream Processing" a topic of Foo
             found = [find for find in found if find.end <= dashed.start() or not _TITLED_ON.match(text, find.end)]
         if len(found) > 1 and _ANOTHER.match(text, found[0].end):

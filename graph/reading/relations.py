@@ -279,15 +279,14 @@ class _Finder:
         cues = [cue for cue in self._cues(argument) if not self._is_called(argument, cue.start, cue.end)]
         if not cues:
             return None
-        verbs = {cue.verb for cue in cues}
-        frames = [frame for frame in self.frames.frames if not verbs.isdisjoint(frame.verbs)]
+        frames = self.frames.frames_of(frozenset(cue.verb for cue in cues))
         for frame in frames:  # frames of a class first, whatever is nearest
             if frame.late or not (frame.of & classes or frame.owner & self.actors.owner_classes):
                 continue
             for cue in cues:
                 if self._fits(frame, cue, argument, classes):
                     return self._chosen(frame, cue, argument)
-        frames = [frame for frame in frames if frame.late or not (frame.of or frame.owner)]
+        frames = tuple(frame for frame in frames if frame.late or not (frame.of or frame.owner))
         for place in dict.fromkeys(cue.start for cue in cues):
             here = [cue for cue in cues if cue.start == place]
             for frame in frames:
