@@ -14,7 +14,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from urllib.parse import quote, unquote
 
@@ -61,6 +61,8 @@ PREFIXES: Mapping[str, str] = {
     "xsd": str(XSD),
 }
 
+_RECENT = 4096  # IRIs that are asked for again and again, each of many pieces
+
 Term = URIRef | Literal
 Triple = tuple[URIRef, URIRef, Term]
 
@@ -84,6 +86,7 @@ def _encoded(char: str) -> str:
     return quote(char, safe="") if char not in "_.~" else f"%{ord(char):02X}"
 
 
+@lru_cache(_RECENT)
 def entity_iri(name: str) -> URIRef:
     """Return the IRI of the entity called *name*.
 
@@ -102,6 +105,7 @@ def entity_name(iri: str) -> str:
     return unquote(str(iri).removeprefix(f"{BASE}entity/").replace("_", " "))
 
 
+@lru_cache(_RECENT)
 def note_iri(file: str) -> URIRef:
     """Return the IRI of the note, which is also that of its named graph."""
     return URIRef(f"{BASE}note/{'/'.join(local_name(part) for part in file.split('/'))}")
@@ -231,11 +235,7 @@ def fact_triples(fact: Fact, *, units: Mapping[str, Unit]) -> set[Triple]:
         (node, RDF.type, SA[fact.kind.capitalize()]),
         (node, SA.owner, entity_iri(fact.owner)),
         (node, PROV.wasDerivedFrom, line),
-        (line, RDF.type, SA.Evidence),
-        (line, DCTERMS.isPartOf, note_iri(fact.evidence.file)),
-        (line, SA.file, Literal(fact.evidence.file)),
-        (line, SA.lineNumber, Literal(fact.evidence.line)),
-        (line, SA.text, _said(fact.evidence.text)),
+        *_evidence_triples(fact.evidence),
     }
     match fact:
         case Statement():
@@ -251,6 +251,18 @@ def fact_triples(fact: Fact, *, units: Mapping[str, Unit]) -> set[Triple]:
     if isinstance(fact, Statement | Relation) and fact.negated:
         triples.add((node, RDF.type, SA.Denial))
     return triples
+
+
+@lru_cache(_RECENT)
+def _evidence_triples(evidence: Evidence) -> tuple[Triple, ...]:
+    line = evidence_iri(evidence)
+    return (
+        (line, RDF.type, SA.Evidence),
+        (line, DCTERMS.isPartOf, note_iri(evidence.file)),
+        (line, SA.file, Literal(evidence.file)),
+        (line, SA.lineNumber, Literal(evidence.line)),
+        (line, SA.text, _said(evidence.text)),
+    )
 
 
 def _relation_triples(node: URIRef, fact: Relation) -> set[Triple]:
@@ -344,10 +356,11 @@ def _labelled(node: URIRef, kind: URIRef, en: str, ko: str) -> set[Triple]:
 def to_nquads(graphs: Mapping[URIRef, set[Triple]]) -> bytes:
     """Return N-Quads of each named graph and, merged and distinct, of all of them in the default graph; sorted."""
     lines: set[str] = set()
+    write = lru_cache(_RECENT)(_n3)
     for name, triples in graphs.items():
         suffix = f" {name.n3()} ."
         for subject, predicate, value in triples:
-            line = f"{subject.n3()} {predicate.n3()} {_n3(value)}"
+            line = f"{write(subject)} {write(predicate)} {_n3(value)}"
             lines.add(f"{line} .")
             lines.add(line + suffix)
     return ("\n".join(sorted(lines)) + "\n").encode()
