@@ -14,7 +14,7 @@ from typing import Literal
 from graph.lexicon import Lexicon
 from graph.model import Extraction, Fact, Feature, Limit, Problem, Relation, Statement
 from graph.notes import CONTENT_KINDS, Line
-from graph.quantity import classify, find_amounts
+from graph.quantity import Amount, Quantities, classify, find_amounts
 from graph.reading.bounds import header_bound
 from graph.reading.examples import is_made_up
 from graph.reading.features import find_features, granted_feature, is_named, listed_parts
@@ -32,6 +32,8 @@ _HANGUL = re.compile(r"[가-힣]+")
 # "Keys: 100,000" counts what it names where a heading says that it is a limit.
 _QUOTAS = re.compile(r"(?i)(?:\S+ ){0,3}(?:limits|quotas|한도|제한)(?: \([^()]*\))?:?")
 _QUOTA = re.compile(r"[A-Za-z가-힣][^\d:：,.]{2,48}[:：]?\s(?P<figure>\d[\d,]*)(?:\s?\([^()\d]*\))?\.?")
+# What makes a figure behind a name a limit of it wherever it stands: "Buckets per account: 100".
+_LIMITING = re.compile(r"(?i)\w \bper [a-z]|\w\s?당(?=[\s:：])|\b(?:max|maximum|default|quota|limit)\b|최대|한도")
 _SHOWS = re.compile(r"(?:[Ee]x|[Ee]\.g|예|예시)\s?[.):]")
 _PORTS = re.compile(r"(?i)\bports?\b|포트")
 _FIRST_PORT = 1024
@@ -39,6 +41,7 @@ _USES = re.compile(
     r"(?i)\buse[- ]?cases?\b|\bwhen to use\b|\b(?:ideal|good|best|used) for\b|사용 ?사례|활용|용도|쓰임|적합"
 )
 _WORD = re.compile(r"\w")
+_ARROW = re.compile("->|→|=>|⇒")
 _LATIN = re.compile(r"[A-Za-z]+")
 
 
@@ -46,7 +49,15 @@ def state_owners(reading: Reading, note: Note) -> Iterator[Fact]:
     """Yield a statement for each entity that the line is about."""
     evidence = note.evidence(reading.line)
     for owner in reading.about:
-        yield Statement(owner, reading.text, evidence, bool(reading.denials), reading.topic)
+        denied = bool(reading.denials) and not _is_led_to(owner, reading)
+        yield Statement(owner, reading.text, evidence, denied, reading.topic)
+
+
+def _is_led_to(owner: str, reading: Reading) -> bool:
+    """Whether an arrow behind all that the line denies leads to an entity: "cannot exceed 15 minutes -> A"."""
+    named = [mention.start for mention in reading.mentions if mention.entity == owner]
+    denied = max(end for _, end in reading.denials)
+    return owner not in reading.owners and bool(named) and _ARROW.search(reading.text, denied, named[0]) is not None
 
 
 def name_parts(reading: Reading, note: Note) -> Iterator[Fact]:
@@ -86,26 +97,10 @@ def relate(reading: Reading, note: Note) -> Iterator[Fact]:
 def measure(reading: Reading, note: Note) -> Iterator[Fact]:
     """Yield the limits that the line states."""
     quantities = note.lexicon.grammar.quantities
-    table, text = reading.line.kind == "cell", _without_numbered(reading)
-    amounts = find_amounts(text, quantities, alone=table) if quantities else []
-    quota = None if table or amounts else _QUOTA.fullmatch(reading.text)
-    if quota and quantities and any(_QUOTAS.fullmatch(above) for above in note.texts_above(reading)):
-        start = quota.start("figure")
-        amounts = find_amounts(" " * start + text[start:], quantities, alone=True)
-    if reading.position in note.examples:  # its numbers are made up, but not what bounds them
-        amounts = [amount for amount in amounts if amount.bound not in ("exact", "range")]
-    if not amounts or quantities is None or is_made_up(text):
+    if quantities is None:
         return
-    evidence = note.evidence(reading.line)
-    context = note.texts_above(reading)
-    for amount in amounts:
-        span = amount.unit == "count" and amount.value_to is not None and amount.value >= _FIRST_PORT
-        if span and any(_PORTS.search(above) for above in context):
-            continue  # "Linux: 32768 - 60999" below "Ephemeral ports"
-        if table and amount.bound == "exact":
-            amount = amount._replace(bound=header_bound(reading.line.row, reading.line.column, quantities.bounds))
-        elif quota and not amount.counted:
-            amount = amount._replace(counted=reading.text[: amount.start].strip(" :："))
+    evidence, context = note.evidence(reading.line), note.texts_above(reading)
+    for amount in _amounts(reading, note, quantities, context):
         metric, concept, of = classify(reading.text, amount, quantities, context=context)
         for owner in amount_owners(reading, amount.start, note.lexicon):
             yield Limit(
@@ -120,6 +115,49 @@ def measure(reading: Reading, note: Note) -> Iterator[Fact]:
                 of,
                 amount.condition,
             )
+
+
+def _amounts(reading: Reading, note: Note, quantities: Quantities, context: Sequence[str]) -> list[Amount]:
+    """The amounts that the line states, with what headers and labels say of a number alone."""
+    table, text = reading.line.kind == "cell", _without_numbered(reading)
+    titles = map(quantities.table.title, context[: 2 if table else 1])
+    titled = next(filter(None, titles), "")  # "Max 16,000" below "IOPS"
+    amounts = find_amounts(text, quantities, alone=table or bool(titled))
+    quota = None if table or amounts else _QUOTA.fullmatch(reading.text)
+    if quota and (any(map(_QUOTAS.fullmatch, context)) or _LIMITING.search(text, 0, quota.start("figure"))):
+        start = quota.start("figure")
+        amounts = find_amounts(" " * start + text[start:], quantities, alone=True)
+    if reading.position in note.examples:  # its numbers are made up, but not what bounds them
+        amounts = [amount for amount in amounts if amount.bound not in ("exact", "range")]
+    if amounts and is_made_up(text):
+        return []
+    if titled:
+        amounts = [each._replace(unit=titled) if _is_bare(each) else each for each in amounts]
+    if any(map(_PORTS.search, context)):  # "Linux: 32768 - 60999" below "Ephemeral ports"
+        amounts = [each for each in amounts if each.unit != "count" or not each.value_to or each.value < _FIRST_PORT]
+    if table:
+        row, column = reading.line.row, reading.line.column
+        return [_named(each, (row, column), column if reading.by_row else row, quantities) for each in amounts]
+    if quota:
+        label = text[: quota.start("figure")].strip(" :：")
+        return [_named(each, (label, ""), label, quantities) for each in amounts]
+    return amounts
+
+
+def _is_bare(amount: Amount) -> bool:
+    """Whether an amount is a number of nobody knows what."""
+    return amount.unit == "count" and not amount.counted
+
+
+def _named(amount: Amount, headers: tuple[str, str], label: str, quantities: Quantities) -> Amount:
+    """The amount as its headers bound it and its label names it: "Buckets per account: 100"."""
+    if amount.bound == "exact":
+        amount = amount._replace(bound=header_bound(*headers, quantities.bounds))
+    if not _is_bare(amount):
+        return amount
+    name, _, each = label.partition(" per ")
+    condition = ", ".join(filter(None, (each and f"per {each}", amount.condition)))
+    return amount._replace(counted=name, condition=condition)
 
 
 def _without_numbered(reading: Reading) -> str:

@@ -27,7 +27,7 @@ __all__ = ["Amount", "Quantities", "classify", "find_amounts", "load_metrics", "
 _FILE = "patterns-limits.toml"
 _EXACTLY = re.compile(rf"\b(?:exactly|정확히) $|{TIED}(?:just |a )?$")
 _SHARES = re.compile(r"\s?(?:/|\bor\b|\band\b|또는|혹은|이나\s|나\s|및|과\s|와\s)")
-_LONE = re.compile(r"\s*(?:약\s?|~\s?)?\d[\d,.]*\+?(?:\s?\(|\s*$)")
+_LONE = re.compile(r"\s*(?:약\s?|~\s?)?\d[\d,.]*\+?(?: per [A-Za-z][A-Za-z -]{2,24})?(?:\s?\(|\s*$)")
 _SINGULAR = re.compile(r" [A-Za-z][A-Za-z-]{2,}")
 _NOUNS = re.compile(r"(?: [A-Za-z][\w-]*){1,3}")
 _QUORUM = re.compile(r" of \d+ (?:needed|required|must|copies|nodes|for an?)\b")
@@ -163,6 +163,7 @@ def classify(text: str, amount: Amount, quantities: Quantities, *, context: Sequ
         ratio=amount.ratio,
         bounds=amount.around,
         context=context,
+        alike=bool(amount.condition),
     )
 
 

@@ -438,10 +438,11 @@ def test_a_note_whose_headings_name_nothing_is_about_what_its_file_is_called_by(
 @pytest.mark.parametrize(
     ("heading", "line", "limits"),
     [
-        ("Quotas", "**Boxes per reef** 5,000", [(5000, "Boxes per reef")]),
+        ("Quotas", "**Boxes per reef** 5,000", [(5000, "Boxes")]),
         ("기본 한도", "동시 배: 40 (조정 가능)", [(40, "동시 배")]),
         ("Quotas", "Since Reef 2019", []),
-        ("History", "Boxes per reef: 50", []),
+        ("History", "Boxes per reef: 50 (soft)", [(50, "Boxes")]),
+        ("History", "Boxes: 50", []),
         ("Notes", "Scenario 2: the boxes stay 60 days", []),
         ("Notes", "It lets us store 5 GB", [(5, "capacity")]),
     ],
@@ -451,6 +452,24 @@ def test_a_number_alone_counts_below_a_heading_of_limits(
 ) -> None:
     facts = extract_note(f"# Reef Store\n## {heading}\n- {line}\n", "a.md", LEXICON).facts
     assert [(fact.value, fact.of) for fact in facts if isinstance(fact, Limit)] == limits
+
+
+@pytest.mark.parametrize(
+    ("note", "limits"),
+    [
+        ("- IOPS\n  - max 16,000", [(16000, "IOPS", "IOPS", "")]),
+        ("- Retention (days)\n  - 7", [(7, "day", "data retention", "")]),
+        ("| Bins | 5 per reef (soft) |", [(5, "count", "Bins", "per reef")]),
+        ("| Size (GiB) | 4 |", [(4, "GiB", "capacity", "")]),
+        ("- Bins\n  - max 5", [(5, "count", "count", "")]),
+    ],
+)
+def test_what_a_figure_stands_under_gives_its_unit_and_name(
+    note: str, limits: list[tuple[float, str, str, str]]
+) -> None:
+    table = "| Limit | Value |\n|---|---|\n" if note.startswith("|") else ""
+    facts = extract_note(f"# Reef Store\n\n{table}{note}\n", "a.md", LEXICON).facts
+    assert [(each.value, each.unit, each.of, each.condition) for each in facts if isinstance(each, Limit)] == limits
 
 
 @pytest.mark.parametrize(

@@ -135,7 +135,7 @@ class Actors:
     def acts_on_owner(self, argument: Argument) -> bool:
         """Whether the owner is what another subject of its sentence acts on: "A ... . B 는 A 에서 받습니다"."""
         called = self.stand_in is not None and self.stand_in.start == argument.start
-        return (called or argument.role in ("at", "from", "ro", "to", "e")) and any(
+        return (called or argument.role in ("at", "from", "ro", "to", "e", "obj")) and any(
             (other.role in ("subj", "topic") or self._comes_for(other, argument))
             and self.acting_in(other)
             and not self.is_owner(other)

@@ -81,8 +81,8 @@ def is_denied(name: str, reading: Reading) -> bool:
     return False
 
 
-def is_needed(name: str, reading: Reading, lexicon: Lexicon) -> bool:
-    """Whether *name* only must be there, or is another's: "자동 백업이 켜져 있어야", "S3 웹사이트 엔드포인트"."""
+def is_in_passing(name: str, reading: Reading, lexicon: Lexicon) -> bool:
+    """Whether *name* only must be there or is another's: "자동 백업이 켜져 있어야", "S3 웹사이트 엔드포인트"."""
     start = reading.text.find(name)
     if start < 0 or lexicon.home_of(name) in reading.owners:
         return False

@@ -50,10 +50,11 @@ _NOUNS = (
     r"(?!\S*(?:같|많|높|낮|좋|짧|없|있|하|되|들어오|쓰|받|않)[은는]\s)"
     r"(?:[가-힣A-Za-z0-9_-]|:(?=\w)){1,14}(?<![은는을를에])(?<![^추평증원허부]가)(?<![^차하]이)){0,2}?"
 )
-_MORE = r"(?:,\s?[가-힣A-Za-z0-9-]{1,15}(?: [A-Za-z-]{1,10})?){0,2}"
+_MORE = r"(?:(?:,\s?|[와과] (?=[A-Z]))[가-힣A-Za-z0-9-]{1,15}(?<![을를은는에의로])(?: [A-Za-z-]{1,10})?){0,2}"
 _LED_TO, _LEADS_ON = re.compile(r"(?:->|→|=>|⇒)\s*$"), re.compile(r"\s?(?:->|→|=>|⇒)")
 # "(S3 등)" says no more than the names.
 _ONLY_NAMES = re.compile(r"[와과]?\s?(?:등|포함|[xX]|중\s?(?:선택|하나|택일))\W*$")
+_ONLY = re.compile(r"(?<!\d)만(?:\s[가-힣]{1,6})?,\s")
 _EDGE = r"(?=[\s,.)!?]|$)"
 _KOREAN_ROLE = re.compile(
     r"(?:\s?\([^()]*\))?"
@@ -243,6 +244,8 @@ def _joined(text: str, end: int, following: Mention, limit: int) -> bool:
     if following.start >= limit:
         return False
     between = _BRACKET.sub("", text[end : following.start])
+    if _ONLY.search(between):
+        return False  # "A, B만, C 는 불가": C is set against them
     return len(between) <= 60 and bool(_PLAIN_COORDINATOR.match(between) or _COORDINATOR.match(between))
 
 

@@ -24,7 +24,8 @@ _VERBS = re.compile(r"\s[A-Z]{3,}(?:/[A-Z]{3,})*(?= )")
 _PER_AHEAD = re.compile(r"(?:초|분|시간|일)\s?당\s?(?:최대\s?|최소\s?|약\s?)?$|1초에\s?$")
 BARE_TAIL = re.compile(
     r"\s?(?:까지|이하|이상|미만|이내|초과|[을를이가로]|입니다|이다|"
-    r"or (?:more|less|fewer)|per\s|with|by\s|for\s|in\s|(?:is )?default|prefer(?:red|able)|recommended"
+    r"or (?:more|less|fewer)|per\s|with|by\s|for\s|in\s|(?:is )?default|(?:max|min)(?:imum)?(?=\s?[,.;)|]|$)"
+    r"|prefer(?:red|able)|recommended"
     r"|\(|[)\],.;:|+]|$)"
 )
 LEANS = re.compile(r"^[^.;:]*(?:,\s|\()(?:up to |최대 |max |maximum |기본 |default |raised to |or |and |[a-z]+: )?$")

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from graph.lexicon import Lexicon, Mention
 from graph.notes import Line
-from graph.reading.capabilities import is_denied, is_needed, known_capabilities
+from graph.reading.capabilities import is_denied, is_in_passing, known_capabilities
 from graph.reading.grammar import BRACKETED, FeatureRule, Words, squeeze
 from graph.reading.heads import Head, is_coded
 from graph.reading.labels import Label, asked_term, is_generic, is_sentence, pieces_beside, read_label, trim
@@ -24,8 +24,8 @@ _CASE = re.compile(
     r"(?:에서[의만]?|에만|으로의?|로의?|에게|부터|까지|하기|위해|위한|대한|경우|하는|되는|있는|없는|이란|란)(?:\s|$|\?)|[을를]\s|[가-힣A-Za-z0-9]에\s|[A-Za-z0-9](?:와|과)\s|(?:전용|만|아님|단독)$"
 )
 _QUANTITY = re.compile(
-    r"\d+\s?(?:초|분|시간|일|개|년|월|주|만? ?건|%|[KMGTPkmgtp]i?[bB]|ms|달러|days?|hours?|minutes?|seconds?)|^\d"
-    r"|(?<![A-Za-z/\d.])[\d.]+\s?$"
+    r"\d+\s?(?:초|분|시간|일|개|년|월|주|만? ?건|%|[KMGTPkmgtp]i?[bB]|ms|달러|days?|hours?|minutes?|seconds?)"
+    r"|^\d(?!-[A-Za-z])|(?<![A-Za-z/\d.])[\d.]+\s?$"
 )
 _NUMBERED = re.compile(r"(?:[a-z]+ )?[A-Z][\w-]*(?: [A-Z][\w-]*)* v?\d{1,3}$")  # "General Purpose v2"
 _VERBAL = re.compile(
@@ -206,6 +206,7 @@ def label_feature(label: Label, text: str, words: Words) -> str | None:
         or _CHAPTER.search(name)
         or _OFFERED.search(name)
         or _RECORD.match(name)
+        or (_QUANTITY.search(name) and not _NUMBERED.match(name))
     ):
         return None
     front, _, topic = own.rpartition("의 ")
@@ -288,14 +289,16 @@ def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
             fitting = [name for name in fitting if not name.casefold().endswith(words.ends)]
             whole = " / ".join(found).casefold()  # a name within another is none of its own
             fitting = [
-                name for name in fitting if name.casefold() not in whole and not is_needed(name, reading, lexicon)
+                name for name in fitting if name.casefold() not in whole and not is_in_passing(name, reading, lexicon)
             ]
         if rule.share is None or len(fitting) == len(names):  # a list stands or falls as a whole
             found += fitting
     known = [
         name
         for name in known_capabilities(text, lexicon)
-        if _is_apart(name, reading, lexicon) and not is_denied(name, reading) and not is_needed(name, reading, lexicon)
+        if _is_apart(name, reading, lexicon)
+        and not is_denied(name, reading)
+        and not is_in_passing(name, reading, lexicon)
     ]
     defined = head.text if head is not None else ""
     found = [name for name in found if name == defined or not _is_within(name, known)]

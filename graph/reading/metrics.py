@@ -22,6 +22,13 @@ CONCEPT_COLUMNS = ("id", "metric", "en", "ko", "cues")
 _SENTENCE = re.compile(r"[.!?。](?:\s+|$)|;\s")
 _CLAUSE = re.compile(r"[,;:(]\s?|(?:고|며|나|지만|는데|으나)\s|\s[-–]\s")
 _TOPIC = re.compile(r"([^\s,.():]+(?:\s[^\s,.():]+){0,2}?)(?:은|는|이|가|을|를)\s")
+# All that stands between a figure and the one before it where both are of one kind: "default 30 s, at most 12 h".
+_SAME = re.compile(
+    r"(?i)(?:[\s,;:/()·~+–-]|\b(?:and|or|but|between|up to|at (?:most|least)|max(?:imum)?|min(?:imum)?|default|to|as|is"
+    r"|are|was|can|be|could|raised|extended|by|from|with|without|in|on|for|per|a|an|the|each|only|then|if|of|soft|hard"
+    r"|limit|bursts?|over)\b\.?|또는|혹은|및|이나|최대|최소|기본(?:값)?|까지|에서|부터|약|각각|총|이상|이하|미만|초과|입니다|이고"
+    r"|이며|하면|가능|증가|확장|조정|설정|[은는이가을를의로에나과와당])*"
+)
 _BEHIND = 6
 _NEAR = 300
 _STORE = 2.0**30
@@ -81,6 +88,7 @@ class Meanings:
         ratio: bool = False,
         bounds: tuple[int, int] | None = None,
         context: Sequence[str] = (),
+        alike: bool = False,
     ) -> tuple[str, str, str]:
         """Return (metric, concept or "", what is limited in words) of the figure at *span* of *text*.
 
@@ -95,14 +103,16 @@ class Meanings:
         if unit.base == "count":
             allowed = ("ratio",) if ratio else ("count", "cpu")
         before, after = _around(text, span, bounds)
+        low = bounds[0] if bounds else 0
+        floor = 0 if alike or _SAME.fullmatch(text, low, span[0]) else low  # what is said of the figure before it
         if unit.base == "count" and not ratio:
             return self._classify_count(text, span, counted, before, allowed)
-        concept, distance = self._concept(text, span, before, after, allowed, context)
+        concept, distance = self._concept(text, span, (floor, before, after), allowed, context)
         metric = self._metric(text, span, before, after, allowed)
         if concept and (metric is None or distance <= metric[1]):
             return self.concepts[concept].metric, concept, self.concepts[concept].en
         name = metric[0] if metric else _usual(allowed, unit)
-        concept, _ = self._concept(text, span, before, after, (name,), context)
+        concept, _ = self._concept(text, span, (floor, before, after), (name,), context)
         if concept:
             return name, concept, self.concepts[concept].en
         concept = self.usual.get(name, "")
@@ -137,17 +147,22 @@ class Meanings:
         self,
         text: str,
         span: tuple[int, int],
-        before: int,
-        after: int,
+        reach: tuple[int, int, int],
         allowed: Sequence[str],
         context: Sequence[str],
     ) -> tuple[str, int]:
-        """The concept whose cue is nearest, else the labels' above, and how far that is."""
+        """The concept whose cue is nearest, else the labels' above, and how far that is.
+
+        *reach* is from where cues count at all, and where the figure's own clause begins and ends.
+        """
+        floor, before, after = reach
         best: tuple[int, int, str] | None = None
         start, end = _sentence(text, span)
         for left, right, ids in self.concept_cues.find(text):
             names = [name for name in ids if self.concepts[name].metric in allowed]
-            if not names or (left < before and allowed[0] == "price"):  # each price says anew what it is of
+            if (
+                not names or left < floor or (left < before and allowed[0] == "price")
+            ):  # each price says anew what it is of
                 continue
             distance = _distance(text, span, left, right, before, after)
             if left < start or right > end:

@@ -60,6 +60,7 @@ _TO_AND_FROM = re.compile(r"\b(?:to ?(?:/|and) ?from|from ?(?:/|and) ?to) (?:(?:
 _OTHER_THAN = re.compile(r"\s?말고")
 _ROLE_OF = re.compile(r"\s?의\s(?:역할|권한|자격 ?증명|role)(?:로|으로)")  # "A 의 역할로 접속": as whom, not from whom
 _SECURE_TOO = re.compile(r"\([sS]\)|/S\b")  # "HTTP(S)" names two
+_TOPIC_FIRST = re.compile(r"(?P<name>[^\s,.:]+(?: [^\s,.:]+){0,2}?)[은는] (?=.*만)")
 _OUTSIDE = re.compile(r"\s?(?:외부|바깥|밖)(?:에|의|$)")  # "VPC 외부에서 실행됨"
 _CHANGES = re.compile(r"변환|가공|전처리|transform|convert|enrich", re.I)
 _UNLIKE = re.compile(r"(?i)unlike\b")
@@ -235,6 +236,8 @@ class _Finder:
                 continue
             if choice.negated and self.negation.is_of_others(member):
                 choice = choice._replace(negated=False)
+            if choice.negated and choice.type == "supports" and self._is_of_topic(argument):
+                continue
             if choice.type == "integratesWith" and member in self.reading.about[len(self.reading.owners) :]:
                 continue
             if choice.type == "runsOn" and _OUTSIDE.match(self.text, argument.named):
@@ -266,6 +269,15 @@ class _Finder:
             else:
                 yield from self.linker.write(subjects, choice.type, member, negated=choice.negated)
         self.rule = ""
+
+    def _is_of_topic(self, argument: Argument) -> bool:
+        """Whether what is denied is so of the topic only: "암호화는 A만, B는 미지원" says nothing of B itself."""
+        start, _ = self.actors.sentences[argument.sentence]
+        topic = _TOPIC_FIRST.match(self.text, start, argument.start) if argument.role in ("topic", "subj") else None
+        return topic is not None and not any(
+            start <= mention.start and mention.end == topic.end("name") and mention.entity in self.reading.owners
+            for mention in self.reading.mentions
+        )
 
     def _may_watch(self, name: str) -> bool:
         """Whether *name* watches others, or is new, so that nobody knows what it does."""

@@ -316,11 +316,11 @@ def _open_partly(
 
 
 def _is_pair(label: Label, names: Sequence[str], lexicon: Lexicon) -> bool:
-    """Whether a label is two parts of one thing and no more: "NACL/Security Group"."""
+    """Whether a label is two parts of one thing and no more: "NACL/Security Group", "gp2 / gp3 (SSD)"."""
     if len(names) != 2 or len(label.mentions) != 2:
         return False
     first, second = label.mentions
-    alone = not first.start and second.end == len(label.text) and label.text[first.end : second.start].strip() == "/"
+    alone = not first.start and second.end == len(label.bare) and label.text[first.end : second.start].strip() == "/"
     one, other = (lexicon.entities[name].parent for name in names)
     return alone and bool(one) and one == other
 

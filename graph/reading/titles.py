@@ -197,6 +197,8 @@ def is_only_label(position: int, label: Label, note: Note) -> bool:
         return False  # "A store", with more on it below, is also one of the owner's origins
     if line.kind in LABEL_KINDS or label.whole or is_titled(line):
         return True
+    if line.kind == "item" and _MEASURED.search(line.text):
+        return False  # "5 a day only", whatever stands below it
     says = is_sentence(line.text) or _DEFINED.search(line.text) or _VERB.search(line.text)
     if heads_list(line, outline.above(line)) and not says:
         return True

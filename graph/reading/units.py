@@ -27,6 +27,7 @@ PER_TIME = {
 }
 _TIMES = {word: time for time, words in PER_TIME.items() for word in words}
 TIME_WORDS = "|".join(sorted(map(re.escape, _TIMES), key=lambda word: (-len(word), word)))
+_IN_BRACKETS = re.compile(r"\((?:in |단위 ?:? ?)?(?P<unit>[^()]+)\)\s?[:：]?$")
 _KIND_OF_DAY = r"(?:(?:business|calendar|working|consecutive|full) (?=(?:days?|weeks?|hours?|months?|years?)\b))?"
 PER = (
     rf"\s?(?:/\s?|\bper\s|\b(?:an?|each|every)\s)(?:1\s|one\s)?(?P<time>{TIME_WORDS})"
@@ -55,6 +56,13 @@ class UnitTable:
             if rate in self.units:
                 return rate, match.end()
         return name, match.end("unit")
+
+    def title(self, text: str) -> str:
+        """Return the unit that *text* is, or gives in brackets at its end ("IOPS", "Size (GiB)"), or ""."""
+        name = _IN_BRACKETS.search(text)
+        said = name["unit"] if name else text.strip(" :：")
+        found = self.read(said, 0)
+        return found[0] if found and found[1] == len(said) else ""
 
     def smaller(self, first: str, second: str) -> str | None:
         """Return the smaller of two units, or None where they measure different things."""
@@ -130,6 +138,8 @@ def _spelling(alias: str) -> str:
         return escaped
     if literal in ("s", "h"):  # "300 s" is a span of time, "5 m" or "3 d" may be anything
         return rf"(?<=[\d\s]){escaped}(?![A-Za-z0-9/'’])"
+    if literal == "d":  # "4 d, at most 14 d": where nothing follows that it could be short before
+        return rf"(?:(?<=\d)|(?<=\s)(?=d(?:\s?[,.;:)/|]|\s(?:default|max|min)|$))){escaped}(?![A-Za-z0-9/])"
     if len(literal) == 1:  # "5m" is five minutes
         return rf"(?<=\d){escaped}(?![A-Za-z0-9/])"
     return rf"(?i:{escaped})(?![A-Za-z0-9])"
