@@ -240,7 +240,8 @@ class Actors:
         """What the cue is an attribute of: "[KMS 로 암호화된] 볼륨"; for keys also "[B 를 허용하는] 역할"."""
         if cue and self.reading.korean and (attribute := _ATTRIBUTE.match(self.text, cue.end)):
             for other in self.arguments:
-                if 0 <= other.start - attribute.end() <= 8 and not other.anchor and other is not argument:
+                near = 0 <= other.start - attribute.end() <= 8 and not _NEXT.search(self.text, cue.end, other.start)
+                if near and not other.anchor and other is not argument:
                     return other
         for other in self.arguments if classes & {"key", "idp"} else ():
             if other.role == "obj" and _FOR_WHOM.fullmatch(self.text, other.end, argument.start):
@@ -273,6 +274,8 @@ class Actors:
             if before and other.role == "at" and korean and _READ_AND.match(self.text, other.named):
                 continue  # "A 에서 읽어 B 로 보냄" is what the owner does
             subject = other.role in ("subj", "topic") and not (korean and self._is_no_subject(other))
+            if korean and not before and _NEXT.search(self.text, argument.end, other.start):
+                subject = False  # "A 에서 실행하고 B 는 ..." goes on with another
             if (subject or (technology and other.role == "via")) and (before or (nearest is None and not technology)):
                 nearest = other
             elif other.role == "at" and "at" in wanted and not korean:

@@ -108,7 +108,9 @@ def _carry_rate(drafts: list[Draft], text: str, numerals: Numerals) -> None:
 
 def neighbours(drafts: Sequence[Draft], index: int, text: str) -> tuple[int, int]:
     """Return where the figure before a draft ends and the one behind it begins."""
-    low = drafts[index - 1][0].end if index else 0
+    before = drafts[index - 1][0] if index else None
+    placed = before and text[before.tail :].lstrip().startswith("에 ")  # "3개 AZ 에 6개": six of something else
+    low = (before.tail if placed else before.end) if before else 0
     return low, drafts[index + 1][0].start if index + 1 < len(drafts) else len(text)
 
 

@@ -30,6 +30,7 @@ _SAME = re.compile(
     r"|이며|하면|가능|증가|확장|조정|설정|[은는이가을를의로에나과와당])*"
 )
 _BEHIND = 6
+_BEHIND_ONLY = "~"  # before a cue of concepts.tsv that counts only at once behind a figure
 _NEAR = 300
 _STORE = 2.0**30
 _HANGUL = re.compile("[가-힣]")
@@ -39,10 +40,11 @@ Found = tuple[int, int, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """Words with what each stands for."""
+    """Words with what each stands for; those of *behind* count only at once behind a figure ("10 GB 단위로")."""
 
     pattern: Alternation
     ids: Mapping[str, tuple[str, ...]]
+    behind: frozenset[str] = frozenset()
     _memo: Callable[[str], tuple[Found, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -164,6 +166,8 @@ class Meanings:
                 not names or left < floor or (left < before and allowed[0] == "price")
             ):  # each price says anew what it is of
                 continue
+            if _folded(text[left:right]) in self.concept_cues.behind and not 0 <= left - span[1] <= 1:
+                continue
             distance = _distance(text, span, left, right, before, after)
             if left < start or right > end:
                 distance += 200
@@ -242,13 +246,15 @@ def cue_pattern(cue: str) -> str:
 
 
 def _make_cues(rows: Sequence[tuple[str, str]]) -> Cues:
+    behind = {_folded(cue[1:]) for _, cells in rows for cue in cells.split(",") if cue.startswith(_BEHIND_ONLY)}
+    rows = [(name, cells.replace(_BEHIND_ONLY, "")) for name, cells in rows]
     ids: dict[str, tuple[str, ...]] = {}
     cues = sorted({(cue, name) for name, cells in rows for cue in cells.split(",") if cue}, key=_longest_first)
     order = {name: place for place, (name, _) in enumerate(rows)}
     for cue, name in sorted(cues, key=lambda row: order[row[1]]):
         ids[_folded(cue)] = (*ids.get(_folded(cue), ()), name)
     english_first = sorted(dict.fromkeys(cue for cue, _ in cues), key=lambda cue: bool(_HANGUL.search(cue)))
-    return Cues(Alternation(map(cue_pattern, english_first)), ids)
+    return Cues(Alternation(map(cue_pattern, english_first)), ids, frozenset(behind))
 
 
 def _longest_first(row: tuple[str, str]) -> tuple[int, str, str]:

@@ -60,6 +60,7 @@ _TO_AND_FROM = re.compile(r"\b(?:to ?(?:/|and) ?from|from ?(?:/|and) ?to) (?:(?:
 _OTHER_THAN = re.compile(r"\s?말고")
 _ROLE_OF = re.compile(r"\s?의\s(?:역할|권한|자격 ?증명|role)(?:로|으로)")  # "A 의 역할로 접속": as whom, not from whom
 _SECURE_TOO = re.compile(r"\([sS]\)|/S\b")  # "HTTP(S)" names two
+_FIGURE = re.compile(r" \d")
 _TOPIC_FIRST = re.compile(r"(?P<name>[^\s,.:]+(?: [^\s,.:]+){0,2}?)[은는] (?=.*만)")
 _OUTSIDE = re.compile(r"\s?(?:외부|바깥|밖)(?:에|의|$)")  # "VPC 외부에서 실행됨"
 _CHANGES = re.compile(r"변환|가공|전처리|transform|convert|enrich", re.I)
@@ -238,6 +239,8 @@ class _Finder:
                 choice = choice._replace(negated=False)
             if choice.negated and choice.type == "supports" and self._is_of_topic(argument):
                 continue
+            if choice.type == "storesIn" and argument.bracketed and _FIGURE.match(self.text, argument.named):
+                continue  # "Storage: 64 TiB (SQL Server 16 TiB)" says how much
             if choice.type == "integratesWith" and member in self.reading.about[len(self.reading.owners) :]:
                 continue
             if choice.type == "runsOn" and _OUTSIDE.match(self.text, argument.named):
