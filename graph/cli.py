@@ -282,7 +282,7 @@ def _query(options: argparse.Namespace) -> int:
     try:
         answer = pool.run(
             text,
-            format="tsv" if table else options.format,
+            format="" if table else options.format,
             timeout=options.timeout,
             rows=ROWS,
             max_bytes=16 * MAX_BYTES,
@@ -291,6 +291,8 @@ def _query(options: argparse.Namespace) -> int:
         )
     finally:
         pool.close()
+    for doubt in answer.doubts:
+        _tell(doubt)
     if answer.truncated:
         _tell(f"Cut off after {ROWS:,} rows; narrow the query or page through it with LIMIT and OFFSET.")
     if table and answer.kind == "solutions":

@@ -141,8 +141,10 @@ async def _answer(request: Request, asked: Asked, format: str) -> Response:
     )
     answer = await _finished(job, request)
     headers = {"Cache-Control": "no-cache", "Vary": "Accept"}
-    if answer.truncated:
-        headers["Warning"] = f'199 - "Cut off after {ROWS:,} rows"'
+    cut = [f"Cut off after {ROWS:,} rows"] if answer.truncated else []
+    warnings = (f'199 - "{text.encode("ascii", "backslashreplace").decode()}"' for text in (*cut, *answer.doubts))
+    if warned := ", ".join(warnings):
+        headers["Warning"] = warned
     # A boolean has no CSV or TSV in the standard: it is sent as the one word that it is.
     headers["Content-Type"] = media_type(format if answer.kind == "boolean" else answer.format)
     return Response(answer.payload, headers=headers)

@@ -49,19 +49,21 @@ class Answer:
     truncated: bool
     seconds: float
     format: str
+    doubts: tuple[str, ...] = ()
+    """What the query may not mean, a sentence each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """A query and what bounds its answer.
 
-    *format* is tsv, csv, json or xml for solutions, ntriples, turtle, rdfxml or jsonld for graphs; a graph asked for
-    as a table comes as ntriples. *rows* counts solutions or triples. *default_graphs* and *named_graphs* choose the
+    *format* is tsv, csv, json or xml for solutions, ntriples, turtle, rdfxml or jsonld for graphs; "" is tsv or
+    ntriples, as the answer needs. *rows* counts solutions or triples. *default_graphs* and *named_graphs* choose the
     dataset, in place of what the query itself says; None leaves it to the query. *base* resolves relative IRIs.
     """
 
     text: str
-    format: str = "tsv"
+    format: str = ""
     timeout: float = TIMEOUT
     rows: int | None = MAX_ROWS
     max_bytes: int = MAX_BYTES
@@ -69,6 +71,7 @@ class Question:
     default_graphs: Sequence[str] | None = None
     named_graphs: Sequence[str] | None = None
     prefixes: Mapping[str, str] | None = None
+    """Those that shorten a graph, and that advice on a wrong query may name."""
 
 
 class Job:
@@ -299,7 +302,8 @@ def _exchange(worker: subprocess.Popen[bytes], job: Job, *, memory: int, place: 
     match header["status"]:
         case "answer":
             seconds = time.perf_counter() - started
-            return Answer(header["kind"], payload, header["truncated"], seconds, header["format"])
+            doubts = tuple(header["doubts"])
+            return Answer(header["kind"], payload, header["truncated"], seconds, header["format"], doubts)
         case "stopped":
             raise QueryStopped(header["reason"])
         case "store":

@@ -37,7 +37,7 @@ def say(key: str, language: str, **values: object) -> str:
 
 
 SENTENCES = FILE.with_name("sentences.tsv")
-_NESTED = frozenset({"reason", "remedy", "limit", "options", "kind", "names"})
+_NESTED = frozenset({"reason", "remedy", "limit", "options", "kind", "names", "what", "gives"})
 """The parts of a sentence that are sentences of ours themselves, or pieces of one; all else is what a person wrote."""
 
 

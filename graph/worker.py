@@ -13,13 +13,14 @@ from __future__ import annotations
 import io
 import json
 import math
-import re
 import resource
 import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from graph.advice import explain_refusal, find_doubts, load_vocabulary
 from graph.guard import star_place, variables
 
 SOLUTIONS = ("tsv", "csv", "json", "xml")
@@ -82,32 +83,42 @@ def _answer(store: Any, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]
             named_graphs=graphs("named_graphs"),
         )
         if isinstance(result, ox.QueryBoolean):
+            if wanted in GRAPHS:
+                return _other_format("gives yes or no, not a graph", SOLUTIONS)
             kind, sent = "boolean", wanted if wanted in ("json", "xml") else "tsv"
             if sent == "tsv":
                 sink.write(b"true\n" if result else b"false\n")
             else:
                 result.serialize(sink, format=_results_format(sent))
         elif isinstance(result, ox.QueryTriples | list):
-            kind, sent = "graph", wanted if wanted in GRAPHS else "ntriples"
+            if wanted in SOLUTIONS:
+                return _other_format("gives a graph, not a table", GRAPHS)
+            kind, sent = "graph", wanted or "ntriples"
             # One line more than allowed proves that there is more.
             sink.max_lines = rows
             _write_graph(result, sent, sink, request)
         else:
-            kind, sent = "solutions", wanted
-            if wanted not in SOLUTIONS:
-                reason = "This query gives a table, not a graph; ask for csv, tsv, json or xml."
-                return {"status": "refused", "reason": reason}, b""
+            if wanted in GRAPHS:
+                return _other_format("gives a table, not a graph", SOLUTIONS)
+            kind, sent = "solutions", wanted or "tsv"
             sink.max_lines = None if rows is None else rows + 1  # the first line holds the names
             _write_solutions(result, sent, sink)
         payload = sink.result()
     except SyntaxError as error:
-        return {"status": "refused", **syntax(str(error), request["query"])}, b""
+        return {"status": "refused", **explain_refusal(str(error), request["query"], request["prefixes"])}, b""
     except (_Full, OSError, ValueError, RuntimeError) as error:
         if sink.cut == "bytes":
             return {"status": "stopped", "reason": f"{_megabytes(sink.max_size)} of result"}, b""
         return {"status": "refused", "reason": f"The engine could not answer: {error}"}, b""
     cut = sink.cut == "rows"
-    return {"status": "answer", "kind": kind, "format": sent, "bytes": len(payload), "truncated": cut}, payload
+    doubts = find_doubts(request["query"])
+    header = {"status": "answer", "kind": kind, "format": sent, "truncated": cut, "doubts": doubts}
+    return {**header, "bytes": len(payload)}, payload
+
+
+def _other_format(gives: str, formats: Sequence[str]) -> tuple[dict[str, Any], bytes]:
+    *most, last = formats
+    return {"status": "refused", "reason": f"This query {gives}; ask for {', '.join(most)} or {last}."}, b""
 
 
 def _with_columns(text: str, base: str) -> str:
@@ -183,72 +194,6 @@ def _rewrite(sink: _Sink, write: Any) -> None:
     sink.parts, sink.cut = [b"".join(sink.parts)], cut
 
 
-_RELATIVE = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.-]*:)[^<>\"{}|^`\\\x00-\x20]*>")
-_SAID = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|<[^<>\s]*>|#[^\n]*")
-
-
-def syntax(message: str, text: str = "") -> dict[str, Any]:
-    """Return the engine's complaint as a sentence with its place.
-
-    >>> syntax('error at 2:5: expected one of "}", FILTER, [_]')
-    {'reason': 'The query cannot be read from here on; expected } or FILTER.', 'line': 2, 'column': 5}
-    >>> syntax('error at 1:14: expected one of [_]', "SELECT * { ?s sa:owner ?o }")["reason"]
-    'The prefix sa: is not declared; add a line PREFIX sa: <...> at the top.'
-    """
-    place = re.match(r"error at (\d+):(\d+): (.*)", message, re.DOTALL)
-    if not place:
-        return {"reason": f"The query cannot be read: {message.strip().rstrip('.')}."}
-    line, column = int(place[1]), int(place[2])
-    rest = re.sub(r"\[(?:[^\[\]\\]|\\.)*\]", "", place[3])  # sets of characters tell a person nothing
-    plain = re.sub(r"<[^<>\s]*>|\"[^\"\n]*\"|'[^'\n]*'|#[^\n]*", " ", text)
-    declared = {name.casefold() for name in re.findall(r"(?i)\bprefix\s+([\w.-]*):", plain)}
-    missing = [
-        name for name in re.findall(r"(?<![\w:?$@%-])([A-Za-z][\w.-]*):", plain) if name.casefold() not in declared
-    ]
-    if missing:
-        reason = f"The prefix {missing[0]}: is not declared; add a line PREFIX {missing[0]}: <...> at the top."
-        return {"reason": reason, "line": line, "column": column}
-    relative = _relative(text) if "base <" not in text.casefold() else None
-    if relative:
-        reason = f"The IRI {relative[0]} is relative; write it in full or add a line BASE <...> at the top."
-        start = relative.start()
-        return {"reason": reason, "line": text.count("\n", 0, start) + 1, "column": start - text.rfind("\n", 0, start)}
-    opened = _unclosed(text)
-    if opened and line > text.rstrip().count("\n"):
-        reason = f"The query ends before the {opened} that is open is closed."
-        return {"reason": reason, "line": line, "column": column}
-    names = re.findall(r'"((?:[^"\\]|\\.)+)"|\b([A-Z]{2,}(?: [A-Z]+)*)\b', rest)
-    options = [name for pair in names for name in pair if name and (name.isalpha() or name in "{}()[].;,")]
-    reason = "The query cannot be read from here on."
-    if options:
-        likely = _either(sorted(dict.fromkeys(options), key=str.isalpha)[:6])
-        reason = f"The query cannot be read from here on; expected {likely}."
-    return {"reason": reason, "line": line, "column": column}
-
-
-def _unclosed(text: str) -> str:
-    """The last bracket of *text* that nothing closes, "" if there is none."""
-    opened: list[str] = []
-    for char in re.sub(r"[^{}()\[\]]", "", _SAID.sub("", text)):
-        if char in "{([":
-            opened.append(char)
-        elif opened:
-            opened.pop()
-    return opened[-1] if opened else ""
-
-
-def _relative(text: str) -> re.Match[str] | None:
-    """The first IRI of a query that is none without a base."""
-    for match in _SAID.finditer(text):
-        if match[0].startswith("<") and (found := _RELATIVE.fullmatch(text, match.start(), match.end())):
-            return found
-    return None
-
-
-def _either(options: list[str]) -> str:
-    return options[0] if len(options) == 1 else f"{', '.join(options[:-1])} or {options[-1]}"
-
-
 def _is_all_open(directory: str) -> bool:
     """Whether the engine holds every table of the store open, so that it will open no other."""
     try:
@@ -263,6 +208,7 @@ def main(directory: str, memory: int, requests: BinaryIO, answers: BinaryIO) -> 
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     import pyoxigraph as ox
 
+    load_vocabulary()  # nothing can be opened later on
     store: Any = None
     trouble = ""
     if directory.startswith(("http://", "https://")):

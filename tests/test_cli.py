@@ -94,6 +94,15 @@ def test_query_formats(small_store: Path, format: str, capfdbinary: pytest.Captu
     assert b"true" in capfdbinary.readouterr().out
 
 
+def test_what_a_query_may_not_mean_is_told_beside_its_answer(
+    small_store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    query = "PREFIX sa: <https://w3id.org/service-atlas/> SELECT ?s { ?s a sa:Servise }"
+    assert main(["query", query, "--store", str(small_store)]) == 0
+    told = capsys.readouterr()
+    assert told.out == "No rows.\n" and "did you mean sa:Service?" in told.err
+
+
 def test_compare_speaks_each_format(small_store: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shown: dict[str, str] = {}
     for format in ("json", "csv", "markdown", "html"):
@@ -133,6 +142,9 @@ def test_export_writes_each_form(small_store: Path, tmp_path: Path, suffix: str)
 
 TROUBLE = [
     (["query", "SELECT * {", "--store", "STORE"], "Line 1, column"),
+    (["query", "CONSTRUCT WHERE { ?s ?p ?o }", "--format", "csv", "--store", "STORE"], "a graph, not a table; ask for"),
+    (["query", "ASK {}", "--format", "turtle", "--store", "STORE"], "yes or no, not a graph; ask for"),
+    (["query", "SELECT * { ?s sa:owner ?o }", "--store", "STORE"], "PREFIX sa: <https://w3id.org/service-atlas/> at"),
     (["query", "missing.rq", "--store", "STORE"], "missing.rq: cannot be read"),
     (["query", "DROP ALL", "--store", "STORE"], "only SELECT, ASK, CONSTRUCT and DESCRIBE"),
     (["compare", "SQS", "Kinesiss Data Streems", "--store", "STORE"], "did you mean Kinesis Data Streams"),

@@ -63,8 +63,8 @@ def test_words_take_the_same_values_in_each_language() -> None:
         assert fields[0] == fields[1], key
 
 
-TELLERS = ("guard", "worker", "pool", "criteria", "compare", "errors", "decisions", "saved", "store", "remote", "sheet",
-           "notes", "build")  # fmt: skip
+TELLERS = ("guard", "advice", "worker", "pool", "criteria", "compare", "errors", "decisions", "saved", "store",
+           "remote", "sheet", "notes", "build")  # fmt: skip
 
 
 def _spelled(node: ast.expr) -> str:
@@ -109,8 +109,10 @@ def test_sentences_take_the_same_values_in_each_language() -> None:
          "질의가 한도(메모리 512 MB)에 이르러 멈췄습니다. 범위를 좁히거나 LIMIT를 더하세요."),
         (QueryError("The prefix sa: is not declared; add a line PREFIX sa: <...> at the top.", 2, 5),
          "2번째 줄 5번째 글자: 접두사 sa:이(가) 선언되지 않았습니다. 맨 위에 PREFIX sa: <...> 줄을 더하세요."),
-        (QueryError("The query cannot be read from here on; expected {, FROM or WHERE."),
-         "여기부터 질의를 읽을 수 없습니다. 올 수 있는 것: {, FROM 또는 WHERE."),
+        (QueryError("An object is missing after sa:owner."), "sa:owner 뒤에 목적어이(가) 빠졌습니다."),
+        (QueryError("OPTIONAL needs a pattern in { }."), "OPTIONAL 뒤에는 중괄호 { }로 묶은 패턴이(가) 와야 합니다."),
+        (QueryError("This query gives a graph, not a table; ask for turtle or jsonld."),
+         "이 질의의 답은 표가 아니라 그래프입니다. 다음 가운데서 고르세요: turtle 또는 jsonld."),
         (UnknownName("this or that", ("Amazon SQS", "Amazon SNS")),
          "그래프에 'this or that'(이)라는 이름이 없습니다. 혹시 Amazon SQS 또는 Amazon SNS인가요?"),
         (StoreError("/a/b", "there is no graph here", "make one with python -m graph build --store /a/b"),

@@ -129,7 +129,7 @@ def test_the_dataset_can_be_chosen(base: str) -> None:
 
 
 WRONG = [
-    ("GET", "?query=SELECT", None, {}, 400, "cannot be read"),
+    ("GET", "?query=SELECT", None, {}, 400, "SELECT needs its columns"),
     ("GET", "?query=" + quote("SELECT * {\n ?s ?p }"), None, {}, 400, "Line 2, column"),
     ("GET", "?query=ASK%7B%7D&query=ASK%7B%7D", None, {}, 400, "more than one query"),
     ("GET", "?query=" + quote("SELECT * { SERVICE <http://192.0.2.1/> { ?s ?p ?o } }"), None, {}, 400, "SERVICE"),
@@ -193,6 +193,15 @@ def test_an_answer_that_was_cut_says_so(base: str, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("graph.endpoint.ROWS", 2)
     reply = get(base, SELECT, "text/csv")
     assert len(reply.text.splitlines()) == 3 and "Cut off after 2 rows" in reply.headers["warning"]
+
+
+def test_what_a_query_may_not_mean_is_a_warning(base: str) -> None:
+    reply = get(base, f"SELECT ?가 {{ ?s a <{BASE}Servise> }}", "text/csv")
+    assert reply.status == 200
+    assert reply.headers["warning"] == (
+        f'199 - "<{BASE}Servise> is not in the vocabulary; did you mean <{BASE}Service>?", '
+        r'199 - "Nothing in the query gives ?\uac00 a value."'
+    )
 
 
 def test_only_named_origins_may_read(base: str, monkeypatch: pytest.MonkeyPatch) -> None:

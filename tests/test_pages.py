@@ -286,6 +286,13 @@ def test_what_is_wrong_is_told_in_the_language_of_the_page(
     assert told in text
 
 
+@pytest.mark.parametrize(("lang", "told"), [("en", "did you mean sa:Service?"), ("ko", "혹시 sa:Service인가요?")])
+def test_a_term_that_does_not_exist_is_told(open_page: Open, lang: str, told: str) -> None:
+    query = "PREFIX sa: <https://w3id.org/service-atlas/> SELECT ?s { ?s a sa:Servise }"
+    app = answered(open_page("query", query=query, lang=lang))
+    assert app.warning and told in text_of(app)
+
+
 def test_a_query_that_writes_is_refused(open_page: Open) -> None:
     assert "DROP would change the graph" in text_of(answered(open_page("query", query="DROP ALL")))
 

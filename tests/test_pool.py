@@ -61,7 +61,7 @@ def test_a_wrong_query_is_told_with_its_place(pool: Pool) -> None:
     with pytest.raises(QueryError) as caught:
         pool.run("SELECT *\nWHERE { ?s ?p }")
     assert caught.value.line == 2
-    assert "expected" in caught.value.reason
+    assert caught.value.reason == "An object is missing after ?p."
 
 
 def test_a_runaway_query_is_killed_while_others_are_answered(pool: Pool) -> None:

@@ -12,6 +12,7 @@ from graph.catalog import local
 from graph.errors import GraphError, QueryError
 from graph.pool import Job
 from graph.queries import TERMS, Query, Value, load_examples, shorten_iris
+from graph.rdf import PREFIXES
 from graph.ui import ask, editor, results, shared
 from graph.ui.results import Outcome
 from graph.ui.shared import category_label, get_catalog, get_pool, language, remember, words
@@ -165,7 +166,7 @@ def _start() -> None:
     text = st.session_state["query.text"]
     st.session_state["query.ran"] = text
     st.session_state["query.outcome"] = None
-    st.session_state["query.job"] = get_pool().submit(text)
+    st.session_state["query.job"] = get_pool().submit(text, prefixes=PREFIXES)
 
 
 def _finish(job: Job) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
@@ -22,6 +22,7 @@ from graph.style import load_style
 from graph.ui import canvas, shared, sight
 from graph.ui.shared import category_label, get_catalog, get_pool, language, remember, remembered, words
 from graph.view import View, is_edge, reduce
+from graph.words import translate
 
 CANVAS = "query-canvas"
 RAW_LINES = 500
@@ -70,6 +71,7 @@ def show_answer(outcome: Outcome) -> None:
         st.success(words("query.yes"), icon=":material/check:") if yes else st.info(words("query.no"))
         return
     count = answer.payload.count(b"\n") if table is None else len(table.rows)
+    _show_doubts(answer.doubts)
     if not count:
         shared.show_text(words("query.none"))
         return
@@ -88,6 +90,14 @@ def show_answer(outcome: Outcome) -> None:
             _show_chart(table)
         case _:
             _show_raw(outcome)
+
+
+def _show_doubts(doubts: Sequence[str]) -> None:
+    """What the query may not mean."""
+    if doubts:
+        st.warning(words("query.doubts"), icon=":material/help:")
+    for each in doubts:
+        shared.show_html('<p class="problem">{text}</p>', text=translate(each, language()))
 
 
 def _show_counts(count: int, seconds: str, *, is_graph: bool, truncated: bool) -> None:
