@@ -36,6 +36,15 @@ CHUNK = 1000
 NAME_KEPT = 3.0
 
 Triples = set[ox.Triple]
+_UPDATE = "application/sparql-update"
+
+
+class Refused(OSError):  # noqa: N818  (the name says what happened)
+    """A server that answers, but not what was asked; *writing* if it takes no updates."""
+
+    def __init__(self, reason: str, *, writing: bool = False) -> None:
+        super().__init__(reason)
+        self.writing = writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +117,11 @@ class Server:
             said = error.read(2000).decode(errors="replace").strip()
             if error.code == 400:
                 raise SyntaxError(said or "the server refused it") from error
-            raise OSError(f"the server answered {error.code} {error.reason}: {said[:300]}") from error
+            answered = f"{error.code} {error.reason}"
+            writes = method == "PUT" or headers.get("Content_Type") == _UPDATE
+            if writes and error.code in (403, 404, 405, 415, 501):
+                raise Refused(f"the server takes no updates, it answers {answered}", writing=True) from error
+            raise Refused(f"the server answers {answered}: {' '.join(said.split())[:200]}".rstrip(" .:")) from error
 
     # Reading
 
@@ -174,7 +187,7 @@ class Server:
 
     def update(self, text: str) -> None:
         """Carry out a SPARQL Update."""
-        self.send(self.addresses.update, body=text.encode(), Content_Type="application/sparql-update")
+        self.send(self.addresses.update, body=text.encode(), Content_Type=_UPDATE)
 
     def _data(self, verb: str, graph: str, triples: Iterable[ox.Triple]) -> None:
         lines = sorted(f"{triple} ." for triple in triples)
@@ -273,6 +286,9 @@ class told:  # noqa: N801  (reads as a word: with told(url))
         return None
 
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+        if isinstance(error, Refused):
+            remedy = "build into a folder or a server that can be written" if error.writing else "check the address"
+            raise StoreError(self._url, str(error), remedy) from error
         if isinstance(error, OSError | SyntaxError | ValueError):
             reason = getattr(error, "reason", None) or error
             raise StoreError(self._url, f"the server does not answer ({reason})", "check address and server") from error

@@ -14,6 +14,7 @@ from graph.build import DEFAULT_NOTES, build
 from graph.catalog import Catalog
 from graph.cli import main
 from graph.compare import compare
+from graph.endpoint import ROUTES
 from graph.errors import QueryError, StoreError
 from graph.form import Form, InCategory, to_sparql
 from graph.network import read_network
@@ -23,6 +24,7 @@ from graph.rdf import BASE
 from graph.remote import MERGED, Server
 from graph.store import Snapshot, open_snapshot, served_name
 from tests import servers
+from tests.web import served
 
 NOTES = [DEFAULT_NOTES / language / "messaging.md" for language in ("en", "ko")]
 CANNOT = {
@@ -180,6 +182,16 @@ def test_a_build_writes_only_the_notes_that_changed(server: tuple[str, str], tmp
         assert before
     finally:
         build(NOTES, server[1])
+
+
+def test_a_server_that_only_reads_is_told(embedded: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STORE", embedded.place)
+    with served(ROUTES) as base, pytest.raises(StoreError) as caught:
+        build(NOTES[:1], f"{base}/sparql")
+    assert str(caught.value) == (
+        f"{base}/sparql: the server takes no updates, it answers 415 Unsupported Media Type; "
+        "build into a folder or a server that can be written."
+    )
 
 
 def test_a_server_that_is_not_there_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
