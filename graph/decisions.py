@@ -11,9 +11,9 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast, get_args
 
-from graph.errors import StoreError
+from graph.errors import DataFileError, StoreError
 from graph.tables import read_rows
 
 Decision = Literal["holds", "aside"]
@@ -32,8 +32,11 @@ def read_decisions(place: str | Path) -> dict[str, Decision]:
     if not path.is_file():
         return {}
     decided: dict[str, Decision] = {}
-    for _, row in read_rows(path, _COLUMNS):
-        decided[row["fact"]] = "holds" if row["decision"] == "holds" else "aside"
+    for number, row in read_rows(path, _COLUMNS):
+        decision = row["decision"]
+        if decision not in get_args(Decision):
+            raise DataFileError(str(path), number, decision, " or ".join(get_args(Decision)))
+        decided[row["fact"]] = cast(Decision, decision)
     return decided
 
 
