@@ -18,13 +18,14 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-from graph.errors import DataFileError
+from graph.errors import DataFileError, UsageError
 from graph.lexicon import Lexicon
-from graph.model import Fact, Feature, Limit, Relation
+from graph.model import Entity, Fact, Feature, Limit, Relation
 
 Row = Mapping[str, Any]
 Key = tuple[Any, ...]
@@ -97,11 +98,44 @@ def make_namer(lexicon: Lexicon) -> Namer:
     def name(value: object) -> str:
         written = str(value)
         if written not in known:
-            entity = lexicon.resolve(written) or lexicon.resolve(re.sub(r"\(.*?\)", " ", written).strip())
+            entity = _resolve(written, lexicon)
             known[written] = plain(entity.name if entity else written)
         return known[written]
 
     return name
+
+
+def _resolve(name: str, lexicon: Lexicon) -> Entity | None:
+    return lexicon.resolve(name) or lexicon.resolve(re.sub(r"\(.*?\)", " ", name).strip())
+
+
+def find_doubts(
+    gold: Sequence[Row], texts: Mapping[str, str], lexicon: Lexicon, units: Mapping[str, object], place: str
+) -> list[str]:
+    """Return a sentence for each annotation that nothing can match: its line, a name or its unit is not there.
+
+    *texts* are the notes by file, *place* is what messages call *gold*.
+    """
+    doubts: list[str] = []
+    for row in gold:
+        file, where = row["file"], f"{place}:{row['row']}" if "row" in row else place
+        count = len(texts[file].splitlines())
+        if not 1 <= row["line"] <= count:
+            doubts.append(f'{where}: {file} has no line {row["line"]}, only {count}; correct "line".')
+        if row.get("optional"):
+            continue
+        for key in ("service", "subject", "object"):
+            name = str(row.get(key) or "")
+            if not name or _resolve(name, lexicon) or name.casefold() in texts[file].casefold():
+                continue
+            # A person may know a name that the vocabulary lacks, but not one that differs from another by a letter.
+            for near in get_close_matches(name, sorted(lexicon.entities), 1, 0.85):
+                doubts.append(f"{where}: nothing in {file} is called {name!r}; did you mean {near}?")
+        unit = _unit(row.get("unit"))
+        if row["kind"] == "limit" and unit not in units:
+            near = "".join(get_close_matches(unit, sorted(units), 1)) or "a unit of data/units.tsv"
+            doubts.append(f"{where}: {unit!r} is no unit; did you mean {near}?")
+    return doubts
 
 
 def score(gold: Sequence[Row], said: Sequence[Row], name: Namer = plain) -> dict[str, Score]:
@@ -240,12 +274,20 @@ def to_row(fact: Fact) -> dict[str, Any]:
 
 
 def load_gold(path: Path) -> list[Row]:
-    """Return the annotations of a JSON Lines file; ``DataFileError`` names the line that does not fit."""
+    """Return the annotations of a JSON Lines file, each with its line there as "row".
+
+    ``DataFileError`` names the line that does not fit, ``UsageError`` a file that cannot be read.
+    """
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataFileError(str(path), 1, str(error), "a file of annotations in UTF-8") from error
-    rows = [_read_row(path, number, line) for number, line in enumerate(lines, 1) if line.strip()]
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path}: it is not UTF-8 (byte {error.start}); save it as UTF-8.") from error
+    except OSError as error:
+        reason = "there is no such file" if isinstance(error, FileNotFoundError) else error.strerror or str(error)
+        raise UsageError(f"{path}: {reason}; name a file of annotations, as extract prints them.") from error
+    rows: list[Row] = [
+        {**_read_row(path, number, line), "row": number} for number, line in enumerate(lines, 1) if line.strip()
+    ]
     if not rows:
         raise DataFileError(str(path), 1, "an empty file", "one annotation a line")
     return rows

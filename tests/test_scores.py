@@ -20,10 +20,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.build import DEFAULT_NOTES, find_notes, load_knowledge, read_notes
+from graph.build import DEFAULT_NOTES, Knowledge, find_notes, load_knowledge, read_notes
 from graph.cli import main
 from graph.errors import DataFileError
-from graph.score import Row, load_gold, load_spans, make_namer, match_files, row_key, score, to_row, within
+from graph.score import Row, find_doubts, load_gold, load_spans, make_namer, match_files, row_key, score, to_row, within
 
 GOLD = Path(__file__).parent / "gold"
 LANGUAGES = ("en", "ko")
@@ -201,6 +201,36 @@ def test_the_command_prints_figures_and_the_lines_behind_them(
     assert json.loads(capsys.readouterr().out)["feature.strict"]["missed"][0]["name"] == "Retention"
     assert main(["score", *map(str, annotated), "--show", "limit"]) == 0
     assert "Retention" not in capsys.readouterr().out
+
+
+def test_annotations_that_nothing_can_match_are_told(
+    annotated: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gold = tmp_path / "typos.jsonl"
+    rows = [
+        {**LIMIT, "line": 999},
+        {**LIMIT, "line": 3, "service": "Amazon RDSS"},
+        {**LIMIT, "line": 3, "unit": "dayz"},
+        {**LIMIT, "line": 3, "service": "Amazon Elsewhere", "optional": True},
+    ]
+    gold.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    for format in ("table", "json"):
+        assert main(["score", str(annotated[0]), str(gold), "--format", format]) == 1
+        told = capsys.readouterr()
+        assert told.out and told.err.splitlines() == [
+            f'{gold}:1: queue.md has no line 999, only 3; correct "line".',
+            f"{gold}:2: nothing in queue.md is called 'Amazon RDSS'; did you mean Amazon RDS?",
+            f"{gold}:3: 'dayz' is no unit; did you mean day?",
+        ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_our_annotations_can_all_be_matched(language: str, knowledge: Knowledge) -> None:
+    texts = {name: path.read_text(encoding="utf-8") for name, path in find_notes([DEFAULT_NOTES])}
+    for path in gold_files(language):
+        rows = [{"file": note_of(path, language), **row} for row in load_gold(path)]
+        rows = match_files(rows, list(texts), str(path))
+        assert find_doubts(rows, texts, knowledge.lexicon, knowledge.units, str(path)) == []
 
 
 def test_a_wrong_kind_or_file_is_told(annotated: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
