@@ -90,17 +90,17 @@ def find_inputs(paths: Sequence[Path], place: str | Path) -> list[tuple[str, Pat
 def read_notes(
     named: Iterable[tuple[str, Path]], knowledge: Knowledge, *, progress: Progress = lambda name: None
 ) -> tuple[list[Extraction], list[Problem]]:
-    """Return what each note gave, and a problem for each that could not be read."""
+    """Return what each note gave, and a problem for each that could not be read; *progress* hears of each before."""
     extractions: list[Extraction] = []
     problems: list[Problem] = []
     for name, path in named:
+        progress(name)
         try:
             text = notes.read_note(path, name=name)
         except NoteError as error:
             problems.append(Problem("error", name, 0, f"{error.reason}; {error.remedy}."))
         else:
             extractions.append(extract.extract_note(text, name, knowledge.lexicon))
-        progress(name)
     return extractions, problems
 
 
@@ -329,9 +329,10 @@ def inputs_digest(named: Iterable[tuple[str, Path]]) -> str:
 
 
 def is_stale(place: str | Path = DEFAULT_STORE, paths: Sequence[Path] = (DEFAULT_NOTES,)) -> bool:
-    """Tell whether the graph at *place* is missing, unreadable, or made from other inputs than *paths* hold now."""
+    """Tell whether the graph at *place* is missing or damaged, or made from other inputs than *paths* hold now."""
     try:
-        manifest = open_snapshot(place).manifest
+        snapshot = open_snapshot(place)
+        snapshot.probe()
     except Exception:  # (whatever is wrong with it, building again mends it)
         return True
-    return bool(manifest.get("digest") != inputs_digest(find_inputs(paths, place)))
+    return bool(snapshot.manifest.get("digest") != inputs_digest(find_inputs(paths, place)))

@@ -23,9 +23,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from graph.errors import QueryBusy, QueryCancelled, QueryError, QueryStopped, StoreError
+from graph.errors import QueryBusy, QueryCancelled, QueryError, QueryStopped
 from graph.guard import check_query
 from graph.remote import is_address
+from graph.store import broken
 
 ROOT = Path(__file__).resolve().parent.parent
 MEMORY = 2 * 1024**3
@@ -307,6 +308,6 @@ def _exchange(worker: subprocess.Popen[bytes], job: Job, *, memory: int, place: 
         case "stopped":
             raise QueryStopped(header["reason"])
         case "store":
-            raise StoreError(place, header["reason"], "build it again")
+            raise broken(place)
         case _:
             raise QueryError(header["reason"], header.get("line", 0), header.get("column", 0))

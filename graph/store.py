@@ -17,6 +17,7 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -36,11 +37,30 @@ KEPT = 3
 CURRENT = "current"
 NOTES = "notes"
 BUILD = "python -m graph build"
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:/")
 
 
-def served_place() -> str:
-    """Return the store that the app serves: ``STORE`` in the environment, else the one that ``build`` makes."""
-    return os.environ.get("STORE") or str(DEFAULT_STORE)
+def served_place(named: str | None = None) -> str:
+    """Return the store *named*, else ``STORE`` in the environment, which the app serves, else the default one.
+
+    Raises ``StoreError`` for what is neither a folder nor the address of a server.
+    """
+    place = named or os.environ.get("STORE") or str(DEFAULT_STORE)
+    if _SCHEME.match(place) and not remote.is_address(place):
+        raise StoreError(place, "a server's address begins with http:// or https://", "correct it, or name a folder")
+    return place
+
+
+def broken(directory: str | Path) -> StoreError:
+    """Return the error for a graph whose engine *directory* cannot be read: what is wrong inside helps no person."""
+    root = Path(directory)
+    root = root.parents[2] if root.parent.parent.name == "snapshots" else root
+    command = BUILD if root == DEFAULT_STORE else f"{BUILD} NOTES --store {root}"
+    return StoreError(
+        str(root),
+        "the graph cannot be opened, its files are damaged or may not be read",
+        f"build it again with {command}",
+    )
 
 
 @dataclass(frozen=True)
@@ -53,11 +73,15 @@ class Snapshot:
     @cached_property
     def engine(self) -> ox.Store:
         """The engine on this snapshot, opened read-only once a process."""
-        try:
+        with self._told():
             return ox.Store.read_only(str(self.directory))
-        except (OSError, ValueError, RuntimeError) as error:
-            reason = f"the graph cannot be opened ({error})"
-            raise StoreError(str(self.directory), reason, f"build it again with {BUILD}") from error
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, RuntimeError) as error:
+            raise broken(self.directory) from error
 
     @property
     def place(self) -> str:
@@ -66,17 +90,23 @@ class Snapshot:
 
     def select(self, text: str) -> bytes:
         """Return the solutions of a query of ours as TSV; what a person typed goes through ``graph.worker``."""
-        result = self.engine.query(text)
-        assert isinstance(result, ox.QuerySolutions)
-        payload = result.serialize(format=ox.QueryResultsFormat.TSV)
+        with self._told():
+            result = self.engine.query(text)
+            assert isinstance(result, ox.QuerySolutions)
+            payload = result.serialize(format=ox.QueryResultsFormat.TSV)
         assert payload is not None
         return payload
 
+    def probe(self) -> None:
+        """Raise ``StoreError`` unless the graph answers a small question."""
+        self.select("SELECT ?s { ?s ?p ?o } LIMIT 1")
+
     def construct(self, text: str) -> bytes:
         """Return the triples of a query of ours as N-Triples, sorted."""
-        result = self.engine.query(text)
-        assert isinstance(result, ox.QueryTriples)
-        return _sorted_lines(result.serialize(format=ox.RdfFormat.N_TRIPLES) or b"")
+        with self._told():
+            result = self.engine.query(text)
+            assert isinstance(result, ox.QueryTriples)
+            return _sorted_lines(result.serialize(format=ox.RdfFormat.N_TRIPLES) or b"")
 
     def note_path(self, digest: str) -> Path | None:
         """Return where the text of the note with *digest* is kept, None if this graph does not hold it."""
@@ -85,10 +115,10 @@ class Snapshot:
 
     def dump(self, *, quads: bool = False) -> bytes:
         """Return the merged graph as sorted N-Triples, or with *quads* every graph as sorted N-Quads."""
-        if quads:
-            return _sorted_lines(self.engine.dump(format=ox.RdfFormat.N_QUADS) or b"")
-        payload = self.engine.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
-        return _sorted_lines(payload or b"")
+        with self._told():
+            if quads:
+                return _sorted_lines(self.engine.dump(format=ox.RdfFormat.N_QUADS) or b"")
+            return _sorted_lines(self.engine.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph()) or b"")
 
 
 class RemoteSnapshot(Snapshot):

@@ -17,6 +17,7 @@ import resource
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -109,6 +110,8 @@ def _answer(store: Any, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]
     except (_Full, OSError, ValueError, RuntimeError) as error:
         if sink.cut == "bytes":
             return {"status": "stopped", "reason": f"{_megabytes(sink.max_size)} of result"}, b""
+        if isinstance(error, OSError) and isinstance(store, ox.Store):
+            return {"status": "store"}, b""
         return {"status": "refused", "reason": f"The engine could not answer: {error}"}, b""
     cut = sink.cut == "rows"
     doubts = find_doubts(request["query"])
@@ -210,22 +213,19 @@ def main(directory: str, memory: int, requests: BinaryIO, answers: BinaryIO) -> 
 
     load_vocabulary()  # nothing can be opened later on
     store: Any = None
-    trouble = ""
     if directory.startswith(("http://", "https://")):
         from graph.remote import Server
 
         store = Server(directory)
     else:
-        try:
+        with suppress(OSError, ValueError, RuntimeError):
             store = ox.Store.read_only(directory)
-        except (OSError, ValueError, RuntimeError) as error:
-            trouble = f"the store cannot be opened ({error})"
     if store is not None and "://" not in directory and _is_all_open(directory):
         # A second bolt beside the guard: nothing can be opened from here on, a connection to another machine included.
         resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
     for line in requests:
         if store is None:
-            header, payload = {"status": "store", "reason": trouble}, b""
+            header, payload = {"status": "store"}, b""
         else:
             request = json.loads(line)
             signal.alarm(math.ceil(request["seconds"]) + 1)  # should the app be gone before the limit
