@@ -11,12 +11,25 @@ import os
 import socket
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graph.errors import GraphError, NoteError, UsageError
 from graph.notes import read_note
-from graph.score import KINDS, Score, describe, load_gold, load_spans, make_namer, match_files, score, to_row, within
+from graph.score import (
+    KINDS,
+    Score,
+    describe,
+    find_doubts,
+    load_gold,
+    load_spans,
+    make_namer,
+    match_files,
+    score,
+    to_row,
+    within,
+)
 
 if TYPE_CHECKING:
     from graph.store import Snapshot
@@ -26,6 +39,10 @@ LEAST_SHOWN = 3
 FORMATS = ("table", "csv", "tsv", "json", "xml", "turtle", "ntriples", "rdfxml", "jsonld")
 ROWS = 1_000_000
 """How many rows ``query`` prints at most."""
+LARGE = 2**19
+"""The bytes from which ``build`` names a note before it reads it."""
+LONGEST = 3600
+"""The most seconds that ``query`` may take."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -126,16 +143,16 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _seconds(text: str) -> float:
-    value = float(text)
-    if not 0 < value <= 3600:
-        raise argparse.ArgumentTypeError("between 0 and 3600 seconds")
-    return value
+    with suppress(ValueError):
+        if 0 < (value := float(text)) <= LONGEST:
+            return value
+    raise argparse.ArgumentTypeError(f"{text!r} is no time limit; give seconds above 0, at most {LONGEST:,}")
 
 
 def _place(options: argparse.Namespace) -> str:
-    from graph.store import DEFAULT_STORE
+    from graph.store import served_place
 
-    return str(options.store or os.environ.get("STORE") or DEFAULT_STORE)
+    return served_place(options.store)
 
 
 def _open(options: argparse.Namespace) -> Snapshot:
@@ -147,8 +164,11 @@ def _open(options: argparse.Namespace) -> Snapshot:
 def _extract(options: argparse.Namespace) -> int:
     from graph.build import find_notes, load_knowledge, read_notes
 
-    knowledge = load_knowledge()
-    extractions, problems = read_notes(find_notes(options.files), knowledge)
+    named = find_notes(options.files)
+    if not named:
+        files = ", ".join(map(str, options.files))
+        raise NoteError(files, "no Markdown file (*.md) is in there", "add notes or name another folder")
+    extractions, problems = read_notes(named, load_knowledge())
     if problems and not extractions:
         raise NoteError(problems[0].path, problems[0].message.rstrip("."), "nothing was read")
     for extraction in extractions:
@@ -171,9 +191,16 @@ def _build(options: argparse.Namespace) -> int:
     if options.if_stale and not is_stale(place, paths):
         _tell(f"The graph in {place} is up to date.")
         return 0
-    total = len(find_inputs(paths, place))
-    with tqdm(total=total, desc="Reading notes", unit="note", file=sys.stderr, leave=False, disable=None) as bar:
-        snapshot = build(paths, place, progress=lambda name: bar.update())
+    sizes = {name: path.stat().st_size for name, path in find_inputs(paths, place) if path.is_file()}
+    with tqdm(total=len(sizes), desc="Reading notes", unit="note", file=sys.stderr, leave=False, disable=None) as bar:
+
+        def show(name: str) -> None:
+            """Tell which note is read; one that takes long also where no bar is shown."""
+            if sizes.get(name, 0) >= LARGE:
+                bar.write(f"Reading {name} ({sizes[name] / 2**20:.1f} MB) ...", file=sys.stderr)
+            bar.update()
+
+        snapshot = build(paths, place, progress=show)
     manifest = snapshot.manifest
     counts, problems = manifest["counts"], manifest["problems"]
     said = counts["content"] - counts["plain"]
@@ -229,6 +256,10 @@ def _score(options: argparse.Namespace) -> int:
     spans = load_spans(options.gold)
     said = within((to_row(fact) for extraction in extractions for fact in extraction.facts), spans)
     scores = score(within(gold, spans), said, make_namer(knowledge.lexicon))
+    texts = {name: read_note(path, name=name) for name, path in named if name in annotated}
+    doubts = find_doubts(gold, texts, knowledge.lexicon, knowledge.units, str(options.gold))
+    for doubt in doubts:
+        _tell(doubt)
     if options.format == "json":
         rows = {
             name: {"precision": round(each.precision, 3), "recall": round(each.recall, 3), "f1": round(each.f1, 3),
@@ -236,20 +267,16 @@ def _score(options: argparse.Namespace) -> int:
             for name, each in scores.items()
         }  # fmt: skip
         print(json.dumps(rows, ensure_ascii=False, indent=1))
-        return 0
+        return 1 if doubts else 0
     print(f"{'':18}{'precision':>10}{'recall':>10}{'F1':>10}{'gold':>8}{'predicted':>11}")
     for name, each in scores.items():
         print(f"{name:18}{each.precision:>10.3f}{each.recall:>10.3f}{each.f1:>10.3f}{each.gold:>8}{each.said:>11}")
-    texts = {
-        (name, number): line.strip()
-        for name, path in named
-        if name in annotated
-        for number, line in enumerate(read_note(path, name=name).split("\n"), 1)
-    }
+    lines = {(name, number): line.strip() for name, text in texts.items()
+             for number, line in enumerate(text.split("\n"), 1)}  # fmt: skip
     for kind in [options.show] if options.show else KINDS:
         if f"{kind}.strict" in scores:
-            _print_misses(kind, scores[f"{kind}.strict"], texts)
-    return 0
+            _print_misses(kind, scores[f"{kind}.strict"], lines)
+    return 1 if doubts else 0
 
 
 def _print_misses(kind: str, score: Score, texts: Mapping[tuple[str, int], str]) -> None:
@@ -409,7 +436,7 @@ def _serve(options: argparse.Namespace) -> int:
 
         if is_stale(place):
             _build(argparse.Namespace(paths=[], store=place, if_stale=False, coverage=False))
-    open_snapshot(place)
+    open_snapshot(place).probe()
     os.environ["STORE"] = place
     os.chdir(ROOT)
     settings = {

@@ -179,6 +179,8 @@ def compare(
 
 def check_sides(items: Sequence[Item]) -> None:
     """Raise ``UsageError`` unless *items* are two to four different entities."""
+    if len(items) == 1:
+        raise UsageError(f"One service alone cannot be compared; name two to {MOST}.")
     if not 2 <= len(items) <= MOST:
         raise UsageError(f"{len(items)} services cannot be compared; name two to {MOST}.")
     for item in items:

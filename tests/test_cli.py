@@ -12,6 +12,7 @@ import pytest
 
 from graph.build import DEFAULT_NOTES, build
 from graph.cli import main
+from graph.store import open_snapshot
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -149,7 +150,11 @@ TROUBLE = [
     (["query", "DROP ALL", "--store", "STORE"], "only SELECT, ASK, CONSTRUCT and DESCRIBE"),
     (["compare", "SQS", "Kinesiss Data Streems", "--store", "STORE"], "did you mean Kinesis Data Streams"),
     (["compare", "SQS", "Amazon SQS", "--store", "STORE"], "two different services"),
-    (["compare", "SQS", "--store", "STORE"], "name two to 4"),
+    (["compare", "SQS", "--store", "STORE"], "One service alone cannot be compared; name two to 4."),
+    (["build", "--store", "ftp://x"], "ftp://x: a server's address begins with http:// or https://"),
+    (["query", "ASK {}", "--store", "htp://127.0.0.1/query"], "begins with http:// or https://"),
+    (["extract", "EMPTY"], "no Markdown file (*.md) is in there"),
+    (["score", "EMPTY", "/nowhere.jsonl"], "/nowhere.jsonl: there is no such file; name a file of annotations"),
     (["limits", "--min", "a lot", "--store", "STORE"], "is not a quantity"),
     (["limits", "--metric", "colour", "--store", "STORE"], "not one of the graph's metrics"),
     (["limits", "--service", "SQSS", "--store", "STORE"], "did you mean"),
@@ -163,14 +168,68 @@ TROUBLE = [
 
 @pytest.mark.parametrize(("arguments", "told"), TROUBLE, ids=lambda value: str(value)[:40])
 def test_trouble_is_one_sentence_and_exit_code_2(
-    default_store: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], told: str
+    default_store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], told: str
 ) -> None:
-    arguments = [str(default_store) if part == "STORE" else part for part in arguments]
+    places = {"STORE": str(default_store), "EMPTY": str(tmp_path)}
+    arguments = [places.get(part, part) for part in arguments]
     assert main(arguments) == 2
     captured = capsys.readouterr()
     assert captured.out == ""
     assert told in captured.err
     assert len(captured.err.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("decisions", "told"),
+    [
+        (b"fact\tdecision\nx\tholds\n\xff", "decisions.tsv:3: found 'the byte 0xff', expected text in UTF-8."),
+        (b"fact\tdecision\nx\tmaybe\n", "decisions.tsv:2: found 'maybe', expected holds or aside."),
+        (b"fact\tdecision\nx\n", "decisions.tsv:2: found 'x', expected 2 cells"),
+    ],
+)
+def test_damaged_decisions_are_told(
+    note: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], decisions: bytes, told: str
+) -> None:
+    build([note], tmp_path)
+    (tmp_path / "decisions.tsv").write_bytes(decisions)
+    for command in (["limits"], ["compare", "SQS", "Lambda"]):
+        assert main([*command, "--store", str(tmp_path)]) == 2
+        assert told in capsys.readouterr().err
+
+
+def test_a_damaged_graph_is_told_and_built_again(
+    note: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = ["--store", str(tmp_path)]
+    assert main(["build", str(note), *store]) == 0
+    for table in open_snapshot(tmp_path).directory.glob("*.sst"):
+        table.write_bytes(bytes(table.stat().st_size))
+    capsys.readouterr()
+    for command in (["query", "ASK {}"], ["check"], ["export", str(tmp_path / "x.nt")], ["serve"]):
+        assert main([*command, *store]) == 2
+        assert capsys.readouterr().err == (
+            f"{tmp_path}: the graph cannot be opened, its files are damaged or may not be read; "
+            f"build it again with python -m graph build NOTES --store {tmp_path}.\n"
+        )
+    assert main(["build", str(note), "--if-stale", *store]) == 0
+    assert main(["check", *store]) == 0
+
+
+@pytest.mark.parametrize("seconds", ["0", "abc", "nan", "3601"])
+def test_a_time_limit_that_is_none_is_told(capsys: pytest.CaptureFixture[str], seconds: str) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["query", "ASK {}", "--timeout", seconds])
+    assert caught.value.code == 2
+    assert f"{seconds!r} is no time limit; give seconds above 0, at most 3,600" in capsys.readouterr().err
+
+
+def test_a_large_note_is_named_before_it_is_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph.cli.LARGE", 2**16)
+    (tmp_path / "big.md").write_text("# Amazon SQS\n" + "\n" * 2**17, encoding="utf-8")
+    main(["build", str(tmp_path / "big.md"), "--store", str(tmp_path / "store")])
+    assert "Reading big.md (0.1 MB) ..." in capsys.readouterr().err
 
 
 def test_a_taken_port_is_told(default_store: Path, capsys: pytest.CaptureFixture[str]) -> None:

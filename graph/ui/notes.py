@@ -394,8 +394,8 @@ def _show_build(text: str) -> None:
     done = Counter[str]()
 
     def step(name: str) -> None:
-        done["notes"] += 1
         bar.progress(min(done["notes"] / total, 1.0), text=words("notes.building"))
+        done["notes"] += 1
 
     try:
         add_note(shared.store_place(), file.removeprefix(f"{ADDED}/"), text, progress=step)
