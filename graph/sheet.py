@@ -57,12 +57,18 @@ def find_entry(store: Snapshot, file: str) -> Mapping[str, Any]:
     return next((entry for entry in store.manifest.get("notes", []) if entry.get("file") == file), {})
 
 
+def read_kept(store: Snapshot, file: str) -> bytes | None:
+    """Return the note *file* as it was read, None if the graph does not keep it."""
+    path = store.note_path(str(find_entry(store, file).get("digest", "")))
+    return path.read_bytes() if path else None
+
+
 def read_sheet(store: Snapshot, file: str, line: int, *, lexicon: Lexicon, units: Mapping[str, Unit]) -> Sheet:
     """Return the part of the note *file* around *line*; ``NoteError`` if the graph knows no such note."""
-    entry = find_entry(store, file)
-    path = store.note_path(str(entry.get("digest", "")))
-    if path is not None:
-        return _kept_sheet(store, file, line, decode_note(path.read_bytes(), name=file), entry, lexicon, units)
+    content = read_kept(store, file)
+    if content is not None:
+        entry = find_entry(store, file)
+        return _kept_sheet(store, file, line, decode_note(content, name=file), entry, lexicon, units)
     facts = find_facts(store, file, 1, 10**9, units)
     if not facts:
         raise NoteError(file, "the graph holds no such note", "choose one from the list")

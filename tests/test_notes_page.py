@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from graph.build import ADDED, build, load_knowledge
+from graph.build import ADDED, add_note, build, load_knowledge
 from graph.catalog import Catalog
 from graph.explain import explain
-from graph.sheet import read_sheet
+from graph.sheet import read_kept, read_sheet
 from graph.store import Snapshot, open_snapshot, served_name
 from graph.ui import marked
 from graph.ui.shared import note_address
@@ -140,6 +140,44 @@ def test_a_note_is_added_read_and_removed(tmp_path: Path, monkeypatch: pytest.Mo
     assert "1 gave facts" in text_of(app)
     press(app, "Remove it")
     assert not app.exception and [entry["file"] for entry in open_snapshot(store).manifest["notes"]] == ["queue.md"]
+
+
+def test_an_added_note_is_corrected_under_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = make_store(tmp_path)
+    add_note(store, "My topics, v2", "# Amazon SNS\n\n- SNS triggers AWS Lamda\n")
+    file = f"{ADDED}/My-topics-v2.md"
+    app = press(open_notes(store, monkeypatch, file=file), "Edit")
+    assert not app.exception and "add" in app.query_params
+    assert f"{file} is in the graph already and will be replaced." in text_of(app)
+    app.text_area[0].set_value(app.text_area[0].value.replace("Lamda", "Lambda")).run()
+    app.switch_page("query.py").run()  # the name outlives another page, as the text does
+    app.switch_page("notes.py")
+    app.query_params["add"] = "1"
+    press(app.run(), "Build it into the graph")
+    assert not app.exception
+    assert [entry["file"] for entry in open_snapshot(store).manifest["notes"]] == [file, "queue.md"]
+    kept = read_kept(open_snapshot(store), file)
+    assert kept and kept.decode() == "# Amazon SNS\n\n- SNS triggers AWS Lambda\n"
+
+
+def test_a_note_that_was_removed_can_be_had_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = make_store(tmp_path)
+    text, file = "# Amazon SNS\n\n- SNS triggers AWS Lambda\n", f"{ADDED}/topics.md"
+    add_note(store, "topics", text)
+    app = press(open_notes(store, monkeypatch, file=file), "Remove it")
+    assert f"{file} was removed." in text_of(app) and read_kept(open_snapshot(store), file) is None
+    press(app, "Undo")
+    assert not app.exception and app.query_params["file"] == file
+    assert read_kept(open_snapshot(store), file) == text.encode()
+    assert "was removed" not in text_of(press(app, "All notes"))
+
+
+def test_every_note_can_be_taken_along_and_only_added_ones_be_changed(
+    small_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_notes(small_store, monkeypatch, file="queue.md")
+    assert [each.proto.label for each in app.get("download_button")] == ["Download"]
+    assert not {"Edit", "Remove it"} & {button.label for button in app.button}
 
 
 def test_a_draft_is_there_after_another_page(small_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import pandas as pd
 import streamlit as st
 
-from graph.build import ADDED, Knowledge, add_note, load_knowledge, own_file, remove_note
+from graph.build import ADDED, LONGEST_NAME, Knowledge, add_note, load_knowledge, own_file, remove_note
 from graph.errors import GraphError
 from graph.explain import Explained, Reason, explain
 from graph.extract import extract_note
@@ -17,7 +17,7 @@ from graph.model import Extraction, Relation, Statement
 from graph.notes import LARGEST_NOTE, decode_note
 from graph.queries import records
 from graph.score import to_row
-from graph.sheet import LARGEST_EXPLAINED, LINES_SHOWN, Sheet, find_entry, read_sheet
+from graph.sheet import LARGEST_EXPLAINED, LINES_SHOWN, Sheet, find_entry, read_kept, read_sheet
 from graph.ui import marked, shared
 from graph.ui.shared import Markup, ask, fill, get_catalog, language, words
 
@@ -69,6 +69,7 @@ def _show_list() -> None:
             '<p class="lead">{lead}</p>', lead=lead if lines else words("notes.lead.uncounted", notes=len(rows))
         )
         st.button(words("notes.add"), icon=":material/note_add:", on_click=_go, kwargs={"add": 1})
+    _show_removed()
     if rows.empty:
         shared.show_text(words("notes.none"))
         return
@@ -125,6 +126,7 @@ def _show_note(file: str) -> None:
         st.button(words("notes.all"), icon=":material/arrow_back:", on_click=_go)
         return
     _show_head(sheet)
+    _show_actions(file)
     left, right = st.columns([3, 2], gap="medium")
     with left:
         marked.show_sheet(
@@ -137,8 +139,6 @@ def _show_note(file: str) -> None:
     with right, st.container(key="notes-line"):
         _show_line(sheet, line)
     _show_pages(sheet)
-    if file.startswith(f"{ADDED}/"):
-        _show_removal(file)
 
 
 def _show_head(sheet: Sheet) -> None:
@@ -263,18 +263,65 @@ def _show_misses(each: Explained) -> None:
     )
 
 
-def _show_removal(file: str) -> None:
-    with st.popover(words("notes.remove"), icon=":material/delete:"):
-        shared.show_text(words("notes.remove.sure", file=file))
-        if st.button(words("notes.remove.yes"), key="notes.remove.yes", type="primary"):
-            with st.spinner(words("notes.building")):
-                try:
-                    remove_note(shared.store_place(), file)
-                except GraphError as error:
-                    st.error(words("notes.failed"), icon=":material/error:")
-                    shared.show_text(shared.tell(error))
-                    return
-            _go()
+def _show_actions(file: str) -> None:
+    """What can be done with a note: take its text along, and if it was added here, change or remove it."""
+    content = read_kept(shared.get_store(), file)
+    if content is None:
+        return
+    with st.container(horizontal=True, gap="small", key="notes-actions"):
+        st.download_button(
+            words("notes.download.text"),
+            content,
+            file_name=file.rpartition("/")[2],
+            mime="text/markdown",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+        if file.startswith(f"{ADDED}/"):
+            text = decode_note(content, name=file)
+            st.button(words("notes.edit"), icon=":material/edit:", on_click=_edit, args=(file, text))
+            with st.popover(words("notes.remove"), icon=":material/delete:"):
+                shared.show_text(words("notes.remove.sure", file=file))
+                if st.button(words("notes.remove.yes"), key="notes.remove.yes", type="primary"):
+                    _change(remove_note, file)
+                    st.session_state["notes.removed"] = (shared.store_place(), file, text)
+                    _go()
+                    st.rerun()
+
+
+def _name_of(file: str) -> str:
+    """What an added note was called, as it is called again."""
+    return file.removeprefix(f"{ADDED}/").removesuffix(".md")
+
+
+def _edit(file: str, text: str) -> None:
+    """Open an added note in the form, under its name."""
+    st.session_state["notes.text"], st.session_state["notes.name"] = text, _name_of(file)
+    _go(add=1)
+
+
+def _change(change: Callable[..., object], *arguments: object) -> None:
+    """Build the graph anew with *change*; what goes wrong is told, and the page ends there."""
+    with st.spinner(words("notes.building")):
+        try:
+            change(shared.store_place(), *arguments)
+        except GraphError as error:
+            st.error(words("notes.failed"), icon=":material/error:")
+            shared.show_text(shared.tell(error))
+            st.stop()
+
+
+def _show_removed() -> None:
+    """The note that was removed last, and the way to have it back: no other copy may be left."""
+    place, file, text = st.session_state.get("notes.removed", ("", "", ""))
+    if not file or place != shared.store_place():
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="notes-removed"):
+        shared.show_html('<p class="problem">{text}</p>', text=words("notes.removed", file=file), width="content")
+        if st.button(words("notes.undo"), icon=":material/undo:"):
+            _change(add_note, _name_of(file), text)
+            del st.session_state["notes.removed"]
+            _go(file=file)
             st.rerun()
 
 
@@ -381,9 +428,11 @@ def _show_build(text: str) -> None:
         shared.show_text(words("notes.build.elsewhere"))
         return
     first = next((line.strip("# *\t") for line in text.split("\n") if line.strip("# *\t")), "")
+    st.session_state.setdefault("notes.name", st.session_state.get("notes.draft.name", ""))
     name = st.text_input(
-        words("notes.name"), key="notes.name", placeholder=first[:NAME_LETTERS], max_chars=NAME_LETTERS
+        words("notes.name"), key="notes.name", placeholder=first[:NAME_LETTERS], max_chars=LONGEST_NAME
     )
+    st.session_state["notes.draft.name"] = name
     file = own_file(name or first[:NAME_LETTERS])
     replaces = bool(find_entry(shared.get_store(), file))
     shared.show_text(words("notes.build.replaces" if replaces else "notes.build.new", file=file))
@@ -405,7 +454,7 @@ def _show_build(text: str) -> None:
         return
     finally:
         bar.empty()
-    for key in ("notes.text", "notes.name", "notes.draft"):
+    for key in ("notes.text", "notes.name", "notes.draft", "notes.draft.name"):
         del st.session_state[key]
     _go(file=file)
     st.rerun()
