@@ -19,6 +19,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
+MOST_DOUBTS = 5
 VOCABULARY = Path(__file__).resolve().parent.parent / "ontology" / "vocabulary.ttl"
 
 _TOKEN = re.compile(
@@ -29,7 +30,7 @@ _TOKEN = re.compile(
     r"|(?P<variable>[?$]\w+)"
     r"|(?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)"
     r"|(?P<number>(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?)"
-    r"|(?P<name>(?:[^\W\d](?:[\w.-]*[\w-])?)?:(?:[\w:%-]|\\.|\.(?=[\w:%\\-]))*)"
+    r"|(?P<name>(?:[^\W\d](?:[\w.-]{0,200}[\w-])?)?:(?:[\w:%-]|\\.|\.(?=[\w:%\\-]))*)"
     r"|(?P<word>[^\W\d]\w*)"
     r"|(?P<sign>\^\^|&&|\|\||[<>!]=|.)",
     re.DOTALL,
@@ -381,6 +382,8 @@ def find_doubts(text: str) -> list[str]:
     declared = _prologue(tokens)
     doubts: list[str] = []
     for token in tokens:
+        if len(doubts) == MOST_DOUBTS:
+            break
         prefix, _, local = token.text.partition(":")
         iri = declared.get(prefix, "") + local if token.kind == "name" else token.text[1:-1]
         name = iri.removeprefix(space)
@@ -393,4 +396,4 @@ def find_doubts(text: str) -> list[str]:
     doubts += [
         f"Nothing in the query gives {each.text} a value." for each in _columns(tokens) if times[each.text[1:]] == 1
     ]
-    return list(dict.fromkeys(doubts))
+    return list(dict.fromkeys(doubts))[:MOST_DOUBTS]
