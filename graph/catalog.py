@@ -1,8 +1,8 @@
 """What a graph holds, read once: entities with their names, labels of the controlled terms, and a search index.
 
 Everything comes from the graph by the queries of ``ontology/queries``, so any store gives
-the same catalog. Search folds case, spaces and hyphens, ranks exact names first, then beginnings, then
-parts, then likely typing errors, and looks through features, limits and lines after the names.
+the same catalog. Search folds case, spaces and hyphens, ranks exact names first, then beginnings, then beginnings
+of a word, then parts of one, then likely typing errors, and looks through features, limits and lines after the names.
 """
 
 from __future__ import annotations
@@ -18,12 +18,17 @@ from rapidfuzz import fuzz, process
 
 from graph.errors import UnknownName
 from graph.queries import ask, records
-from graph.reading.names import fold
+from graph.reading.names import NameIndex, Sense, fold
 from graph.store import Snapshot
 
 Language = Literal["ko", "en"]
 HitKind = Literal["entity", "feature", "limit", "line"]
 TYPO_SCORE = 78.0
+WHOLE, BEGINNING, WORD, PART = 100.0, 90.0, 85.0, 80.0
+"""How well a text answers: it is what was typed, begins with it, has a word that does, or holds it within a word."""
+TEXTS: tuple[HitKind, ...] = ("feature", "limit", "line")
+WORDS_TRIED = 12
+"""Of so many words it is tried which find something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,22 +144,34 @@ class Catalog:
         return self.relation_types.get(local(kind), {}).get(f"{language} {direction}", local(kind))
 
     @cached_property
-    def _names(self) -> Mapping[str, str]:
-        """Folded name or alias -> IRI; names win over aliases, and the entity with more facts over others."""
-        names: dict[str, str] = {}
+    def _names(self) -> Mapping[str, tuple[str, str]]:
+        """Folded name or alias -> IRI and name; names win over aliases, and the entity with more facts over others."""
+        names: dict[str, tuple[str, str]] = {}
         ranked = sorted(self.items.values(), key=lambda item: (-item.facts, item.en))
         for item in ranked:
             for name in (item.en, item.ko):
                 if name:
-                    names.setdefault(fold(name), item.iri)
+                    names.setdefault(fold(name), (item.iri, name))
         for item in ranked:
             for alias in (*item.aliases, re.sub(r"^(Amazon|AWS|Azure|Google Cloud|Google) ", "", item.en)):
-                names.setdefault(fold(alias), item.iri)
+                names.setdefault(fold(alias), (item.iri, alias))
         return names
+
+    @cached_property
+    def _mentions(self) -> NameIndex:
+        return NameIndex((name, Sense(iri)) for iri, name in self._names.values() if len(name) > 1)
 
     def find(self, name: str) -> Item | None:
         """Return the entity called *name* (a name, an alias or an IRI), None if there is none."""
-        return self.items.get(name) or self.items.get(self._names.get(fold(name), ""))
+        return self.items.get(name) or self.items.get(self._names.get(fold(name), ("", ""))[0])
+
+    def take(self, typed: str) -> Item | None:
+        """Return the entity that is called what was *typed*, else the best of those whose names hold it, or None.
+
+        What may only be a typing error is not taken for anything.
+        """
+        hits = self.search(typed, kinds=("entity",), limit=1)
+        return self.find(typed) or (self.items[hits[0].owner] if hits and hits[0].score >= PART else None)
 
     def get(self, name: str) -> Item:
         """Return the entity called *name*; ``UnknownName`` with the nearest names if there is none."""
@@ -201,44 +218,97 @@ class Catalog:
             hits += sorted(found, key=lambda hit: (-hit.score, hit.text, hit.owner))[:limit]
         return hits
 
+    def search_some(self, text: str, *, limit: int = 20) -> tuple[list[Hit], tuple[str, ...]]:
+        """Return what *text* finds, and the words left out because all of them together find nothing.
+
+        Entities that it names are kept, and of the other words, the rarest first, those that still find something.
+        """
+        hits = self.search(text, limit=limit)
+        if hits:
+            return hits, ()
+        named, kept, rest = self._split(text)
+
+        def finds(words: Iterable[str]) -> bool:
+            return bool(self.search(" ".join(words), kinds=TEXTS if named else (*TEXTS, "entity"), limit=1))
+
+        for word in sorted(rest[:WORDS_TRIED], key=self._count):
+            if finds([*kept, word]):
+                kept.append(word)
+        asked = " ".join(kept)
+        entities = [Hit("entity", iri, self.items[iri].en, WHOLE) for iri in named]
+        entities = entities or self.search(asked, kinds=("entity",), limit=limit)
+        hits = [*entities, *self.search(asked, kinds=TEXTS, limit=limit)]
+        return hits, tuple(word for word in rest if word not in kept)
+
+    def _split(self, text: str) -> tuple[list[str], list[str], list[str]]:
+        """The entities that *text* names, how it names them, and its other words; particles belong to the names."""
+        named: list[str] = []
+        names: list[str] = []
+        rest: list[str] = []
+        end = 0
+        for longest, *_ in self._mentions.find(text):
+            if longest.start >= end:
+                rest += text[end : longest.start].split()
+                end = next((place for place in range(longest.end, len(text)) if not text[place].isalnum()), len(text))
+                named.append(longest.senses[0].entity)
+                names.append(text[longest.start : longest.end])
+        return named, names, rest + text[end:].split()
+
+    def _count(self, word: str) -> int:
+        return sum(len(self._holding(kind, [fold(word)])) for kind in TEXTS)
+
     def _search_names(self, folded: str) -> list[Hit]:
         best: dict[str, Hit] = {}
 
         def offer(iri: str, score: float) -> None:
             item = self.items[iri]
-            score += min(item.facts, 99) / 100  # of two equal matches, the one that the notes say more of
+            # Of equal matches a service before components, then the one that the notes say more of.
+            score += (item.kind != "component") + min(item.facts, 99) / 100
             if iri not in best or best[iri].score < score:
                 best[iri] = Hit("entity", iri, item.en, score)
 
-        for name, iri in self._names.items():
-            if name == folded:
-                offer(iri, 100)
-            elif name.startswith(folded):
-                offer(iri, 90)
-            elif folded in name:
-                offer(iri, 80)
+        begins = _word_beginning(folded)
+        for key, (iri, name) in self._names.items():
+            if folded in key:
+                offer(iri, _closeness(name, key, folded, begins))
         if len(folded) >= 4:
             near = process.extract(folded, list(self._names), scorer=fuzz.ratio, score_cutoff=TYPO_SCORE, limit=8)
-            for name, score, _ in near:
-                offer(self._names[name], score * 0.75)
+            for key, score, _ in near:
+                offer(self._names[key][0], score * 0.75)
         return list(best.values())
 
-    def _search_texts(self, kind: HitKind, folded: str, text: str) -> list[Hit]:
+    def _holding(self, kind: HitKind, folded: Iterable[str]) -> pd.DataFrame:
+        """The texts of a kind that hold each of the *folded* words."""
         table = self._texts[kind]
-        words = [fold(word) for word in text.split()] or [folded]
         mask = pd.Series(True, index=table.index)
-        for word in words:
+        for word in folded:
             mask &= table["folded"].str.contains(word, regex=False)
+        return table[mask]
+
+    def _search_texts(self, kind: HitKind, folded: str, text: str) -> list[Hit]:
+        begins = _word_beginning(folded)
         hits: dict[tuple[str, str], Hit] = {}
-        for row in records(table[mask]):
+        for row in records(self._holding(kind, map(fold, text.split()))):
             key = owner, found = str(row.owner), str(row.text)
             if key not in hits:
-                score = 90.0 if str(row.folded).startswith(folded) else 80.0
+                score = _closeness(found, str(row.folded), folded, begins)
                 place = (str(row.file), int(row.line)) if kind == "line" else ("", 0)
                 hits[key] = Hit(kind, owner, found, score - len(found) / 1000, *place)
             if kind != "line":
                 hits[key] = replace(hits[key], facts=(*hits[key].facts, str(row.fact)))
         return list(hits.values())
+
+
+def _word_beginning(folded: str) -> re.Pattern[str]:
+    """What finds a word that begins with what was typed, in a text that is not folded."""
+    return re.compile(r"\b" + r"[\W_]*".join(map(re.escape, folded)), re.IGNORECASE)
+
+
+def _closeness(text: str, key: str, folded: str, begins: re.Pattern[str]) -> float:
+    """How well *text*, folded *key*, answers what was typed."""
+    if key == folded:
+        return WHOLE
+    return BEGINNING if key.startswith(folded) else WORD if begins.search(text) else PART
 
 
 def local(iri: object) -> str:

@@ -10,7 +10,7 @@ say, never "no". Which value is better is the reader's to judge.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import combinations
 from pathlib import Path
@@ -24,7 +24,7 @@ from graph.errors import UsageError
 from graph.figures import common_unit
 from graph.limits import Figure, order
 from graph.limits import concept_label as concept_label
-from graph.lines import LineIndex, Section, gist, read_line_index
+from graph.lines import LineIndex, Section, bare, gist, read_line_index
 from graph.model import Evidence
 from graph.namesakes import is_korean, meaning, read_namesakes
 from graph.network import Net, node_id, relation_iri
@@ -355,6 +355,17 @@ def _denial(said: Said, index: LineIndex) -> tuple[str, str, str]:
     """Key, label and fact of what is denied; a mere "no" of a table is told with its row."""
     text = said.text if len(said.text) >= FEWEST_LETTERS else gist(index.line_at(said.evidence).text)
     return fold(text), text, said.fact
+
+
+def denials_of(profile: Profile, index: LineIndex) -> list[Evidence]:
+    """Return the lines that deny something of one entity, each in the words of its statement or its own, bare."""
+    facts = [said.fact for said in profile.statements if said.denied] + [tie.fact for tie in profile.ties if tie.denied]
+    words = {
+        (said.evidence.file, said.evidence.line): said.text
+        for said in profile.statements
+        if len(said.text) >= FEWEST_LETTERS
+    }
+    return [replace(line, text=words.get((line.file, line.line)) or bare(line.text)) for line in index.of_facts(facts)]
 
 
 def features_of(profiles: Sequence[Profile], namesakes: Mapping[str, str], language: Language) -> tuple[Named, ...]:

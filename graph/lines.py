@@ -37,15 +37,24 @@ class Section:
     lines: tuple[Evidence, ...]
 
 
-def gist(text: str) -> str:
-    """Return the words of a line without its markup, cut at a word where it is long.
+def bare(text: str) -> str:
+    """Return the words of a line without its markup and without what makes it an item or a row.
 
-    >>> gist("| **Layers** | 5 | `x` |"), gist("- at most `10` of them, " + "and so on " * 9)
-    ('Layers · 5 · x', 'at most 10 of them, and so on and so on and so on and so on …')
+    >>> bare("| **Layers** | 5 | `x` |"), bare("- - no **joins**")
+    ('Layers · 5 · x', 'no joins')
     """
     cells = [cell.strip() for cell in strip_markup(text)[0].strip().strip("|").split("|")]
     plain = " · ".join(cell for cell in cells if cell) if text.lstrip().startswith("|") else "|".join(cells)
-    return shorten(re.sub(r"^(?:[-*+>#]+\s+|\d+[.)]\s+)+", "", plain), width=GIST, placeholder=" …")
+    return re.sub(r"^(?:[-*+>#]+\s+|\d+[.)]\s+)+", "", plain)
+
+
+def gist(text: str) -> str:
+    """Return the bare words of a line, cut at a word where it is long.
+
+    >>> gist("- at most `10` of them, " + "and so on " * 9)
+    'at most 10 of them, and so on and so on and so on and so on …'
+    """
+    return shorten(bare(text), width=GIST, placeholder=" …")
 
 
 class LineIndex:

@@ -7,7 +7,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.test_pages import MAIN, text_of
+from graph.catalog import Catalog
+from graph.queries import ask
+from graph.store import Snapshot
+from graph.ui.detail import RELATIONS_SHOWN
+from tests.test_pages import MAIN, text_of, type_into
 
 
 @pytest.fixture
@@ -93,6 +97,43 @@ def test_leaving_everything_out_says_what_to_do(explore: AppTest) -> None:
     groups.set_value([]).run()
     assert not app.exception
     assert "Nothing is left to draw" in text_of(app)
+
+
+def test_all_types_but_one_are_left_out_with_two_clicks(explore: AppTest) -> None:
+    app = explore.run()
+    app.button(key="explore.types.off").click().run()
+    types = next(pills for pills in app.get("button_group") if pills.key == "explore.types")
+    assert types.value == []
+    types.set_value(["readsFrom"]).run()
+    assert not app.exception
+    assert "readsFrom" not in app.query_params["view"] and "sendsTo" in app.query_params["view"]
+    app.button(key="explore.types.on").click().run()
+    assert "view" not in app.query_params
+
+
+def test_the_most_connected_are_those_of_the_overview(explore: AppTest, snapshot: Snapshot, catalog: Catalog) -> None:
+    app = explore.run()
+    ranked = [catalog.items[str(iri)].en for iri in ask(snapshot, "overview_connected")["service"]]
+    keys = [str(button.key) for button in app.button if str(button.key).startswith("explore.start.")]
+    assert [key.removeprefix("explore.start.").replace("_", " ") for key in keys] == ranked[: len(keys)]
+    assert "Amazon Kinesis" in ranked[: len(keys)]
+
+
+def test_connections_that_are_folded_away_are_counted(explore: AppTest) -> None:
+    explore.query_params["view"] = "sAmazon_S3~eAmazon_S3"
+    app = explore.run()
+    label = next(each.label for each in app.expander if each.label.startswith("More connections"))
+    folded = [button for button in app.button if str(button.key).startswith("explore.edge.")]
+    assert label == f"More connections ({len(folded) - RELATIONS_SHOWN})"
+
+
+@pytest.mark.parametrize(("typed", "taken"), [("S3", "Amazon_S3"), ("심플 큐 서비스", "Amazon_SQS"), ("labmda", "")])
+def test_a_path_is_asked_for_by_any_name(explore: AppTest, typed: str, taken: str) -> None:
+    app = explore.run()
+    type_into(app.selectbox(key="explore.routes.start."), typed)
+    assert not app.exception
+    assert (app.selectbox(key="explore.routes.start.").value or "").rpartition("/")[2] == taken
+    assert ("Nothing in the graph is called “labmda”" in text_of(app)) is not bool(taken)
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Selectbox
 
 from graph.build import build
+from graph.catalog import Catalog
 from graph.queries import load_examples
 from graph.words import load_words
 from tests.test_limits import NOTE
@@ -57,6 +59,12 @@ def text_of(app: AppTest) -> str:
     return "\n".join(parts)
 
 
+def type_into(box: Selectbox, text: str) -> None:
+    """Type *text* into a choice and press Enter; AppTest itself only knows what is listed."""
+    box.options.append(text)
+    box.set_value(text).run()
+
+
 @pytest.mark.parametrize("language", ["en", "ko"])
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_opens_in_both_languages(open_page: Open, page: str, language: str) -> None:
@@ -75,13 +83,13 @@ def test_overview_counts_what_the_graph_holds(open_page: Open) -> None:
     ("text", "name"), [("람다", "AWS Lambda"), ("labmda", "AWS Lambda"), ("alb", "Application Load Balancer")]
 )
 def test_search_finds_services_by_any_name(open_page: Open, text: str, name: str) -> None:
-    app = open_page("overview", q=text)
+    app = open_page("search", q=text)
     links = [link.proto.label.replace("\\", "") for link in app.get("page_link")]
     assert any(label.startswith(name) for label in links[:2])
 
 
 def test_search_shows_figures_in_the_language_of_the_page_and_their_lines(open_page: Open) -> None:
-    text = text_of(open_page("overview", q="visibility timeout", lang="ko"))
+    text = text_of(open_page("search", q="visibility timeout", lang="ko"))
     assert "표시 제한 시간 · " in text and "visibility timeout 표시" not in text
     assert 'href="notes?file=' in text
 
@@ -92,7 +100,75 @@ def test_what_cannot_be_read_filters_nothing_and_shows_nothing(open_page: Open) 
 
 
 def test_search_without_a_hit_says_what_to_do(open_page: Open) -> None:
-    assert "Nothing matches “qqqqzzzz”" in text_of(open_page("overview", q="qqqqzzzz"))
+    assert "Nothing matches “qqqqzzzz”" in text_of(open_page("search", q="qqqqzzzz"))
+
+
+def test_words_left_out_of_a_search_are_named(open_page: Open) -> None:
+    shown = text_of(open_page("search", q="what reads from SQS"))
+    assert "Left out: " in shown and "reads" in shown.split("Left out: ")[1].split("\n")[0]
+    assert "Amazon SQS" in shown
+    assert "빼고 찾았습니다: 읽는" in text_of(open_page("search", q="sqs가 읽는", lang="ko"))
+
+
+def test_the_overview_has_no_results_and_an_empty_search(open_page: Open) -> None:
+    app = open_page("search", q="SQS")
+    assert app.text_input[0].value == "SQS" and "Results for “SQS”" in text_of(app)
+    app.switch_page("overview.py").run()
+    assert app.text_input[0].value == "" and "Results for" not in text_of(app)
+
+
+def test_an_old_address_of_a_search_still_leads_to_its_results(
+    default_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STORE", str(default_store))
+    app = AppTest.from_file(MAIN, default_timeout=60)
+    app.query_params |= {"lang": "en", "q": "SQS"}
+    assert "Results for “SQS”" in text_of(app.run())
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"), [("S3", "Amazon S3"), ("다이나모", "Amazon DynamoDB"), ("RDS", "Amazon RDS")]
+)
+def test_a_name_that_is_typed_chooses_the_service(open_page: Open, typed: str, name: str) -> None:
+    for page, param in (("service", "name"), ("compare", "a")):
+        app = open_page(page)
+        type_into(app.selectbox[0], typed)
+        assert not app.exception
+        assert app.query_params[param] == name and app.selectbox[0].value.endswith(name.replace(" ", "_"))
+
+
+def test_services_stand_before_components_in_the_filter_of_limits(open_page: Open, catalog: Catalog) -> None:
+    options = next(box.options for box in open_page("limits").multiselect if box.label == "Service")
+    components = [catalog.get(name).kind == "component" for name in options]
+    assert components == sorted(components) and any(components) and options[0] == "Amazon S3"
+
+
+def test_an_example_about_what_the_notes_do_not_name_can_be_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "note.md").write_text("# Amazon S3\n\n- S3 sends events to AWS Lambda\n", encoding="utf-8")
+    build([tmp_path / "note.md"], tmp_path / "store")
+    monkeypatch.setenv("STORE", str(tmp_path / "store"))
+    app = AppTest.from_file(MAIN, default_timeout=60)
+    app.query_params["lang"] = "en"
+    app.run().switch_page("query.py").run()
+    app.selectbox[0].set_value("example_limits_of_service").run()
+    assert not app.exception
+    type_into(next(box for box in app.selectbox if box.label == "Entity"), "s3")
+    assert not answered(app).exception and "entity:Amazon_S3" in app.query_params["query"]
+
+
+def test_connections_and_unknown_names_read_well_in_korean(open_page: Open) -> None:
+    app = open_page("explore", focus="람다x", lang="ko")
+    assert "“람다x”(이)라는 것이 없습니다" in text_of(app).replace("\\", "")
+    assert list(app.dataframe[0].value.columns[:3]) == ["출발", "종류", "도착"]
+
+
+def test_a_misspelt_name_that_is_typed_is_answered_with_the_nearest(open_page: Open) -> None:
+    app = open_page("service")
+    type_into(app.selectbox[0], "labmda")
+    shown = text_of(app).replace("\\", "")
+    assert "Nothing in the graph is called “labmda”" in shown and "AWS Lambda" in shown
 
 
 def test_a_profile_shows_facts_with_their_lines(open_page: Open) -> None:
@@ -101,6 +177,21 @@ def test_a_profile_shows_facts_with_their_lines(open_page: Open) -> None:
     assert "Amazon SQS" in shown
     assert "messaging.md:" in shown
     assert "at most" in shown
+
+
+def test_denials_read_without_markup_and_under_an_honest_title(open_page: Open) -> None:
+    app = open_page("service", name="DynamoDB")
+    parts = [element.proto.body for element in app.get("html")]
+    denials = parts[next(place for place, part in enumerate(parts) if "Lines that deny something" in part) + 1]
+    assert "transactions supported (not the usual thing" in denials
+    assert "**" not in denials and "- +" not in denials and "- -" not in denials
+    assert "Lines that deny something" in text_of(open_page("compare", a="DynamoDB", b="S3"))
+
+
+def test_a_service_has_as_many_facts_everywhere(open_page: Open, catalog: Catalog) -> None:
+    own = catalog.get("SQS").facts
+    assert f"{own} facts of its own, " in text_of(open_page("service", name="SQS"))
+    assert f">{own}<" in text_of(open_page("compare", a="SQS", b="SNS"))
 
 
 def test_an_unknown_service_is_answered_with_the_nearest(open_page: Open) -> None:

@@ -82,12 +82,10 @@ def _relation(row: int) -> Condition | None:
         key=f"ask.relation.{row}",
         format_func=ways.__getitem__,
     )
-    other = st.selectbox(
+    other = shared.select_entity(
         words("ask.other"),
         shared.entity_options(catalog),
-        index=None,
         key=f"ask.other.{row}",
-        format_func=shared.option_label,
         placeholder=words("ask.anything"),
     )
     if chosen is None:

@@ -11,7 +11,7 @@ from graph.catalog import Item, local
 from graph.compare import concept_label
 from graph.figures import format_amount, format_bound
 from graph.model import Evidence
-from graph.network import PARENT, Bundle, Net, node_iri, ranking, relation_iri, short_name
+from graph.network import PARENT, Bundle, Net, node_id, node_iri, ranking, relation_iri, short_name
 from graph.queries import records
 from graph.scene import Scene, find_edge
 from graph.summary import members_of
@@ -74,9 +74,15 @@ def _show_start(view: View, net: Net, scene: Scene) -> None:
         _show_nodes(
             "start",
             words("explore.start"),
-            ranking(net, drawn)[:STARTERS],
+            _most_connected(drawn, net)[:STARTERS],
             net,
         )
+
+
+def _most_connected(nodes: Sequence[str], net: Net) -> list[str]:
+    """*nodes* in the order of the Overview: services by their neighbours, then what is no service of its own."""
+    order = {node_id(str(iri)): place for place, iri in enumerate(ask("overview_connected")["service"])}
+    return sorted(ranking(net, nodes), key=lambda node: order.get(node, len(order)))
 
 
 def _show_nodes(kind: str, title: str, nodes: Sequence[str], net: Net) -> None:
@@ -277,7 +283,7 @@ def _show_edges(node: str, edges: Sequence[Bundle], net: Net) -> None:
         for edge in ordered[:RELATIONS_SHOWN]:
             _edge_button(node, edge, net)
         if len(ordered) > RELATIONS_SHOWN:
-            with st.expander(f"{words('explore.relations.all')} ({len(ordered)})"):
+            with st.expander(words("explore.relations.more", count=len(ordered) - RELATIONS_SHOWN)):
                 for edge in ordered[RELATIONS_SHOWN:]:
                     _edge_button(node, edge, net)
 

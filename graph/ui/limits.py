@@ -32,12 +32,13 @@ def _choices() -> Mapping[str, tuple[Sequence[str], Callable[[str], str]]]:
     """For each filter what can be chosen, and how it reads."""
     figures, catalog, tongue = answers.get_figures(), get_catalog(), language()
     concepts = {figure.concept: figure.metric for figure in figures if figure.concept}
-    owners = {catalog.items[figure.owner].en for figure in figures}
+    owners = {figure.owner for figure in figures}
+    services = [catalog.items[iri].en for iri in shared.entity_options(catalog) if iri in owners]
     categories = {catalog.items[figure.owner].category for figure in figures} - {""}
     return {
         "metric": (sorted({figure.metric for figure in figures}), lambda id_: concept_label(catalog, id_, "", tongue)),
         "concept": (sorted(concepts), lambda id_: concept_label(catalog, concepts[id_], id_, tongue)),
-        "service": (sorted(owners), str),
+        "service": (services, str),
         "category": (sorted(categories | {catalog.top_category(each) for each in categories}), shared.category_label),
         "bound": (BOUND_ORDER, lambda bound: bound_name(bound, tongue)),
     }
@@ -57,6 +58,7 @@ def _choose_lists() -> None:
                 key=key,
                 format_func=label,
                 placeholder="",
+                filter_mode="contains",  # in our order: a service before its components
                 on_change=lambda name=name, key=key: shared.remember("limits", name, "|".join(st.session_state[key])),
             )
 

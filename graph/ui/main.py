@@ -23,26 +23,33 @@ def _switch_language() -> None:
 
 
 def _search() -> None:
-    st.session_state["overview.q"] = st.session_state["search.box"].strip()
-    st.session_state["search.asked"] = True
+    st.session_state["search.asked"] = st.session_state["search.box"].strip()
 
 
 pages = {
     name: st.Page(Path(file).name, title=words(f"page.{name}"), icon=icon, default=name == "overview")
     for name, (file, icon) in shared.PAGES.items()
 }
-page = st.navigation(list(pages.values()), position="top")
+# Results are a page of their own, so that the tab of the Overview and Back lead out of them.
+results = st.Page("search.py", title=words("search.label"), icon=":material/search:", visibility="hidden")
+page = st.navigation([*pages.values(), results], position="top")
 
-asked = st.session_state.pop("search.asked", False)
+asked = st.session_state.pop("search.asked", None)
 if asked:
-    st.session_state["overview.q.fresh"] = True
-    if page is not pages["overview"]:
+    st.switch_page(results, query_params={"q": asked})
+if page is results:
+    if asked == "" or not st.query_params.get("q"):
         st.switch_page(pages["overview"])
+    st.session_state["search.box"] = st.query_params["q"]
+elif "q" in st.query_params:
+    if "page.open" not in st.session_state:  # an address from before results had a page
+        st.switch_page(results, query_params={"q": st.query_params["q"]})
+    del st.query_params["q"]  # Streamlit leaves it in the entry of the history that Back leads to
+if page is pages["overview"]:
+    st.session_state["search.box"] = ""
 
 head = st.container(horizontal=True, vertical_alignment="center", key="head")
 with head:
-    if "search.box" not in st.session_state:
-        st.session_state["search.box"] = st.query_params.get("q", st.session_state.get("overview.q", ""))
     st.text_input(
         words("search.label"),
         key="search.box",

@@ -1,4 +1,4 @@
-"""What is in the graph: counts, the most connected services, categories, notes; or what a search found."""
+"""What is in the graph: counts, the most connected services, categories, notes."""
 
 from __future__ import annotations
 
@@ -7,65 +7,11 @@ from collections import Counter
 import pandas as pd
 import streamlit as st
 
-from graph.catalog import Hit, HitKind
-from graph.limits import what
 from graph.queries import records
-from graph.ui import answers, shared
-from graph.ui.shared import ask, category_label, get_catalog, language, remember, words
+from graph.ui import shared
+from graph.ui.shared import ask, category_label, get_catalog, language, words
 
-HITS_SHOWN = 12
 TOP = 12
-
-
-def _show_hit(hit: Hit) -> None:
-    item = get_catalog().items[hit.owner]
-    with st.container(border=True, gap="xsmall"):
-        shared.entity_link(item)
-        if hit.kind == "entity":
-            parts = [words(f"kind.{item.kind}"), category_label(item.category), shared.provider_label(item.provider)]
-            shared.show_html('<p class="names">{text}</p>', text=" · ".join(part for part in parts if part))
-        elif hit.kind == "line":
-            shared.show_evidence(pd.DataFrame([{"file": hit.file, "line": hit.line, "text": hit.text}]))
-        else:
-            _show_fact(hit)
-
-
-def _show_fact(hit: Hit) -> None:
-    """A feature, or what is limited with its figures; its lines fold away below."""
-    said = hit.text
-    if hit.kind == "limit":
-        figures = [figure for figure in answers.get_figures() if set(figure.facts) & set(hit.facts)]
-        labels = dict.fromkeys(what(get_catalog(), figure, language()) for figure in figures)
-        said = " · ".join([*labels, *dict.fromkeys(figure.text(language()) for figure in figures)]) or said
-    lines = shared.facts_lines(hit.facts)
-    shared.show_html(
-        '<details class="fact bare found"><summary><span class="name">{said}</span></summary>{lines}</details>',
-        said=said,
-        lines=[shared.evidence_list(rows) for rows in lines.values()],
-    )
-
-
-def _show_results(text: str) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        shared.show_html("<h2>{title}</h2>", title=words("search.results", text=text))
-        if st.button(words("search.clear"), icon=":material/close:", type="tertiary"):
-            st.session_state["overview.q"] = ""
-            remember("overview", "q", "")
-            del st.session_state["search.box"]
-            st.rerun()
-    hits = get_catalog().search(text, limit=HITS_SHOWN + 1)
-    if not hits:
-        shared.show_text(words("search.none", text=text))
-        return
-    order: tuple[HitKind, ...] = ("entity", "feature", "limit", "line")
-    for kind in order:
-        found = [hit for hit in hits if hit.kind == kind]
-        if found:
-            st.subheader(words(f"search.{kind}"), anchor=False)
-            for hit in found[:HITS_SHOWN]:
-                _show_hit(hit)
-            if len(found) > HITS_SHOWN:
-                st.caption(words("search.more", count=HITS_SHOWN))
 
 
 def _show_counts() -> None:
@@ -125,6 +71,7 @@ def _show_categories() -> None:
         label_visibility="collapsed",
         key="category",
         bind="query-params",
+        wrap=True,
     )
     items = [item for item in services if chosen is None or catalog.top_category(item.category) == chosen]
     table = pd.DataFrame(
@@ -165,18 +112,12 @@ def _show_notes() -> None:
         st.switch_page(shared.page_path("notes"), query_params={"file": str(rows["file"][picked[0]])})
 
 
-if st.session_state.pop("overview.q.fresh", False):
-    remember("overview", "q", st.session_state["overview.q"])
-text = shared.remembered("overview", "q")
-remember("overview", "q", text)
-if text:
-    _show_results(text)
-else:
-    st.title("Service Atlas" if language() == "en" else words("app.name"), anchor=False)
-    _show_counts()
+st.title("Service Atlas" if language() == "en" else words("app.name"), anchor=False)
+_show_counts()
+with st.container(key="overview"):
     left, right = st.columns([2, 3], gap="large")
-    with left:
-        _show_connected()
-    with right:
-        _show_categories()
-    _show_notes()
+with left:
+    _show_connected()
+with right:
+    _show_categories()
+_show_notes()

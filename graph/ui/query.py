@@ -62,8 +62,6 @@ def _take_address() -> None:
 
 def _options(kind: str) -> Sequence[str]:
     catalog = get_catalog()
-    if kind == "iri":
-        return shared.entity_options(catalog)
     if kind == "category":
         return [TERMS[kind] + name for name in catalog.categories]
     if kind == "relation":
@@ -73,8 +71,6 @@ def _options(kind: str) -> Sequence[str]:
 
 def _option_label(kind: str, iri: str) -> str:
     catalog = get_catalog()
-    if kind == "iri":
-        return shared.option_label(iri)
     if kind == "category":
         return category_label(local(iri))
     return catalog.relation_label(iri, "out", language()) if kind == "relation" else catalog.term(iri, language())
@@ -126,13 +122,16 @@ def _show_pickers(query: Query) -> None:
     with st.container(horizontal=True):
         for name, kind in query.params.items():
             key = f"query.param.{query.name}.{name}"
-            if key not in st.session_state:
+            if st.session_state.get(key) is None:
                 st.session_state[key] = values[name]
             label = words(f"query.param.{kind}")
             if kind == "text":
                 st.text_input(label, key=key, on_change=_take_example)
             elif kind == "number":
                 st.number_input(label, key=key, on_change=_take_example, min_value=0.0, step=1.0, format="%.0f")
+            elif kind == "iri":
+                options = shared.entity_options(get_catalog())
+                shared.select_entity(label, options, key=key, on_change=lambda told: _take_example())
             else:
                 options = list(_options(kind))
                 if st.session_state[key] not in options:

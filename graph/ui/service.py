@@ -9,7 +9,7 @@ import streamlit as st
 
 from graph import diagram
 from graph.catalog import Catalog, Item, local
-from graph.compare import features_of
+from graph.compare import denials_of, features_of
 from graph.criteria import lineage
 from graph.limits import concept_label, what
 from graph.markup import Markup, evidence_markup, fill, table
@@ -85,7 +85,10 @@ def _show_coverage(profile: Profile, setting: Setting) -> None:
         )
         for file, count in files.most_common()
     ]
-    summary = words("service.summary", facts=len(profile.facts), lines=len(lines), notes=len(files))
+    own = profile.item.facts  # as every list of services counts
+    more = len(profile.facts) - own
+    key = "service.summary.more" if more else "service.summary"
+    summary = words(key, facts=own, more=more, lines=len(lines), notes=len(files))
     shared.show_html(
         '<details class="fact bare coverage"><summary><span class="muted">{summary}</span></summary>'
         '<div class="chips">{notes}</div></details>',
@@ -236,8 +239,7 @@ def _show_picture(profile: Profile, setting: Setting) -> None:
 
 
 def _show_denials(profile: Profile, setting: Setting) -> None:
-    facts = [said.fact for said in profile.statements if said.denied] + [tie.fact for tie in profile.ties if tie.denied]
-    lines = setting.index.of_facts(facts)
+    lines = denials_of(profile, setting.index)
     if lines:
         _subheader("service.denials", len(lines))
         mine = sorted(lines, key=lambda line: is_korean(line.text) is not (language() == "ko"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal
 from urllib.parse import urlencode
 
@@ -16,7 +16,7 @@ import pandas as pd
 import streamlit as st
 
 from graph import queries
-from graph.catalog import Catalog, Item, Language
+from graph.catalog import Catalog, Item, Language, local
 from graph.errors import GraphError
 from graph.markup import Markup as Markup
 from graph.markup import evidence_markup
@@ -230,43 +230,78 @@ def list_notes() -> pd.DataFrame:
 
 
 def entity_options(catalog: Catalog) -> Sequence[str]:
-    """Return the IRIs of the entities that own facts, those with most facts first."""
+    """Return the IRIs of the entities that own facts, components last, those with most facts first."""
     items = [item for item in catalog.items.values() if item.facts]
-    return [item.iri for item in sorted(items, key=lambda item: (-item.facts, item.en))]
+    return [item.iri for item in sorted(items, key=lambda item: (item.kind == "component", -item.facts, item.en))]
 
 
 def option_label(iri: str) -> str:
     """Return how an entity reads in a list of choices: name, Korean name and abbreviation, so that each is found."""
-    item = get_catalog().items[iri]
-    short = [alias for alias in item.aliases if alias.isupper() and len(alias) <= 5 and alias not in item.en]
+    item = get_catalog().items.get(iri)
+    if item is None:  # an example's, which these notes do not name
+        return local(iri)
+    short = [name for name in item.aliases if re.fullmatch(r"[A-Z0-9]{2,5}", name) and name not in item.en]
     extra = [part for part in (item.ko, *short[:1]) if part and part != item.en]
     return " · ".join([item.en, *extra])
+
+
+def select_entity(
+    label: str,
+    options: Sequence[str],
+    *,
+    key: str,
+    index: int | None = None,
+    placeholder: str = "",
+    on_change: Callable[[str], None] | None = None,
+) -> str | None:
+    """Show a choice of entities and return the IRI of the one chosen; *on_change* gets its name, or what was typed.
+
+    What is typed counts as a name, and the catalog knows whose: of the options Streamlit would take the first that
+    holds it, and they show few aliases.
+    """
+    unknown = f"{key}.unknown"
+
+    def take() -> None:
+        typed = st.session_state[key] or ""
+        item = get_catalog().take(typed)
+        st.session_state[key] = item.iri if item else None
+        st.session_state[unknown] = "" if item else typed
+        if on_change is not None:
+            on_change(item.en if item else typed)
+
+    held = st.session_state.get(key)
+    if held is not None and held not in options:  # what the notes say nothing of is taken, too
+        options = [*options, held]
+    chosen = st.selectbox(
+        label,
+        options,
+        index=index,
+        key=key,
+        format_func=option_label,
+        placeholder=placeholder or words("service.placeholder"),
+        on_change=take,
+        accept_new_options=True,
+        filter_mode="contains",
+    )
+    if on_change is None and st.session_state.get(unknown):
+        show_html('<p class="names">{text}</p>', text=words("service.unknown", name=st.session_state[unknown]))
+    return chosen
 
 
 def choose_entity(label: str, *, page: str, name: str, placeholder: str = "") -> Item | None:
     """Show a choice of entities bound to the URL's *name* and return the one chosen, None if none or unknown."""
     catalog = get_catalog()
-    options = list(entity_options(catalog))
     asked = remembered(page, name)
     current = catalog.find(asked) if asked else None
-    if current is not None and current.iri not in options:
-        options.append(current.iri)
     key = f"{page}.{name}.choice"
     if current is not None and st.session_state.get(key) != current.iri:
         st.session_state[key] = current.iri
-
-    def keep() -> None:
-        chosen = st.session_state[key]
-        remember(page, name, catalog.items[chosen].en if chosen else "")
-
-    chosen = st.selectbox(
+    chosen = select_entity(
         label,
-        options,
-        index=None,
+        entity_options(catalog),
         key=key,
-        format_func=option_label,
-        placeholder=placeholder or words("service.placeholder"),
-        on_change=keep,
+        placeholder=placeholder,
+        on_change=lambda told: remember(page, name, told),
     )
     if chosen is None:
         return None

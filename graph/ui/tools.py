@@ -143,14 +143,26 @@ def _metric_label(metric: str) -> str:
 
 
 def _pills(kind: str, title: str, counts: Mapping[str, int], off: Collection[str], label: Callable[[str], str]) -> None:
-    """Show what can be switched off, each with its number; the event's type is *kind*."""
+    """Show what can be switched off, each with its number or all at once; the event's type is *kind*."""
     key = f"explore.{kind}"
     names = list(counts)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        shared.show_html('<p class="side">{title}</p>', title=title, width="content")
+        for name, left_out in (("on", []), ("off", sorted(names))):
+            st.button(
+                words(f"explore.filters.every.{name}"),
+                key=f"{key}.{name}",
+                type="tertiary",
+                disabled=set(left_out) == set(off) & set(names),
+                on_click=sight.act,
+                args=({"type": kind, "off": left_out},),
+            )
     st.session_state[key] = [name for name in names if name not in off]
     st.pills(
         title,
         names,
         selection_mode="multi",
+        label_visibility="collapsed",
         key=key,
         format_func=lambda name: f"{label(name)} {counts[name]}",
         on_change=lambda: sight.act({"type": kind, "off": sorted(set(names) - set(st.session_state[key]))}),
@@ -223,12 +235,11 @@ def _routes(view: View, net: Net) -> None:
 
 def _entity(end: str, options: list[str], node: str) -> str | None:
     iri = node_iri(node) if node else ""
-    return st.selectbox(
+    return shared.select_entity(
         words(f"explore.routes.{end}"),
         options,
         index=options.index(iri) if iri in options else None,
         key=f"explore.routes.{end}.{node}",
-        format_func=shared.option_label,
         placeholder=words("explore.routes.placeholder"),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -34,6 +35,54 @@ def test_from_a_search_to_a_profile_with_its_lines(page: Page) -> None:
     detail.locator("summary").click()
     expect(detail.locator(".place").first).to_be_visible()
     assert "name=AWS+Lambda" in page.url
+
+
+def test_the_tab_and_one_step_back_lead_out_of_results(page: Page) -> None:
+    box = page.get_by_placeholder("Services, features, limits, lines")
+    title, results = page.get_by_role("heading", name="Service Atlas"), page.get_by_role("heading", name="Results for")
+    for leave in (page.go_back, lambda: go_to(page, "Overview")):
+        expect(title).to_be_visible()
+        box.fill("SQS")
+        box.press("Enter")
+        expect(results).to_be_visible()
+        leave()
+        expect(title).to_be_visible()
+        expect(results).to_be_hidden()
+        expect(box).to_have_value("")
+        assert "q=" not in page.url
+
+
+@pytest.mark.parametrize(("lang", "typed", "name"), [("en", "S3", "Amazon S3"), ("ko", "다이나모", "Amazon DynamoDB")])
+def test_enter_takes_the_service_whose_name_is_typed(
+    app: str, open_page: Open, lang: str, typed: str, name: str
+) -> None:
+    page = open_page(f"{app}/compare?lang={lang}")
+    box = page.get_by_role("combobox").first
+    box.click()
+    page.keyboard.type(typed)
+    expect(page.get_by_role("option").nth(1)).to_contain_text(name)  # below what was typed
+    box.press("Enter")
+    expect(box).to_have_value(re.compile(name))
+
+
+def test_the_overview_has_room_at_every_width(app: str, open_page: Open) -> None:
+    page = open_page(app, width=768, locale="ko-KR")
+    for width in (700, 768, 900, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        bars = page.locator(".bar")
+        expect(bars.nth(11)).to_be_visible()
+        rows = page.get_by_test_id("stHorizontalBlock").filter(has=page.locator(".bar"))
+        assert rows.evaluate_all("rows => rows.every(row => row.scrollWidth <= row.clientWidth)"), width
+        pills = page.get_by_test_id("stButtonGroup").last
+        assert pills.evaluate(
+            "box => [box, ...box.querySelectorAll('*')].every(e => e.scrollWidth <= e.clientWidth + 1)"
+        )
+
+
+def test_a_long_word_is_broken(app: str, open_page: Open) -> None:
+    page = open_page(f"{app}/search?q={'b' * 300}", width=390, height=844)
+    expect(page.get_by_role("heading", name="Results for")).to_be_visible()
+    assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth <= innerWidth")
 
 
 def test_two_services_side_by_side_from_a_link(app: str, open_page: Open) -> None:
@@ -104,7 +153,7 @@ def test_hostile_text_stays_text(tmp_path: Path, open_page: Open) -> None:
         page = open_page("about:blank")
         page.on("dialog", lambda dialog: pytest.fail(f"a note's text ran: {dialog.message}"))
         for path, there in {
-            "/?q=Trap": "[data-testid=stPageLink]",
+            "/search?q=Trap": "[data-testid=stPageLink]",
             "/explore": ".atlas[data-ready]",
             "/compare?a=SQS&b=Lambda": "table.sides",
             "/limits?open=1": "button:has-text('This holds')",
