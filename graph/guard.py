@@ -3,6 +3,12 @@
 Parsers of SPARQL recurse: 10,000 nested braces crash the engine's. So length and nesting are bounded first. One
 linear pass blanks out what is no keyword: strings, IRIs, comments, variables, language tags and local names. In what
 remains, "service" may stand nowhere, not even as a part of a word, because the engine needs no space around a keyword.
+
+The engine has no tokens: it takes ``<2)SERVICE:x#>`` for an IRI only where one can stand, else for a comparison and
+what follows; what is no string of three quotes may be an empty one and another. So both ways of reading have to be
+safe. A comparison stands in round brackets and ``<...>`` holds no curly ones, hence no SERVICE before the bracket is
+closed: such an IRI is left as it is, round brackets always count as nesting, and what a comment or a quotation that
+begins in it could hide is refused. With ``scheme://`` it cannot be a comparison. An ill-formed string is refused.
 Words that write are refused for the sake of a clear sentence; the engine's query parser knows none of them.
 """
 
@@ -17,22 +23,32 @@ MAX_NESTING = 100
 READ_FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 WRITES = frozenset(["INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD"])
 
+_HEX = "[0-9A-Fa-f]"
+_ESCAPED = (
+    rf"""\\(?:[tbnrf\\"']|u(?![Dd][89A-Fa-f]){_HEX}{{4}}"""
+    rf"|U(?!0000[Dd][89A-Fa-f])00(?:0{_HEX}|10){_HEX}{{4}})"
+)
 _OPAQUE = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*"""'
-    r"|'''(?:[^'\\]|\\.|'(?!''))*'''"
-    r'|"(?:[^"\\\n\r]|\\.)*"'
-    r"|'(?:[^'\\\n\r]|\\.)*'"
+    rf'"""(?:[^"\\]|{_ESCAPED}|"(?!""))*"""'
+    rf"|'''(?:[^'\\]|{_ESCAPED}|'(?!''))*'''"
+    rf'|"(?!"")(?:[^"\\\n\r]|{_ESCAPED})*"'
+    rf"|'(?!'')(?:[^'\\\n\r]|{_ESCAPED})*'"
     r"|(?P<open>[\"'])"
-    r'|<[^<>"{}|^`\x00-\x20]*>'
+    rf'|<(?P<full>[A-Za-z][A-Za-z0-9+.-]*://)?(?P<rest>(?:[^<>"{{}}|^`\\\x00-\x20]|\\u{_HEX}{{4}}|\\U{_HEX}{{8}})*)>'
     r"|#[^\n\r]*"
     r"|[?$]\w+"
     r"|@[A-Za-z]+(?:-[A-Za-z0-9]+)*"
-    r"|:(?:[\w:%-]|\\.|\.(?=[\w:%\\-]))*",
-    re.DOTALL,
+    r"|:(?:(?=[\w:%\\])(?:[\w:%-]|\\[^\n\r]|\.(?=[\w:%\\-]))*)?"
+    r"|\\[^\n\r]"  # in a local name, behind a letter that Python takes for none
 )
+_LENIENT = re.compile(r"""(\"\"\"|''')(?:\\[\s\S]|(?!\1)[^\\])*\1|(["'])(?!\2\2)(?:\\.|(?!\2)[^\\\n\r])*\2""")
+_LINE_END = re.compile(r"[\n\r]|\Z")
 _WORD = re.compile(r"(?<![\w-])[A-Za-z]+(?![\w:-])")
 _STAR = re.compile(r"\s*(?:(?:DISTINCT|REDUCED)\s*)?\*", re.IGNORECASE)
 _SERVICE = re.compile("service", re.IGNORECASE)
+_UNCLEAR = (
+    "This can be read in two ways, because a < may begin an IRI or compare; put a space behind one that compares."
+)
 
 
 def check_query(text: str) -> None:
@@ -113,13 +129,39 @@ def variables(text: str) -> list[str]:
 def _blanked(text: str) -> str:
     """The text with everything that holds no keyword as spaces; line ends stay, and the colon after a prefix."""
     parts: list[str] = []
-    done = 0
+    done = doubtful = 0  # up to where a comment may hide what is read here
     for match in _OPAQUE.finditer(text):
+        start, end = match.span()
         if match["open"]:
-            raise QueryError("The quotation that begins here has no end.", *_place(text, match.start()))
-        parts += [text[done : match.start()], re.sub(r"(?!^:)[^\n\r]", " ", match[0])]
-        done = match.end()
+            raise QueryError(_why_open(text, start), *_place(text, start))
+        kept = r"(?!^:)[^\n\r]"
+        if match["rest"] is not None and not match["full"]:
+            if "'" in match["rest"]:
+                raise QueryError(_UNCLEAR, *_place(text, start))
+            kept = r"(?!)" if _leaves_brackets(match["rest"]) else r"[^()]"
+            if "#" in match["rest"] and end > doubtful:
+                doubtful = _LINE_END.search(text, end).start()  # type: ignore[union-attr]  # (the end is one)
+        if start < doubtful < end:
+            raise QueryError(_UNCLEAR, *_place(text, start))
+        parts += [text[done:start], re.sub(kept, " ", match[0])]
+        done = end
     return "".join([*parts, text[done:]])
+
+
+def _leaves_brackets(text: str) -> bool:
+    """Whether *text* closes a bracket that it has not opened."""
+    depth = 0
+    for sign in re.findall(r"[()]", text):
+        depth += 1 if sign == "(" else -1
+        if depth < 0:
+            return True
+    return False
+
+
+def _why_open(text: str, start: int) -> str:
+    if _LENIENT.match(text, start):
+        return r"The quotation that begins here holds an escape that SPARQL does not know; write \\ for a backslash."
+    return "The quotation that begins here has no end."
 
 
 def _check_nesting(plain: str) -> None:
