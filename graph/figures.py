@@ -26,7 +26,7 @@ _COUNTED: dict[str, tuple[str, str, str]] = {
     "request": ("request", "requests", "건"),
 }
 _KO_COUNTED = {"message": "메시지 ", "request": "요청 "}
-_KO_PER = {"s": "초당", "minute": "분당", "hour": "시간당", "day": "하루", "month": "월", "year": "연"}
+_KO_PER = {"s": "초당", "minute": "분당", "hour": "시간당", "day": "하루", "week": "주당", "month": "월", "year": "연"}
 # The units in which people read a quantity that is stored in its base unit, from small to large.
 LADDERS: Mapping[str, Sequence[str]] = {
     "second": ("nanosecond", "microsecond", "millisecond", "second", "minute", "hour", "day", "year"),

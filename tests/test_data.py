@@ -12,6 +12,7 @@ from rdflib import OWL, RDF, RDFS, Graph
 
 from graph.build import DEFAULT_NOTES, Knowledge
 from graph.errors import DataFileError, GraphError, QueryError, QueryStopped, StoreError, UnknownName
+from graph.figures import Language, format_amount
 from graph.model import BOUNDS, ENTITY_KINDS, RELATION_TYPES
 from graph.rdf import ONTOLOGY, SA, ontology
 from graph.tables import read_rows
@@ -168,3 +169,9 @@ def test_notes_come_in_both_languages() -> None:
     names = {language: {path.name for path in (DEFAULT_NOTES / language).glob("*.md")} for language in ("ko", "en")}
     assert names["ko"] == names["en"]
     assert len(names["ko"]) >= 25
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_a_figure_of_every_unit_can_be_said(knowledge: Knowledge, language: Language) -> None:
+    assert all("3" in format_amount(3, unit, language) for unit in knowledge.units)
+    assert format_amount(3, "count/week", "ko") == "주당 3"
