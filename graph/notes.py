@@ -396,7 +396,10 @@ class _Parser:
     def _code(self, number: int, fence: str) -> int:
         self._add(number, self.rows[number], "", "code")
         if self.box is None and self._is_prose(number, fence):
-            self.box = fence, " " * (self.items[-1][0] + 2 if self.items else 0)
+            indent = _width(self.rows[number].partition(fence)[0])
+            if self.items and self.items[-1][2] == len(self.lines) - 2:  # right below an item it belongs to it
+                indent = max(indent, self.items[-1][0] + 2)
+            self.box = fence, " " * indent
             return number + 1
         for inner in range(number + 1, len(self.rows)):
             row = self.rows[inner]

@@ -244,3 +244,16 @@ def test_a_bold_item_with_a_hard_break_is_the_title_of_its_text() -> None:
 )
 def test_links_between_pages_and_wide_gaps_leave_what_they_say(linked: str, plain: str) -> None:
     assert strip_markup(linked)[0] == plain
+
+
+@pytest.mark.parametrize(
+    ("note", "trails"),
+    [
+        ("# A\n- a point\n\n" + "```\n- one thing of many\n```\n" * 3, [(0,)] * 4),
+        ("# A\n- a point\n" + "```\n- one thing of many\n```\n" * 3, [(0,), (0, 1), (0,), (0,)]),
+        ("# A\n- a point\n" + "  ```\n  - one thing of many\n  ```\n" * 3, [(0,), *[(0, 1)] * 3]),
+        ("# A\n- a point\n\n  ```\n- one thing of many\n  ```\n", [(0,), (0, 1)]),
+    ],
+)
+def test_a_fence_is_below_an_item_if_it_is_indented_or_right_below_it(note: str, trails: list[tuple[int, ...]]) -> None:
+    assert [trail for _, kind, _, trail in kinds(note) if kind == "item"] == trails
