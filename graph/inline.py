@@ -11,8 +11,9 @@ LONGEST_MARKED_UP = 20_000
 _EMBED = r"!\[\[[^\]\n]{0,500}\]\]|<figure\b.{0,4000}?</figure>|<img\b[^>\n]{0,2000}>"
 _TARGET = r"\((?:<[^>\n]{0,2000}>|[^)\n]{0,2000})\)"  # where a link or a picture leads
 IMAGE = re.compile(_EMBED + r"|!\[[^\]\n]{0,500}\](?:" + _TARGET + r"|\[[^\]\n]{0,200}\])?", re.I)
+_GONE = r"(?:~~(?=[^\s~])[^\n]{1,600}?(?<=[^\s~])~~(?!~)|<!--[^\n]{0,4000}?-->)"  # struck out, a comment
 _INLINE = re.compile(
-    rf"{_EMBED}|!\[[^\]\n]{{0,500}}\]{_TARGET}"  # images leave nothing
+    rf"{_EMBED}|(?:^|(?<=\s)){_GONE}\s?|{_GONE}|!\[[^\]\n]{{0,500}}\]{_TARGET}"  # these leave nothing
     r"|(?P<tick>`{1,3})(?P<code>[^`\n]{1,400})(?P=tick)"
     rf"|\[(?P<link>[^\]\[\n]{{1,400}})\]{_TARGET}"
     # "[[page]]", "[[page|what it says]]", and no mark of a source: "[[1]](url)"
@@ -22,7 +23,7 @@ _INLINE = re.compile(
     r"|</?[a-zA-Z][^>\n]{0,200}>"
     r"|\\(?P<escaped>[\\`*_{}\[\]()#+\-.!|>~])"
 )
-_MARKUP = re.compile(r"[*_`\[<\\]")
+_MARKUP = re.compile(r"[*_`\[<\\]|~~")
 _SPACE = re.compile(r"&(?:nbsp|emsp|ensp|thinsp|#160);")
 _WIDE_GAP = " " * 60  # says no more than one space, and takes a pattern that begins with spaces its square in time
 _WIDE = re.compile(r" {60,}")
@@ -69,7 +70,7 @@ def strip_markup(text: str) -> tuple[str, tuple[Mark, ...]]:
             inner, inside = strip_markup(inner)
         else:
             inner = code or match["escaped"] or (" " if match[0].startswith("<br") else "")
-        if bold or code or match["italic"]:
+        if inner and (bold or code or match["italic"]):
             kind: Literal["bold", "code", "italic"] = "bold" if bold else "code" if code else "italic"
             marks.append(Mark(length, length + len(inner), kind))
         marks.extend(Mark(length + mark.start, length + mark.end, mark.kind) for mark in inside)

@@ -149,7 +149,9 @@ class _Parser:
     """Walks the lines once; the three stacks hold what the next line may stand under."""
 
     def __init__(self, rows: list[str]) -> None:
-        self.rows = rows
+        self.raws = rows
+        self.rows = list(rows)  # what is left of them where a comment begins or ends
+        self.last_closed = next((at for at in range(len(rows) - 1, -1, -1) if "-->" in rows[at]), -1)
         self.lines: list[Line] = []
         self.headings: list[tuple[int, int]] = []  # (level, position)
         self.title: int | None = None
@@ -168,14 +170,17 @@ class _Parser:
         while number < len(rows):
             row = rows[number]
             if not row or row.isspace():
-                self._add(number, row, "", "blank", trail=False)
+                self._add(number, "", "blank", trail=False)
                 self.after_blank = True
                 number += 1
                 continue
             if self.box and row.strip().startswith(self.box[0]):
-                self._add(number, row, "", "code")
+                self._add(number, "", "code")
                 self.box = None
                 number += 1
+                continue
+            if "<!--" in row and (following := self._comment(number)) != number:
+                number = following
                 continue
             number = self._block(number, row)
             self.after_blank = False
@@ -190,9 +195,27 @@ class _Parser:
         for number in range(1, min(len(self.rows), 200)):
             if self.rows[number].strip() in ("---", "..."):
                 for inner in range(number + 1):
-                    self._add(inner, self.rows[inner], "", "meta", trail=False)
+                    self._add(inner, "", "meta", trail=False)
                 return number + 1
         return 0
+
+    def _comment(self, number: int) -> int:
+        """Pass over the comment that row *number* leaves open, if another closes it; the number of the next row."""
+        row = self.rows[number]
+        start = row.find("<!--", row.rfind("-->") + 1)
+        if start < 0 or row[:start].endswith("`") or number >= self.last_closed:
+            return number
+        closed = next(at for at in range(number + 1, len(self.rows)) if "-->" in self.rows[at])
+        self.rows[closed] = self.rows[closed].partition("-->")[2].lstrip()
+        if row[:start].strip():  # what stands before it is read
+            self.rows[number] = row[:start]
+            self._block(number, row[:start])
+            self.after_blank = False
+            number += 1
+        following = closed if self.rows[closed] else closed + 1
+        for inner in range(number, following):
+            self._add(inner, "", "meta", trail=False)
+        return following
 
     def _block(self, number: int, row: str) -> int:
         """Read the block that starts at row *number*; return the number of the next row."""
@@ -202,29 +225,29 @@ class _Parser:
             bare, quoted = bare[match.end() :], True
         stripped = bare.lstrip(" \t\xa0")
         if not stripped:
-            self._add(number, row, "", "blank", trail=False)
+            self._add(number, "", "blank", trail=False)
             return number + 1
         first = stripped[0]
         if first in "`~" and (match := _FENCE.match(bare)):
             return self._code(number, match[1])
         if first == "#" and (match := _HEADING.match(bare if stripped[1:2] != "#" else stripped)):
-            return self._heading(number, row, match[2], len(match[1]))  # "##" is no comment in code, however indented
+            return self._heading(number, match[2], len(match[1]))  # "##" is no comment in code, however indented
         if first == "<" and (match := _HTML_HEADING.match(stripped)):
-            return self._heading(number, row, match[2], int(match[1]))
+            return self._heading(number, match[2], int(match[1]))
         if first in "-*_" and _RULE.match(bare):
-            self._add(number, row, "", "rule", trail=False)
+            self._add(number, "", "rule", trail=False)
             return number + 1
         following = self.rows[number + 1] if number + 1 < len(self.rows) else ""
         if "|" in bare and "-" in following and "|" in following and _SEPARATOR.match(following):
             return self._table(number, row)
         if (first in "-*+•·▪◦‣(" or first.isdigit() or "①" <= first <= "⑳") and (match := _ITEM.match(bare)):
-            return self._item(number, row, match)
+            return self._item(number, match)
         if following and following[0] in "=- " and self._is_underlined(number, following):
             level = 1 if "=" in following else 2
-            self._heading(number, row, stripped, level)
-            self._add(number + 1, following, "", "rule", trail=False)
+            self._heading(number, stripped, level)
+            self._add(number + 1, "", "rule", trail=False)
             return number + 2
-        return self._paragraph(number, row, stripped, _width(bare[: len(bare) - len(stripped)]), quoted=quoted)
+        return self._paragraph(number, stripped, _width(bare[: len(bare) - len(stripped)]), quoted=quoted)
 
     def _is_underlined(self, number: int, following: str) -> bool:
         match = _UNDERLINE.match(following)
@@ -246,7 +269,6 @@ class _Parser:
     def _add(
         self,
         number: int,
-        raw: str,
         text: str,
         kind: LineKind,
         *,
@@ -257,20 +279,20 @@ class _Parser:
         row: str = "",
     ) -> int:
         under = self._trail() if trail else ()
-        self.lines.append(Line(number + 1, raw, text, kind, depth, under, marks, column, row))
+        self.lines.append(Line(number + 1, self.raws[number], text, kind, depth, under, marks, column, row))
         self.below.add(kind)
         return len(self.lines) - 1
 
-    def _heading(self, number: int, raw: str, text: str, level: int) -> int:
+    def _heading(self, number: int, text: str, level: int) -> int:
         while self.headings and self.headings[-1][0] >= level:
             self.headings.pop()
         self.title, self.lead, self.items, self.led = None, None, [], False
         plain, marks = plain_text(text)
-        position = self._add(number, raw, plain, "heading", depth=level, marks=marks)
+        position = self._add(number, plain, "heading", depth=level, marks=marks)
         self.headings.append((level, position))
         return number + 1
 
-    def _item(self, number: int, raw: str, match: re.Match[str]) -> int:
+    def _item(self, number: int, match: re.Match[str]) -> int:
         indent, bullet = _width(match[1]), "1" if match[2][-1] in ".)" or "①" <= match[2] <= "⑳" else match[2]
         while self.items and self.items[-1][0] > indent:
             self.items.pop()
@@ -290,7 +312,7 @@ class _Parser:
         plain, marks = plain_text(body)
         said = plain and not self._is_contents(body)
         kind: LineKind = "item" if said else "image" if not plain and IMAGE.search(body) else "meta"
-        position = self._add(number, raw, plain, kind, depth=len(self.items), marks=marks)
+        position = self._add(number, plain, kind, depth=len(self.items), marks=marks)
         self.items.append((indent, bullet, position))
         self.last_item, self.below = position, set()
         return number + 1
@@ -329,7 +351,7 @@ class _Parser:
             return line.kind != "item" and line is not self.lines[self.lead or 0]
         return True
 
-    def _paragraph(self, number: int, raw: str, text: str, indent: int, *, quoted: bool) -> int:
+    def _paragraph(self, number: int, text: str, indent: int, *, quoted: bool) -> int:
         plain, marks = plain_text(text)
         apart = indent == 0 and (self.after_blank or _is_bold_only(plain, marks))
         if apart and not (self.items and (self._goes_on() or (quoted and self._is_titled()))):
@@ -338,12 +360,12 @@ class _Parser:
             self.items.pop()
         if not plain:
             image = IMAGE.search(text) is not None
-            self._add(number, raw, "", "image" if image else "meta", trail=image)
+            self._add(number, "", "image" if image else "meta", trail=image)
             return number + 1
         folded = _SUMMARY.match(text) is not None
         if not self.items and (folded or _is_bold_only(plain, marks)) and not _is_said(plain):
             self.title, self.lead = None, None
-            self.title = self._add(number, raw, plain, "title", marks=marks)
+            self.title = self._add(number, plain, "title", marks=marks)
             return number + 1
         if not self.items:
             self.lead = None
@@ -352,7 +374,7 @@ class _Parser:
                 if beside and self._title_is_filled():  # a sibling of the title, which others stood before, too
                     self.title = None
                 self.led = self.led or self.title is None
-        position = self._add(number, raw, plain, "quote" if quoted else "paragraph", marks=marks)
+        position = self._add(number, plain, "quote" if quoted else "paragraph", marks=marks)
         if not self.items and (_ANNOUNCED.search(plain) or self._leads_in(number, plain, marks)):
             self.lead = position
         return number + 1
@@ -394,7 +416,7 @@ class _Parser:
         return _ITEM.match(following) is not None and not _RULE.match(following)
 
     def _code(self, number: int, fence: str) -> int:
-        self._add(number, self.rows[number], "", "code")
+        self._add(number, "", "code")
         if self.box is None and self._is_prose(number, fence):
             indent = _width(self.rows[number].partition(fence)[0])
             if self.items and self.items[-1][2] == len(self.lines) - 2:  # right below an item it belongs to it
@@ -403,7 +425,7 @@ class _Parser:
             return number + 1
         for inner in range(number + 1, len(self.rows)):
             row = self.rows[inner]
-            self._add(inner, row, row, "code")
+            self._add(inner, row, "code")
             closing = _FENCE.match(row)
             if closing and closing[1].startswith(fence):
                 return inner + 1
@@ -427,8 +449,8 @@ class _Parser:
 
     def _table(self, number: int, raw: str) -> int:
         headers = [plain_text(cell)[0] for cell in _split_cells(raw)]
-        self._add(number, raw, " | ".join(headers), "header")
-        self._add(number + 1, self.rows[number + 1], "", "rule", trail=False)
+        self._add(number, " | ".join(headers), "header")
+        self._add(number + 1, "", "rule", trail=False)
         number += 2
         while number < len(self.rows) and "|" in self.rows[number] and self.rows[number].strip():
             row = self.rows[number]
@@ -437,9 +459,9 @@ class _Parser:
             for place, (plain, marks) in enumerate(cells):
                 if plain:
                     column = headers[place] if place < len(headers) else ""
-                    self._add(number, row, plain, "cell", depth=place, marks=marks, column=column, row=cells[0][0])
+                    self._add(number, plain, "cell", depth=place, marks=marks, column=column, row=cells[0][0])
             if len(self.lines) == before:
-                self._add(number, row, "", "rule", trail=False)
+                self._add(number, "", "rule", trail=False)
             number += 1
         return number
 

@@ -122,7 +122,7 @@ def test_an_embedded_picture_states_nothing() -> None:
 def test_code_images_rules_and_front_matter_state_nothing() -> None:
     text = "---\ntitle: x\n---\n```\n# no heading\n```\n![a](b)\n***\n> said\n<!-- note -->"
     assert [kind for _, kind, _, _ in kinds(text)] == [
-        "meta", "meta", "meta", "code", "code", "code", "image", "rule", "quote", "paragraph",
+        "meta", "meta", "meta", "code", "code", "code", "image", "rule", "quote", "meta",
     ]  # fmt: skip
 
 
@@ -164,6 +164,10 @@ def test_a_heading_is_one_however_deep_it_is_indented() -> None:
         (r"\*kept\*", "*kept*"),
         ("a&nbsp;b &amp; c", "a b & c"),
         ("**open", "**open"),
+        ("keeps ~~4~~ 14 days, ~~not 7~~", "keeps 14 days, "),
+        ("~~**old** and `x`~~new", "new"),
+        (r"`~~kept~~` ~5 and ~~ 6 \~~7~~", "~~kept~~ ~5 and ~~ 6 ~~7~~"),
+        ("**~~old~~** a <!-- **not** this --> b<!-- nor -->c <!-- open", " a bc <!-- open"),
     ],
 )
 def test_inline_markup(marked: str, plain: str) -> None:
@@ -179,7 +183,7 @@ def test_marks_point_at_their_words() -> None:
     ]
 
 
-@given(st.text(alphabet=st.sampled_from("#-*_`|> \t\n123.ab가[]():=~\\"), max_size=200))
+@given(st.lists(st.sampled_from([*"#-*_`|> \t\n123.ab가[]():=~\\", "<!--", "-->", "~~"]), max_size=200).map("".join))
 def test_no_line_is_lost(text: str) -> None:
     lines: tuple[Line, ...] = parse_lines(text)
     rows = text.split("\n")
@@ -257,3 +261,31 @@ def test_links_between_pages_and_wide_gaps_leave_what_they_say(linked: str, plai
 )
 def test_a_fence_is_below_an_item_if_it_is_indented_or_right_below_it(note: str, trails: list[tuple[int, ...]]) -> None:
     assert [trail for _, kind, _, trail in kinds(note) if kind == "item"] == trails
+
+
+def test_what_is_commented_out_over_several_rows_states_nothing() -> None:
+    note = (
+        "# A\n- one <!-- was\n- two\n## B\n--> <!-- -->\n- three\n<!--\n```\n--> - four\n`<!--` in\n<!-- open\n- five"
+    )
+    assert kinds(note) == [
+        (1, "heading", "A", ()),
+        (2, "item", "one", (0,)),
+        (3, "meta", "", ()),
+        (4, "meta", "", ()),
+        (5, "meta", "", ()),
+        (6, "item", "three", (0,)),
+        (7, "meta", "", ()),
+        (8, "meta", "", ()),
+        (9, "item", "four", (0,)),
+        (10, "paragraph", "<!-- in", (0, 8)),
+        (11, "paragraph", "<!-- open", (0, 8)),
+        (12, "item", "five", (0,)),
+    ]
+    assert [line.raw for line in parse_lines(note)] == note.split("\n")
+    assert [kind for _, kind, _, _ in kinds("```html\n<!--\n```\n- said\n-->")] == [
+        "code",
+        "code",
+        "code",
+        "item",
+        "paragraph",
+    ]
