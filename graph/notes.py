@@ -8,6 +8,7 @@ level. What matters here is which line stands under which, and that every line k
 from __future__ import annotations
 
 import re
+import unicodedata
 from itertools import takewhile
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -40,6 +41,8 @@ ANNOUNCING_EN = r"(?:as follows|the following)\.?$"
 _ANNOUNCED = re.compile(rf"[:：]$|{ANNOUNCING_KO}|\b{ANNOUNCING_EN}")
 _LONGEST_LEAD = 40
 TAB_WIDTH = 4
+_KEY = re.compile(r"[^\s:#-][^:]*:(?:\s|$)")
+_IN_FRONT = re.compile(rf"\s|$|#|-\s|-$|[\]}}]|{_KEY.pattern}")  # comments, lists, and what goes on below a key
 _HEADING = re.compile(
     r" {0,3}(#{1,6})(?:[ \t]+|(?<=##)(?=[^\s#])|(?=\d{1,3}[.):]?[ \t]+[A-Z가-힣]))(.*?)(?:[ \t]+#+)?[ \t]*$"
 )
@@ -97,7 +100,7 @@ class Line(NamedTuple):
 
 
 def read_note(path: Path, *, name: str) -> str:
-    """Return the text of a note, without BOM and with plain line ends; *name* is what messages call it.
+    """Return the text of a note, without BOM, with plain line ends, letters composed; messages call it *name*.
 
     Raises ``NoteError`` in one clear sentence for whatever is not a UTF-8 text of reasonable size.
     """
@@ -129,7 +132,7 @@ def decode_note(content: bytes, *, name: str) -> str:
         raise NoteError(name, reason, "save it as UTF-8") from error
     if not text.strip():
         raise NoteError(name, "it is empty", "write something into it")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def parse_lines(text: str) -> tuple[Line, ...]:
@@ -192,12 +195,14 @@ class _Parser:
         return tuple(self.lines)
 
     def _skip_front_matter(self) -> int:
-        for number in range(1, min(len(self.rows), 200)):
-            if self.rows[number].strip() in ("---", "..."):
-                for inner in range(number + 1):
-                    self._add(inner, "", "meta", trail=False)
-                return number + 1
-        return 0
+        inside = list(takewhile(_IN_FRONT.match, self.rows[1:200]))
+        first = next((row for row in inside if row.strip()), "")
+        end = len(inside) + 2
+        if not _KEY.match(first) or [row.strip() for row in self.rows[end - 1 : end]] not in (["---"], ["..."]):
+            return 0
+        for inner in range(end):
+            self._add(inner, "", "meta", trail=False)
+        return end
 
     def _comment(self, number: int) -> int:
         """Pass over the comment that row *number* leaves open, if another closes it; the number of the next row."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -289,3 +290,23 @@ def test_what_is_commented_out_over_several_rows_states_nothing() -> None:
         "item",
         "paragraph",
     ]
+
+
+def test_decomposed_letters_are_composed_and_lines_stay() -> None:
+    note = "# Amazon SQS\n- 메시지는 최대 14일 보관\n"
+    apart = unicodedata.normalize("NFD", note)
+    assert apart != note and decode_note(apart.encode(), name="a.md") == note
+
+
+@pytest.mark.parametrize(
+    ("note", "meta"),
+    [
+        ("---\n# Amazon SQS\n- retention up to 14 days\n---\n- delay", 0),
+        ("---\nSQS keeps messages.\n---\n", 0),
+        ("---\n\n---\n", 0),
+        ("---\ntitle: a\nit says more\n---\n", 0),
+        ("---\ntitle: SQS\n'my tags':\n- a\n  - b\n\n# c\nlist: [\n  a\n]\n...\n- delay", 11),
+    ],
+)
+def test_front_matter_is_keys_and_what_they_hold(note: str, meta: int) -> None:
+    assert sum(line.kind == "meta" for line in parse_lines(note)) == meta
