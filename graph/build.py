@@ -10,6 +10,7 @@ A note that someone adds in the app lies below ``STORE/notes``, and every build 
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import unicodedata
 from collections import Counter
@@ -23,7 +24,7 @@ from graph import extract, lexicon, notes, quantity, rdf
 from graph.errors import NoteError, StoreError
 from graph.model import Concept, Entity, Extraction, Fact, Feature, Metric, Problem, Relation, Unit
 from graph.reading.names import fold
-from graph.store import BUILD, DEFAULT_STORE, NOTES, Snapshot, note_digest, open_snapshot, write_snapshot
+from graph.store import BUILD, DEFAULT_STORE, NOTES, Snapshot, locked, note_digest, open_snapshot, write_snapshot
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
@@ -56,29 +57,36 @@ def load_knowledge(folder: Path = DATA) -> Knowledge:
 def find_notes(paths: Sequence[Path]) -> list[tuple[str, Path]]:
     """Return (name, path) of each Markdown file below *paths*, sorted by name.
 
-    The name is the path below the folder given; where two folders hold the same one, the folder's name stands
-    before it, and where that does not tell them apart, the whole path. Raises ``NoteError`` for a path that does
-    not exist.
+    The name is the path below the folder given, where what begins with a dot is passed over; where two folders hold
+    the same one, the folder's name stands before it, and where that does not tell them apart, the whole path.
+    Raises ``NoteError`` for a path that does not exist.
     """
-    found: list[tuple[str, str, Path]] = []
-    for path in paths:
+    found: dict[Path, tuple[str, ...]] = {}  # what it may be called, the shortest first
+    for path in reversed(paths):
         if path.is_dir():
-            below = (each for each in sorted(path.rglob("*.md")) if each.is_file())
-            found += [(each.relative_to(path).as_posix(), path.resolve().name, each) for each in below]
+            for each in sorted(path.rglob("*.md"), reverse=True):
+                below = each.relative_to(path)
+                if each.is_file() and not any(part.startswith(".") for part in below.parts):
+                    found[each.resolve()] = _names(below, path.resolve().name, each)
         elif path.exists():
-            found.append((path.name, path.resolve().parent.name, path))
+            found[path.resolve()] = _names(Path(path.name), path.resolve().parent.name, path)
         else:
             raise NoteError(str(path), "there is no such file or folder", "check the path")
-    found = list({path.resolve(): (name, folder, path) for name, folder, path in reversed(found)}.values())[::-1]
-    times = Counter(name for name, _, _ in found)
-    longer = Counter(f"{folder}/{name}" for name, folder, _ in found)
-    named: dict[str, Path] = {}
-    for name, folder, path in found:
-        if times[name] > 1:
-            name = f"{folder}/{name}"
-            name = path.resolve().as_posix().lstrip("/") if longer[name] > 1 else name
-        named[name] = path
-    return sorted(named.items())
+    while True:
+        times = Counter(names[0] for names in found.values())
+        clashing = [path for path, names in found.items() if times[names[0]] > 1 and len(names) > 1]
+        if not clashing:
+            return sorted((names[0], path) for path, names in found.items())
+        found |= {path: found[path][1:] for path in clashing}
+
+
+def _names(below: Path, folder: str, path: Path) -> tuple[str, ...]:
+    return _said(below), _said(Path(folder) / below), _said(path.resolve()).lstrip("/")
+
+
+def _said(path: Path) -> str:
+    """The path as text; bytes of it that are no UTF-8 are written out."""
+    return os.fsencode(path.as_posix()).decode(errors="backslashreplace")
 
 
 def find_inputs(paths: Sequence[Path], place: str | Path) -> list[tuple[str, Path]]:
@@ -87,21 +95,44 @@ def find_inputs(paths: Sequence[Path], place: str | Path) -> list[tuple[str, Pat
     return find_notes([*paths, own] if own.is_dir() else paths)
 
 
-def read_notes(
-    named: Iterable[tuple[str, Path]], knowledge: Knowledge, *, progress: Progress = lambda name: None
-) -> tuple[list[Extraction], list[Problem]]:
-    """Return what each note gave, and a problem for each that could not be read; *progress* hears of each before."""
-    extractions: list[Extraction] = []
+def read_contents(named: Iterable[tuple[str, Path]]) -> tuple[dict[str, bytes], list[Problem]]:
+    """Return the bytes of each note by its name, and a problem for each that cannot be had."""
+    contents: dict[str, bytes] = {}
     problems: list[Problem] = []
     for name, path in named:
+        try:
+            contents[name] = notes.read_bytes(path, name=name)
+        except NoteError as error:
+            problems.append(_problem(error))
+    return contents, problems
+
+
+def _problem(error: NoteError) -> Problem:
+    return Problem("error", error.path, 0, f"{error.reason}; {error.remedy}.")
+
+
+def extract_notes(
+    contents: Mapping[str, bytes], knowledge: Knowledge, *, progress: Progress = lambda name: None
+) -> tuple[list[Extraction], list[Problem]]:
+    """Return what each note gave, and a problem for each that is no text; *progress* hears of each before."""
+    extractions: list[Extraction] = []
+    problems: list[Problem] = []
+    for name, content in contents.items():
         progress(name)
         try:
-            text = notes.read_note(path, name=name)
+            text = notes.decode_note(content, name=name)
         except NoteError as error:
-            problems.append(Problem("error", name, 0, f"{error.reason}; {error.remedy}."))
+            problems.append(_problem(error))
         else:
             extractions.append(extract.extract_note(text, name, knowledge.lexicon))
     return extractions, problems
+
+
+def read_notes(named: Iterable[tuple[str, Path]], knowledge: Knowledge) -> tuple[list[Extraction], list[Problem]]:
+    """Return what each note gave, and a problem for each that could not be read."""
+    contents, unread = read_contents(named)
+    extractions, problems = extract_notes(contents, knowledge)
+    return extractions, [*unread, *problems]
 
 
 def merge_entities(known: Mapping[str, Entity], extractions: Iterable[Extraction]) -> dict[str, Entity]:
@@ -180,32 +211,32 @@ def build(
 
     Raises ``NoteError`` if no note could be read, ``StoreError`` if the place cannot be written.
     """
-    named = find_inputs(paths, place)
-    if not named:
+    if not find_inputs(paths, place):
         place_read = ", ".join(str(path) for path in paths)
         raise NoteError(place_read, "no Markdown file (*.md) is in there", "add notes or name another folder")
-    return _build(named, place, {name: str(path.resolve()) for name, path in named}, progress)
+    with locked(place):
+        named = find_inputs(paths, place)  # with what was added before the lock was had
+        return _build(named, place, {name: _said(path.resolve()) for name, path in named}, progress)
 
 
 def _build(
     named: Sequence[tuple[str, Path]], place: str | Path, origins: Mapping[str, str], progress: Progress
 ) -> Snapshot:
-    """Build the notes *named*; *origins* is where each one comes from, as the manifest tells it."""
+    """Build the notes *named*, each read once; *origins* is where each one comes from, as the manifest tells it."""
     knowledge = load_knowledge()
-    digest = inputs_digest(named)
-    texts = {name: note_digest(path.read_bytes()) for name, path in named if path.is_file()}
-    extractions, problems = read_notes(named, knowledge, progress=progress)
+    contents, unread = read_contents(named)
+    extractions, problems = extract_notes(contents, knowledge, progress=progress)
+    problems = [*unread, *problems]
     if not extractions:
         first = problems[0]
         raise NoteError(first.path, first.message.rstrip("."), "nothing was built")
     extractions = unify_features(extractions)
-    sources = {name: {"path": origins[name], "digest": texts.get(name, "")} for name, _ in named}
-    read = {extraction.file for extraction in extractions}
+    sources = {name: {"path": origins[name], "digest": note_digest(content)} for name, content in contents.items()}
     return write_snapshot(
         place,
         rdf.to_nquads(to_graphs(extractions, knowledge)),
-        _manifest(extractions, problems, digest, sources),
-        notes=(path.read_bytes() for name, path in named if name in read),
+        _manifest(extractions, problems, inputs_digest(contents), sources),
+        notes=(contents[extraction.file] for extraction in extractions),
     )
 
 
@@ -236,6 +267,12 @@ def remove_note(place: str | Path, file: str, *, progress: Progress = lambda nam
 
 
 def _change_own(place: Path, file: str, content: bytes | None, progress: Progress) -> Snapshot:
+    open_snapshot(place)  # where there is no graph nothing is made either
+    with locked(place, wait=True):
+        return _changed(place, file, content, progress)
+
+
+def _changed(place: Path, file: str, content: bytes | None, progress: Progress) -> Snapshot:
     served = open_snapshot(place)
     entries = {entry["file"]: entry for entry in served.manifest.get("notes", [])}
     kept = {name: served.note_path(entry.get("digest", "")) for name, entry in entries.items()}
@@ -316,14 +353,16 @@ def _ends(fact: Any) -> tuple[str, ...]:
     return (fact.subject, fact.object) if isinstance(fact, Relation) else (fact.owner,)
 
 
-def inputs_digest(named: Iterable[tuple[str, Path]]) -> str:
+def inputs_digest(contents: Mapping[str, bytes]) -> str:
     """Return a digest of all that a build depends on: the notes, ``data/``, the ontology and this package's code."""
     digest = hashlib.sha256()
     code = sorted([*(ROOT / "graph").glob("*.py"), *(ROOT / "graph" / "reading").glob("*.py")])
     data = sorted(path for path in DATA.rglob("*") if path.suffix in {".tsv", ".toml"})
-    ours = [(path.relative_to(ROOT).as_posix(), path) for path in [*code, *data, rdf.ONTOLOGY / "vocabulary.ttl"]]
-    for name, path in [*ours, *named]:
-        content = path.read_bytes() if path.is_file() else b""
+    ours = [*code, *data, rdf.ONTOLOGY / "vocabulary.ttl"]
+    for name, content in [
+        *((path.relative_to(ROOT).as_posix(), path.read_bytes()) for path in ours),
+        *contents.items(),
+    ]:
         digest.update(f"{name}\0{len(content)}\0".encode() + content)
     return digest.hexdigest()
 
@@ -335,4 +374,4 @@ def is_stale(place: str | Path = DEFAULT_STORE, paths: Sequence[Path] = (DEFAULT
         snapshot.probe()
     except Exception:  # (whatever is wrong with it, building again mends it)
         return True
-    return bool(snapshot.manifest.get("digest") != inputs_digest(find_inputs(paths, place)))
+    return bool(snapshot.manifest.get("digest") != inputs_digest(read_contents(find_inputs(paths, place))[0]))

@@ -17,19 +17,8 @@ from graph.errors import NoteError
 from graph.inline import IMAGE, Mark, plain_text
 
 LineKind = Literal[
-    "heading",
-    "title",
-    "item",
-    "paragraph",
-    "cell",
-    "header",
-    "quote",
-    "code",
-    "image",
-    "rule",
-    "blank",
-    "meta",
-]
+    "heading", "title", "item", "paragraph", "cell", "header", "quote", "code", "image", "rule", "blank", "meta"
+]  # fmt: skip
 
 LARGEST_NOTE = 20 * 1024 * 1024
 CONTENT_KINDS: frozenset[LineKind] = frozenset({"item", "paragraph", "cell", "quote"})
@@ -99,22 +88,29 @@ class Line(NamedTuple):
         return self.marks[0] if self.marks and self.marks[0].start == 0 else None
 
 
-def read_note(path: Path, *, name: str) -> str:
-    """Return the text of a note, without BOM, with plain line ends, letters composed; messages call it *name*.
-
-    Raises ``NoteError`` in one clear sentence for whatever is not a UTF-8 text of reasonable size.
-    """
+def read_bytes(path: Path, *, name: str) -> bytes:
+    """Return the bytes of a note; ``NoteError`` says in one clear sentence why they cannot be had."""
     if path.is_dir():
         raise NoteError(name, "it is a folder, not a note", "give its Markdown files")
     if not path.is_file():
         raise NoteError(name, "there is no such file", "check the path")
-    if path.stat().st_size > LARGEST_NOTE:
-        raise NoteError(name, "it is larger than 20 MB", "split it")
-    return decode_note(path.read_bytes(), name=name)
+    try:
+        if path.stat().st_size > LARGEST_NOTE:
+            raise NoteError(name, "it is larger than 20 MB", "split it")
+        return path.read_bytes()
+    except OSError as error:
+        raise NoteError(name, f"it cannot be read ({error.strerror or error})", "allow it to be read") from error
+
+
+def read_note(path: Path, *, name: str) -> str:
+    """Return the text of the note at *path*, which messages call *name*."""
+    return decode_note(read_bytes(path, name=name), name=name)
 
 
 def decode_note(content: bytes, *, name: str) -> str:
-    """Return the text of a note's bytes, as ``read_note`` does for a file.
+    """Return the text of a note, without BOM, with plain line ends and letters composed.
+
+    Raises ``NoteError`` for whatever is not a UTF-8 text of reasonable size.
 
     >>> decode_note(b"\\xef\\xbb\\xbf# SQS\\r\\n- queue\\r\\n", name="a.md")
     '# SQS\\n- queue\\n'

@@ -21,6 +21,7 @@ import re
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -38,6 +39,7 @@ CURRENT = "current"
 NOTES = "notes"
 BUILD = "python -m graph build"
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:/")
+_held: ContextVar[frozenset[Path]] = ContextVar("held", default=frozenset())
 
 
 def served_place(named: str | None = None) -> str:
@@ -221,13 +223,11 @@ def write_snapshot(
             remote.Server(str(place)).write(quads, {**manifest, "format": FORMAT})
         return open_snapshot(place)
     root = Path(place)
-    try:
-        (root / "snapshots").mkdir(parents=True, exist_ok=True)
-        with _locked(root):
+    with locked(root):
+        try:
             return _write(root, quads, manifest, notes)
-    except OSError as error:
-        reason = f"the graph cannot be written ({error.strerror or error})"
-        raise StoreError(str(root), reason, "choose another folder with --store, or free this one") from error
+        except OSError as error:
+            raise _unwritable(root, error) from error
 
 
 def _write(root: Path, quads: bytes, manifest: dict[str, Any], notes: Iterable[bytes]) -> Snapshot:
@@ -258,11 +258,33 @@ def _write(root: Path, quads: bytes, manifest: dict[str, Any], notes: Iterable[b
 
 
 @contextmanager
-def _locked(root: Path) -> Iterator[None]:
-    with (root / "lock").open("w") as lock:
+def locked(place: str | Path, *, wait: bool = False) -> Iterator[None]:
+    """Hold the store at *place* against others who would write; who holds it may do so again.
+
+    Raises ``StoreError`` if another holds it, or with *wait* waits until that one has ended; a server is not held.
+    """
+    root = Path(place)
+    if remote.is_address(place) or root in _held.get():
+        yield
+        return
+    try:
+        (root / "snapshots").mkdir(parents=True, exist_ok=True)
+        lock = (root / "lock").open("w")
+    except OSError as error:
+        raise _unwritable(root, error) from error
+    with lock:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError as error:
             reason = "another build is writing here"
             raise StoreError(str(root), reason, "wait until it ends, or build into another --store") from error
-        yield
+        before = _held.set(_held.get() | {root})
+        try:
+            yield
+        finally:
+            _held.reset(before)
+
+
+def _unwritable(root: Path, error: OSError) -> StoreError:
+    reason = f"the graph cannot be written ({error.strerror or error})"
+    return StoreError(str(root), reason, "choose another folder with --store, or free this one")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -219,3 +222,80 @@ def test_only_added_notes_can_be_removed(notes: Path, tmp_path: Path) -> None:
         with pytest.raises(GraphError):
             remove_note(tmp_path / "store", file)
     assert (notes / "queue.md").is_file()
+
+
+def test_two_notes_that_are_added_at_once_are_both_kept(notes: Path, tmp_path: Path) -> None:
+    place = tmp_path / "store"
+    build([notes], place)
+    reading, going = threading.Event(), threading.Event()
+
+    def halt(name: str) -> None:
+        reading.set()
+        assert going.wait(60)
+
+    with ThreadPoolExecutor() as people:
+        first = people.submit(add_note, place, "one", OWN, progress=halt)
+        assert reading.wait(60)
+        second = people.submit(add_note, place, "two", OWN)
+        with pytest.raises(StoreError, match="another build is writing here"):
+            build([notes], place)
+        going.set()
+        first.result()
+        second.result()
+    files = [entry["file"] for entry in open_snapshot(place).manifest["notes"]]
+    assert files == [f"{ADDED}/one.md", f"{ADDED}/two.md", "queue.md"]
+
+
+def test_a_note_that_changes_during_a_build_is_the_one_that_was_read(notes: Path, tmp_path: Path) -> None:
+    path = notes / "queue.md"
+    snapshot = build(
+        [notes], tmp_path / "store", progress=lambda name: path.write_text("# Changed\n", "utf-8") and None
+    )
+    (entry,) = snapshot.manifest["notes"]
+    kept = snapshot.note_path(entry["digest"])
+    assert kept is not None and kept.read_text("utf-8") == NOTE
+    assert is_stale(tmp_path / "store", [notes])
+
+
+def test_a_note_that_may_not_be_read_is_a_problem(notes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (notes / "secret.md").write_text(OWN, "utf-8")
+    read = Path.read_bytes
+
+    def refuse(path: Path) -> bytes:
+        if path.name == "secret.md":
+            raise PermissionError(13, "Permission denied")
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    snapshot = build([notes], tmp_path / "store")
+    assert [(each["path"], each["message"]) for each in snapshot.manifest["problems"]] == [
+        ("secret.md", "it cannot be read (Permission denied); allow it to be read.")
+    ]
+    assert [entry["file"] for entry in snapshot.manifest["notes"]] == ["queue.md"]
+    assert not is_stale(tmp_path / "store", [notes])
+
+
+def test_a_file_name_that_is_no_utf8_is_written_out(notes: Path, tmp_path: Path) -> None:
+    for name in (b"caf\xe9.md", b"caf\xea.md"):
+        Path(os.fsdecode(os.fsencode(notes) + b"/" + name)).write_text(NOTE, "utf-8")
+    snapshot = build([notes], tmp_path / "store")
+    assert [entry["file"] for entry in snapshot.manifest["notes"]] == [r"caf\xe9.md", r"caf\xea.md", "queue.md"]
+    assert set(ask(snapshot, "all_facts")["file"]) == {r"caf\xe9.md", r"caf\xea.md", "queue.md"}
+
+
+def test_a_name_that_is_made_longer_takes_no_other_s_place(tmp_path: Path) -> None:
+    for file in ("p1/a/x.md", "p2/b/x.md", "p3/a/x.md"):
+        (tmp_path / file).parent.mkdir(parents=True)
+        (tmp_path / file).write_text(NOTE, "utf-8")
+    found = find_notes([tmp_path / "p1" / "a", tmp_path / "p2" / "b", tmp_path / "p3"])
+    full = str(tmp_path / "p1" / "a" / "x.md").lstrip("/")
+    assert [name for name, _ in found] == sorted(["b/x.md", "p3/a/x.md", full])
+
+
+def test_what_was_thrown_away_or_hidden_is_not_read(tmp_path: Path) -> None:
+    vault = tmp_path / ".vault"
+    for file in (".trash/old.md", "a/.git/b.md", "a/.draft.md", "a/kept.md"):
+        (vault / file).parent.mkdir(parents=True, exist_ok=True)
+        (vault / file).write_text(NOTE, "utf-8")
+    assert [name for name, _ in find_notes([vault])] == ["a/kept.md"]
+    assert [name for name, _ in find_notes([vault / "a" / ".draft.md"])] == [".draft.md"]

@@ -1,10 +1,11 @@
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from graph.errors import StoreError
-from graph.store import KEPT, open_snapshot, served_name, write_snapshot
+from graph.store import KEPT, locked, open_snapshot, served_name, write_snapshot
 
 ONE = b'<urn:a> <urn:b> "1" .\n<urn:a> <urn:b> "1" <urn:g> .\n'
 TWO = b'<urn:a> <urn:b> "2" .\n'
@@ -66,11 +67,13 @@ def test_a_broken_engine_directory_is_told(tmp_path: Path) -> None:
 
 
 def test_two_builds_do_not_write_into_one_place(tmp_path: Path) -> None:
-    from graph.store import _locked
-
     write_snapshot(tmp_path, ONE, {})
-    with _locked(tmp_path), pytest.raises(StoreError, match="another build is writing here"):
-        write_snapshot(tmp_path, TWO, {})
+    with (
+        locked(tmp_path),
+        ThreadPoolExecutor() as others,
+        pytest.raises(StoreError, match="another build is writing here"),
+    ):
+        others.submit(write_snapshot, tmp_path, TWO, {}).result()
 
 
 def test_a_place_that_is_a_file_is_told(tmp_path: Path) -> None:
