@@ -44,7 +44,7 @@ def short_iri(iri: str) -> str:
 def find_triples(payload: bytes) -> list[tuple[str, str, str]]:
     """Return the triples of N-Triples whose object is no literal, types left out, at most ``MOST_TRIPLES``."""
     found: list[tuple[str, str, str]] = []
-    for line in payload.decode().splitlines():
+    for line in payload.decode().split("\n"):  # no other sign ends a line of N-Triples
         match = _TRIPLE.fullmatch(line)
         if match and match[2] != _TYPE:
             found.append((match[1].strip("<>"), match[2], match[3].strip("<>")))

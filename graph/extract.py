@@ -299,7 +299,7 @@ def extract_note(text: str, file: str, lexicon: Lexicon) -> Extraction:
         unique,
         note.outline.entities,
         note.outline.aliases,
-        len(text.splitlines()),
+        text.removesuffix("\n").count("\n") + 1,
         len(content),
         tuple(sorted(content - told)),
         _problems(file, ownerless, len(content)),

@@ -279,7 +279,7 @@ def load_gold(path: Path) -> list[Row]:
     ``DataFileError`` names the line that does not fit, ``UsageError`` a file that cannot be read.
     """
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except UnicodeDecodeError as error:
         raise UsageError(f"{path}: it is not UTF-8 (byte {error.start}); save it as UTF-8.") from error
     except OSError as error:

@@ -157,12 +157,12 @@ class RemoteSnapshot(Snapshot):
         if not quads:
             return merged
         with remote.told(self.url):
-            lines = [*remote.quads_of(self.server, self.manifest.get("graphs", {})), *merged.decode().splitlines(True)]
-        return "".join(sorted(lines)).encode()
+            named = "".join(remote.quads_of(self.server, self.manifest.get("graphs", {})))
+        return _sorted_lines(named.encode() + merged)
 
 
 def _sorted_lines(payload: bytes) -> bytes:
-    return b"".join(sorted(payload.splitlines(keepends=True)))
+    return b"".join(sorted(payload.splitlines(keepends=True)))  # of bytes: U+2028 and its like end no line
 
 
 def open_snapshot(place: str | Path) -> Snapshot:

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
+from graph.answer import find_triples
 from graph.build import DEFAULT_NOTES, build
 from graph.catalog import Catalog
 from graph.cli import main
@@ -200,3 +202,12 @@ def test_a_server_that_is_not_there_is_one_sentence(capsys: pytest.CaptureFixtur
         open_snapshot(url)
     assert main(["query", "ASK { }", "--store", url]) == 2
     assert len(capsys.readouterr().err.strip().splitlines()) == 1
+
+
+def test_signs_that_end_lines_elsewhere_end_none_of_a_graph(server: tuple[str, str], tmp_path: Path) -> None:
+    """A label with U+2028 in it is one triple, and no more."""
+    note = tmp_path / "note.md"
+    note.write_text("# Amazon SQS\n- keeps files\u2028<urn:a> <urn:b> <urn:c> .\u2028\x85end\n", encoding="utf-8")
+    here, there = build([note], tmp_path / "store"), build([note], server[1])
+    assert {str(quad) for quad in ox.parse(there.dump(quads=True), ox.RdfFormat.N_QUADS) if "\u2028" in str(quad)}
+    assert not [ends for ends in find_triples(here.dump()) if "urn:a" in ends]

@@ -24,6 +24,7 @@ from graph.build import DEFAULT_NOTES, Knowledge, find_notes, load_knowledge, re
 from graph.cli import main
 from graph.errors import DataFileError
 from graph.score import Row, find_doubts, load_gold, load_spans, make_namer, match_files, row_key, score, to_row, within
+from graph.extract import extract_note
 
 GOLD = Path(__file__).parent / "gold"
 LANGUAGES = ("en", "ko")
@@ -239,3 +240,11 @@ def test_a_wrong_kind_or_file_is_told(annotated: tuple[Path, Path], capsys: pyte
     assert "nowhere.jsonl" in capsys.readouterr().err
     command = [sys.executable, "-m", "graph", "score", str(note), "x", "--show", "idea"]
     assert subprocess.run(command, capture_output=True, check=False, cwd=GOLD.parents[1]).returncode == 2
+
+
+def test_signs_that_end_lines_elsewhere_end_none_of_an_annotation(tmp_path: Path) -> None:
+    path = tmp_path / "mine.jsonl"
+    row = {"kind": "feature", "line": 2, "service": "S3", "name": "a\u2028b\x85\x0cc"}
+    path.write_text(json.dumps(row, ensure_ascii=False) + "\r\n\n", encoding="utf-8")
+    assert load_gold(path) == [row]
+    assert extract_note("# S3\n- a\u2028b\x0cc\n", "a.md", load_knowledge().lexicon).lines == 2

@@ -209,7 +209,7 @@ def _show_error(outcome: Outcome) -> None:
     st.error(words("query.error"), icon=":material/error:")
     shared.show_text(shared.tell(error))
     if isinstance(error, QueryError) and error.line:
-        bad = outcome.text.splitlines()[error.line - 1 : error.line]
+        bad = outcome.text.split("\n")[error.line - 1 : error.line]
         st.code("\n".join([*bad, " " * (error.column - 1) + "^"]), language=None)
 
 

@@ -199,7 +199,7 @@ def _show_table(outcome: Outcome) -> None:
 def _triples_table(outcome: Outcome) -> Table:
     """The triples of a graph as a table of three columns."""
     assert outcome.answer is not None
-    lines = (line[: line.rfind(" .")].split(" ", 2) for line in outcome.answer.payload.decode().splitlines())
+    lines = (line[: line.rfind(" .")].split(" ", 2) for line in outcome.answer.payload.decode().split("\n"))
     cells = ["\t".join(part for part in parts) for parts in lines if len(parts) == 3]
     return parse_tsv("\n".join(["?subject\t?predicate\t?object", *cells, ""]).encode())
 
@@ -376,7 +376,7 @@ def _show_raw(outcome: Outcome) -> None:
     formats = GRAPHS if outcome.table is None else TABLES
     label = st.selectbox(words("query.raw.format"), list(formats), key="query.raw")
     format = formats[label or next(iter(formats))][0]
-    lines = _raw(shared.store_place(), shared.graph_name(), outcome.text, format).decode(errors="replace").splitlines()
+    lines = _raw(shared.store_place(), shared.graph_name(), outcome.text, format).decode(errors="replace").split("\n")
     if len(lines) > RAW_LINES:
         st.caption(words("query.raw.cut", lines=RAW_LINES))
     st.code("\n".join(line[:2000] for line in lines[:RAW_LINES]), language=None, wrap_lines=True)
