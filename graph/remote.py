@@ -20,7 +20,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
-from urllib.parse import quote, urlencode, urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urlencode, urlsplit, urlunsplit
 
 import pyoxigraph as ox
 
@@ -98,7 +98,7 @@ class Server:
         if parts.username:
             known = urllib.request.HTTPPasswordMgrWithPriorAuth()
             root = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}/"
-            known.add_password(None, root, parts.username, parts.password or "")
+            known.add_password(None, root, unquote(parts.username), unquote(parts.password or ""))
             handlers += [urllib.request.HTTPDigestAuthHandler(known), urllib.request.HTTPBasicAuthHandler(known)]
         self._open = urllib.request.build_opener(*handlers).open
         self._has_merged: bool | None = None
@@ -157,7 +157,7 @@ class Server:
             fields += [("default-graph-uri", graph.value) for graph in default_graph or []]
             fields += [("named-graph-uri", graph.value) for graph in named_graphs or []]
         if base_iri:
-            text = f"BASE <{base_iri}> {text}"
+            text = f"BASE {ox.NamedNode(base_iri)} {text}"  # (it may hold what a client calls us: only an IRI goes in)
         is_graph = query_form(text) in ("CONSTRUCT", "DESCRIBE")
         accept = "application/n-triples, text/turtle;q=0.8" if is_graph else "application/sparql-results+json"
         body = urlencode([("query", text), *fields]).encode()

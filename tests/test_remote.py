@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from collections.abc import Iterator
@@ -10,6 +11,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
 
 from graph.answer import find_triples
 from graph.build import DEFAULT_NOTES, build
@@ -211,3 +215,20 @@ def test_signs_that_end_lines_elsewhere_end_none_of_a_graph(server: tuple[str, s
     here, there = build([note], tmp_path / "store"), build([note], server[1])
     assert {str(quad) for quad in ox.parse(there.dump(quads=True), ox.RdfFormat.N_QUADS) if "\u2028" in str(quad)}
     assert not [ends for ends in find_triples(here.dump()) if "urn:a" in ends]
+
+
+def test_name_and_password_go_as_they_are_meant() -> None:
+    sent: list[str] = []
+
+    async def answer(request: Request) -> Response:
+        if "authorization" not in request.headers:
+            return Response(status_code=401, headers={"WWW-Authenticate": 'Basic realm="x"'})
+        sent.append(base64.b64decode(request.headers["authorization"].split()[1]).decode())
+        return JSONResponse({"head": {}, "boolean": True})
+
+    with served([Route("/sparql", answer, methods=["POST"])]) as address:
+        server = Server(f"{address.replace('//', '//d%40ba:p%40ss%2Fword@')}/sparql")
+        assert server.query("ASK {}", default_graph=[])
+        with pytest.raises(ValueError, match="IRI"):
+            server.query("ASK {}", base_iri="http://h/> SELECT * { SERVICE <http://x/> {} } #")
+    assert set(sent) == {"d@ba:p@ss/word"}
