@@ -2,18 +2,20 @@
 
 A query comes by GET, as a form or as a body of its own; its answer takes the format that the client accepts. The same
 workers answer as on the Query page, so the bound on how many run at a time holds for both. Whatever is wrong is told
-in one sentence of plain text: 400 the query, 406 the formats, 413 the size, 415 the body's type, 503 a limit or a
-missing graph. ``CORS`` in the environment names the origins whose pages may read (``*`` for all); without it none may.
+in one sentence of plain text: 400 the query, 406 the formats, 413 the size, 415 the body's type, 421 a name that is
+not this machine's where ``HOST`` is, 503 a limit or a missing graph. ``CORS`` in the environment names the origins
+whose pages may read (``*`` for all); without it none may.
 """
 
 from __future__ import annotations
 
 import asyncio
 import html
+import ipaddress
 import os
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, quote, unquote, urlencode
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from rdflib import RDF, BNode, Graph, Literal, Namespace, URIRef
 from starlette.requests import Request
@@ -288,11 +290,31 @@ def _allowed_origin(request: Request) -> str:
     return "*" if "*" in allowed else origin if origin and origin in allowed else ""
 
 
+def _is_local(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
+def _check_host(request: Request) -> None:
+    """Refuse another name than this machine's own where only it is served: a page's name may be made to lead here."""
+    try:
+        asked = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
+    except ValueError:
+        asked = ""
+    if _is_local(os.environ.get("HOST", "")) and not _is_local(asked):
+        raise _Refused(
+            421, "This server answers as localhost only; ask it by that name, or serve it with HOST=0.0.0.0."
+        )
+
+
 def _served(handler: Handler, methods: str) -> Handler:
     """The handler with its errors as sentences, and the headers for pages of other origins."""
 
     async def serve(request: Request) -> Response:
         try:
+            _check_host(request)
             if request.method == "OPTIONS":
                 response: Response = Response(status_code=204, headers={"Allow": methods})
             else:

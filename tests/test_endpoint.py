@@ -273,3 +273,27 @@ def test_a_client_that_nobody_here_wrote(base: str) -> None:
         client.setQuery(f"DESCRIBE <{entity_iri('Amazon SQS')}>")
         client.setReturnFormat(XML)
         assert len(client.queryAndConvert()) > 5
+
+
+@pytest.mark.parametrize(
+    ("bound", "host", "status"),
+    [
+        ("127.0.0.1", "evil.example:8501", 421),
+        ("localhost", "localhost.evil.example", 421),
+        ("::1", "192.0.2.1", 421),
+        ("127.0.0.1", "a]b[", 421),
+        ("127.0.0.1", "LOCALHOST:8501", 200),
+        ("127.0.0.1", "[::1]:8501", 200),
+        ("127.0.0.1", "atlas.localhost", 200),
+        ("0.0.0.0", "atlas.example", 200),
+        ("", "atlas.example", 200),
+    ],
+)
+def test_what_is_served_to_this_machine_answers_to_its_names_only(
+    base: str, monkeypatch: pytest.MonkeyPatch, bound: str, host: str, status: int
+) -> None:
+    monkeypatch.setenv("HOST", bound)
+    for address in (f"{base}/sparql?query=ASK%7B%7D", f"{base}/resource/entity/Amazon_SQS"):
+        reply = fetch(address, Host=host, Accept="*/*" if "?" in address else "text/turtle")
+        assert reply.status == status
+        assert status == 200 or ("localhost" in reply.text and reply.text.count("\n") == 1)
