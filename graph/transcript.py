@@ -81,7 +81,7 @@ def to_markdown(found: Comparison, setting: Setting) -> str:
     meetings = [f"- {markdown_text(_plain_step(step, setting))}" for step, denied in found.between if not denied]
     for each in found.together:
         meetings.append(f"\n### {markdown_text(each.title or words('compare.together'))}\n")
-        meetings += [f"- {markdown_text(line.text)} ({line.file}:{line.line})" for line in each.lines]
+        meetings += [f"- {markdown_text(f'{line.text} ({line.file}:{line.line})')}" for line in each.lines]
     if meetings:
         parts += [f"## {words('compare.between')}", "\n".join(meetings)]
     if found.paths:

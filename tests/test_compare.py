@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from graph.build import build
 from graph.catalog import Catalog, Item, Language
 from graph.compare import Comparison, LimitRow, Named, align, compare, features_of
 from graph.errors import UsageError
@@ -378,6 +380,16 @@ def test_the_page_to_keep_needs_nothing_and_runs_nothing(
     for loads in ("src=", "@import", "url(", "<link"):
         assert loads not in page.split("</style>")[0].replace("default-src", "") or loads == "src="
     assert "src=" not in page.split("</style>")[1]
+
+
+def test_the_name_of_a_file_is_no_markup(tmp_path: Path) -> None:
+    note = "# Amazon SQS\n- Unlike Amazon SNS it keeps messages for up to 14 days\n# Amazon SNS\n- SNS sends to SQS\n"
+    (tmp_path / "<img onerror=alert(1)>.md").write_text(note, encoding="utf-8")
+    built = build([tmp_path], tmp_path / "store")
+    known = Catalog(built)
+    found = compare(built, known, read_network(built, known), [known.get("SQS"), known.get("SNS")], decisions={})
+    markdown = to_markdown(found, Setting(known, read_line_index(built, known), "en"))
+    assert found.together and "onerror=alert(1)>.md:2" in markdown and "<img" not in markdown
 
 
 def test_what_the_notes_do_not_say_is_never_a_no(snapshot: Snapshot, catalog: Catalog, compared: Compare) -> None:
