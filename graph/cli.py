@@ -129,7 +129,7 @@ def _parser() -> argparse.ArgumentParser:
     check.set_defaults(run=_check)
 
     serve = commands.add_parser("serve", help="serve the app, with the graph built first if it is missing or stale")
-    serve.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8501))
+    serve.add_argument("--port", type=int, default=os.environ.get("PORT") or 8501)
     serve.add_argument("--host", default=os.environ.get("HOST") or "127.0.0.1")
     serve.set_defaults(run=_serve)
 
@@ -420,6 +420,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
+    from graph.remote import is_address
     from graph.store import DEFAULT_STORE, open_snapshot
 
     place = _place(options)
@@ -437,7 +438,7 @@ def _serve(options: argparse.Namespace) -> int:
         if is_stale(place):
             _build(argparse.Namespace(paths=[], store=place, if_stale=False, coverage=False))
     open_snapshot(place).probe()
-    os.environ["STORE"] = place
+    os.environ["STORE"] = place if is_address(place) else str(Path(place).resolve())
     os.chdir(ROOT)
     settings = {
         "server.port": options.port,

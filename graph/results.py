@@ -116,6 +116,9 @@ _ESCAPED = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f"}
 SMALL = 20_000
 """Of fewer bytes, each cell is read for itself sooner than a column is looked at as a whole."""
 
+LONGEST_NUMBER = 300
+"""A cell of more signs is shown as it stands: beyond this even a float has no room."""
+
 _Typed = tuple[Any, str]
 """The values of a column as an array, and their kind."""
 
@@ -222,10 +225,14 @@ def _value(raw: str) -> tuple[str, str]:
         return "", ""
     if raw[0] == "<":
         return raw[1:-1], "iri"
-    if _PLAIN_NUMBER.fullmatch(raw):
+    if len(raw) <= LONGEST_NUMBER and _PLAIN_NUMBER.fullmatch(raw):
         return raw, "number"
     number = _TYPED_NUMBER.fullmatch(raw)
-    if number and (_PLAIN_NUMBER.fullmatch(number[1]) or number[1] in ("INF", "-INF", "NaN")):
+    if (
+        number
+        and len(raw) <= LONGEST_NUMBER
+        and (_PLAIN_NUMBER.fullmatch(number[1]) or number[1] in ("INF", "-INF", "NaN"))
+    ):
         return number[1].replace("INF", "inf").replace("NaN", ""), "number"  # a table's blank is NaN
     if literal := _LITERAL.fullmatch(raw):
         return _ESCAPE.sub(_unescaped, literal[1]), "text"

@@ -304,6 +304,11 @@ def _read_row(path: Path, number: int, line: str) -> Row:
     missing = [key for key in NEEDS[kind] if row.get(key) is None]
     if missing or not isinstance(row["line"], int):
         raise DataFileError(str(path), number, line[:80], f"a {kind} with {', '.join(missing) or 'a number as line'}")
+    for key, value in row.items():
+        ends = value if key == "value" and isinstance(value, list) else []
+        if isinstance(value, dict | list) and not (ends and all(isinstance(end, int | float) for end in ends)):
+            expected = "a number or two as value" if key == "value" else f"one word or number as {key}"
+            raise DataFileError(str(path), number, line[:80], expected)
     return dict(row)
 
 

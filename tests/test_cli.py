@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import socket
 import subprocess
 import sys
@@ -239,6 +241,30 @@ def test_a_taken_port_is_told(default_store: Path, capsys: pytest.CaptureFixture
         port = taken.getsockname()[1]
         assert main(["serve", "--port", str(port), "--store", str(default_store)]) == 2
     assert f"127.0.0.1:{port} cannot be used" in capsys.readouterr().err
+
+
+def test_a_port_that_is_none_concerns_only_what_serves(
+    note: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PORT", "abc")
+    assert main(["extract", str(note)]) == 0
+    with pytest.raises(SystemExit):
+        main(["serve"])
+    assert "--port: invalid int value: 'abc'" in capsys.readouterr().err
+
+
+def test_a_store_is_named_from_where_the_command_runs(small_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def started(*_: object) -> None:
+        raise SystemExit(os.environ["STORE"])
+
+    monkeypatch.setattr("os.execv", started)
+    monkeypatch.setenv("STORE", "elsewhere")
+    monkeypatch.chdir(small_store.parent)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with pytest.raises(SystemExit, match=re.escape(str(small_store.resolve()))):
+        main(["serve", "--store", small_store.name, "--port", str(port)])
 
 
 def test_an_unknown_command_is_told() -> None:

@@ -52,6 +52,14 @@ def test_unbound_cells_keep_their_rows() -> None:
     assert parse_tsv(b"?a\t?b\n\t\n1\t\n").rows["a"].isna().tolist() == [True, False]
 
 
+def test_a_number_of_thousands_of_digits_is_shown_as_it_stands() -> None:
+    many = "9" * 5000
+    for cell in (many, f'"{many}"^^<{XSD}integer>'):
+        table = parse_tsv(f"?n\n{cell}\n".encode())
+        assert (table.rows["n"].tolist(), dict(table.kinds)) == ([many], {"n": "text"})
+        assert parse_solutions(f"?n\n{cell}\n".encode())[0].n == many
+
+
 @pytest.mark.parametrize("name", ["all_aliases", "all_relations", "relation_types", "all_notes"])
 def test_ours_and_the_engine_order_alike(snapshot: Snapshot, name: str) -> None:
     query = load_queries()[name]

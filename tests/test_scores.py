@@ -160,6 +160,12 @@ def test_lines_beside_the_annotations_limit_what_is_scored(tmp_path: Path) -> No
         ('{"kind": "idea", "line": 3}', "a kind of limit"),
         ('{"kind": "feature", "line": "3", "service": "S3", "name": "x"}', "a number as line"),
         ("[1]", "a kind of limit"),
+        (
+            '{"kind": "limit", "line": 3, "service": "S3", "bound": "max", "value": [4, "x"]}',
+            "a number or two as value",
+        ),
+        ('{"kind": "limit", "line": 3, "service": "S3", "bound": ["max"], "value": 4}', "one word or number as bound"),
+        ('{"kind": "feature", "line": 3, "service": "S3", "name": "x", "file": {}}', "one word or number as file"),
         ("\n", "an empty file"),
     ],
 )
