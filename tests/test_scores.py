@@ -23,8 +23,8 @@ from hypothesis import strategies as st
 from graph.build import DEFAULT_NOTES, Knowledge, find_notes, load_knowledge, read_notes
 from graph.cli import main
 from graph.errors import DataFileError
-from graph.score import Row, find_doubts, load_gold, load_spans, make_namer, match_files, row_key, score, to_row, within
 from graph.extract import extract_note
+from graph.score import Row, find_doubts, load_gold, load_spans, make_namer, match_files, row_key, score, to_row, within
 
 GOLD = Path(__file__).parent / "gold"
 LANGUAGES = ("en", "ko")
@@ -252,5 +252,5 @@ def test_signs_that_end_lines_elsewhere_end_none_of_an_annotation(tmp_path: Path
     path = tmp_path / "mine.jsonl"
     row = {"kind": "feature", "line": 2, "service": "S3", "name": "a\u2028b\x85\x0cc"}
     path.write_text(json.dumps(row, ensure_ascii=False) + "\r\n\n", encoding="utf-8")
-    assert load_gold(path) == [row]
+    assert load_gold(path) == [{**row, "row": 1}]
     assert extract_note("# S3\n- a\u2028b\x0cc\n", "a.md", load_knowledge().lexicon).lines == 2
