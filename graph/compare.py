@@ -55,14 +55,15 @@ FEWEST_LETTERS = 10
 class Contrast:
     """Figures that may be held against each other: one bound and condition, a base unit, and each side's values.
 
-    *ends* gives each side's lowest and highest value in the base unit, None where the notes give none; *verdicts*
-    how each side stands to all others; *ratio* the largest over the smallest, None where that says nothing.
+    *figures* are those that were compared; *ends* gives each side's lowest and highest value in the base unit, None
+    where the notes give none; *verdicts* how each side stands to all others; *ratio* the largest over the smallest,
+    None where that says nothing.
     """
 
     bound: str
     condition: str
-    circumstance: str
     base_unit: str
+    figures: tuple[Figure, ...]
     ends: tuple[tuple[float, float] | None, ...]
     verdicts: tuple[Verdict, ...]
     ratio: float | None
@@ -268,7 +269,7 @@ def row_label(row: LimitRow, catalog: Catalog, language: Language) -> str:
 
 
 def _contrasts(cells: Sequence[Sequence[Figure]], owners: Collection[str]) -> tuple[Contrast, ...]:
-    groups: dict[tuple[str, str, str], list[dict[bool, list[float]]]] = {}
+    groups: dict[tuple[str, str, str], list[dict[bool, list[tuple[Figure, float]]]]] = {}
     conditions: dict[str, str] = {}
     for number, cell in enumerate(cells):
         for figure in cell:
@@ -279,12 +280,12 @@ def _contrasts(cells: Sequence[Sequence[Figure]], owners: Collection[str]) -> tu
             )
             for bound, value in _ends(figure):
                 sides = groups.setdefault((bound, figure.circumstance, figure.base_unit), [{} for _ in cells])
-                sides[number].setdefault(figure.owner in owners, []).append(value)
+                sides[number].setdefault(figure.owner in owners, []).append((figure, value))
     found: list[Contrast] = []
     for (bound, circumstance, base_unit), sides in sorted(groups.items()):
-        values = [side.get(True) or side.get(False) or [] for side in sides]
-        if sum(1 for each in values if each) >= 2:
-            found.append(_contrast(bound, conditions[circumstance], circumstance, base_unit, values))
+        compared = [side.get(True) or side.get(False) or [] for side in sides]
+        if sum(1 for each in compared if each) >= 2:
+            found.append(_contrast(bound, conditions[circumstance], base_unit, compared))
     return tuple(found)
 
 
@@ -296,17 +297,16 @@ def _ends(figure: Figure) -> list[tuple[str, float]]:
     return []  # a recommended or usual range has no ends to hold against a single value
 
 
-def _contrast(
-    bound: str, condition: str, circumstance: str, base_unit: str, sides: Sequence[Sequence[float]]
-) -> Contrast:
-    ends = tuple((min(values), max(values)) if values else None for values in sides)
+def _contrast(bound: str, condition: str, base_unit: str, sides: Sequence[Sequence[tuple[Figure, float]]]) -> Contrast:
+    figures = tuple(figure for side in sides for figure, _ in side)
+    stated = [[value for _, value in side] for side in sides]
+    ends = tuple((min(values), max(values)) if values else None for values in stated)
     verdicts = tuple(_verdict(ends, number) for number in range(len(ends)))
     values = [value for end in ends if end for value in end]
     low, high = min(values), max(values)
     clear = any(verdicts) and "equal" not in verdicts
-    return Contrast(
-        bound, condition, circumstance, base_unit, ends, verdicts, high / low if clear and low > 0 else None
-    )
+    ratio = high / low if clear and low > 0 else None
+    return Contrast(bound, condition, base_unit, figures, ends, verdicts, ratio)
 
 
 def _verdict(ends: Sequence[tuple[float, float] | None], number: int) -> Verdict:

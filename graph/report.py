@@ -233,21 +233,11 @@ def _figure(figure: Figure, item: Item, side: int, row: LimitRow, setting: Setti
         beside.append(fill('<span class="muted">{about}</span>', about=about))
     elif not row.concept:
         beside.append(setting.about(figure))
-    held = [contrast for contrast in row.contrasts if is_in(figure, contrast)]
+    held = [contrast for contrast in row.contrasts if figure in contrast.figures]
     for contrast in held:
         beside += _pills(contrast, figure, side, setting, several=len(held) > 1)
     bars = [_bar(figure.high if contrast.bound != "min" else figure.base, contrast) for contrast in held[:1]]
     return fill("{details}{bars}", details=figure_details(figure, setting, beside=beside), bars=bars)
-
-
-def is_in(figure: Figure, contrast: Contrast) -> bool:
-    """Return whether *figure* is one of those that *contrast* holds against each other."""
-    if figure.standing == "aside" or (figure.circumstance, figure.base_unit) != (
-        contrast.circumstance,
-        contrast.base_unit,
-    ):
-        return False
-    return figure.bound == contrast.bound if figure.base_to is None else contrast.bound in ("max", "min")
 
 
 def _pills(contrast: Contrast, figure: Figure, side: int, setting: Setting, *, several: bool) -> list[Markup]:

@@ -11,7 +11,7 @@ import pandas as pd
 from graph.compare import Comparison, Contrast, LimitRow, Named, Step, row_label, shown_unit
 from graph.limits import Figure, places, plain
 from graph.markup import markdown_table, markdown_text
-from graph.report import Setting, category_path, is_in, row_labels, say_verdict
+from graph.report import Setting, category_path, row_labels, say_verdict
 
 
 def to_frame(found: Comparison, setting: Setting) -> pd.DataFrame:
@@ -41,7 +41,7 @@ def _said(figure: Figure, side: int, row: LimitRow, found: Comparison, setting: 
     own = figure.owner in {item.iri for item in found.items}
     text = figure.text(setting.language)
     text = text if own else f"{setting.catalog.items[figure.owner].en}: {text}"
-    held = [contrast for contrast in row.contrasts if is_in(figure, contrast)]
+    held = [contrast for contrast in row.contrasts if figure in contrast.figures]
     verdicts = [say_verdict(contrast, side, setting, several=len(held) > 1) for contrast in held]
     text += "".join(f" ({verdict})" for verdict in verdicts if verdict)
     return f"{text} [{setting.words(f'limit.{figure.standing}')}]" if figure.standing else text

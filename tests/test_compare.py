@@ -233,6 +233,20 @@ def test_the_figure_of_a_part_counts_where_the_whole_has_none() -> None:
     assert [each.owner for each in row.cells[0]] == ["a", "a-part"]
 
 
+def test_only_a_figure_that_was_compared_is_called_larger_or_smaller(tmp_path: Path) -> None:
+    (tmp_path / "kinesis.md").write_text("# Amazon Kinesis Data Streams\n- message retention: up to 365 days\n")
+    (tmp_path / "sqs.md").write_text(
+        "# Amazon SQS\n- message retention: up to 14 days\n## SQS FIFO queue\n- message retention: up to 400 days\n"
+    )
+    store = build([tmp_path], tmp_path / "store")
+    catalog = Catalog(store)
+    sides = [catalog.get("SQS"), catalog.get("Kinesis Data Streams")]
+    found = compare(store, catalog, read_network(store, catalog), sides, decisions={})
+    table = to_frame(found, Setting(catalog, read_line_index(store, catalog), "en"))
+    said = next(cell for cell in table.iloc[:, 2] if "14 days" in cell).split("; ")
+    assert said == ["at most 14 days (smaller)", "SQS FIFO Queue: at most 400 days"]
+
+
 def test_a_feature_that_notes_name_in_both_languages_is_one(catalog: Catalog) -> None:
     def profile(name: str, *features: str) -> Profile:
         named = tuple((f"urn:{feature}", feature) for feature in features)
