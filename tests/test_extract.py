@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,12 @@ from graph.build import load_knowledge
 from graph.extract import STAGES, extract_note
 from graph.lexicon import Lexicon, make_lexicon
 from graph.model import Category, Entity, Feature, Limit, Relation, Statement
-from graph.notes import parse_lines
+from graph.notes import Line, parse_lines
 from graph.reading.grammar import load_grammar
 from graph.reading.limits import amount_owners
 from graph.reading.reader import Reader
 from graph.reading.scope import make_outline
+from graph.reading.taught import learn
 from graph.score import to_row
 
 DATA = Path(__file__).parent.parent / "data"
@@ -581,3 +583,24 @@ def test_a_line_of_many_names_ends_in_time() -> None:
         "# Reef Store\n\n- " + "Gull Functions sends events to Tide Queue " * 2_000, "a.md", LEXICON
     )
     assert {fact.kind for fact in extraction.facts if fact.evidence.line == 3} == {"statement"}
+
+
+class Walked(tuple[Line, ...]):
+    """Lines that count how often someone walks through them."""
+
+    walks = 0
+
+    def __iter__(self) -> Iterator[Line]:
+        self.walks += 1
+        return super().__iter__()
+
+
+def test_unknown_headings_do_not_each_walk_through_the_note() -> None:
+    def walks(headings: int) -> int:
+        note = "".join(f"## Thing {number}\n- keeps up to {number} files\n" for number in range(headings))
+        lines = Walked(parse_lines(note))
+        entities, _ = learn(lines, LEXICON, ())
+        assert len(entities) == headings
+        return lines.walks
+
+    assert walks(40) == walks(4)

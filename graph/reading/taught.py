@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
-from itertools import islice
 
 from graph.lexicon import Lexicon
 from graph.model import Entity
@@ -30,8 +30,43 @@ _DEED = re.compile(r"(?:기|법|하는|때)$")
 _PHRASE = re.compile(r"[을를에로] \S")  # "복구를 통한 백업" says something, it names nothing
 _OWN_PROJECT = re.compile(r"My[A-Z]|(?:The|An?) ")  # nor does a topic that begins with an article
 _BESIDE = re.compile(r"\s+(?:and|&|및)\s+|\s?/\s?")
+_LATIN = re.compile("[A-Za-z]+")
 _FEW = 2
 _MOST_LOOKED_AT = 60
+
+
+class _Wording:
+    """What the lines of a note are worded with, gathered once, because every unknown label asks for it."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        tokens = {token for line in lines for token in line.text.split()}
+        self._words = tokens | {word for token in tokens for word in _LATIN.findall(token)}
+        self._tokens = "\n".join(tokens)
+        self._content = "\n".join(line.text for line in lines if line.kind in CONTENT_KINDS)
+        headings = [line.text.partition(" ") for line in lines if line.kind == "heading"]
+        self._leads = Counter(first for first, gap, _ in headings if gap)
+        self.heading = next((position for position, line in enumerate(lines) if line.kind == "heading"), len(lines))
+
+    def has_word(self, word: str) -> bool:
+        """Whether a line holds *word*, in one number or the other."""
+        if word in self._words or f"{word}s" in self._words:
+            return True
+        if _LATIN.fullmatch(word):
+            return False
+        form = rf"(?<![A-Za-z]){re.escape(word)}s?(?![A-Za-z])"
+        return word in self._tokens and re.search(form, self._tokens) is not None
+
+    def count_lines(self, name: str) -> int:
+        """How many content lines hold *name*, at most a few."""
+        count, place = 0, self._content.find(name)
+        while place >= 0 and count < _FEW:
+            count, end = count + 1, self._content.find("\n", place)
+            place = self._content.find(name, end) if end >= 0 else -1
+        return count
+
+    def count_headings(self, brand: str) -> int:
+        """How many headings begin with the word *brand* and go on."""
+        return self._leads[brand]
 
 
 def learn(
@@ -53,6 +88,7 @@ def learn(
     owners: dict[int, str] = {}  # position of a label -> the service that it names
     labels = {position: read_label(line.text, lexicon, words) for position, line in enumerate(lines) if is_label(line)}
     # Where labels name known services, what another one names is more likely a topic.
+    wording = _Wording(lines)
     familiar = sum(_heads(lines[position]) and _names_service(label, lexicon) for position, label in labels.items())
     for position, label in labels.items():
         line = lines[position]
@@ -74,7 +110,7 @@ def learn(
             elif not owner and line.kind != "item" and not label.versus:
                 owners[position] = names[0]
             continue
-        new = _introduced(line, label, owner, lexicon, words, lines, position, familiar=familiar >= _FEW)
+        new = _introduced(line, label, owner, lexicon, words, lines, position, wording, familiar=familiar >= _FEW)
         if new and new.name not in entities:
             entities[new.name] = new
         if new:
@@ -122,6 +158,7 @@ def _introduced(
     words: Words,
     lines: Sequence[Line],
     position: int,
+    wording: _Wording,
     *,
     familiar: bool,
 ) -> Entity | None:
@@ -151,40 +188,32 @@ def _introduced(
         return None
     if short:
         return Entity(name, "service", aliases=(short,))
-    known_again = not _BESIDE.search(name) and _is_spoken_of(name, lines, words)
-    return Entity(name, "service") if known_again or (not familiar and _is_proper(name, lines, position)) else None
+    known_again = not _BESIDE.search(name) and _is_spoken_of(name, wording, words)
+    return Entity(name, "service") if known_again or (not familiar and _is_proper(name, wording, position)) else None
 
 
-def _is_proper(name: str, lines: Sequence[Line], position: int) -> bool:
+def _is_proper(name: str, wording: _Wording, position: int) -> bool:
     """Whether a name is one: no word of it is written small, or but its brand never is and goes on or is said again.
 
     A brand is what several headings begin with, "Tern" in "Tern Basin" and "Tern Relay". The first heading is one.
     """
-    if not any(line.kind == "heading" for line in islice(lines, position)):
+    if position <= wording.heading:
         return True
     brand, *others = name.split()
-    if any(_has_word(line.text, brand.casefold()) for line in lines):
+    if wording.has_word(brand.casefold()):
         return False
-    if not any(_has_word(line.text, word.casefold()) for line in lines for word in others):
+    if not any(wording.has_word(word.casefold()) for word in others):
         return True
-    if sum(line.kind == "heading" and line.text.startswith(f"{brand} ") for line in lines) >= _FEW:
-        return True
-    return any(name in line.text for line in lines if line.kind in CONTENT_KINDS)
+    return wording.count_headings(brand) >= _FEW or wording.count_lines(name) > 0
 
 
-def _has_word(text: str, word: str) -> bool:
-    """Whether *text* holds a Latin word, in one number or the other."""
-    return word in text and re.search(rf"(?<![A-Za-z]){re.escape(word)}s?(?![A-Za-z])", text) is not None
-
-
-def _is_spoken_of(name: str, lines: Sequence[Line], words: Words) -> bool:
+def _is_spoken_of(name: str, wording: _Wording, words: Words) -> bool:
     """Whether a name begins with a vendor's, or lines speak of it again; else it is a topic among known names."""
     if name.split()[0].casefold() in words.vendors:
         return True
     if " " not in name or ends_in_mode(name, words):
         return False
-    spoken = (line for line in lines if line.kind in CONTENT_KINDS and name in line.text)
-    return len(list(islice(spoken, _FEW))) == _FEW
+    return wording.count_lines(name) >= _FEW
 
 
 def _heads(line: Line) -> bool:
