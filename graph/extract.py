@@ -162,12 +162,11 @@ def _named(amount: Amount, headers: tuple[str, str], label: str, quantities: Qua
 
 def _without_numbered(reading: Reading) -> str:
     """The line's text with the names that hold a number blanked out: 53 in Route 53 is no quantity."""
-    text = reading.text
-    for mention in reading.mentions:
-        name = text[mention.start : mention.end]
-        if any(sign.isdigit() for sign in name):
-            text = text[: mention.start] + BLANK * len(name) + text[mention.end :]
-    return text
+    signs = list(reading.text)
+    for start, end, *_ in reading.mentions:
+        if any(sign.isdigit() for sign in signs[start:end]):
+            signs[start:end] = BLANK * (end - start)
+    return "".join(signs)
 
 
 def name_features(reading: Reading, note: Note) -> Iterator[Fact]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import FrameType
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.build import load_knowledge
+from graph.build import DEFAULT_NOTES, Knowledge, load_knowledge
 from graph.extract import STAGES, extract_note
 from graph.lexicon import Lexicon, make_lexicon
 from graph.model import Category, Entity, Feature, Limit, Relation, Statement
@@ -604,3 +606,29 @@ def test_unknown_headings_do_not_each_walk_through_the_note() -> None:
         return lines.walks
 
     assert walks(40) == walks(4)
+
+
+def count_calls(text: str, lexicon: Lexicon) -> int:
+    """How many functions reading a note calls, which says what it costs on every machine."""
+    calls = 0
+
+    def count(frame: FrameType, event: str, argument: object) -> None:
+        nonlocal calls
+        calls += event in ("call", "c_call")
+
+    extract_note(text, "a.md", lexicon)  # what is remembered is remembered
+    sys.setprofile(count)
+    try:
+        extract_note(text, "a.md", lexicon)
+    finally:
+        sys.setprofile(None)
+    return calls
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_a_paragraph_twice_as_long_takes_twice_the_calls(language: str, knowledge: Knowledge) -> None:
+    note = (DEFAULT_NOTES / language / "messaging.md").read_text(encoding="utf-8")
+    said = " ".join(line.strip("-# ") for line in note.splitlines() if line.strip()) + " "
+    text = "# SQS\n" + said * (40_000 // len(said))
+    once, twice = count_calls(text, knowledge.lexicon), count_calls(text + text[6:], knowledge.lexicon)
+    assert twice < 2.3 * once

@@ -88,4 +88,5 @@ def is_in_passing(name: str, reading: Reading, lexicon: Lexicon) -> bool:
         return False
     if _CONDITION.match(reading.text, start + len(name)):
         return True
-    return any(m.end + 1 == start and m.entity not in reading.owners for m in reading.mentions)
+    before = reading.ends.get(start - 1)
+    return before is not None and before not in reading.owners

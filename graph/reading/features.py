@@ -529,10 +529,10 @@ def is_named(name: str, reading: Reading, lexicon: Lexicon, words: Words) -> boo
         return False
     if f"{name.casefold()} ".startswith(words.determiners) or _TORN.match(name) or _RATE.search(name):
         return False
-    for mention in reading.mentions:  # "ECS task" is nothing of a bucket's
-        end = len(mention.alias)
+    for spelling in reading.spellings:  # "ECS task" is nothing of a bucket's
+        end = len(spelling.alias)
         goes_on = name[end : end + 1].isspace() or name[end : end + 1] == "-"
-        if mention.entity not in reading.owners and goes_on and name[:end].casefold() == mention.alias.casefold():
+        if spelling.entity not in reading.owners and goes_on and name[:end].casefold() == spelling.alias.casefold():
             return False
     return _is_apart(name, reading, lexicon)
 
@@ -540,12 +540,12 @@ def is_named(name: str, reading: Reading, lexicon: Lexicon, words: Words) -> boo
 def _is_apart(name: str, reading: Reading, lexicon: Lexicon) -> bool:
     """Whether a name in a line is no entity, no part of one and none's own."""
     key = squeeze(BRACKETED.sub("", name))
-    if any(key in squeeze(reading.text[m.start : m.end]) for m in reading.mentions):
+    if any(key in spelling.written for spelling in reading.spellings):
         return False
     if not lexicon.grammar.capability(name):
-        if any(name.startswith(m.alias) and _OWN.fullmatch(name, len(m.alias)) for m in reading.mentions):
+        if any(name.startswith(each.alias) and _OWN.fullmatch(name, len(each.alias)) for each in reading.spellings):
             return False
-        if any(squeeze(m.alias) in key and len(m.alias) > 0.6 * len(name) for m in reading.mentions):
+        if any(each.key in key and len(each.alias) > 0.6 * len(name) for each in reading.spellings):
             return False
     known = lexicon.resolve(name, context=lexicon.around(reading.owners)) or lexicon.misspelt(name)
     return known is None

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
 from typing import NamedTuple
 
 _TOKEN = re.compile(
@@ -144,7 +144,7 @@ class NameIndex:
         places: list[list[Find]] = []
         paths = [found.span() for found in _PATH.finditer(text)] if "/" in text or "." in text or "arn:" in text else []
         for first, (begin, _, token) in enumerate(tokens):
-            if not starts[first] or (paths and any(start < begin < end for start, end in paths)):
+            if not starts[first] or (paths and _is_inside(begin, paths)):
                 continue
             found = self._walk(text, tokens, first)
             if token in _VENDORS and first + 1 < len(tokens):
@@ -177,7 +177,8 @@ class NameIndex:
             found.append(Find(start, end, senses[joined]))
         else:
             self._add_stem(found, "", joined, start, start)
-        for begin, stop, token in islice(tokens, first + 1, None):
+        for place in range(first + 1, len(tokens)):
+            begin, stop, token = tokens[place]
             if joined + token[0] not in beginnings:
                 break
             gap = text[end:begin]
@@ -229,6 +230,12 @@ class NameIndex:
             if key in self.senses and _TAIL.fullmatch(token, cut):
                 return key, cut
         return None
+
+
+def _is_inside(place: int, spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether *place* lies within one of *spans*, which stand in order, and not at its start."""
+    before = bisect_left(spans, (place,)) - 1
+    return before >= 0 and place < spans[before][1]
 
 
 def widen_to_provider(text: str, start: int) -> int:

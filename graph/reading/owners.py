@@ -7,6 +7,7 @@ name before its verb. What only plays a part for the owner above (an origin, a k
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping
 from itertools import pairwise
 
@@ -79,15 +80,16 @@ def explicit_subjects(
         return _korean_subjects(text, start, mentions, subjects)
     opening = subjects.opening.match(text, start)
     first = opening.end() if opening else start
-    for place, mention in enumerate(mentions):
-        if mention.start < start:
-            continue
-        if mention.start not in (first, start):
-            return ()
-        run, end = _joined(text, mentions, place)
-        only = len(run) > 1 and text.startswith(" only", end)  # "A and B only"
-        return run if subjects.verb.match(text, end) and not only else ()
-    return ()
+    place = bisect_left(mentions, start, key=_start)
+    if place == len(mentions) or mentions[place].start not in (first, start):
+        return ()
+    run, end = _joined(text, mentions, place)
+    only = len(run) > 1 and text.startswith(" only", end)  # "A and B only"
+    return run if subjects.verb.match(text, end) and not only else ()
+
+
+def _start(mention: Mention) -> int:
+    return mention.start
 
 
 def _joined(text: str, mentions: tuple[Mention, ...], place: int) -> tuple[tuple[str, ...], int]:
@@ -105,21 +107,17 @@ def _korean_subjects(text: str, start: int, mentions: tuple[Mention, ...], subje
     """A topic anywhere in the first clause, or a subject at its beginning, with the names joined to it."""
     sentence_end = text.find(". ", start)
     limit = len(text) if sentence_end < 0 else sentence_end
-    for place, mention in enumerate(mentions):
-        if mention.start < start or mention.start > limit:
-            continue
-        if mention.start - start > 12:
-            return ()
-        run, end = _joined(text, mentions, place)
-        if subjects.topic.match(text, end) or (mention.start <= 1 and _PLACE_TOPIC.match(text, end)):
-            return run
-        subject = subjects.subject.match(text, end) if mention.start - start <= 1 else None
-        if subject and _UNLIKE.match(text, subject.end()):
-            return ()
-        if subject and not _ATTRIBUTE.match(text, subject.end()):  # "[X 가 만드는] Y" is about Y
-            return run
+    place = bisect_left(mentions, start, key=_start)
+    if place == len(mentions) or mentions[place].start > min(limit, start + 12):
         return ()
-    return ()
+    first = mentions[place].start
+    run, end = _joined(text, mentions, place)
+    if subjects.topic.match(text, end) or (first <= 1 and _PLACE_TOPIC.match(text, end)):
+        return run
+    subject = subjects.subject.match(text, end) if first - start <= 1 else None
+    if subject is None or _UNLIKE.match(text, subject.end()):
+        return ()
+    return () if _ATTRIBUTE.match(text, subject.end()) else run  # "[X 가 만드는] Y" is about Y
 
 
 def is_only_names(text: str, mentions: tuple[Mention, ...]) -> bool:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple
 
 from graph.inline import Mark
 from graph.lexicon import Mention
 from graph.notes import Line
-from graph.reading.grammar import BRACKETED
+from graph.reading.grammar import BRACKETED, squeeze
 from graph.reading.heads import Head, find_head, marked_head
 from graph.reading.owners import Owners
 from graph.reading.scope import DASHES, Outline, Scope
@@ -19,6 +21,7 @@ _HANGUL = re.compile("[가-힣]")
 _STATUS_CODE = re.compile(r"\W{0,3}[1-5]\d\d\b(?!\s?[A-Za-z%가-힣,.])")
 _FEW_WORDS = 4
 _SOME_WORDS = 8  # of an item that its lead-in announces
+_REACH = 120  # the letters beside a name in which its company stands: the widest gap and the longest phrase
 _ANNOUNCES = re.compile(r"(?i)\b(?:following|these)\b|다음|아래")
 _LEFT_OUT = re.compile(r"\b(?:ignored|excluded|left out|skipped|not (?:captured|logged|covered))\b|제외되|무시되")
 _TICKS = re.compile("[✓✔✅○◯✗✘❌]")
@@ -28,7 +31,17 @@ _IDENTIFIER = re.compile(r"[_$]")
 _DOTTED = re.compile(r"\.[a-z][a-z_-]{2,}")
 
 
-class Reading(NamedTuple):
+class Spelling(NamedTuple):
+    """How a line names an entity: as an alias, and squeezed, with the words of the vendor before it if it has them."""
+
+    entity: str
+    alias: str
+    key: str
+    written: str
+
+
+@dataclass(frozen=True)
+class Reading:
     """A content line with everything that the stages need.
 
     *owners* are whom it is about as a whole; *about* adds the subjects of its later sentences. *question* is the
@@ -53,6 +66,17 @@ class Reading(NamedTuple):
     def text(self) -> str:
         """The line's text."""
         return self.line.text
+
+    @cached_property
+    def spellings(self) -> tuple[Spelling, ...]:
+        """The names of the line, each once however often the line repeats it."""
+        each = dict.fromkeys((m.entity, m.alias, self.text[m.start : m.end]) for m in self.mentions)
+        return tuple(Spelling(entity, alias, squeeze(alias), squeeze(written)) for entity, alias, written in each)
+
+    @cached_property
+    def ends(self) -> Mapping[int, str]:
+        """The entity whose name ends at a place, by place."""
+        return {mention.end: mention.entity for mention in self.mentions}
 
     @property
     def heading(self) -> str:
@@ -202,13 +226,15 @@ class Reader:
             if _IDENTIFIER.match(text, max(0, mention.start - 1)):
                 continue
             technology = self.lexicon.entities[mention.entity].kind == "technology"
-            if technology and text[mention.end :].lstrip().casefold().startswith(self.words.properties):
+            if technology and text[mention.end : mention.end + _REACH].lstrip().casefold().startswith(
+                self.words.properties
+            ):
                 continue
             if technology and any(_is_joined(text[start:end], mention, start) for start, end in code):
                 continue
             if text[mention.start : mention.end + 12].casefold().startswith(self.words.things):
                 continue
-            if text[: mention.end].casefold().endswith(self.words.things):
+            if text[max(0, mention.end - _REACH) : mention.end].casefold().endswith(self.words.things):
                 continue
             dot = technology and _FILE_NAME.search(text[max(0, mention.start - 2) : mention.start])
             if dot and not mention.entity.endswith(f".{mention.alias}"):  # "logs.json", but ".NET"

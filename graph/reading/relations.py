@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
 
 from graph.lexicon import Lexicon
@@ -91,7 +92,8 @@ def trace_relations(reading: Reading, lexicon: Lexicon) -> dict[Link, str]:
     """
     if reading.question is not None:
         text, mentions = reading.question
-        asked = reading._replace(line=reading.line._replace(text=text), mentions=mentions, denials=(), question=None)
+        line = reading.line._replace(text=text)
+        asked = replace(reading, line=line, mentions=mentions, denials=(), question=None)
         answers = _Finder(asked, lexicon, asked=True)
         no, spoken = bool(reading.denials), (*reading.owners, *(mention.entity for mention in mentions))
         part = any(lexicon.entities[name].kind == "component" for name in spoken)
