@@ -25,8 +25,9 @@ _INLINE = re.compile(
 )
 _MARKUP = re.compile(r"[*_`\[<\\]|~~")
 _SPACE = re.compile(r"&(?:nbsp|emsp|ensp|thinsp|#160);")
-_WIDE_GAP = " " * 60  # says no more than one space, and takes a pattern that begins with spaces its square in time
-_WIDE = re.compile(r" {60,}")
+_WIDEST = 60
+# Says no more than one space, and takes a pattern that begins with spaces its square in time.
+_WIDE = re.compile(rf"(?<!\s)\s{{{_WIDEST},}}")
 _ORNAMENT = re.compile(
     r"^(?:[\u2190-\u21ff\u2300-\u23ff\u2460-\u24ff\u2500-\u2bff\u2600-\u27bf\ufe0f\u200b\u200d]"
     r"|[\U0001f000-\U0001faff]|[ \t\xa0])+"
@@ -51,7 +52,7 @@ def strip_markup(text: str) -> tuple[str, tuple[Mark, ...]]:
     """
     if "&" in text:
         text = _SPACE.sub(" ", text).replace("&amp;", "&")
-    if _WIDE_GAP in text:
+    if len(text) > _WIDEST:
         text = _WIDE.sub(" ", text)
     if len(text) > LONGEST_MARKED_UP or not _MARKUP.search(text):
         return text, ()

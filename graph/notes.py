@@ -29,12 +29,11 @@ ANNOUNCING_KO = r"(?:다음|아래)(?:과|와) 같(?:습니다|다|음)\.?$"
 ANNOUNCING_EN = r"(?:as follows|the following)\.?$"
 _ANNOUNCED = re.compile(rf"[:：]$|{ANNOUNCING_KO}|\b{ANNOUNCING_EN}")
 _LONGEST_LEAD = 40
+_LONGEST_TITLE = 600
 TAB_WIDTH = 4
 _KEY = re.compile(r"[^\s:#-][^:]*:(?:\s|$)")
 _IN_FRONT = re.compile(rf"\s|$|#|-\s|-$|[\]}}]|{_KEY.pattern}")  # comments, lists, and what goes on below a key
-_HEADING = re.compile(
-    r" {0,3}(#{1,6})(?:[ \t]+|(?<=##)(?=[^\s#])|(?=\d{1,3}[.):]?[ \t]+[A-Z가-힣]))(.*?)(?:[ \t]+#+)?[ \t]*$"
-)
+_HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|(?<=##)(?=[^\s#])|(?=\d{1,3}[.):]?[ \t]+[A-Z가-힣]))(.*)$")
 _HTML_HEADING = re.compile(r"<h([1-6])\b[^>]{0,200}>(.+?)</h\1>\s*$", re.I)
 _ITEM = re.compile(r"([ \t\xa0]*)([-*+•·▪◦‣]|\(?\d{1,3}[.)]|[①-⑳])(?:[ \t\xa0]+|(?<=[①-⑳]))(.*)$")
 _CONTENTS = re.compile(r"(?i)(?:table of )?contents|목\s?차|차례|toc")
@@ -43,7 +42,7 @@ _CHECKBOX = re.compile(r"\[[ xX]\][ \t]+")
 _FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})")
 _RULE = re.compile(r"[ \t]{0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$")
 _UNDERLINE = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")
-_SEPARATOR = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
+_SEPARATOR = re.compile(r"[ \t]*(?:\|[ \t]*)?:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*(?:\|[ \t]*)?$")
 _QUOTE = re.compile(r"[ \t]{0,3}>[ \t]?")
 _CELL_BREAK = re.compile(r"(?<!\\)\|")
 # What stays when a section is folded in: "<details><summary>1. VPC</summary>".
@@ -160,7 +159,7 @@ class _Parser:
         self.after_blank = True
         self.last_item = -1
         self.below: set[LineKind] = set()  # the kinds of the lines after the last item
-        self.box: tuple[str, str] | None = None  # the fence around prose, and how far what is inside is indented
+        self.box: tuple[str, str, int] | None = None  # the fence around prose, its indent, the items it stands under
 
     def parse(self) -> tuple[Line, ...]:
         rows, number = self.rows, 0
@@ -232,7 +231,7 @@ class _Parser:
         if first in "`~" and (match := _FENCE.match(bare)):
             return self._code(number, match[1])
         if first == "#" and (match := _HEADING.match(bare if stripped[1:2] != "#" else stripped)):
-            return self._heading(number, match[2], len(match[1]))  # "##" is no comment in code, however indented
+            return self._heading(number, _unclosed(match[2]), len(match[1]))  # "##" is no comment, however indented
         if first == "<" and (match := _HTML_HEADING.match(stripped)):
             return self._heading(number, match[2], int(match[1]))
         if first in "-*_" and _RULE.match(bare):
@@ -475,6 +474,13 @@ def _is_bold_led(plain: str, marks: tuple[Mark, ...]) -> bool:
     return (plain[first.end - 1] in ":：" and first.end < len(plain)) or _LEADS.match(plain, first.end) is not None
 
 
+def _unclosed(heading: str) -> str:
+    """The text of a heading without the signs that may close it: "Queues ##"."""
+    text = heading.rstrip(" \t")
+    rest = text.rstrip("#")
+    return rest if rest != text and rest.endswith((" ", "\t")) else text
+
+
 def _split_cells(row: str) -> list[str]:
     stripped = row.strip().strip(">").strip()
     stripped = stripped.removeprefix("|")
@@ -485,7 +491,7 @@ def _split_cells(row: str) -> list[str]:
 
 def _is_said(text: str) -> bool:
     """Whether a line in bold says something, rather than being a title."""
-    return _SENTENCE_END.search(text) is not None or _SAYS.search(text) is not None
+    return len(text) > _LONGEST_TITLE or _SENTENCE_END.search(text) is not None or _SAYS.search(text) is not None
 
 
 def _is_bold_only(text: str, marks: tuple[Mark, ...]) -> bool:

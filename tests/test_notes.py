@@ -242,6 +242,8 @@ def test_a_bold_item_with_a_hard_break_is_the_title_of_its_text() -> None:
         ("up to 5 GB[[1]](https://example.org) and 3[[2]]", "up to 5 GB[[1]](https://example.org) and 3[[2]]"),
         ("values[[0]] = 1", "values[[0]] = 1"),
         ("wide" + " " * 90 + "gap", "wide gap"),
+        ("wide" + "\t" * 90 + "gap", "wide gap"),
+        ("wide" + "\xa0 " * 90 + "gap", "wide gap"),
         ("![[chart.png]] shows it", " shows it"),
         ("an array [[1, 2], [3]]", "an array [[1, 2], [3]]"),
         ("`[[code]]`", "[[code]]"),
@@ -310,3 +312,16 @@ def test_decomposed_letters_are_composed_and_lines_stay() -> None:
 )
 def test_front_matter_is_keys_and_what_they_hold(note: str, meta: int) -> None:
     assert sum(line.kind == "meta" for line in parse_lines(note)) == meta
+@pytest.mark.parametrize("row", ["# a" + " " * 200_000 + "b", "# a" + " \t" * 100_000 + "b ## "])
+def test_a_heading_may_hold_any_amount_of_space(row: str) -> None:
+    assert [(line.kind, line.text) for line in parse_lines(row)] == [("heading", "a b")]
+
+
+@pytest.mark.parametrize("row", [" " * 200_000 + "x-|", "-" + " " * 200_000 + "x|"])
+def test_a_row_of_space_is_no_table(row: str) -> None:
+    assert not {line.kind for line in parse_lines(f"a|b\n{row}")} & {"header", "cell"}
+
+
+def test_a_summary_of_a_page_is_no_title() -> None:
+    assert [line.kind for line in parse_lines("<details><summary>" + "저장 공간 " * 20_000)] == ["paragraph"]
+    assert [line.kind for line in parse_lines("<details><summary>저장 공간</summary>")] == ["title"]
