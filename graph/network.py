@@ -338,15 +338,26 @@ def neighbours(net: Net, node: str) -> tuple[str, ...]:
 
     Services stand for their components, so that a hub stays legible; denied relations count least.
     """
-    own = set(parts(net, node))
-    base = {each for each, kind in net.nodes(data="kind") if kind in ("service", "technology")}
-    weight: dict[str, float] = {}
-    for bundle in bundles(net, base | own | {node}):
-        if node not in (bundle.source, bundle.target):
-            continue
-        other = bundle.target if bundle.source == node else bundle.source
-        gain = 0.0 if bundle.type_is_vocabulary else (0.5 if bundle.denied else 2 + bundle.lines)
-        weight[other] = weight.get(other, 0.0) + gain
-    for part in own:
-        weight.setdefault(part, 0.0)
+    own = parts(net, node)
+    near = {node, *own}
+
+    def shown(other: str) -> str:
+        whole = (each for each in (other, *ancestors(net, other)) if each in near or _stands_alone(net, each))
+        return next(whole, node)
+
+    lines: dict[tuple[str, bool, bool], int] = {}
+    for source, target, about in (*net.out_edges(node, data=True), *net.in_edges(node, data=True)):
+        outward = source == node
+        tie = (shown(target if outward else source), outward, about["denied"])
+        lines[tie] = lines.get(tie, 0) + about["lines"]
+    weight: dict[str, float] = dict.fromkeys(own, 0.0)
+    whole = next((up for up in ancestors(net, node) if _stands_alone(net, up)), node)
+    weight.setdefault(whole, 0.0)
+    for (other, _, denied), count in lines.items():
+        weight[other] = weight.get(other, 0.0) + (0.5 if denied else 2 + count)
+    weight.pop(node, None)
     return tuple(sorted(weight, key=lambda other: (-weight[other], -importance(net, other), other)))
+
+
+def _stands_alone(net: Net, node: str) -> bool:
+    return net.nodes[node]["kind"] in ("service", "technology")

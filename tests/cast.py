@@ -1,6 +1,10 @@
-"""A small network for the tests of the canvas: three services, parts of two, a technology, a denial, one apart."""
+"""What several tests share: a small network (three services, parts of two, a technology, a denial), and a count."""
 
 from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from types import FrameType
 
 from graph.catalog import Item
 from graph.network import ENTITY, Facets, Net, build_network
@@ -38,3 +42,20 @@ def small_net(extra: int = 0, name: str = "", facets: Facets | None = None) -> N
         items.append(Item(ENTITY + "Strange", name, name, "service", "storage", "", "", 1))
         relations.append(("Strange", "Amazon_S3", "r9", "sendsTo", False, 1))
     return build_network(items, relations, {"object": "storage", "storage": "", "compute": "", "security": ""}, facets)
+
+
+def count_calls(work: Callable[[], object]) -> int:
+    """How many functions *work* calls the second time: what it costs, the same on every machine."""
+    calls = 0
+
+    def count(frame: FrameType, event: str, argument: object) -> None:
+        nonlocal calls
+        calls += event in ("call", "c_call")
+
+    work()
+    sys.setprofile(count)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return calls

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import FrameType
 
 import pytest
 from hypothesis import given, settings
@@ -23,6 +21,7 @@ from graph.reading.reader import Reader
 from graph.reading.scope import make_outline
 from graph.reading.taught import learn
 from graph.score import to_row
+from tests.cast import count_calls
 
 DATA = Path(__file__).parent.parent / "data"
 CASES = Path(__file__).parent / "cases"
@@ -608,27 +607,12 @@ def test_unknown_headings_do_not_each_walk_through_the_note() -> None:
     assert walks(40) == walks(4)
 
 
-def count_calls(text: str, lexicon: Lexicon) -> int:
-    """How many functions reading a note calls, which says what it costs on every machine."""
-    calls = 0
-
-    def count(frame: FrameType, event: str, argument: object) -> None:
-        nonlocal calls
-        calls += event in ("call", "c_call")
-
-    extract_note(text, "a.md", lexicon)  # what is remembered is remembered
-    sys.setprofile(count)
-    try:
-        extract_note(text, "a.md", lexicon)
-    finally:
-        sys.setprofile(None)
-    return calls
-
-
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_a_paragraph_twice_as_long_takes_twice_the_calls(language: str, knowledge: Knowledge) -> None:
     note = (DEFAULT_NOTES / language / "messaging.md").read_text(encoding="utf-8")
     said = " ".join(line.strip("-# ") for line in note.splitlines() if line.strip()) + " "
     text = "# SQS\n" + said * (40_000 // len(said))
-    once, twice = count_calls(text, knowledge.lexicon), count_calls(text + text[6:], knowledge.lexicon)
+    once, twice = (
+        count_calls(lambda note=note: extract_note(note, "a.md", knowledge.lexicon)) for note in (text, text + text[6:])
+    )
     assert twice < 2.3 * once

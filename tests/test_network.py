@@ -15,7 +15,7 @@ from graph.network import (
     short_name,
 )
 from graph.store import Snapshot
-from tests.cast import item, small_net
+from tests.cast import count_calls, item, small_net
 
 
 def test_components_roll_up_and_parallel_relations_become_one_edge() -> None:
@@ -56,6 +56,11 @@ def test_neighbours_come_by_the_lines_that_tie_them_and_untied_parts_last() -> N
     assert neighbours(small_net(), "Amazon_S3") == ("AWS_KMS", "AWS_Lambda", "S3_Glacier", "S3_Inventory")
     assert neighbours(small_net(), "JSON") == ("AWS_Lambda",)
     assert neighbours(small_net(), "Amazon_Braket") == ()
+
+
+def test_the_neighbours_of_a_node_are_found_without_the_rest_of_the_network() -> None:
+    small, large = small_net(), small_net(extra=200)
+    assert count_calls(lambda: neighbours(large, "JSON")) == count_calls(lambda: neighbours(small, "JSON"))
 
 
 def test_a_denial_does_not_make_important() -> None:
