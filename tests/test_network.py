@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import networkx as nx
 import pytest
 
+from graph.analysis import measure
 from graph.catalog import Catalog
 from graph.network import (
     Bundle,
@@ -61,6 +64,24 @@ def test_neighbours_come_by_the_lines_that_tie_them_and_untied_parts_last() -> N
 def test_the_neighbours_of_a_node_are_found_without_the_rest_of_the_network() -> None:
     small, large = small_net(), small_net(extra=200)
     assert count_calls(lambda: neighbours(large, "JSON")) == count_calls(lambda: neighbours(small, "JSON"))
+
+
+def tied(*ties: tuple[str, str]) -> list[Bundle]:
+    return [Bundle(f"{one}>{other}", one, other, False, ("sendsTo",), ("r",), 1) for one, other in ties]
+
+
+@pytest.mark.parametrize("length", [4, 60, 151, 500])
+def test_the_middle_of_a_chain_of_any_length_is_its_centre(length: int) -> None:
+    nodes = [f"N{number:03d}" for number in range(length)]
+    central = measure(nodes, tied(*pairwise(nodes)), "eigenvector")
+    assert central[nodes[0]] == central[nodes[-1]] == 0 and central[nodes[length // 2]] == 1
+
+
+def test_of_two_pieces_the_stronger_is_central_and_equal_ones_are_alike() -> None:
+    nodes = ["a", "b", "c", "d", "e", "f"]
+    assert measure(nodes, tied(("a", "b"), ("c", "d")), "eigenvector") == dict.fromkeys("abcd", 1.0) | {"e": 0, "f": 0}
+    central = measure(nodes, tied(("a", "b"), ("c", "d"), ("d", "e")), "eigenvector")
+    assert central["d"] == 1 and central["a"] == central["f"] == 0
 
 
 def test_a_denial_does_not_make_important() -> None:
