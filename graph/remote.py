@@ -36,6 +36,7 @@ CHUNK = 1000
 NAME_KEPT = 3.0
 
 Triples = set[ox.Triple]
+Merged = dict[tuple[object, object], Triples]  # by subject and predicate
 _UPDATE = "application/sparql-update"
 
 
@@ -214,11 +215,11 @@ class Server:
     def write(self, quads: bytes, manifest: Mapping[str, Any]) -> list[str]:
         """Make the server hold *quads* and return the named graphs that had to be written."""
         new: dict[str, Triples] = {}
-        merged: Triples = set()
+        merged: Merged = {}
         for quad in ox.parse(quads, ox.RdfFormat.N_QUADS):
             if isinstance(quad.graph_name, ox.NamedNode):
                 new.setdefault(quad.graph_name.value, set()).add(quad.triple)
-            merged.add(quad.triple)
+            merged.setdefault((quad.subject, quad.predicate), set()).add(quad.triple)
         digests = {name: _digest(triples) for name, triples in new.items()}
         before = dict(self.manifest())
         held: dict[str, str] = before.get("graphs", {})
@@ -232,12 +233,13 @@ class Server:
         self.__dict__.pop("notes", None)
         return changed
 
-    def _write_note(self, name: str, triples: Triples, merged: Triples) -> None:
+    def _write_note(self, name: str, triples: Triples, merged: Merged) -> None:
         old = self.graph(name)
-        removed = old - triples - merged
+        none: Triples = set()
+        removed = {each for each in old - triples if each not in merged.get((each.subject, each.predicate), none)}
         # A server may write a number its own way, so what is removed could be a triple that stays: it is added again.
         touched = {(triple.subject, triple.predicate) for triple in removed}
-        kept = {triple for triple in merged if (triple.subject, triple.predicate) in touched} if touched else set()
+        kept = none.union(*(merged.get(each, none) for each in touched))
         self._data("DELETE", MERGED, removed)
         self._data("INSERT", MERGED, (triples - old) | kept)
         if triples:

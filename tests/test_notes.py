@@ -312,6 +312,8 @@ def test_decomposed_letters_are_composed_and_lines_stay() -> None:
 )
 def test_front_matter_is_keys_and_what_they_hold(note: str, meta: int) -> None:
     assert sum(line.kind == "meta" for line in parse_lines(note)) == meta
+
+
 @pytest.mark.parametrize("row", ["# a" + " " * 200_000 + "b", "# a" + " \t" * 100_000 + "b ## "])
 def test_a_heading_may_hold_any_amount_of_space(row: str) -> None:
     assert [(line.kind, line.text) for line in parse_lines(row)] == [("heading", "a b")]

@@ -5,9 +5,12 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 import pytest
@@ -232,3 +235,61 @@ def test_name_and_password_go_as_they_are_meant() -> None:
         with pytest.raises(ValueError, match="IRI"):
             server.query("ASK {}", base_iri="http://h/> SELECT * { SERVICE <http://x/> {} } #")
     assert set(sent) == {"d@ba:p@ss/word"}
+
+
+class Said(NamedTuple):
+    """A triple that counts how often someone reads its subject."""
+
+    about: str
+    value: str
+    reads: Counter[str]
+
+    subject = property(lambda self: self.reads.update(["subject"]) or self.about)
+    predicate = property(lambda self: "p")
+
+    def __hash__(self) -> int:
+        return hash(self[:2])
+
+
+class Memory(Server):
+    """A server that holds its graphs in memory."""
+
+    def __init__(self) -> None:
+        self.graphs: dict[str, Any] = {}
+        self.held: dict[str, Any] = {}
+        self._has_merged = None
+
+    def manifest(self) -> dict[str, Any]:
+        return self.held
+
+    def graph(self, name: str) -> Any:
+        return self.graphs.get(name, set())
+
+    def put(self, graph: str, triples: Any) -> None:
+        self.graphs[graph] = triples
+
+    def write_manifest(self, manifest: Mapping[str, Any]) -> None:
+        self.held = dict(manifest)
+
+    def _data(self, verb: str, graph: str, triples: Iterable[Any]) -> None:
+        held = self.graphs.setdefault(graph, set())
+        (held.update if verb == "INSERT" else held.difference_update)(triples)
+
+
+def test_a_build_looks_at_each_triple_a_few_times_however_many_notes_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def reads(notes: int) -> int:
+        server, counter = Memory(), Counter[str]()
+        for value in ("old", "new"):
+            told = [Said(f"s{number}", value, counter) for number in range(notes)]
+            quads = [
+                SimpleNamespace(
+                    graph_name=ox.NamedNode(f"urn:{each.about}"), triple=each, subject=each.about, predicate="p"
+                )
+                for each in told
+            ]
+            monkeypatch.setattr("graph.remote.ox.parse", lambda *_, quads=quads: quads)
+            server.write(b"", {})
+        assert server.graphs[MERGED] == set(told)
+        return counter["subject"]
+
+    assert reads(40) <= 4 * reads(10)
