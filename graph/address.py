@@ -155,8 +155,10 @@ def _read_route(view: View, body: str, net: Net) -> Read:
 def _read_steps(view: View, body: str, net: Net) -> Read:
     steps: list[Step] = []
     lost: list[str] = []
-    for item in body.split(".")[:STEPS_MOST]:
-        if item in net:
+    for item in body.split("."):
+        if len(steps) == STEPS_MOST:
+            lost.append(item[:40])
+        elif item in net:
             steps.append(Step(item))
         elif item.startswith("-") and item[1:] in net:
             steps.append(Step(item[1:], alone=True))
@@ -208,7 +210,7 @@ def _nodes(name: str, most: int) -> Reader:
         names = dict.fromkeys(body.split("."))
         known = [each for each in names if is_node(each, net)][:most]
         ordered = tuple(known) if name == "marked" else tuple(sorted(known))
-        return put(view, name, ordered), [each[:40] for each in names if not is_node(each, net)]
+        return put(view, name, ordered), [each[:40] for each in names if each not in ordered]
 
     return read
 

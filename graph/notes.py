@@ -159,7 +159,7 @@ class _Parser:
         self.after_blank = True
         self.last_item = -1
         self.below: set[LineKind] = set()  # the kinds of the lines after the last item
-        self.box: tuple[str, str, int] | None = None  # the fence around prose, its indent, the items it stands under
+        self.box: tuple[str, str] | None = None  # the fence around prose, and its indent
 
     def parse(self) -> tuple[Line, ...]:
         rows, number = self.rows, 0

@@ -20,6 +20,7 @@ from graph.view import (
     KINDS,
     LAYOUTS,
     LENSES,
+    MARKS_MOST,
     STEPS_MOST,
     SUMMARIES,
     Event,
@@ -127,6 +128,15 @@ def test_what_an_address_names_in_vain_is_told() -> None:
     view, dropped = from_query("fGone~sAmazon_S3.Gone.-AWS_KMS~q9~c1.2~pAmazon_S3.1~t-d800-", NET)
     assert view == View(steps=(Step("Amazon_S3"), Step("AWS_KMS", alone=True)))
     assert dropped == ("Gone", "Gone", "q9", "c1.2", "pAmazon_S3.1", "-d800-")
+
+
+def test_what_an_address_names_beyond_its_limit_is_told() -> None:
+    many = small_net(extra=250)
+    nodes = [f"Sender_{number:03d}" for number in range(250)]
+    view, dropped = from_query("h" + ".".join(nodes), many)
+    assert sorted((*view.hidden, *dropped)) == nodes and len(view.hidden) == MARKS_MOST
+    view, dropped = from_query("s" + ".".join(nodes), many)
+    assert [*(step.node for step in view.steps), *dropped] == nodes and len(view.steps) == STEPS_MOST
 
 
 def test_an_address_stays_short() -> None:
