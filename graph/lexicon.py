@@ -394,7 +394,9 @@ def make_lexicon(
     known = {entity.name: entity for entity in entities}
     names: list[tuple[str, Sense]] = []
     for entity in known.values():
-        senses = [_read_alias(alias, entity.name, known) for alias in entity.aliases]
+        senses = [
+            (name, Sense(entity.name, exact, near)) for name, exact, near in map(entity.read_alias, entity.aliases)
+        ]
         if not any(fold(name) == fold(entity.name) for name, _ in senses):  # an alias may bind the name itself
             names.append((entity.name, Sense(entity.name)))
         if entity.ko:
@@ -433,19 +435,10 @@ def load_lexicon(data_dir: Path) -> Lexicon:
         if entity.parent and entity.parent not in entities:
             raise DataFileError(str(path), number, entity.parent, "a parent that is itself a row")
         for alias in entity.aliases:
-            near = _read_alias(alias, name, entities)[1].near
-            if near and near not in entities and near != entities[name].provider:
+            near = entity.read_alias(alias)[2]
+            if near and near not in entities and near != entity.provider:
                 raise DataFileError(str(path), number, alias, "an entity, or its cloud, after @")
     return make_lexicon(entities.values(), categories=categories.values(), grammar=load_grammar(data_dir))
-
-
-def _read_alias(alias: str, entity: str, known: Mapping[str, Entity]) -> tuple[str, Sense]:
-    """The name and its sense; an @ binds it where an entity or its own cloud follows (Lambda@Edge is a plain name)."""
-    name, at, near = alias.rpartition("@")
-    if not at or (near not in known and " " not in near and near != known[entity].provider):
-        name, near = alias, ""
-    exact = name[1:] if name.startswith("=") else ""
-    return exact or name, Sense(entity, exact, near)
 
 
 def _read_entity(row: Mapping[str, str], path: Path, number: int) -> Entity:

@@ -50,6 +50,22 @@ class Entity:
     aliases: tuple[str, ...] = ()
     provider: str = ""
 
+    def read_alias(self, alias: str) -> tuple[str, str, str]:
+        """Return the name that an alias gives, the spelling that it is bound to or "", and the company or "".
+
+        An @ binds a name, unless the entity's own holds one.
+
+        >>> Entity("AWS Config", "service").read_alias("=Config@Terraform")
+        ('Config', 'Config', 'Terraform')
+        >>> Entity("Lambda@Edge", "component").read_alias("L@Edge")
+        ('L@Edge', '', '')
+        """
+        name, at, near = alias.rpartition("@")
+        if not at or "@" in self.name:
+            name, near = alias, ""
+        exact = name[1:] if name.startswith("=") else ""
+        return exact or name, exact, near
+
 
 @dataclass(frozen=True, slots=True)
 class Category:

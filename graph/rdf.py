@@ -218,7 +218,7 @@ def entity_triples(entity: Entity) -> set[Triple]:
         triples.add((node, SKOS.prefLabel, Literal(entity.ko, lang="ko")))
         triples.add((node, RDFS.label, Literal(entity.ko, lang="ko")))
     for alias in entity.aliases:
-        triples.add((node, SKOS.altLabel, _said(alias.lstrip("=").split("@")[0] or alias)))
+        triples.add((node, SKOS.altLabel, _said(entity.read_alias(alias)[0])))
     if entity.category:
         triples.add((node, SA.category, SA[f"category/{entity.category}"]))
     if entity.parent:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graph.build import Knowledge
 from graph.errors import DataFileError
 from graph.lexicon import Lexicon, load_lexicon, make_lexicon
 from graph.model import Entity
@@ -139,6 +140,7 @@ HEADER = "name\tkind\tcategory\tparent\tko\taliases\n"
         ("A\tcomponent\t\tNone\t\t\n", 2, "a parent that is itself a row"),
         ("A\tservice\tnowhere\t\t\t\n", 2, "a category of categories.tsv"),
         ("A\tservice\t\t\t\tb@Some One\n", 2, "an entity, or its cloud, after @"),
+        ("A\tservice\t\t\t\tb@Someone\n", 2, "an entity, or its cloud, after @"),
         ("A\tservice\t\t\t\t\t\tmore\n", 2, "6 cells"),
     ],
 )
@@ -225,3 +227,8 @@ def test_a_part_is_not_called_by_the_name_of_what_it_runs() -> None:
     tiers = make_lexicon([Entity("Amazon Reef", "service"), Entity("Warm tier", "component", parent="Amazon Reef")])
     assert tiers.part_called("Warm", ["Amazon Reef"], term=True) == "Warm tier", "a list of tiers says so"
     assert tiers.part_called("Warm", ["Amazon Reef"]) == ""
+
+
+def test_a_framework_is_meant_in_small_letters_beside_the_service_that_runs_it(knowledge: Knowledge) -> None:
+    found = knowledge.lexicon.find_mentions("Dataproc runs spark and hive jobs")
+    assert [mention.entity for mention in found] == ["Cloud Dataproc", "Apache Spark", "Apache Hive"]
