@@ -31,6 +31,8 @@ DENSITY = 0.5
 GAP = 24.0
 SMALL = 6
 """Pieces of more nodes than this are stretched to fit beside the largest."""
+SEVERAL = 24
+"""More small pieces than this stand in rows: a place is sought for a row, not for each."""
 CROWD, MANY = 150, 600
 """From so many nodes on speed counts more than the last bit of evenness."""
 PROPORTIONS = tuple((share, other) for other in (1.0, 0.6, 1.7, 2.6) for share in (1.0, 0.8, 0.6))
@@ -61,8 +63,9 @@ def arrange(boxes: Mapping[str, Box], ties: Sequence[Tie], *, aspect: float) -> 
     proportions = PROPORTIONS[: 1 if len(names) > MANY else 12 if large else 3]
     tried = [_packed(drawn[0], large, boxes, aspect, share, other) for share, other in proportions]
     placed = min(tried, key=lambda places: _reach(places, boxes, aspect))
-    for piece in drawn[1 + len(large) :]:
-        placed = _beside(piece.stretched(1.6 if aspect >= 1 else 0.8), placed, boxes, aspect)
+    small = [piece.stretched(1.6 if aspect >= 1 else 0.8) for piece in drawn[1 + len(large) :]]
+    for row in small if len(small) <= SEVERAL else _rows(small, boxes):
+        placed = _beside(row, placed, boxes, aspect)
     return _filled(placed, boxes, aspect)
 
 
@@ -124,6 +127,21 @@ def _beside(spots: Places, placed: Places, boxes: Mapping[str, Box], aspect: flo
         ).any():
             return {**placed, **{name: (at[0] + x, at[1] + y) for name, at in spots.items()}}
     raise AssertionError("beyond the drawing there is always room")
+
+
+def _rows(pieces: Sequence[Places], boxes: Mapping[str, Box]) -> list[Places]:
+    """*pieces* side by side, in as many rows as pieces stand in each."""
+    length = math.ceil(math.sqrt(len(pieces)))
+    rows: list[Places] = []
+    for first in range(0, len(pieces), length):
+        row: dict[str, Point] = {}
+        reached = 0.0
+        for spots in pieces[first : first + length]:
+            left, top, right, bottom = _bounds(spots, boxes)
+            row |= {name: (x - left + reached, y - (top + bottom) / 2) for name, (x, y) in spots.items()}
+            reached += right - left + GAP
+        rows.append(row)
+    return rows
 
 
 def _rectangles(places: Places, boxes: Mapping[str, Box]) -> Array:

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graph import layout
 from graph.address import PINS_MOST, from_query, to_query
 from graph.history import History
 from graph.layout import count_overlaps
 from graph.network import RELATION, Facets, Net
 from graph.scene import BATCH, Scene, build_scene, find_edge, label_lines
-from graph.style import load_style
+from graph.style import Box, load_style
 from graph.summary import WHOLE
 from graph.view import (
     EVENTS,
@@ -306,6 +307,17 @@ def test_no_layout_lets_boxes_overlap(name: str, tall: bool) -> None:
     found = scene(View(layout=name, tall=tall), net)
     boxes = {node: STYLE.box(found.sizes[node], label_lines(net, node, STYLE)) for node in found.nodes}
     assert count_overlaps({node: found.places[node] for node in found.nodes}, boxes) == 0
+
+
+def test_many_pairs_stand_apart_and_no_place_is_sought_for_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    sought: list[int] = []
+    beside = layout._beside
+    monkeypatch.setattr(layout, "_beside", lambda spots, *rest: sought.append(len(spots)) or beside(spots, *rest))
+    ties = [(f"a{number}", f"b{number}", 1.0) for number in range(100)]
+    boxes = {name: Box(60, 20, 40) for one, other, _ in ties for name in (one, other)}
+    places = layout.arrange(boxes, ties, aspect=1.6)
+    assert len(places) == 200 and count_overlaps(places, boxes) == 0
+    assert len(sought) == 10
 
 
 def test_blocks_hold_their_field() -> None:
