@@ -111,6 +111,13 @@ def to_term(kind: str, value: Value) -> str:
 _PREFIX_LINE = re.compile(r"^PREFIX (\w*): <([^>]*)>$", re.MULTILINE)
 
 
+# An IRI of a query, but for those that prefixes declare; what stands in literals and comments is passed over.
+_IRI = re.compile(
+    r"""\"{3}.*?\"{3}|'{3}.*?'{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|(?<!: )<(?P<iri>[^<>\s]+)>|#[^\n]*""",
+    re.S,
+)
+
+
 def shorten_iris(text: str) -> str:
     """Return one of our queries with the IRIs below known prefixes shortened, and those prefixes declared.
 
@@ -122,15 +129,18 @@ def shorten_iris(text: str) -> str:
     used: dict[str, str] = {}
 
     def short(match: re.Match[str]) -> str:
-        fitting = [(base, prefix) for prefix, base in PREFIXES.items() if match[1].startswith(base)]
+        iri = match["iri"]
+        if iri is None:
+            return match[0]
+        fitting = [(base, prefix) for prefix, base in PREFIXES.items() if iri.startswith(base)]
         base, prefix = max(fitting, key=lambda pair: len(pair[0]), default=("", ""))
-        rest = match[1][len(base) :]
+        rest = iri[len(base) :]
         if not base or not re.fullmatch(r"\w(?:[\w-]|%[0-9A-F]{2})*", rest) or declared.get(prefix, base) != base:
             return match[0]
         used[prefix] = base
         return f"{prefix}:{rest}"
 
-    body = re.sub(r"(?<!: )<([^<>\s]+)>", short, text)
+    body = _IRI.sub(short, text)
     missing = {prefix: base for prefix, base in used.items() if prefix not in declared}
     return "".join(f"PREFIX {prefix}: <{base}>\n" for prefix, base in missing.items()) + body
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from graph.errors import DataFileError, QueryError
 from graph.guard import check_query
 from graph.queries import FOLDER, Query, ask, load_examples, load_queries, parse_query, parse_tsv, shorten_iris
+from graph.rdf import BASE
 from graph.store import Snapshot
 
 QUERIES = load_queries()
@@ -136,3 +137,12 @@ def test_no_path_repeats_a_property_from_nought(query: Query) -> None:
 def test_no_exists_holds_a_path_that_repeats(query: Query) -> None:
     """Virtuoso finds nothing for such an EXISTS in some of its plans, and picks a plan by chance."""
     assert not re.search(r"EXISTS\s*\{[^{}]*[\w>)][+*]\s", query.text)
+
+
+@pytest.mark.parametrize("said", ['"at {}"', "'at {}'", '"""at\n{}"""', '"\\"{}"', "# don't: {}\n"])
+def test_what_literals_and_comments_hold_is_not_shortened(said: str) -> None:
+    iri = f"<{BASE}entity/Amazon_SQS>"
+    said = said.format(iri)
+    assert shorten_iris(f"SELECT * {{ {iri} ?p ?o . ?s ?q {said} }}").endswith(
+        f"{{ entity:Amazon_SQS ?p ?o . ?s ?q {said} }}"
+    )
