@@ -88,7 +88,19 @@ def test_expanding_and_collapsing(explore: AppTest) -> None:
     app = press(app, "Focus")
     assert app.query_params["view"] == "fAmazon_S3~eAmazon_S3"
     app = press(app, "Reset")
-    assert "view" not in app.query_params
+    assert app.query_params["view"] == "ks", "the start has an address, too, so that Back finds it"
+
+
+def test_an_earlier_address_that_back_brings_is_shown(explore: AppTest) -> None:
+    explore.query_params["focus"] = "Amazon S3"
+    app = press(explore.run(), "Dependents")
+    assert app.query_params["view"] == "xAmazon_S3~eAmazon_S3"
+    app.query_params["view"] = "fAmazon_S3~eAmazon_S3"
+    app.run()
+    assert app.query_params["view"] == "fAmazon_S3~eAmazon_S3"
+    assert "Around Amazon S3" in text_of(app)
+    app.query_params["view"] = "ks"
+    assert "How the services connect" in text_of(app.run())
 
 
 def test_leaving_everything_out_says_what_to_do(explore: AppTest) -> None:

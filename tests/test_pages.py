@@ -207,10 +207,35 @@ def test_two_services_stand_side_by_side(open_page: Open) -> None:
     assert "the notes do not say" in shown.lower()
 
 
+def test_back_to_a_page_without_a_question_asks_none(open_page: Open) -> None:
+    app = open_page("limits")
+    app.text_input(key="limits.ask.text").set_value("retention of at least 7 days").run()
+    assert app.query_params["ask"] == "retention of at least 7 days"
+    del app.query_params["ask"]
+    app.run()
+    assert "ask" not in app.query_params
+    assert app.text_input(key="limits.ask.text").value == ""
+
+
+def test_a_question_outlives_another_page_but_not_a_link_that_asks_another(open_page: Open) -> None:
+    app = open_page("limits")
+    app.text_input(key="limits.ask.text").set_value("retention").run()
+    app.query_params.clear()
+    app.switch_page("service.py").run()
+    app.query_params.clear()
+    app.switch_page("limits.py").run()
+    assert app.query_params["ask"] == "retention"
+    app.switch_page("service.py").run()
+    app.query_params.clear()
+    app.query_params["service"] = "Amazon SQS"
+    app.switch_page("limits.py").run()
+    assert "ask" not in app.query_params
+
+
 def test_swapping_swaps_the_sides(open_page: Open) -> None:
     app = open_page("compare", a="SQS", b="SNS")
     next(button for button in app.button if button.label == "Swap").click().run()
-    assert (app.query_params["a"], app.query_params["b"]) == ("Amazon SNS", "Amazon SQS")
+    assert (app.query_params["a"], app.query_params["b"]) == ("SNS", "SQS")
 
 
 def test_a_service_is_not_compared_with_itself(open_page: Open) -> None:

@@ -15,6 +15,7 @@ st.set_page_config(
     page_title="Service Atlas", page_icon=str(Path(__file__).parents[2] / "docs" / "icon.svg"), layout="wide"
 )
 st.html(Path(__file__).parent / "web" / "pages.css")
+shared.mind_back()
 
 
 def _switch_language() -> None:
@@ -72,6 +73,8 @@ with head:
 # Until a page that was just opened has something to show, it says that it is on its way.
 fresh = st.session_state.get("page.open") != page.url_path
 st.session_state["page.open"] = page.url_path
+if fresh:
+    shared.bring_back(page.url_path or "overview")
 try:
     with st.spinner(words("page.opening")) if fresh else nullcontext():
         page.run()

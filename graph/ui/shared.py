@@ -17,6 +17,7 @@ import streamlit as st
 
 from graph import queries
 from graph.catalog import Catalog, Item, Language, local
+from graph.draw import web_file
 from graph.errors import GraphError
 from graph.markup import Markup as Markup
 from graph.markup import evidence_markup
@@ -38,6 +39,9 @@ PAGES = {
     "notes": ("graph/ui/notes.py", ":material/notes:"),
 }
 LINES_SHOWN = 5
+
+# At import, once: the registry wants each name only once.
+_back = st.components.v2.component("service_atlas.back", js=web_file("back.js"))
 
 
 # The graph that serves
@@ -126,23 +130,41 @@ def tell(error: GraphError) -> str:
 
 
 def remembered(page: str, name: str, default: str = "") -> str:
-    """Return the value of *name* in the URL, else what it was when the person left *page*."""
-    if name in st.query_params:
-        return st.query_params[name]
-    return str(st.session_state.get(f"{page}.{name}", default))
+    """Return the value of *name* in the URL, which alone says what *page* shows once it is open."""
+    return st.query_params.get(name, default)
 
 
 def remember(page: str, name: str, value: str) -> None:
-    """Keep *value* for the next visit to *page* and in the URL; an empty one leaves the URL."""
-    st.session_state[f"{page}.{name}"] = value
+    """Keep *value* in the URL and for the next visit to *page*; an empty one leaves the URL."""
+    left = _left(page)
+    left[name] = value
     if value:
         if st.query_params.get(name) != value:
             st.query_params[name] = value
-    elif name in st.query_params:
-        del st.query_params[name]
+    else:
+        del left[name]
+        if name in st.query_params:
+            del st.query_params[name]
+
+
+def bring_back(page: str) -> None:
+    """Put what the person left on *page* back into its URL, unless that asks for something itself."""
+    if _left(page) and not st.query_params.keys() - {"lang"}:
+        st.query_params.update(_left(page))
+
+
+def _left(page: str) -> dict[str, str]:
+    pages: dict[str, dict[str, str]] = st.session_state.setdefault("left", {})
+    return pages.setdefault(page, {})
 
 
 # Text and links
+
+
+def mind_back() -> None:
+    """Make Back undo one step of the person at a time, and bring a page back as it was left."""
+    with st.container(key="back"):
+        _back(key="back.script")
 
 
 def show_text(text: str) -> None:
@@ -305,7 +327,7 @@ def choose_entity(label: str, *, page: str, name: str, placeholder: str = "") ->
     )
     if chosen is None:
         return None
-    remember(page, name, catalog.items[chosen].en)
+    remember(page, name, asked if current and current.iri == chosen else catalog.items[chosen].en)
     return catalog.items[chosen]
 
 

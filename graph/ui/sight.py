@@ -1,7 +1,8 @@
 """What the Explore page keeps: the network of the snapshot, the view with its history, and the places of nodes.
 
 The view lives in the session, so that it is there when the person comes back to the page, and in the URL, so that
-it is there after a reload and in another browser. An address that the session did not write itself wins.
+it is there after a reload and in another browser. An address that is not the one that the session wrote last wins: it
+was opened from elsewhere, or is an earlier one that Back brought.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ from graph.ui import canvas, shared
 from graph.view import Event, View
 
 PARAM = "view"
-WRITTEN_MOST = 60
+START = "ks"
+"""The map of services as an address."""
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)
@@ -169,15 +171,15 @@ def read_address() -> tuple[str, tuple[str, ...]]:
     """Take over what the address asks for; return a name that is unknown, and the parts that were left out."""
     dropped: tuple[str, ...] = ()
     text = st.query_params.get(PARAM, "")
-    if text and text not in st.session_state.get("explore.written", ()):
+    if text and text != st.session_state.get("explore.address"):
         view, dropped = from_query(text, get_net())
-        st.session_state["explore.history"] = History(view)
+        known = "explore.history" in st.session_state
+        st.session_state["explore.history"] = get_history().to(view) if known else History(view)
         st.session_state["explore.moved"] = st.session_state.get("explore.moved", 0) + 1
-        _written(text)
+        st.session_state["explore.address"] = text
     name = st.query_params.get("focus", "")
     if not name:
         return "", dropped
-    del st.query_params["focus"]
     item = shared.get_catalog().find(name)
     if item is None:
         return name, dropped
@@ -186,17 +188,9 @@ def read_address() -> tuple[str, tuple[str, ...]]:
 
 
 def write_address() -> None:
-    """Put the view into the address."""
-    text = to_query(get_view())
-    _written(text)
-    if text:
-        if st.query_params.get(PARAM) != text:
-            st.query_params[PARAM] = text
-    elif PARAM in st.query_params:
-        del st.query_params[PARAM]
-
-
-def _written(text: str) -> None:
-    texts: list[str] = st.session_state.get("explore.written", [])
-    if text not in texts:
-        st.session_state["explore.written"] = [*texts[-WRITTEN_MOST:], text]
+    """Put the view into the address, in one step; that of the start, too, so that Back finds it again."""
+    text = st.session_state["explore.address"] = to_query(get_view()) or START
+    before = st.query_params.to_dict()
+    after = {name: value for name, value in before.items() if name != "focus"} | {PARAM: text}
+    if after != before:
+        st.query_params.from_dict(after)

@@ -1,0 +1,90 @@
+"""Back undoes one step that the person made, and a page is as it was left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.canvas import click, in_sight, ready, settled
+
+pytestmark = pytest.mark.browser
+
+Open = Callable[..., Page]
+TOP = "document.querySelector('[data-testid=stMain]').scrollTop"
+
+
+def scrolled_to(page: Page, top: int) -> None:
+    page.wait_for_function(f"() => {TOP} === {top}")
+
+
+def test_each_back_from_the_map_is_one_step_that_is_seen(app: str, open_page: Open) -> None:
+    page = open_page(f"{app}/service?name=Amazon+SQS")
+    page.get_by_test_id("stPageLink").filter(has_text="Show on the map").click()
+    ready(page)
+    expect(page.get_by_text("Around Amazon SQS")).to_be_visible()
+    page.get_by_role("button", name="Dependents").click()
+    expect(page.get_by_text("What depends on Amazon SQS")).to_be_visible()
+    page.wait_for_url("**view=xAmazon_SQS**")
+    settled(page)
+    page.go_back()
+    expect(page.get_by_text("Around Amazon SQS")).to_be_visible()
+    settled(page)
+    page.go_back()
+    expect(page.get_by_role("heading", name="Amazon SQS", exact=True)).to_be_visible()
+
+
+def test_moving_the_camera_is_no_step(map_page: Page) -> None:
+    page = map_page
+    click(page, in_sight(page))
+    page.wait_for_url("**view=e**")
+    steps = page.evaluate("history.length")
+    page.mouse.wheel(0, -300)
+    page.wait_for_url("**view=c**")
+    assert page.evaluate("history.length") == steps
+    page.go_back()
+    expect(page.get_by_text("Most connected")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_from_a_figure_to_its_line_and_back_to_where_it_stands(app: str, open_page: Open, width: int) -> None:
+    page = open_page(f"{app}/compare?a=SQS&b=Kinesis+Data+Streams", width=width, height=844)
+    cell = page.locator("table.sides details.cell").filter(has_text="12 hours").first
+    expect(cell).to_be_visible()
+    settled(page)
+    cell.locator("summary").click()
+    place = cell.locator("a.place").first
+    place.scroll_into_view_if_needed()
+    top = page.evaluate(f"{TOP} = Math.round({TOP})")
+    assert top > 100
+    place.click()
+    expect(page.locator(".sheet-row.here")).to_be_visible()
+    assert page.evaluate("performance.getEntriesByType('navigation').length") == 1
+    settled(page)
+    page.go_back()
+    expect(cell).to_have_attribute("open", "")
+    scrolled_to(page, top)
+    page.reload()
+    scrolled_to(page, top)
+
+
+def test_a_person_who_scrolls_is_not_pulled_back(app: str, open_page: Open) -> None:
+    page = open_page(f"{app}/service?name=Amazon+SQS")
+    expect(page.locator("details.fact").first).to_be_visible()
+    settled(page)
+    fold = page.locator("details.fact").nth(10)
+    fold.locator("summary").click()
+    place = fold.locator("a.place").first
+    place.scroll_into_view_if_needed()
+    top = page.evaluate(f"{TOP} = Math.round({TOP})")
+    place.click()
+    expect(page.locator(".sheet-row.here")).to_be_visible()
+    settled(page)
+    page.go_back()
+    scrolled_to(page, top)
+    page.mouse.move(600, 500)
+    page.mouse.wheel(0, -4000)
+    scrolled_to(page, 0)
+    settled(page)
+    assert page.evaluate(TOP) == 0
