@@ -49,6 +49,12 @@ class Item:
         """Return the name in *language*; the Korean name stands after the English one."""
         return f"{self.en} ({self.ko})" if language == "ko" and self.ko and self.ko != self.en else self.en
 
+    @property
+    def names(self) -> frozenset[str]:
+        """All its names, the English one also without the vendor's."""
+        short = re.sub(r"^(Amazon|AWS|Azure|Google Cloud|Google) ", "", self.en)
+        return frozenset(name for name in (self.en, short, self.ko, *self.aliases) if name)
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:

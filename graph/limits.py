@@ -1,8 +1,8 @@
 """Limits as values: read from a snapshot, merged, held against each other, and checked for conflicts.
 
 Two facts that give the same quantity of the same thing in other units (15 minutes, 900 seconds) are one figure.
-A conflict is the same owner, concept, bound and condition with values further apart than 3 % after conversion;
-what a person decided about it (``graph.decisions``) says which figure holds.
+A conflict is the same owner, concept, bound and condition with values further apart than 3 % after conversion, said
+by two lines that cannot both hold; what a person decided about it (``graph.decisions``) says which figure holds.
 """
 
 from __future__ import annotations
@@ -10,22 +10,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import combinations
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from weakref import WeakKeyDictionary
 
 import pandas as pd
 
-from graph.catalog import Catalog, Language, local
+from graph.catalog import Catalog, Item, Language, local
 from graph.decisions import Decisions
 from graph.figures import format_amount, format_base, format_bound
-from graph.lines import LineIndex
+from graph.lines import LineIndex, read_line_index
 from graph.model import Evidence
 from graph.queries import solutions
 from graph.rdf import BASE
+from graph.reading.grammar import load_words, squeeze
 from graph.reading.names import fold
 from graph.store import Snapshot
 from graph.tables import read_rows
+from graph.words import say
 
 Standing = Literal["", "open", "holds", "aside"]
 
@@ -33,7 +36,15 @@ APART = 1.03
 """Figures further apart than this factor disagree."""
 CAN_CONFLICT = frozenset({"max", "min", "default"})
 BOUND_ORDER = ("max", "range", "min", "default", "recommended", "exact")
-CONDITIONS = Path(__file__).resolve().parent.parent / "data" / "conditions.tsv"
+DATA = Path(__file__).resolve().parent.parent / "data"
+
+
+class Ground(NamedTuple):
+    """Where a figure is said: a line of a note, and the label under which it stands there."""
+
+    file: str
+    line: int
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +52,7 @@ class Figure:
     """One limit of one owner: the facts that state it, and its value as written and in its base unit.
 
     *value_to* and *base_to* are the upper end of a range, else None. *standing* says whether the notes disagree on
-    it ("open"), and after a decision whether it "holds" or was set "aside".
+    it ("open"), and after a decision whether it "holds" or was set "aside". *grounds* are the lines that say it.
     """
 
     facts: tuple[str, ...]
@@ -58,6 +69,7 @@ class Figure:
     of: str = ""
     condition: str = ""
     standing: Standing = ""
+    grounds: frozenset[Ground] = frozenset()
 
     @property
     def high(self) -> float:
@@ -105,7 +117,7 @@ def plain(value: float) -> str:
 @cache
 def _conditions() -> Mapping[str, Mapping[str, str]]:
     found: dict[str, Mapping[str, str]] = {}
-    for _, row in read_rows(CONDITIONS, ("en", "ko", "also")):
+    for _, row in read_rows(DATA / "conditions.tsv", ("en", "ko", "also")):
         for name in (row["en"], row["ko"], *row["also"].split(",")):
             if name:
                 found[fold(name)] = row
@@ -145,13 +157,14 @@ _kept: WeakKeyDictionary[Catalog, Mapping[str, Sequence[Figure]]] = WeakKeyDicti
 
 def _read(store: Snapshot, catalog: Catalog) -> Mapping[str, Sequence[Figure]]:
     """All figures of a snapshot by owner, without their standing: one query, once."""
+    index = read_line_index(store, catalog)
     found: dict[str, list[Figure]] = {}
-    for figure in merge(_figure(row, catalog) for row in solutions(store, "all_limits")):
+    for figure in merge(_figure(row, catalog, index) for row in solutions(store, "all_limits")):
         found.setdefault(figure.owner, []).append(figure)
     return found
 
 
-def _figure(row: Any, catalog: Catalog) -> Figure:
+def _figure(row: Any, catalog: Catalog, index: LineIndex) -> Figure:
     return Figure(
         facts=(str(row.fact),),
         owner=str(row.owner),
@@ -166,7 +179,35 @@ def _figure(row: Any, catalog: Catalog) -> Figure:
         base_unit=notation(catalog, row.baseUnit),
         of=str(row.of),
         condition=str(row.condition),
+        grounds=frozenset(
+            Ground(line.file, line.line, _foreign(index.label_of(line), local(row.concept), catalog.items[row.owner]))
+            for line in index.of_facts([str(row.fact)])
+        ),
     )
+
+
+def _foreign(label: str, concept: str, owner: Item) -> str:
+    """*label*, folded, if it says of what or when a figure holds; "" if it only names the owner or what is limited."""
+    if squeeze(label) in _generic() or fold(label) in map(fold, owner.names):
+        return ""
+    rest = fold(label)
+    for cue in _cues().get(concept, ()):
+        rest = rest.replace(cue, "")
+    return fold(label) if rest else ""
+
+
+@cache
+def _cues() -> Mapping[str, Sequence[str]]:
+    """How notes name each concept and its bounds, folded, the longest first."""
+    bounds = [say(f"bound.{bound}", language) for bound in BOUND_ORDER for language in ("en", "ko")]
+    rows = read_rows(DATA / "concepts.tsv", ("id", "metric", "en", "ko", "cues"))
+    cues = {row["id"]: {row["en"], row["ko"], *row["cues"].split(","), *bounds} - {""} for _, row in rows}
+    return {concept: sorted(map(fold, names), key=lambda cue: (-len(cue), cue)) for concept, names in cues.items()}
+
+
+@cache
+def _generic() -> frozenset[str]:
+    return load_words(DATA).generic
 
 
 def notation(catalog: Catalog, unit: str) -> str:
@@ -179,7 +220,10 @@ def merge(figures: Iterable[Figure]) -> list[Figure]:
     found: dict[tuple[object, ...], Figure] = {}
     for figure in sorted(figures, key=lambda each: (each.value, each.unit, each.facts)):
         known = found.get(figure.key)
-        found[figure.key] = replace(known, facts=tuple(sorted({*known.facts, *figure.facts}))) if known else figure
+        if known:
+            facts = tuple(sorted({*known.facts, *figure.facts}))
+            figure = replace(known, facts=facts, grounds=known.grounds | figure.grounds)
+        found[figure.key] = figure
     return sorted(found.values(), key=order)
 
 
@@ -208,12 +252,31 @@ def conflicts(figures: Iterable[Figure]) -> list[tuple[Figure, ...]]:
         if figure.concept and figure.bound in CAN_CONFLICT and figure.base_to is None:
             key = (figure.owner, figure.concept, figure.bound, figure.circumstance, figure.base_unit)
             groups.setdefault(key, []).append(figure)
-    return [tuple(sorted(group, key=order)) for _, group in sorted(groups.items()) if _disagree(group)]
+    opposed = [_opposed(group) for _, group in sorted(groups.items())]
+    return [tuple(sorted(group, key=order)) for group in opposed if group]
 
 
-def _disagree(group: Iterable[Figure]) -> bool:
-    values = [figure.base for figure in group]
-    return bool(values) and max(values) > min(values) * APART
+def _opposed(group: Sequence[Figure]) -> list[Figure]:
+    """Those of *group* that cannot hold together with some other one."""
+    pairs = [pair for pair in combinations(group, 2) if _oppose(*pair)]
+    return [figure for figure in group if any(figure in pair for pair in pairs)]
+
+
+def _oppose(one: Figure, other: Figure) -> bool:
+    """Whether two figures of one key cannot both hold.
+
+    They can if one line says both, or two notes do: then they are about different things. Where lines put a label
+    before what they say, the labels must agree.
+    """
+    low, high = sorted((one.base, other.base))
+    if high <= low * APART:
+        return False
+    if not one.grounds or not other.grounds:
+        return True
+    lines = [{(ground.file, ground.line) for ground in each.grounds} for each in (one, other)]
+    files = [{ground.file for ground in each.grounds} for each in (one, other)]
+    labels = [{ground.label for ground in each.grounds} for each in (one, other)]
+    return not lines[0] & lines[1] and len(files[0] & files[1]) < 2 and bool(labels[0] & labels[1])
 
 
 def settle(figures: Sequence[Figure], decisions: Decisions) -> list[Figure]:
@@ -228,7 +291,7 @@ def settle(figures: Sequence[Figure], decisions: Decisions) -> list[Figure]:
         holding = [figure for figure in group if "holds" in said[figure.facts]]
         aside = [figure for figure in group if holding and said[figure.facts] == {"aside"}]
         rest = [figure for figure in group if figure not in aside]
-        settled = not _disagree(rest) or len(holding) == len(rest)
+        settled = not _opposed(rest) or len(holding) == len(rest)
         for figure in group:
             standing[figure.facts] = "aside" if figure in aside else "holds" if settled else "open"
     return [replace(figure, standing=standing.get(figure.facts, "")) for figure in figures]

@@ -26,6 +26,7 @@ from graph.store import Snapshot
 SHORTEST = 2
 GIST = 64
 LONGEST_SECTION = 60
+_LABEL = re.compile(r"([^:：=|]{1,40}?)\s*(?:[:：=]|\s[-–—]|\|)\s")
 """A heading whose lines lie further apart than this stands more than once in its note and announces nothing."""
 
 
@@ -43,9 +44,9 @@ def bare(text: str) -> str:
     >>> bare("| **Layers** | 5 | `x` |"), bare("- - no **joins**")
     ('Layers · 5 · x', 'no joins')
     """
-    cells = [cell.strip() for cell in strip_markup(text)[0].strip().strip("|").split("|")]
+    cells = [cell.strip() for cell in _bare(text).split("|")]
     plain = " · ".join(cell for cell in cells if cell) if text.lstrip().startswith("|") else "|".join(cells)
-    return re.sub(r"^(?:[-*+>#]+\s+|\d+[.)]\s+)+", "", plain)
+    return plain
 
 
 def gist(text: str) -> str:
@@ -55,6 +56,11 @@ def gist(text: str) -> str:
     'at most 10 of them, and so on and so on and so on and so on …'
     """
     return shorten(bare(text), width=GIST, placeholder=" …")
+
+
+def _bare(text: str) -> str:
+    """A line without its markup, bullet and outer bars."""
+    return re.sub(r"^(?:[-*+>#]+\s+|\d+[.)]\s+)+", "", strip_markup(text)[0].strip().strip("|").strip())
 
 
 class LineIndex:
@@ -75,6 +81,22 @@ class LineIndex:
     def of_facts(self, facts: Iterable[str]) -> tuple[Evidence, ...]:
         """Return the lines that state *facts*, each once, in order of their places."""
         return tuple(sorted({line for fact in facts for line in self._of_fact.get(fact, ())}))
+
+    def label_of(self, line: Evidence) -> str:
+        """Return the words that a line puts before what it says ("Express" of "Express: up to 5 min").
+
+        Else those of the item that it stands under, "" if neither has any.
+        """
+        own = _LABEL.match(_bare(line.text))
+        if own:
+            return own[1]
+        above = [
+            (last - first, topic)
+            for topic, first, last in self._topics.get(line.file, ())
+            if first <= line.line <= last
+        ]
+        found = _LABEL.match(min(above)[1]) if above else None
+        return found[1] if found else ""
 
     def line_at(self, place: Evidence) -> Evidence:
         """Return the whole line at a place, the place itself if it holds none."""
@@ -111,6 +133,14 @@ class LineIndex:
         return self.lines[low : bisect_left(self.lines, Evidence(file, last + 1, ""))]
 
     @cached_property
+    def _topics(self) -> Mapping[str, Sequence[tuple[str, int, int]]]:
+        """By note, the headings and items under which statements stand, with their first and last line."""
+        found: dict[str, list[tuple[str, int, int]]] = {}
+        for row in solutions(self._store, "all_topics"):
+            found.setdefault(row.file, []).append((row.topic, int(row.first), int(row.last)))
+        return found
+
+    @cached_property
     def _names(self) -> NameIndex:
         names: list[tuple[str, Sense]] = []
         for item in self._items.values():
@@ -142,8 +172,8 @@ class LineIndex:
     @cached_property
     def _headings(self) -> Sequence[tuple[str, str, int, int, frozenset[str]]]:
         """The headings that name at least two entities: file, title, first line, last line, whom."""
-        rows = [(row, self._find(row.topic)) for row in solutions(self._store, "all_topics")]
-        return [(row.file, row.topic, int(row.first), int(row.last), named) for row, named in rows if len(named) >= 2]
+        rows = [(file, *row, self._find(row[0])) for file, topics in self._topics.items() for row in topics]
+        return [row for row in rows if len(row[4]) >= 2]
 
 
 _kept: WeakKeyDictionary[Catalog, LineIndex] = WeakKeyDictionary()

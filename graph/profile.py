@@ -149,7 +149,7 @@ def introduce(profile: Profile, language: Language) -> Evidence | None:
     tongues: dict[bool, list[list[Said]]] = {}
     for said in files.values():
         tongues.setdefault(any(is_korean(each.text) for each in said), []).append(said)
-    names = "|".join(sorted((re.escape(name) for name in _names(profile.item)), key=len, reverse=True))
+    names = "|".join(sorted((re.escape(name) for name in profile.item.names), key=len, reverse=True))
     opening = re.compile(rf"[*_\s]*(?:{names}){_BREAK}", re.IGNORECASE)
     heading = re.compile(rf"(?:the )?(?:{names})(?![\w/+&])(?! vs)", re.IGNORECASE)
     for korean in (language == "ko", language != "ko"):
@@ -190,11 +190,6 @@ def _gains(
 def _is_drawing(text: str) -> bool:
     """Whether little else than arrows stands there."""
     return bool(_DRAWN.search(text)) and len(text) < DRAWING
-
-
-def _names(item: Item) -> Iterable[str]:
-    short = re.sub(r"^(Amazon|AWS|Azure|Google Cloud|Google) ", "", item.en)
-    return {name for name in (item.en, short, item.ko, *item.aliases) if name}
 
 
 # What it may be compared with

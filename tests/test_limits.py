@@ -105,8 +105,47 @@ def test_conflicts_agree_with_sparql(snapshot: Snapshot, figures: list[Figure]) 
         (row["service"], row["concept"].rsplit("/", 1)[1], row["bound"].rsplit("/", 1)[1])
         for row in rows.to_dict("records")
     }
-    assert asked <= found
+    assert found <= asked, "the query does not know under which labels lines stand"
     assert {bound for _, _, bound in found} <= CAN_CONFLICT
+
+
+@pytest.mark.parametrize(
+    ("lines", "disagree"),
+    [
+        (["Message retention: at most 14 days", "메시지 보존 기간: 최대 10일"], True),
+        (["Limits: message retention at most 14 days", "message retention at most 10 days"], True),
+        (["throughput: at most 300 messages/s, at most 3,000 messages/s with batching"], False),
+        (["Standard: message retention at most 14 days", "Express: message retention at most 10 days"], False),
+        (["Standard", "  - message retention at most 14 days", "Express", "  - message retention at most 10 days"], True),
+        (["Standard: a", "  - message retention at most 14 days", "Express: b", "  - message retention at most 10 days"],
+         False),
+    ],
+)  # fmt: skip
+def test_two_lines_disagree_if_they_cannot_both_hold(tmp_path: Path, lines: list[str], disagree: bool) -> None:
+    note = tmp_path / "note.md"
+    note.write_text("# Amazon SQS\n\n" + "".join(f"{'' if line[0] == ' ' else '- '}{line}\n" for line in lines))
+    build([note], tmp_path / "store")
+    snapshot = open_snapshot(tmp_path / "store")
+    assert bool(conflicts(read_figures(snapshot, Catalog(snapshot), {}))) is disagree
+
+
+def test_what_two_notes_both_say_does_not_disagree(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        note = (
+            "# Amazon SQS\n\n- Message retention: at most 14 days\n\n## More\n\n- Message retention: at most 10 days\n"
+        )
+        (tmp_path / f"{name}.md").write_text(note)
+    build([tmp_path / "one.md"], tmp_path / "first")
+    build([tmp_path / "one.md", tmp_path / "two.md"], tmp_path / "both")
+    first, both = open_snapshot(tmp_path / "first"), open_snapshot(tmp_path / "both")
+    assert len(conflicts(read_figures(first, Catalog(first), {}))) == 1
+    assert conflicts(read_figures(both, Catalog(both), {})) == []
+
+
+def test_the_notes_that_come_with_it_disagree_where_they_do(figures: list[Figure]) -> None:
+    found = {(group[0].owner.rpartition("/")[2], group[0].concept) for group in conflicts(figures)}
+    assert ("Amazon_Aurora", "replication-lag") in found
+    assert not found & {("SQS_FIFO_Queue", "throughput"), ("AWS_KMS", "request-rate"), ("NAT_Gateway", "bandwidth")}
 
 
 NOTE = "# Amazon SQS\n\n- Message retention: at most {first} days\n- 메시지 보존 기간: 최대 10일\n"
