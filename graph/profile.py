@@ -6,8 +6,11 @@ Also how the notes introduce it, in their own words, and what it may be compared
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
 from weakref import WeakKeyDictionary
 
 from graph.catalog import Catalog, Item, Language, local
@@ -120,11 +123,9 @@ def parts_of(catalog: Catalog, item: Item) -> list[Item]:
 
 # How the notes introduce it
 
-_BREAK = (
-    r"(?:\s*\([^()]{1,40}\))?\s*(?:(?P<defines>[:：=–—-]\s|\bis\s|\bare\s|은\s|는\s|란\s|이란\s)|[a-z]+[a-rt-z]s\s)"
-)
+INTRODUCTIONS = Path(__file__).resolve().parent.parent / "data" / "introductions.toml"
 _UNFINISHED = re.compile(r"(?:\b(?:at|of|by|with|to|for|from)|:)\s*$")
-_LABELLED = re.compile(r"([A-Z가-힣][^:：.]{0,30}?)\s?[:：]\s")
+_LABELLED = re.compile(r"([A-Z가-힣][^:：.]{0,30}?)\s?[:：=]\s")
 """What a colon follows is said of what stands before it; a single word there is a mere label."""
 _DRAWN = re.compile(r"(?<!<)->|<-(?!>)|[→←⇒]")
 _PIECE = re.compile(r"[\d$(+>=*\"']|(?:via|with|from|by|at|for|and|or|but|if|needs?)\b|예\)|단,|또는\s", re.IGNORECASE)
@@ -133,6 +134,9 @@ SHORT, LEAST_GAIN = 14, 6.0
 """Fewer characters, or less gain than this, introduce nothing."""
 DRAWING = 80
 """Fewer characters with an arrow among them are a drawing."""
+FEWEST_WORDS = 5
+NEAR = 2
+"""So many lines below the first one under a heading may still say what the thing is."""
 OPENING_LINES = 8
 """In so many lines a note says what it is about."""
 
@@ -140,32 +144,69 @@ OPENING_LINES = 8
 def introduce(profile: Profile, language: Language) -> Evidence | None:
     """Return the words that say what the entity is, and their place, in *language* if a note has them.
 
-    What stands first under its own heading, in the note that says most of it, or begins with its name and goes on with
-    a colon or "is"; None if nothing of the kind is said.
+    A definition in the other language is better than another line in *language*: one that begins with the name and goes
+    on with what it is (``data/introductions.toml``), or does so first under the heading of that name. Without any, what
+    comes nearest; None if nothing of the kind is said.
     """
+    names = "|".join(sorted((re.escape(name) for name in profile.item.names), key=len, reverse=True))
+    opening = re.compile(rf"[*_\s]*(?:the )?(?:{names})(?:\s*\([^()]{{1,60}}\))?\s*{_patterns().copula}", re.IGNORECASE)
+    heading = re.compile(rf"(?:the )?(?:{names})(?![\w/+&])(?! vs)|[^:：]+[:：]\s(?:{names})$", re.IGNORECASE)
     files: dict[str, list[Said]] = {}
     for each in profile.statements:
         files.setdefault(each.evidence.file, []).append(each)
     tongues: dict[bool, list[list[Said]]] = {}
     for said in files.values():
         tongues.setdefault(any(is_korean(each.text) for each in said), []).append(said)
-    names = "|".join(sorted((re.escape(name) for name in profile.item.names), key=len, reverse=True))
-    opening = re.compile(rf"[*_\s]*(?:{names}){_BREAK}", re.IGNORECASE)
-    heading = re.compile(rf"(?:the )?(?:{names})(?![\w/+&])(?! vs)", re.IGNORECASE)
-    for korean in (language == "ko", language != "ko"):
-        notes = tongues.get(korean, [])
-        most = max(map(len, notes), default=1)
-        gains = [each for note in notes for each in _gains(note, len(note) / most, opening, heading)]
-        gain, best = max(gains, key=lambda each: each[0], default=(0.0, None))
-        if best is not None and gain >= LEAST_GAIN:
+    found = {}
+    for korean, notes in tongues.items():
+        most = max(map(len, notes))
+        gains = [gain for note in notes for gain in _gains(note, len(note) / most, opening, heading)]
+        found[korean] = max(gains, key=lambda gain: gain[:2])
+    ordered = [found[korean] for korean in (language == "ko", language != "ko") if korean in found]
+    for defines, gain, best in sorted(ordered, key=lambda gain: not gain[0]):
+        if defines or gain >= LEAST_GAIN:
             return replace(best.evidence, text=best.text.strip().lstrip("-*> ").strip())
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    """How a line says what a thing is, from ``introductions.toml``."""
+
+    copula: str
+    kind: re.Pattern[str]
+    opener: re.Pattern[str]
+    told: re.Pattern[str]
+    act: re.Pattern[str]
+    other: re.Pattern[str]
+
+
+@cache
+def _patterns() -> _Patterns:
+    words = tomllib.loads(INTRODUCTIONS.read_text(encoding="utf-8"))
+
+    def either(table: str, key: str) -> str:
+        return "|".join(sorted(map(re.escape, words[table][key]), key=len, reverse=True))
+
+    signs, english, korean = (either("copulas", key) for key in ("signs", "en", "ko"))
+    acts = either("acts", "en")
+    hollow = rf"(?:\b(?:{either('kinds', 'empty')})\b\s*)*(?:service|서비스)[.,;]?(?:\s|$)"
+    english_kinds = rf"\b(?:{either('kinds', 'en')})\b(?! model)"
+    korean_kinds = rf"(?<![a-zA-Z])(?:{either('kinds', 'ko')})(?!{either('kinds', 'particles')})"
+    return _Patterns(
+        copula=rf"(?:(?P<sign>{signs})\s|(?P<verb>{english})\s|(?:{korean})\s(?![^.]*,)|(?P<act>)(?=(?:{acts})\b))",
+        kind=re.compile(rf"(?!{hollow})[^.;。]*?(?:{english_kinds}|{korean_kinds})", re.IGNORECASE),
+        opener=re.compile(either("kinds", "openers"), re.IGNORECASE),
+        told=re.compile(rf"[^.;。]*(?:{either('kinds', 'ko')})(?:{either('copulas', 'ends')})", re.IGNORECASE),
+        act=re.compile(rf"(?:{acts})\b|[^.;]*(?:{either('acts', 'ko')})(?:$|\.)", re.IGNORECASE),
+        other=re.compile(rf"(?:{either('others', 'en')})\b|(?:{either('others', 'ko')})", re.IGNORECASE),
+    )
+
+
 def _gains(
     note: Sequence[Said], share: float, opening: re.Pattern[str], heading: re.Pattern[str]
-) -> Iterable[tuple[float, Said]]:
-    """How much each statement of one note looks like the one that says what the thing is.
+) -> Iterable[tuple[bool, float, Said]]:
+    """For each statement of one note whether it defines the thing, and how much it looks like it.
 
     *share* is how much the note says of it beside the note that says most.
     """
@@ -175,7 +216,7 @@ def _gains(
     for each in note:
         text, begins = each.text, bool(below) and each is start
         own, label = opening.match(text), _LABELLED.match(text)
-        gain = 6.0 * share + (0.0 if not own else 5.0 if own["defines"] else 3.0)
+        gain = 6.0 * share + (5.0 if own else 0.0)
         gain += 3.0 * (each in below) + 3.0 * share * begins
         gain += 1.5 if own and each.evidence.line <= OPENING_LINES else 0.0
         gain -= 4.0 if len(text) < SHORT else 1.0 if len(text.split()) > 60 else 0.0
@@ -184,7 +225,29 @@ def _gains(
         gain -= 3.0 if text in leads and len(text.split()) < 6 else 0.0
         gain -= 0.0 if own or not label else 1.0 if begins and " " in label[1] else 4.0
         gain -= 3.0 if each.denied and not begins else 0.0
-        yield gain - max(0, each.evidence.line - start.evidence.line) / 50, each
+        near = each in below and 0 <= each.evidence.line - start.evidence.line <= NEAR
+        headed = label and not own and not (" " in label[1] and (begins or _patterns().opener.match(text)))
+        told = begins if not own else (own["sign"] or own["act"] == "") and not _PIECE.match(text[own.end() :])
+        if headed or not told or len(text.split()) < FEWEST_WORDS:
+            gain = 0.0
+        defines = bool(own or each in below) and not headed and _defines(each, own, begins=begins, near=near)
+        yield defines, gain - max(0, each.evidence.line - start.evidence.line) / 50, each
+
+
+def _defines(said: Said, own: re.Match[str] | None, *, begins: bool, near: bool) -> bool:
+    """Whether a line says what the thing is: behind its name, or at the start of what stands below its heading.
+
+    *near* that start a line must begin as definitions do.
+    """
+    patterns = _patterns()
+    body = said.text[own.end() :] if own else said.text
+    if len(said.text) < SHORT or _is_drawing(body) or patterns.other.match(body):
+        return False
+    if patterns.act.match(body) and (begins or near or own and not own["verb"]):
+        return True
+    if own or begins:
+        return bool(patterns.kind.match(body))
+    return bool(patterns.told.match(body)) or near and bool(patterns.opener.match(body) and patterns.kind.match(body))
 
 
 def _is_drawing(text: str) -> bool:
