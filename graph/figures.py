@@ -128,13 +128,14 @@ def format_base(value: float, base: str, language: Language, factors: Mapping[st
     )
 
 
-def format_ratio(ratio: float) -> str:
+def format_ratio(ratio: float, language: Language) -> str:
     """Return how many times one value is another: two digits that matter, none after the point from ten on.
 
-    >>> format_ratio(26.071), format_ratio(3.5), format_ratio(4)
-    ('26×', '3.5×', '4×')
+    >>> format_ratio(26.071, "en"), format_ratio(3.5, "en"), format_ratio(4, "ko")
+    ('26×', '3.5×', '4배')
     """
-    return f"{format_number(round(ratio) if ratio >= 10 else float(f'{ratio:.2g}'))}×"
+    times = format_number(round(ratio) if ratio >= 10 else float(f"{ratio:.2g}"))
+    return f"{times}배" if language == "ko" else f"{times}×"
 
 
 def format_bound(amount: str, bound: str, language: Language) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import zip_longest
 
 from graph.model import Evidence
 
@@ -53,25 +54,36 @@ def evidence_markup(lines: Iterable[Evidence], place: Place = plain_place) -> Ma
     return fill('<ul class="evidence">{items}</ul>', items=items) if items else Markup("")
 
 
-def table(head: Sequence[str | Markup], rows: Iterable[Sequence[str | Markup]], *, kind: str = "sides") -> Markup:
-    """Return a table: the first cell of each row is its heading, an empty head cell stands over it."""
+def table(
+    head: Sequence[str | Markup],
+    rows: Iterable[Sequence[str | Markup]],
+    *,
+    kind: str = "sides",
+    sides: Sequence[str] = (),
+) -> Markup:
+    """Return a table: the first cell of each row is its heading, an empty head cell stands over it.
+
+    Cells know whose column it is by *sides*, for screens on which no head fits over them.
+    """
     cells = [fill('<th scope="col">{name}</th>', name=name) for name in head]
     body = [
         fill(
             '<tr><th scope="row">{first}</th>{cells}</tr>',
             first=row[0],
-            cells=[fill("<td>{cell}</td>", cell=cell) for cell in row[1:]],
+            cells=[_cell(cell, side) for cell, side in zip_longest(row[1:], sides)],
         )
         for row in rows
     ]
     return fill(
-        '<div class="wide" style="--sides:{count}"><table class="{kind}"><thead><tr>{cells}</tr></thead>'
-        "<tbody>{body}</tbody></table></div>",
-        count=len(head) - 1,
+        '<div class="wide"><table class="{kind}"><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table></div>',
         kind=kind,
         cells=cells,
         body=body,
     )
+
+
+def _cell(cell: str | Markup | None, side: str | None) -> Markup:
+    return fill('<td data-side="{side}">{cell}</td>' if side else "<td>{cell}</td>", cell=cell or "", side=side)
 
 
 def to_page(title: str, body: Sequence[Markup], *, language: str, styles: Sequence[str]) -> str:

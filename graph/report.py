@@ -5,7 +5,6 @@ Where the notes are silent it says so, never "no". ``graph.transcript`` gives th
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -31,10 +30,6 @@ from graph.namesakes import is_korean
 from graph.style import load_style
 from graph.words import say
 
-DECADES = 3.0
-"""A bar on a logarithmic scale spans at least so many powers of ten."""
-FAR_APART = 8.0
-"""From this ratio on, bars stand on a logarithmic scale."""
 LINES_SHOWN = 4
 NAMED_SHOWN = 12
 
@@ -139,18 +134,21 @@ def _head(found: Comparison, setting: Setting) -> Markup:
         ("compare.facts", [f"{item.facts:,}" for item in found.items]),
     ]
     shown = [[words(key), *(value or setting.nothing() for value in values)] for key, values in rows if any(values)]
-    return table(["", *(setting.entity(item.iri) for item in found.items)], shown)
+    return table(["", *(setting.entity(item.iri) for item in found.items)], shown, sides=_sides(found))
+
+
+def _sides(found: Comparison) -> list[str]:
+    return [item.en for item in found.items]
 
 
 # Limits
 
 
 def _limits(found: Comparison, setting: Setting) -> Markup:
-    names = [item.label(setting.language) for item in found.items]
-    head = [setting.words("limit.concept"), *names]
+    head = [setting.words("limit.concept"), *(item.label(setting.language) for item in found.items)]
     parts: list[Markup] = []
     if found.limits:
-        parts.append(table(head, _limit_rows(found.limits, found.items, setting)))
+        parts.append(table(head, _limit_rows(found.limits, found.items, setting), sides=_sides(found)))
     else:
         parts.append(fill('<p class="muted">{text}</p>', text=setting.words("compare.limits.none")))
     if found.part_limits:
@@ -158,7 +156,7 @@ def _limits(found: Comparison, setting: Setting) -> Markup:
             fill(
                 '<details class="fact parts"><summary><span class="name">{title}</span></summary>{table}</details>',
                 title=setting.words("compare.limits.parts"),
-                table=table(head, _limit_rows(found.part_limits, found.items, setting)),
+                table=table(head, _limit_rows(found.part_limits, found.items, setting), sides=_sides(found)),
             )
         )
     return fill("{parts}", parts=parts)
@@ -236,8 +234,7 @@ def _figure(figure: Figure, item: Item, side: int, row: LimitRow, setting: Setti
     held = [contrast for contrast in row.contrasts if figure in contrast.figures]
     for contrast in held:
         beside += _pills(contrast, figure, side, setting, several=len(held) > 1)
-    bars = [_bar(figure.high if contrast.bound != "min" else figure.base, contrast) for contrast in held[:1]]
-    return fill("{details}{bars}", details=figure_details(figure, setting, beside=beside), bars=bars)
+    return figure_details(figure, setting, beside=beside)
 
 
 def _pills(contrast: Contrast, figure: Figure, side: int, setting: Setting, *, several: bool) -> list[Markup]:
@@ -258,30 +255,15 @@ def say_verdict(contrast: Contrast, side: int, setting: Setting, *, several: boo
     verdict = contrast.verdicts[side]
     if not verdict:
         return ""
-    ratio = f" {format_ratio(contrast.ratio)}" if contrast.ratio and verdict == "larger" else ""
     many = "st" if sum(1 for end in contrast.ends if end) > 2 and verdict != "equal" else ""
-    text = setting.words(f"compare.{verdict}{many}") + ratio
+    if contrast.ratio and verdict == "larger":
+        ratio = format_ratio(contrast.ratio, setting.language)
+        text = setting.words(f"compare.{verdict}{many}.ratio", ratio=ratio)
+    else:
+        text = setting.words(f"compare.{verdict}{many}")
     if several:
         return setting.words("compare.end", bound=setting.words(f"bound.{contrast.bound}"), verdict=text)
     return text
-
-
-def _bar(value: float, contrast: Contrast) -> Markup:
-    values = [each for end in contrast.ends if end for each in end]
-    high, low = max(values), min(each for each in values if each > 0) if any(each > 0 for each in values) else 0.0
-    if high <= 0 or value < 0:
-        return Markup("")
-    if low and high / low >= FAR_APART:
-        span = max(DECADES, math.ceil(math.log10(high / low)) + 1)
-        share = 1 - math.log10(high / value) / span if value > 0 else 0.0
-        scale = "log"
-    else:
-        share, scale = value / high, "linear"
-    return fill(
-        '<div class="scale {scale}" aria-hidden="true"><span style="width:{share}%"></span></div>',
-        scale=scale,
-        share=round(100 * max(0.0, min(1.0, share)), 1),
-    )
 
 
 # Shared, and only here

@@ -22,7 +22,7 @@ from graph.namesakes import find_namesakes
 from graph.network import Net, read_network
 from graph.profile import Profile
 from graph.queries import parse_tsv
-from graph.report import Setting, to_html
+from graph.report import Setting, say_verdict, to_html
 from graph.store import Snapshot
 from graph.transcript import to_frame, to_json, to_markdown
 
@@ -222,6 +222,20 @@ def test_message_retention_stands_with_data_retention_and_not_with_every_duratio
     # A concept that both name is held against itself alone.
     both = [*right, figure("b", "message-retention", "max", 7)]
     assert {row.concept: row.stated for row in rows(left, both) if not row.family}["message-retention"] == 2
+
+
+def test_how_much_larger_reads_in_both_languages(catalog: Catalog, snapshot: Snapshot) -> None:
+    (two,) = rows([figure("a", "ttl", "max", 14)], [figure("b", "ttl", "max", 365)])
+    (three,) = align([[figure(name, "ttl", "max", value)] for name, value in (("a", 1), ("b", 2), ("c", 4))], "abc")
+    index = read_line_index(snapshot, catalog)
+
+    def told(language: Language) -> list[str]:
+        setting = Setting(catalog, index, language)
+        sides = ((two, 0), (two, 1), (three, 2))
+        return [say_verdict(row.contrasts[0], side, setting, several=False) for row, side in sides]
+
+    assert told("en") == ["smaller", "26× as large", "largest, 4× the smallest"]
+    assert told("ko") == ["더 작음", "26배 큼", "가장 큼(최솟값의 4배)"]
 
 
 def test_the_figure_of_a_part_counts_where_the_whole_has_none() -> None:

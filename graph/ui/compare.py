@@ -161,18 +161,18 @@ def _show_downloads(found: Comparison, setting: Setting) -> None:
 answers.use_styles()
 chosen = _choose()
 _show_unknown()
+distinct = list(dict.fromkeys(chosen))
+for same in (item for item in distinct if chosen.count(item) > 1):
+    st.info(shared.plain_label(words("compare.same", name=same.en)), icon=":material/info:")
 if len(chosen) < 2:
     _show_start(chosen)
-elif len(set(chosen)) < len(chosen):
-    same = next(item for item in chosen if chosen.count(item) > 1)
-    st.info(shared.plain_label(words("compare.same", name=same.en)), icon=":material/info:")
-else:
+elif len(distinct) > 1:
     _show(
         compare(
             get_store(),
             get_catalog(),
             answers.get_net(),
-            chosen,
+            distinct,
             decisions=answers.get_decisions(),
             language=language(),
         ),

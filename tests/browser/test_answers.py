@@ -47,6 +47,22 @@ def test_compare_from_a_profile_and_look_at_the_picture(app: str, open_page: Ope
     expect_sides(page, "Kinesis Data Streams", "Kinesis Data Firehose")
 
 
+def test_whose_column_it_is_stays_in_sight(app: str, open_page: Open) -> None:
+    page = open_page(f"{app}/compare?a=SQS&b=Kinesis+Data+Streams")
+    expect_sides(page, "Amazon SQS", "Kinesis Data Streams")
+    table = page.locator("table.sides").nth(1)
+    table.locator("tbody tr").nth(12).scroll_into_view_if_needed()
+    head = table.locator("thead th").nth(1)
+    expect(head).to_be_in_viewport()
+    assert head.evaluate(
+        "e => { const r = e.getBoundingClientRect(); return document.elementFromPoint(r.x + 9, r.y + 9) === e; }"
+    )
+    phone = open_page(f"{app}/compare?a=SQS&b=SNS&c=EventBridge", width=390, height=844)
+    cell = phone.locator("table.sides").nth(1).locator("td").first
+    expect(cell).to_be_visible()
+    assert cell.evaluate("e => getComputedStyle(e, '::before').content").startswith('"Amazon SQS')
+
+
 def test_compare_by_address_open_a_cell_and_come_back(app: str, open_page: Open) -> None:
     page = open_page(f"{app}/compare?a=SQS&b=KDS&c=SNS", locale="ko-KR")
     expect_sides(page, "Amazon SQS", "Kinesis Data Streams", "Amazon SNS")
