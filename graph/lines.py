@@ -44,9 +44,8 @@ def bare(text: str) -> str:
     >>> bare("| **Layers** | 5 | `x` |"), bare("- - no **joins**")
     ('Layers · 5 · x', 'no joins')
     """
-    cells = [cell.strip() for cell in _bare(text).split("|")]
-    plain = " · ".join(cell for cell in cells if cell) if text.lstrip().startswith("|") else "|".join(cells)
-    return plain
+    cells = [cell.strip() for cell in _unmarked(text).split("|")]
+    return " · ".join(cell for cell in cells if cell) if text.lstrip().startswith("|") else "|".join(cells)
 
 
 def gist(text: str) -> str:
@@ -58,7 +57,7 @@ def gist(text: str) -> str:
     return shorten(bare(text), width=GIST, placeholder=" …")
 
 
-def _bare(text: str) -> str:
+def _unmarked(text: str) -> str:
     """A line without its markup, bullet and outer bars."""
     return re.sub(r"^(?:[-*+>#]+\s+|\d+[.)]\s+)+", "", strip_markup(text)[0].strip().strip("|").strip())
 
@@ -87,7 +86,7 @@ class LineIndex:
 
         Else those of the item that it stands under, "" if neither has any.
         """
-        own = _LABEL.match(_bare(line.text))
+        own = _LABEL.match(_unmarked(line.text))
         if own:
             return own[1]
         above = [
