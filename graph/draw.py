@@ -8,7 +8,8 @@ script of ours (``graph/ui/web/canvas.js``) that sets every word as text.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -21,7 +22,7 @@ from pyvis.network import Network
 from graph.icons import icon_of, initials, is_tile
 from graph.network import PARENT, SUMMARY, Bundle, Net, short_name
 from graph.scene import Scene, find_edge
-from graph.style import Style, wrap_label
+from graph.style import Style, fan, wrap_label
 from graph.view import KINDS, View, is_edge
 
 Words = Callable[[str], str]
@@ -156,7 +157,7 @@ class Stroke:
 def strokes(scene: Scene, style: Style) -> list[Stroke]:
     """Return the edges of *scene* as they are drawn; those between the same two nodes fan out, others are straight."""
     most = max((edge.lines for edge in scene.edges), default=1)
-    bends = _bends(scene.edges)
+    bends = _bends(scene)
     return [
         Stroke(
             edge,
@@ -169,16 +170,16 @@ def strokes(scene: Scene, style: Style) -> list[Stroke]:
     ]
 
 
-def _bends(edges: Sequence[Bundle]) -> dict[str, float]:
+def _bends(scene: Scene) -> dict[str, float]:
     between: dict[tuple[str, str], list[Bundle]] = {}
-    for edge in edges:
+    for edge in scene.edges:
         one, other = sorted((edge.source, edge.target))
         between.setdefault((one, other), []).append(edge)
     bends: dict[str, float] = {}
-    for (one, _), rows in between.items():
-        step = min(0.22, 1.0 / len(rows))
-        for number, edge in enumerate(sorted(rows, key=lambda edge: (edge.source != one, edge.denied, edge.id))):
-            bend = round((number - (len(rows) - 1) / 2) * step, 3)
+    for (one, other), rows in between.items():
+        ordered = sorted(rows, key=lambda edge: (edge.source != one, edge.denied, edge.id))
+        leans = fan(len(rows), math.dist(scene.places[one], scene.places[other]))
+        for edge, bend in zip(ordered, leans, strict=True):
             bends[edge.id] = bend if edge.source == one else -bend
     return bends
 

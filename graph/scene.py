@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from graph import layout, structured
 from graph.analysis import NEEDED_BY, NEEDS, find_communities, find_dependents, find_routes, left_alone, measure
+from graph.flow import by_flow
 from graph.layout import Point
 from graph.network import (
     PARENT,
@@ -451,11 +452,16 @@ def _arranged(
     if view.arrangement == "force":
         return layout.arrange(boxes, ties, aspect=aspect)
     if view.arrangement == "layered":
+        if shown.routes:
+            edges = [edge for edge in edges if _is_step(edge, view, shown)]
         flows = [(edge.source, edge.target) for edge in edges if not edge.denied and FLOWS & {*edge.types}]
         flows += [(edge.target, edge.source) for edge in edges if not edge.denied and edge.types == ("readsFrom",)]
         if shown.routes:
             flows = sorted(_steps(shown))
-        return structured.by_flow(boxes, flows, aspect=aspect)
+        strands: dict[tuple[str, str], int] = {}
+        for edge in edges:
+            strands[edge.source, edge.target] = strands.get((edge.source, edge.target), 0) + len(edge.types)
+        return by_flow(boxes, flows, aspect=aspect, strands=strands)
     if view.picture == "ego":
         around = sorted((node for node in boxes if node != centre), key=lambda node: groups[node])
         return layout.ring(centre, around, boxes, aspect=aspect)

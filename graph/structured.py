@@ -1,4 +1,4 @@
-"""Layouts that follow a meaning: fields of use as blocks on shelves, flows in layers, distance as rings.
+"""Layouts that follow a meaning: fields of use as blocks on shelves, distance as rings; flows have ``graph.flow``.
 
 Like ``graph.layout`` they are deterministic, keep boxes apart and fill a window of a given aspect.
 """
@@ -9,7 +9,6 @@ import math
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
 
-import igraph
 import numpy as np
 
 from graph.layout import Point, Tie, push_apart
@@ -23,7 +22,6 @@ SMALL = 2
 ROWS_MOST = 9
 TRIES = 40
 """So many widths of the shelves are tried."""
-LAYERS_MOST = 7
 CORNERS = ("/0", "/1")
 
 
@@ -186,150 +184,6 @@ def _filled(block: _Block, rows: int, corners: tuple[float, float, float, float]
             x += width + aside
         y += height + below
     return places
-
-
-# Flows in layers
-
-
-def by_flow(boxes: Mapping[str, Box], flows: Sequence[tuple[str, str]], *, aspect: float) -> dict[str, Point]:
-    """Return places in which *flows* (from, to) run from left to right, in an upright window from top to bottom.
-
-    A flow back along a circle runs against the rest. What no flow touches stands below.
-    """
-    names = sorted(boxes)
-    if not names:
-        return {}
-    upright = aspect < 1
-    turned = {name: _turn(box) if upright else box for name, box in boxes.items()}
-    layers = _ordered(_layers(names, sorted(set(flows))), flows)
-    placed = {name for layer in layers for name in layer}
-    rest = [name for name in names if name not in placed]
-    ratio = 1 / aspect if upright else aspect
-    tallest = max(box.up + box.down for box in turned.values())
-    heights = sorted({round(1.3**power) for power in range(24)})
-    tried = [_columns(layers, rest, turned, tallest * count) for count in heights if count < 2 * len(names)]
-    places = min(tried, key=lambda places: _spread(places, turned, ratio))
-    if upright:
-        places = {name: (y, x + (boxes[name].up - boxes[name].down) / 2) for name, (x, y) in places.items()}
-    middle = _middle(places)
-    return {name: (round(x - middle[0], 1), round(y - middle[1], 1)) for name, (x, y) in places.items()}
-
-
-def _turn(box: Box) -> Box:
-    """The box as it lies when x and y change places."""
-    return Box(box.up + box.down, box.width / 2, box.width / 2)
-
-
-def _layers(names: Sequence[str], flows: Sequence[tuple[str, str]]) -> list[list[str]]:
-    """What flows touch, in layers: by the longest way that leads there, in a tangle by a level between neighbours'."""
-    index = {name: number for number, name in enumerate(names)}
-    edges = [(index[one], index[other]) for one, other in flows if one in index and other in index and one != other]
-    layer = _longest(len(names), edges)
-    if max(layer.values(), default=0) >= LAYERS_MOST:
-        layer = _levels(len(names), edges)
-    rows: dict[int, list[str]] = {}
-    for node in sorted({end for edge in edges for end in edge}):
-        rows.setdefault(layer[node], []).append(names[node])
-    return [rows[number] for number in sorted(rows)]
-
-
-def _longest(count: int, edges: Sequence[tuple[int, int]]) -> dict[int, int]:
-    back = set(igraph.Graph(n=count, edges=edges, directed=True).feedback_arc_set(method="eades"))
-    ahead = igraph.Graph(
-        n=count, edges=[edge for number, edge in enumerate(edges) if number not in back], directed=True
-    )
-    order = ahead.topological_sorting()
-    layer: dict[int, int] = {}
-    for node in order:
-        layer[node] = max((layer[before] + 1 for before in ahead.predecessors(node)), default=0)
-    for node in reversed(order):  # a source stands just before what it feeds
-        after = [layer[each] for each in ahead.successors(node)]
-        if after and not ahead.predecessors(node):
-            layer[node] = min(after) - 1
-    return layer
-
-
-def _levels(count: int, edges: Sequence[tuple[int, int]]) -> dict[int, int]:
-    """Levels that, as well as can be, rise by one along each edge, in ``LAYERS_MOST`` steps."""
-    ties = np.zeros((count, count))
-    rise = np.zeros(count)
-    for one, other in edges:
-        ties[one, one] += 1
-        ties[other, other] += 1
-        ties[one, other] -= 1
-        ties[other, one] -= 1
-        rise[one] -= 1
-        rise[other] += 1
-    level = np.linalg.solve(ties + np.eye(count) * 1e-6, rise)
-    touched = sorted({end for edge in edges for end in edge})
-    low, high = min(level[touched]), max(level[touched])
-    return {
-        node: min(LAYERS_MOST - 1, int((level[node] - low) / (high - low or 1.0) * LAYERS_MOST)) for node in touched
-    }
-
-
-def _ordered(layers: list[list[str]], flows: Sequence[tuple[str, str]]) -> list[list[str]]:
-    """*layers* with each node near the middle of those that it is tied to in the layers beside."""
-    near: dict[str, list[str]] = {}
-    for one, other in flows:
-        near.setdefault(one, []).append(other)
-        near.setdefault(other, []).append(one)
-    at = {name: number / max(1, len(layer) - 1) for layer in layers for number, name in enumerate(layer)}
-    for turn in range(12):
-        for layer in layers if turn % 2 == 0 else layers[::-1]:
-            middles = {name: sum(at[each] for each in near[name] if each in at) / len(near[name]) for name in layer}
-            layer.sort(key=lambda name: (round(middles[name], 6), name))
-            at |= {name: number / max(1, len(layer) - 1) for number, name in enumerate(layer)}
-    return layers
-
-
-def _columns(
-    layers: Sequence[Sequence[str]], rest: Sequence[str], boxes: Mapping[str, Box], height: float
-) -> dict[str, Point]:
-    """Each layer as a column, or as several where it is higher than *height*; *rest* in rows below."""
-    places: dict[str, Point] = {}
-    between, apart = 70 + 900 / (len(boxes) + 4), 240 / (len(boxes) + 4)  # few nodes stand further apart
-    x = 0.0
-    for layer in layers:
-        whole = sum(boxes[name].up + boxes[name].down for name in layer)
-        count = math.ceil(whole / max(height, 1.0))
-        size = math.ceil(len(layer) / count)
-        for start in range(0, len(layer), size):
-            column = layer[start : start + size]
-            wide = max(boxes[name].width for name in column)
-            step = max(height, whole / count) / len(column)
-            y = -max(height, whole / count) / 2 - apart * len(column) / 2
-            for name in column:
-                box = boxes[name]
-                room = max(step, box.up + box.down) + apart
-                places[name] = (x + wide / 2, y + room / 2 + (box.up - box.down) / 2)
-                y += room
-            x += wide + 16
-        x += between
-    if rest:
-        wide = max(x - between, 4 * max(boxes[name].width for name in rest))
-        y = max((at[1] + boxes[name].down for name, at in places.items()), default=0.0) + 30
-        left, deep = 0.0, 0.0
-        for name in rest:
-            box = boxes[name]
-            if left + box.width > wide:
-                left, y, deep = 0.0, y + deep, 0.0
-            places[name] = (left + box.width / 2, y + box.up)
-            left, deep = left + box.width + 2, max(deep, box.up + box.down + 2)
-    return places
-
-
-def _spread(places: Mapping[str, Point], boxes: Mapping[str, Box], aspect: float) -> float:
-    left = min(x - boxes[name].width / 2 for name, (x, _) in places.items())
-    right = max(x + boxes[name].width / 2 for name, (x, _) in places.items())
-    top = min(y - boxes[name].up for name, (_, y) in places.items())
-    bottom = max(y + boxes[name].down for name, (_, y) in places.items())
-    return max(right - left, (bottom - top) * aspect)
-
-
-def _middle(places: Mapping[str, Point]) -> Point:
-    xs, ys = [x for x, _ in places.values()], [y for _, y in places.values()]
-    return (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2
 
 
 # Distance as rings

@@ -113,6 +113,20 @@ def _ems(text: str) -> float:
     return width
 
 
+BEND, APART = 0.22, 56.0
+"""How much more each of several edges between two nodes leans than the next: a share of their length, and in all."""
+
+
+def fan(count: int, length: float) -> list[float]:
+    """Return how *count* edges of a *length* lean, which fan out: the distance of the point they lean to, as a share.
+
+    >>> fan(1, 300), fan(2, 100), fan(3, 560)
+    ([0.0], [-0.11, 0.11], [-0.1, 0.0, 0.1])
+    """
+    step = min(BEND, 1 / count, APART / max(length, 1.0))
+    return [round((number - (count - 1) / 2) * step, 3) for number in range(count)]
+
+
 def wrap_label(text: str, width: int, lines: int) -> list[str]:
     """Return *text* in at most *lines* lines of about *width* characters, broken between words; the rest is cut.
 
