@@ -21,7 +21,7 @@ LANES_MOST = 30
 """Up to so many ties by flows they have lanes; more would draw the picture out far beyond its window."""
 WIDER = (1.0, 1.4, 1.9, 2.6)
 """So much further apart layers move where flows would pass over nodes."""
-TRIES = 6
+TRIES = 10
 DRAWN_OUT = 2.2
 CLEAR, MORE = 6.0, 14.0
 """How far an edge stays from the box of a node, and how much further where it then lies over it."""
@@ -287,7 +287,7 @@ def _stand(layers: Sequence[Sequence[str]], rooms: Rooms, between: float) -> lis
 def _passed(places: Mapping[str, Point], runs: Sequence[Run], rooms: Rooms, strands: Strands) -> list[tuple[Run, str]]:
     """Which runs pass over which nodes."""
     found: list[tuple[Run, str]] = []
-    shares = np.linspace(0, 1, 61)
+    shares = np.linspace(0, 1, 121)
     for run in runs:
         (x0, y0), (x1, y1) = places[run[0]], places[run[1]]
         dx, dy = x1 - x0, y1 - y0
@@ -319,6 +319,7 @@ class _Straight:
     ) -> None:
         self.at, self.rank, self.runs, self.xs, self.rooms, self.strands = at, rank, runs, xs, rooms, strands
         self.more: dict[tuple[Run, str], float] = {}
+        self.turned: set[tuple[Run, str]] = set()
         self.index = {name: number for number, name in enumerate(sorted(at))}
         self.columns = [
             sorted((name for name in at if at[name] == layer), key=rank.__getitem__) for layer in range(len(xs))
@@ -335,8 +336,11 @@ class _Straight:
             yield places, over
             if not over:
                 return
-            for each in over:
-                self.more[each] = self.more.get(each, 0.0) + MORE
+            for run, name in over:
+                self.more[run, name] = self.more.get((run, name), 0.0) + MORE
+                if self.more[run, name] > 2 * MORE and self.at[run[0]] < self.at[name] < self.at[run[1]]:
+                    self.turned ^= {(run, name)}  # there is no room on this side
+                    self.more[run, name] = 0.0
 
     def _row(self, *parts: tuple[str, float]) -> Array:
         row = np.zeros(len(self.index))
@@ -370,7 +374,8 @@ class _Straight:
         for layer in range(self.at[one], self.at[other] + 1):
             lane = one if layer == self.at[one] else other if layer == self.at[other] else _lane(run, layer)
             for name in self.columns[layer]:
-                room, side = self.rooms[name], 1 if self.rank[name] > self.rank[lane] else -1
+                below = (self.rank[name] > self.rank[lane]) != ((run, name) in self.turned)
+                room, side = self.rooms[name], 1 if below else -1
                 for x in (self.xs[layer] - room.before, self.xs[layer] + room.after) if name not in run else ():
                     share = min(1.0, max(0.0, (x - x0) / dx))
                     far = (
