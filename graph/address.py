@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from graph.network import Net
+from graph.network import SUMMARY, Net, is_summary, named
 from graph.view import (
     KINDS,
     LAYOUTS,
@@ -216,15 +216,20 @@ def _nodes(name: str, most: int) -> Reader:
 
 
 def _names(name: str) -> Reader:
-    """Words for the field *name*, whatever they are."""
+    """Words for the field *name* that mean something in *net*, the others told; if none does, the part says nothing."""
 
     def read(view: View, body: str, net: Net) -> Read:
-        names, lost = [], []
+        names: list[str] = []
+        lost: list[str] = []
         for each in filter(None, body.split(".")):
             try:
-                names.append(_unpacked(each))
+                word = _unpacked(each)
             except ValueError:
-                lost.append(each[:40])
+                word = ""
+            is_known = is_summary(SUMMARY + word, net) if name == "opened" else word in named(net, name)
+            (names if is_known else lost).append(word if is_known else each[:40])
+        if not names:
+            raise ValueError(body)
         return put(view, name, as_names(names)), lost
 
     return read

@@ -83,6 +83,12 @@ def is_summary(node: str, net: Net) -> bool:
     return node in net.graph["summaries"] or node.startswith(SUMMARY + AROUND) and leader_of(node) in net
 
 
+def named(net: Net, field: str) -> frozenset[str]:
+    """Return the names that the *field* of a view may hold: relation types, fields of use, metrics or notes."""
+    found: frozenset[str] = net.graph["named"][field]
+    return found
+
+
 def leader_of(node: str) -> str:
     """Return the entity that a community is named after.
 
@@ -177,6 +183,12 @@ def build_network(
     net.graph["children"] = {parent: tuple(nodes) for parent, nodes in children.items() if parent}
     net.graph["metrics"], net.graph["notes"] = _with_parts(net, facets.metrics), _with_parts(net, facets.notes)
     net.graph["summaries"] = frozenset(SUMMARY + group for _, group in net.nodes(data="group"))
+    net.graph["named"] = {
+        "types_off": frozenset(type_ for *_, type_ in net.edges(data="type")),
+        "groups_off": frozenset(group for _, group in net.nodes(data="group")),
+        "metrics": frozenset().union(*net.graph["metrics"].values()),
+        "notes": frozenset().union(*net.graph["notes"].values(), *facets.said.values()),
+    }
     net.graph["short"] = _short_names(net)
     net.graph["importance"] = _importance(net)
     return nx.freeze(net)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from graph.network import SUMMARY, Filters, Net, is_summary
+from graph.network import SUMMARY, Filters, Net, is_summary, named
 
 Event = Mapping[str, Any]
 Camera = tuple[float, float, float]
@@ -369,17 +369,17 @@ def put(view: View, field: str, value: object) -> View:
 
 def _names(name: str, field: str) -> Callable[[View, Event, Net], View]:
     def change(view: View, event: Event, net: Net) -> View:
-        return put(view, name, as_names(event[field]))
+        return put(view, name, as_names(each for each in event[field] if each in named(net, name)))
 
     return change
 
 
 def _without(view: View, event: Event, net: Net) -> View:
-    return replace(view, types_off=as_names((*view.types_off, event["name"])))
+    return _NAMES["types"](view, {"off": (*view.types_off, event["name"])}, net)
 
 
 def _group(view: View, event: Event, net: Net) -> View:
-    return replace(view, groups_off=as_names(set(view.groups_off) ^ {str(event["id"])}))
+    return _NAMES["groups"](view, {"off": {*view.groups_off} ^ {event["id"]}}, net)
 
 
 def _denials(view: View, event: Event, net: Net) -> View:
@@ -397,6 +397,12 @@ def _clear(view: View, event: Event, net: Net) -> View:
     return replace(view, types_off=(), groups_off=(), metrics=(), notes=(), denials=True)
 
 
+_NAMES: Mapping[str, Callable[[View, Event, Net], View]] = {
+    "types": _names("types_off", "off"),
+    "groups": _names("groups_off", "off"),
+    "metrics": _names("metrics", "on"),
+    "notes": _names("notes", "on"),
+}
 _HANDLERS: Mapping[str, Callable[[View, Event, Net], View]] = {
     "select": _select,
     "mark": _mark,
@@ -419,10 +425,7 @@ _HANDLERS: Mapping[str, Callable[[View, Event, Net], View]] = {
     "move": _move,
     "unpin": _unpin,
     "layout": _layout,
-    "types": _names("types_off", "off"),
-    "groups": _names("groups_off", "off"),
-    "metrics": _names("metrics", "on"),
-    "notes": _names("notes", "on"),
+    **_NAMES,
     "without": _without,
     "group": _group,
     "denials": _denials,

@@ -32,7 +32,11 @@ from graph.view import (
 )
 from tests.cast import small_net
 
-NET = small_net()
+STRANGE = ("~0", "a.b", "ko/note (1).md")
+FACETS = Facets(
+    metrics={"Amazon_S3": frozenset({"retention", *STRANGE})}, notes={"AWS_Lambda": frozenset({"a.md", *STRANGE})}
+)
+NET = small_net(facets=FACETS)
 STYLE = load_style()
 nodes = st.sampled_from(sorted(NET))
 edges = st.builds(
@@ -41,7 +45,6 @@ edges = st.builds(
     nodes,
     st.sampled_from(["", "!", "~", ":triggers", ":sendsTo!"]),
 )
-note_names = st.text(min_size=1, max_size=8).filter(lambda text: "-" not in text)
 routes = st.builds(
     lambda ends, count, directed: Route(*ends, count, directed),
     st.lists(nodes, min_size=2, max_size=2, unique=True),
@@ -49,9 +52,12 @@ routes = st.builds(
     st.booleans(),
 )
 whole = st.integers(-9000, 9000)
-names = st.lists(st.sampled_from(["sendsTo", "triggers", "storage"]), unique=True).map(
-    lambda found: tuple(sorted(found))
-)
+
+
+def some(*names: str) -> st.SearchStrategy[tuple[str, ...]]:
+    return st.sets(st.sampled_from(names)).map(lambda found: tuple(sorted(found)))
+
+
 cameras = st.none() | st.tuples(whole, whole, st.integers(5, 900).map(lambda percent: percent / 100))
 
 
@@ -67,7 +73,7 @@ def views(draw: st.DrawFn) -> View:
         depends=bool(focus) and draw(st.booleans()),
         route=draw(st.none() | routes),
         only=tuple(sorted(draw(st.sets(nodes, max_size=3)))),
-        opened=draw(names),
+        opened=draw(some("storage", "compute", "around-Amazon_S3")),
         steps=tuple(draw(st.lists(st.builds(Step, nodes, st.booleans()), max_size=6))),
         hidden=tuple(sorted(draw(st.sets(nodes)))),
         pinned=tuple((node, x, y) for node, (x, y) in pins.items()),
@@ -75,13 +81,13 @@ def views(draw: st.DrawFn) -> View:
         aim=aim,
         selected=draw(st.just("") | nodes | edges),
         marked=tuple(draw(st.lists(nodes, max_size=3, unique=True))),
-        metrics=draw(names),
-        notes=tuple(sorted(draw(st.sets(note_names, max_size=3)))),
+        metrics=draw(some("retention", *STRANGE)),
+        notes=draw(some("a.md", *STRANGE)),
         layout=draw(st.sampled_from(("", *LAYOUTS))),
         lens=draw(st.sampled_from(("", *LENSES))),
         summary=draw(st.sampled_from(SUMMARIES)),
-        types_off=draw(names),
-        groups_off=draw(names),
+        types_off=draw(some("sendsTo", "triggers")),
+        groups_off=draw(some("storage", "compute")),
         denials=draw(st.booleans()),
         tall=draw(st.booleans()),
     )
@@ -119,16 +125,23 @@ def test_no_event_breaks_a_view(view: View, happened: list[Event]) -> None:
     build_scene(history.present, NET, STYLE)
 
 
-@pytest.mark.parametrize("event", ["types", "groups", "metrics", "notes"])
+@pytest.mark.parametrize("event", ["metrics", "notes"])
 def test_a_name_of_any_letters_stands_in_an_address(event: str) -> None:
-    view = reduce(View(), {"type": event, "off": ["~0", "a.b"], "on": ["~0", "a.b"]}, NET)
+    view = reduce(View(), {"type": event, "on": ["Gone", *STRANGE]}, NET)
+    assert set(STRANGE) == {*view.metrics, *view.notes}
     assert from_query(to_query(view), NET) == (view, ())
 
 
 def test_what_an_address_names_in_vain_is_told() -> None:
     view, dropped = from_query("fGone~sAmazon_S3.Gone.-AWS_KMS~q9~c1.2~pAmazon_S3.1~t-d800-", NET)
     assert view == View(steps=(Step("Amazon_S3"), Step("AWS_KMS", alone=True)))
-    assert dropped == ("Gone", "Gone", "q9", "c1.2", "pAmazon_S3.1", "-d800-")
+    assert dropped == ("Gone", "Gone", "q9", "c1.2", "pAmazon_S3.1", "t-d800-")
+
+
+@pytest.mark.parametrize("text", ["garbage<b>", "ugly", "tGone", "metric", "nothing", "?"])
+def test_an_address_that_says_nothing_gives_the_start_and_is_told(text: str) -> None:
+    assert from_query(text, NET) == (View(), (text,))
+    assert from_query("gstorage.Gone", NET) == (View(groups_off=("storage",)), ("Gone",))
 
 
 def test_what_an_address_names_beyond_its_limit_is_told() -> None:
