@@ -18,7 +18,7 @@ from graph.share import to_graphml, to_turtle
 from graph.style import load_style
 from graph.ui import shared, sight
 from graph.ui.shared import category_label, get_catalog, language, words
-from graph.view import LAYOUTS, LENSES, ROUTES_MOST, View
+from graph.view import LAYOUTS, LENSES, ROUTES_MOST, Event, View
 
 ALSO = {"component": "count.components", "technology": "count.technologies"}
 LAYOUT_ICONS = {
@@ -202,7 +202,7 @@ def _lenses(view: View) -> None:
 
 
 def _routes(view: View, net: Net) -> None:
-    with st.popover(words("explore.routes"), icon=":material/route:"):
+    with st.popover(words("explore.routes"), icon=":material/route:", key="explore.routes.open", on_change="rerun"):
         options = [iri for iri in shared.entity_options(get_catalog()) if node_id(iri) in net]
         route = view.route
         first = route.start if route else view.chosen[0] if view.chosen else ""
@@ -227,10 +227,16 @@ def _routes(view: View, net: Net) -> None:
             key="explore.routes.find",
             type="primary",
             disabled=not start or not end or start == end,
-            on_click=sight.act,
+            on_click=_find_routes,
             args=(asked,),
         )
         shared.show_html('<p class="names">{text}</p>', text=words("explore.routes.help"))
+
+
+def _find_routes(asked: Event) -> None:
+    """Show the ways, and close what asked for them: it would cover them."""
+    st.session_state["explore.routes.open"] = False
+    sight.act(asked)
 
 
 def _entity(end: str, options: list[str], node: str) -> str | None:
