@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
 
+from graph.analysis import NEEDED_BY, NEEDS
 from graph.catalog import Item, local
 from graph.compare import concept_label
 from graph.figures import format_amount, format_bound
@@ -120,10 +122,30 @@ def _show_routes(scene: Scene, net: Net) -> None:
                     )
 
 
+def _tell_depends(node: str, net: Net, scene: Scene) -> None:
+    """How many need *node* at once and in which way, how many after so many steps, and how many of all are drawn."""
+    steps = Counter(scene.depth.values())
+    shared.show_text(words("explore.depends.near.counts", count=steps[1], name=net.nodes[node]["en"]))
+    ways = Counter(
+        get_catalog().relation_label(type_, "out" if edge.target == node else "in", language())
+        for edge in scene.edges
+        for type_ in edge.types
+        if edge.target == node and type_ in NEEDS or edge.source == node and type_ in NEEDED_BY
+    )
+    further = [words("explore.depends.step", count=steps[far], steps=far) for far in sorted(steps) if far > 1]
+    drawn = len({*scene.depth} & {*scene.nodes})
+    rows = [
+        " · ".join(f"{way} ({count})" for way, count in ways.most_common()),
+        words("explore.depends.far", steps=" · ".join(further)) if further else "",
+        words("explore.depends.drawn", drawn=drawn, count=len(scene.depth)) if drawn < len(scene.depth) else "",
+    ]
+    for row in filter(None, rows):
+        shared.show_html('<p class="names">{row}</p>', row=row)
+
+
 def _show_depends(node: str, net: Net, scene: Scene) -> None:
     near = [each for each in ranking(net, scene.depth) if scene.depth[each] == 1]
-    text = words("explore.depends.counts", near=len(near), far=len(scene.depth) - len(near), name=net.nodes[node]["en"])
-    shared.show_text(text)
+    _tell_depends(node, net, scene)
     if scene.alone:
         _show_nodes("alone", words("explore.depends.alone"), scene.alone[:STARTERS], net)
     if near:
@@ -216,6 +238,8 @@ def _show_node(view: View, net: Net, scene: Scene) -> None:
         ],
     )
     _show_actions(view, node, scene)
+    if view.depends and node == view.centre:
+        _tell_depends(node, net, scene)
     features, limits = ask("service_features", service=item.iri), ask("service_limits", service=item.iri)
     edges = [edge for edge in scene.edges if node in (edge.source, edge.target)]
     summary = words("explore.facts", features=len(features), limits=len(limits), relations=len(edges))
