@@ -31,7 +31,7 @@ WEB = Path(__file__).resolve().parent / "ui" / "web"
 SYMMETRIC = frozenset({"alternativeTo", "integratesWith", PARENT})
 CANVAS_WORDS = (
     "label", "keys", "zoomin", "zoomout", "fit", "map", "picture", "legend", "legend.show", "legend.hide", "denied",
-    "vocabulary", "more", "members", "wheel", "lines", "line", "loading", "failed", "find", "find.none",
+    "vocabulary", "more", "members", "wheel", "partial", "lines", "line", "loading", "failed", "find", "find.none",
     "find.elsewhere", "tied", "chosen", "menu", "menu.expand", "menu.collapse", "menu.open", "menu.fold", "menu.pin",
     "menu.unpin", "menu.hide", "menu.focus", "menu.depends", "menu.only", "menu.compare", "menu.compare.with",
     "menu.route", "menu.profile", "menu.also", "menu.type", "menu.undo", "menu.redo", "menu.unhide", "menu.loose",

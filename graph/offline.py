@@ -6,6 +6,7 @@ It is the page's canvas with the data of one scene and the evidence of what is d
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from graph.catalog import Catalog, Item, Language, local
@@ -46,7 +47,15 @@ def view_to_file(store: Snapshot, catalog: Catalog, net: Net, view: View, scene:
         for node in scene.members
         if leader_of(node)
     }
-    data = to_component_data(scene, view, net, load_style(), words=words, types=types, groups=groups, state=fixed)
+
+    def drawn(scene: Scene, view: View) -> dict[str, Any]:
+        return to_component_data(scene, view, net, load_style(), words=words, types=types, groups=groups, state=fixed)
+
+    data = drawn(scene, view)
+    # Nobody lays the file out anew where it is opened: it holds the drawing for windows of the other shape, too.
+    turned = replace(view, tall=not view.tall, camera=None)
+    other = drawn(build_scene(turned, net, load_style()), turned)
+    data["turned"] = {name: value for name, value in other.items() if value != data[name]}
     title = title_of(view, net, language)
     evidence = {
         **_evidence(store, catalog, net, scene, types, language),
@@ -69,7 +78,7 @@ def title_of(view: View, net: Net, language: Language) -> str:
     if picture == "map":
         return say("explore.title.map", language)
     key = "explore.title.depends" if picture == "depends" else "explore.title.ego"
-    return say(key, language, name=net.nodes[view.centre]["en"])
+    return say(key, language, name=short_name(net, view.centre))
 
 
 def _evidence(

@@ -52,9 +52,9 @@ def test_what_is_shown_is_saved_as_a_picture(map_page: Page, tmp_path: Path) -> 
     assert b"<graphml" in save(map_page, "Graph (GraphML)", tmp_path).read_bytes()
 
 
-def opened_from_disk(browser: Browser, file: Path) -> tuple[Page, list[str]]:
+def opened_from_disk(browser: Browser, file: Path, width: int = 1280, height: int = 720) -> tuple[Page, list[str]]:
     """*file* in a browser without a network, and a list that fills with what goes wrong."""
-    page = browser.new_context(offline=True).new_page()
+    page = browser.new_context(offline=True, viewport={"width": width, "height": height}).new_page()
     wrong: list[str] = []
     page.on("request", lambda request: wrong.append(request.url) if request.url != file.as_uri() else None)
     page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
@@ -149,5 +149,25 @@ def test_the_file_opens_from_disk_without_a_network(
     expect(page.locator("#panel cite").first).to_be_visible()
     click(page, "Amazon_S3")
     expect(page.get_by_role("heading", name="Amazon S3", exact=True)).to_be_visible()
+    page.context.close()
+    assert wrong == []
+
+
+def test_the_file_uses_the_window_of_a_phone(
+    snapshot: Snapshot, catalog: Catalog, browser: Browser, tmp_path: Path
+) -> None:
+    file = tmp_path / "map.html"
+    file.write_bytes(to_file(snapshot, catalog))
+    page, wrong = opened_from_disk(browser, file, 390, 844)
+    page.wait_for_selector(".atlas[data-ready]")
+    page.wait_for_function(f"() => {{ const s = {ATLAS}.state(); return s.labels === s.nodes.length; }}")
+    reach = page.evaluate(
+        f"""() => {{
+            const stage = document.querySelector(".atlas-stage").getBoundingClientRect();
+            const ys = {ATLAS}.state().nodes.map((id) => {ATLAS}.whereIs(id).y);
+            return [Math.min(...ys) - stage.top, Math.max(...ys) - stage.bottom];
+        }}"""
+    )
+    assert reach[0] < 120 and reach[1] > 0, "it begins at the top and goes on below"
     page.context.close()
     assert wrong == []

@@ -27,6 +27,7 @@ class Camera {
     const { x, y } = this.network.getViewPosition();
     this.held = [Math.round(x), Math.round(y), Number(this.network.getScale().toFixed(2))];
     this.canvas.hideTip();
+    this.canvas.advise();
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.canvas.report({ type: "camera", camera: this.held }), CAMERA_REST);
   }
@@ -102,6 +103,7 @@ class Camera {
     this.held = null;
     this.frame = { left, right };
     this.isPartial = reading && along < across;
+    this.canvas.advise();
     this.canvas.version += 1;
     if (asked && reported) this.canvas.report({ type: "camera", camera: null });
   }

@@ -2,7 +2,9 @@
 // Used twice: by the page's component and by the exported file. Every word is set as text, never as markup.
 
 const RATIO_TALL = 0.95;
+const WHOLE_LEAST = [680, 420]; // a smaller window has no room for the names of all that the map by field holds
 const QUEUE_MOST = 40;
+const HINT_TIME = 1400; // ms that the hint on the wheel is shown
 const HELD_MOST = 6;
 const MOVE_TIME = 420; // ms that nodes take to where another layout puts them
 const MOVED_MOST = 500;
@@ -61,7 +63,18 @@ class Canvas {
   activate(on) {
     this.active = on;
     this.stage.classList.toggle("atlas-active", on);
-    if (on) this.hint.classList.remove("atlas-shown");
+    if (on) this.advise();
+  }
+
+  // A line over the drawing: how the wheel zooms, for a while, or that there is more than the window shows.
+  advise(word = "") {
+    const { camera, data } = this;
+    const isPartial = camera.isPartial && !camera.held && !this.selected;
+    const found = word || (isPartial ? "partial" : "");
+    if (found) this.hint.textContent = data.words[found];
+    this.hint.classList.toggle("atlas-shown", Boolean(found));
+    clearTimeout(this.adviceTimer);
+    if (word) this.adviceTimer = setTimeout(() => this.advise(), HINT_TIME);
   }
 
   resized() {
@@ -70,11 +83,7 @@ class Canvas {
     if (!this.data || !width || !height || size === this.sized) return;
     if (!this.network) { this.update(this.data); return; }
     this.sized = size;
-    const tall = width / height < RATIO_TALL;
-    if (tall !== this.data.tall && tall !== this.askedTall && !this.data.fixed) {
-      this.askedTall = tall;
-      this.report({ type: "shape", tall });
-    }
+    this.askShape();
     this.network.setSize("100%", "100%");
     if (!this.camera.held) this.camera.fit(false);
     this.network.redraw();
@@ -107,6 +116,7 @@ class Canvas {
     const before = this.data;
     this.data = { ...data, nodes: [...data.nodes].sort((one, other) => other.size - one.size || (one.id < other.id ? -1 : 1)) };
     this.data.blocks = hasBlocks(data);
+    if (data.tall === this.askedTall) this.askedTall = undefined;
     this.byId = new Map(this.data.nodes.map((node) => [node.id, node]));
     this.edgeById = new Map(this.data.edges.map((edge) => [edge.id, edge]));
     this.words();
@@ -126,6 +136,7 @@ class Canvas {
     if (other || data.moved !== before.moved) this.camera.follow(data, !first);
     else if (added.length && !this.camera.held) this.camera.takeIn(added);
     if (stood) this.travel(stood);
+    if (!first) this.askShape();
     if (!other && data.snap && data.snap !== before.snap) savePicture(this);
     Object.assign(this.root.dataset, { nodes: data.nodes.length, edges: data.edges.length, selected: this.selected, picture: data.picture, layout: data.layout || "" });
   }
@@ -156,14 +167,27 @@ class Canvas {
     step(begun);
   }
 
-  // On a phone the drawing is laid out upright: ask for that before anything is shown.
-  waitForShape() {
+  // Upright windows have upright drawings, and small ones of any shape an upright map by field: as wide as they are, to be moved up and down.
+  isUpright({ layout }) {
     const { width, height } = this.camera.size;
-    if (!width || !height) return true; // the observer calls again
-    const tall = width / height < RATIO_TALL;
+    const isSmall = width < WHOLE_LEAST[0] || height < WHOLE_LEAST[1];
+    return width / height < RATIO_TALL || (isSmall && layout === "category");
+  }
+
+  // Whether another shape than that of the data is asked for now.
+  askShape() {
+    const tall = this.isUpright(this.data);
     if (this.data.fixed || tall === this.data.tall || tall === this.askedTall) return false;
     this.askedTall = tall;
     this.report({ type: "shape", tall });
+    return true;
+  }
+
+  // The drawing is laid out for its window: ask for that before anything is shown.
+  waitForShape() {
+    const { width, height } = this.camera.size;
+    if (!width || !height) return true; // the observer calls again
+    if (!this.askShape()) return false;
     setTimeout(() => { if (!this.network) this.update(this.data); }, 2000);
     return true;
   }
@@ -268,6 +292,7 @@ class Canvas {
     this.lines.style();
     showLegend(this);
     this.below.show();
+    this.advise();
     this.soon();
   }
 
@@ -364,7 +389,6 @@ class Canvas {
   words() {
     const { words } = this.data;
     this.stage.setAttribute("aria-label", `${words.label} ${words.keys}`);
-    this.hint.textContent = words.wheel;
     this.tools.words();
     this.finder.words();
   }
@@ -404,6 +428,7 @@ class Canvas {
     if (this.fontsCame) document.fonts.removeEventListener("loadingdone", this.fontsCame);
     this.resizer.disconnect();
     clearTimeout(this.flushTimer);
+    clearTimeout(this.adviceTimer);
     cancelAnimationFrame(this.frameAsked);
     for (const part of [this.camera, this.pointer, this.menu]) part.destroy();
     if (this.network) this.network.destroy();

@@ -48,6 +48,6 @@
     for (const event of events) if (event.type === "select") show(event.id);
     mounted.acknowledged(Infinity);
   });
-  mounted.update({ ...canvas, tall: mounted.stage.clientWidth < mounted.stage.clientHeight * 0.95 });
+  mounted.update(mounted.isUpright(canvas) === canvas.tall ? canvas : { ...canvas, ...canvas.turned });
   show("");
 })();
