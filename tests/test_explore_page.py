@@ -39,7 +39,7 @@ def test_a_name_in_the_address_is_put_in_the_middle(explore: AppTest) -> None:
     explore.query_params["focus"] = "람다"
     app = explore.run()
     assert not app.exception
-    assert "Around AWS Lambda" in text_of(app)
+    assert "Around Lambda" in text_of(app)
     assert app.query_params["view"] == "fAWS_Lambda~eAWS_Lambda"
     assert "focus" not in app.query_params
 
@@ -56,8 +56,20 @@ def test_a_broken_address_is_mended_and_told(explore: AppTest) -> None:
     explore.query_params["view"] = "fAmazon_S3~zzz~sNo_Such_Thing"
     app = explore.run()
     assert not app.exception
-    assert "Around Amazon S3" in text_of(app)
+    assert "Around S3" in text_of(app)
     assert "No_Such_Thing" in text_of(app).replace("\\", "")
+
+
+def test_an_address_that_says_nothing_gives_the_start_map_and_one_sentence(explore: AppTest) -> None:
+    explore.query_params["view"] = "garbage<b>"
+    app = explore.run()
+    assert not app.exception
+    assert "How the services connect" in text_of(app)
+    assert [warning.value.replace("\\", "") for warning in app.warning] == [
+        "A part of the address names nothing in this graph and was left out: garbage<b>"
+    ]
+    assert "Filters" in [popover.proto.popover.label for popover in app.get("popover")]
+    assert "view" not in app.query_params
 
 
 def test_a_connection_shows_each_line_that_says_so(explore: AppTest) -> None:
@@ -151,7 +163,10 @@ def test_a_path_is_asked_for_by_any_name(explore: AppTest, typed: str, taken: st
 @pytest.mark.parametrize(
     ("address", "said"),
     [
-        ("xAWS_KMS", ["What depends on AWS KMS", "services need AWS KMS directly"]),
+        (
+            "xAWS_KMS",
+            ["What depends on KMS", "without AWS KMS: ", "encrypts with (", " over 2 steps", "Drawn are 36 of"],
+        ),
         ("rAmazon_S3.Amazon_SNS.2", ["From S3 to SNS", "2 paths found"]),
         ("rAmazon_S3.Amazon_SNS.1~tsendsTo.triggers", ["From S3 to SNS"]),
         ("yAmazon_S3.AWS_Lambda", ["2 chosen entities"]),

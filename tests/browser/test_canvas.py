@@ -202,6 +202,57 @@ def test_paths_between_two_are_found_and_read(map_page: Page) -> None:
     expect(map_page.locator("blockquote.context .here").first).to_be_visible()
 
 
+def test_the_question_for_paths_closes_when_they_are_found(app: str, open_page: Open) -> None:
+    page = ready(open_page(f"{app}/explore?view=rAmazon_S3.Amazon_SNS.2"))
+    ask = page.get_by_role("button", name="Paths")
+    ask.click()
+    page.get_by_role("button", name="Find paths").click()
+    expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)
+    expect(page.get_by_text("2 paths found")).to_be_visible()
+    ask.click()
+    expect(page.get_by_role("button", name="Find paths")).to_be_visible()
+
+
+def test_the_word_of_a_selected_edge_leaves_the_names_of_its_ends(app: str, open_page: Open) -> None:
+    page = ready(open_page(f"{app}/explore?view=xAmazon_SQS~eAmazon_Kinesis.Amazon_SQS"))
+    page.wait_for_function(f"() => {ATLAS}.labels.named.length === 1 && {ATLAS}.labels.placed.length > 2")
+    over = page.evaluate(
+        f"""() => {{
+            const {{ named: [word], placed }} = {ATLAS}.labels;
+            const names = placed.filter(({{ dim }}) => !dim);
+            const meet = (one, other, from, to) => one[from] < other[to] && other[from] < one[to];
+            const lies = (one, other) => meet(one, other, "left", "right") && meet(one, other, "top", "bottom");
+            return [names.length, names.filter((each) => lies(word, each)).map(({{ id }}) => id)];
+        }}"""
+    )
+    assert over == [2, []]
+
+
+def test_a_line_of_the_panel_leads_to_its_note_in_the_colour_of_the_text(app: str, open_page: Open) -> None:
+    for scheme in ("light", "dark"):
+        page = ready(open_page(f"{app}/explore?view=eAmazon_S3.AWS_Lambda", scheme=scheme))
+        color = "(each) => getComputedStyle(each).color"
+        link = page.locator("blockquote.context a").first
+        assert link.evaluate(color) == page.locator("blockquote.context").first.evaluate(color)
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_head_of_the_page_covers_nothing(app: str, open_page: Open, width: int) -> None:
+    page = ready(open_page(f"{app}/explore", width=width))
+    head, box = (page.locator(each).bounding_box() for each in ("[data-testid=stHeader]", "[data-testid=stTextInput]"))
+    assert head is not None and box is not None and box["y"] >= head["y"] + head["height"]
+
+
+@pytest.mark.parametrize("name", ["Amazon_SQS", "Elastic_Load_Balancing"])
+def test_a_question_is_read_to_its_end(app: str, open_page: Open, name: str) -> None:
+    page = ready(open_page(f"{app}/explore?view=x{name}"))
+    title = page.locator("h1.explore-title")
+    assert title.evaluate(
+        "(each) => each.scrollWidth <= each.clientWidth && getComputedStyle(each).overflow === 'visible'"
+    )
+    assert name.split("_")[-1] in title.inner_text()
+
+
 def test_layouts_switch_and_language_and_theme_without_moving(map_page: Page) -> None:
     start = state(map_page)
     places = {}

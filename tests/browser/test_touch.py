@@ -86,6 +86,56 @@ def test_a_tap_selects_and_a_long_press_opens_the_menu(phone: Page) -> None:
     expect(phone.get_by_role("heading", name=name).first).to_be_visible()
 
 
+def test_lifting_the_finger_that_opened_the_menu_takes_nothing_from_it(phone: Page) -> None:
+    """In the middle of the map the menu has no room beside the finger: it lies under it."""
+    node = phone.evaluate(
+        f"""() => {{
+            const [atlas, stage] = [{ATLAS}, document.querySelector(".atlas-stage").getBoundingClientRect()];
+            const [x, y] = [stage.left + stage.width / 2, stage.top + stage.height / 2];
+            const off = (id) => Math.hypot(atlas.whereIs(id).x - x, atlas.whereIs(id).y - y);
+            return atlas.state().nodes.sort((one, other) => off(one) - off(other))[0];
+        }}"""
+    )
+    session, at = phone.context.new_cdp_session(phone), spot(phone, node)
+    touch(session, "touchStart", (at["x"], at["y"]))
+    expect(phone.get_by_role("menu")).to_be_visible()
+    box = phone.get_by_role("menu").bounding_box()
+    assert box is not None and box["x"] < at["x"] < box["x"] + box["width"]
+    assert box["y"] < at["y"] < box["y"] + box["height"]
+    touch(session, "touchEnd")
+    phone.get_by_role("menuitem", name="Select this one too").tap()  # gone, if lifting had been a click
+    expect(phone.get_by_role("heading", name=node.replace("_", " "), exact=True)).to_be_visible()
+
+
+def test_the_menu_stands_clear_of_the_finger_where_there_is_room(phone: Page) -> None:
+    node = phone.evaluate(f"() => {ATLAS}.state().nodes.sort((a, b) => {ATLAS}.whereIs(a).y - {ATLAS}.whereIs(b).y)[0]")
+    at = spot(phone, node)
+    touch(phone.context.new_cdp_session(phone), "touchStart", (at["x"], at["y"]))
+    expect(phone.get_by_role("menu")).to_be_visible()
+    box = phone.get_by_role("menu").bounding_box()
+    assert box is not None and box["y"] > at["y"] + 20
+
+
+def test_a_map_that_goes_on_below_says_so_until_it_is_moved(phone: Page) -> None:
+    hint = phone.locator(".atlas-hint.atlas-shown")
+    expect(hint).to_have_text("The map goes on below: click or tap it, then drag")
+    box = phone.locator(".atlas-stage").bounding_box()
+    assert box is not None
+    bottom = box["y"] + box["height"] - 150
+    phone.touchscreen.tap(box["x"] + 4, bottom)
+    phone.wait_for_selector(".atlas-active")
+    swipe(phone, steps((box["x"] + 4, bottom), (box["x"] + 4, bottom - 120)))
+    expect(hint).to_have_count(0)
+
+
+@pytest.mark.parametrize(("width", "height"), [(720, 450), (844, 390)])
+def test_a_small_window_names_each_service_too(app: str, open_page: Open, width: int, height: int) -> None:
+    page = upright(open_page(f"{app}/explore", width=width, height=height))
+    assert labelled(page)
+    page.get_by_role("radio", name="Rings").or_(page.get_by_role("button", name="Rings")).first.click()
+    page.wait_for_function(f"() => {ATLAS}.data.layout === 'rings' && !{ATLAS}.data.tall")
+
+
 def test_fingers_drag_pan_and_zoom_once_the_map_was_touched(phone: Page) -> None:
     node = in_sight(phone)
     at = spot(phone, node)

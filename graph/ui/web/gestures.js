@@ -1,6 +1,6 @@
 // What a person does with mouse, fingers and keys: clicks, the menu, several nodes by key or box, dragging, zooming.
 
-const HINT_TIME = 1400; // ms that the hint on the wheel is shown
+const FINGER = 26; // px around a finger that it covers
 
 // Clicks, drags, the wheel and two fingers. vis-network drags nodes and the ground; what is hit is asked from us.
 class Pointer {
@@ -95,9 +95,7 @@ class Pointer {
     const { canvas } = this;
     if (!canvas.network || event.target.closest(".atlas-tools, .atlas-found, .atlas-menu")) return;
     if (!canvas.active && !event.ctrlKey && !event.metaKey) {
-      canvas.hint.classList.add("atlas-shown");
-      clearTimeout(this.hintTimer);
-      this.hintTimer = setTimeout(() => canvas.hint.classList.remove("atlas-shown"), HINT_TIME);
+      canvas.advise("wheel");
       return;
     }
     event.preventDefault();
@@ -112,12 +110,12 @@ class Pointer {
     event.preventDefault();
     const at = this.at(event);
     const id = this.canvas.hit(at);
-    if (!id.endsWith("+")) this.canvas.menu.open(id, at);
+    if (!id.endsWith("+")) this.canvas.menu.open(id, at, event.pointerType === "touch");
   }
 
   pressed(at) {
     const id = this.canvas.hit(at);
-    if (id && !id.endsWith("+")) this.canvas.menu.open(id, at);
+    if (id && !id.endsWith("+")) this.canvas.menu.open(id, at, true);
   }
 
   destroy() {
@@ -134,6 +132,9 @@ class Menu {
     this.root.setAttribute("role", "menu");
     this.root.hidden = true;
     this.root.addEventListener("keydown", (event) => this.key(event));
+    // The finger that opened the menu by staying is lifted over it: that is no click on what lies there.
+    canvas.stage.addEventListener("touchstart", () => { this.isHeld = false; }, { passive: true, capture: true });
+    canvas.stage.addEventListener("touchend", (event) => { if (this.isHeld && event.cancelable) event.preventDefault(); }, { passive: false });
     this.away = (event) => { if (!this.root.hidden && !this.root.contains(event.target)) this.close(); };
     document.addEventListener("pointerdown", this.away, true);
   }
@@ -186,7 +187,7 @@ class Menu {
     return found.filter((each) => each && each.event);
   }
 
-  open(id, at) {
+  open(id, at, byFinger = false) {
     if (this.canvas.data.fixed) return;
     const items = this.items(id);
     if (!items.length) return;
@@ -205,10 +206,25 @@ class Menu {
       this.root.append(button);
     }
     this.root.hidden = false;
-    const { clientWidth: width, clientHeight: height } = this.canvas.stage;
-    this.root.style.left = `${Math.max(4, Math.min(at.x, width - this.root.offsetWidth - 4))}px`;
-    this.root.style.top = `${Math.max(4, Math.min(at.y, height - this.root.offsetHeight - 4))}px`;
+    const { left, top } = this.room(at, byFinger ? FINGER : 0);
+    this.root.style.left = `${left}px`;
+    this.root.style.top = `${top}px`;
+    this.isHeld = byFinger;
     this.root.querySelector("button").focus();
+  }
+
+  // Where the menu stands: at a pointer; clear of a finger where it can: below it, above or beside.
+  room(at, clear) {
+    const { stage } = this.canvas;
+    const [right, bottom] = [stage.clientWidth - this.root.offsetWidth - 4, stage.clientHeight - this.root.offsetHeight - 4];
+    const left = Math.max(4, Math.min(at.x, right));
+    const top = Math.max(4, Math.min(at.y, bottom));
+    if (!clear) return { left, top };
+    const spots = [
+      { left, top: at.y + clear }, { left, top: at.y - clear - this.root.offsetHeight },
+      { left: at.x + clear, top }, { left: at.x - clear - this.root.offsetWidth, top },
+    ];
+    return spots.find((spot) => spot.left >= 4 && spot.left <= right && spot.top >= 4 && spot.top <= bottom) || { left, top };
   }
 
   key(event) {

@@ -12,7 +12,8 @@ class Labels {
   constructor(canvas) {
     this.canvas = canvas;
     this.widths = new Map();
-    this.placed = [];
+    this.placed = []; // names of nodes
+    this.named = []; // types of edges
     this.circles = [];
     this.key = "";
   }
@@ -125,6 +126,7 @@ class Labels {
   drawEdges(ctx, scale, theme) {
     const { canvas } = this;
     const edges = canvas.lines.toName();
+    this.named = [];
     if (!edges.length) return;
     const size = 10.5 / scale;
     ctx.font = `500 ${size}px ${canvas.font}`;
@@ -138,13 +140,17 @@ class Labels {
       const text = canvas.lines.label(edge);
       if (!text) continue;
       const width = ctx.measureText(text).width;
-      const around = (at) => at && { at, left: at.x - width / 2, right: at.x + width / 2, top: at.y - size * 0.6, bottom: at.y + size * 0.6 };
+      const around = (at) => ({ at, left: at.x - width / 2, right: at.x + width / 2, top: at.y - size * 0.6, bottom: at.y + size * 0.6 });
       const strong = edge.id === canvas.selected || edge.id === canvas.hovered;
-      const tried = [0.5, 0.38, 0.62].map((share) => around(canvas.lines.at(edge.id, share)));
-      const box = tried.find((each) => each && !grid.hits(each)) || (strong && tried[0]);
+      const on = [0.5, 0.38, 0.62].map((share) => canvas.lines.at(edge.id, share)).filter(Boolean);
+      // A short edge under a long word has its own beside it: never over the names of its ends.
+      const beside = strong ? on.flatMap(({ x, y }) => [[1, 0], [-1, 0], [0, 1], [0, -1]].map(([dx, dy]) => ({ x: x + dx * (width / 2 + size), y: y + dy * size * 1.4 }))) : [];
+      const tried = [...on, ...beside].map(around);
+      const box = tried.find((each) => !grid.hits(each)) || (strong && tried[0]);
       if (!box) continue;
       const middle = box.at;
       grid.add(box);
+      this.named.push({ ...box, id: edge.id });
       ctx.strokeStyle = theme.background;
       ctx.lineWidth = 4 / scale;
       ctx.strokeText(text, middle.x, middle.y);
