@@ -66,10 +66,10 @@ def test_an_address_that_says_nothing_gives_the_start_map_and_one_sentence(explo
     assert not app.exception
     assert "How the services connect" in text_of(app)
     assert [warning.value.replace("\\", "") for warning in app.warning] == [
-        "A part of the address names nothing in this graph and was left out: garbage<b>"
+        "A part of the address names nothing in this graph, or is more than fits, and was left out: garbage<b>"
     ]
     assert "Filters" in [popover.proto.popover.label for popover in app.get("popover")]
-    assert "view" not in app.query_params
+    assert app.query_params["view"] == "ks"  # the start
 
 
 def test_a_connection_shows_each_line_that_says_so(explore: AppTest) -> None:
@@ -110,7 +110,7 @@ def test_an_earlier_address_that_back_brings_is_shown(explore: AppTest) -> None:
     app.query_params["view"] = "fAmazon_S3~eAmazon_S3"
     app.run()
     assert app.query_params["view"] == "fAmazon_S3~eAmazon_S3"
-    assert "Around Amazon S3" in text_of(app)
+    assert "Around S3" in text_of(app)
     app.query_params["view"] = "ks"
     assert "How the services connect" in text_of(app.run())
 
