@@ -365,23 +365,27 @@ def _compare(options: argparse.Namespace) -> int:
 
 
 def _limits(options: argparse.Namespace) -> int:
+    from graph.asking import answer, read_question
     from graph.catalog import Catalog
-    from graph.criteria import arrange, make_criteria, select
+    from graph.criteria import arrange
     from graph.decisions import read_decisions
     from graph.limits import read_figures, to_frame
     from graph.lines import read_line_index
-    from graph.listing import with_unit
+    from graph.listing import say_left_out, with_unit
     from graph.markup import markdown_table
 
     snapshot = _open(options)
     catalog = Catalog(snapshot)
     names = {name: getattr(options, name) for name in ("service", "metric", "concept", "category", "bound")}
-    criteria, unit = make_criteria(
+    question = read_question(
         catalog, " ".join(options.words), names, low=options.min, high=options.max, unit=options.unit
     )
     figures = read_figures(snapshot, catalog, read_decisions(_place(options)))
     chosen = [figure for figure in figures if figure.standing or not options.disagreeing]
-    chosen = arrange(select(chosen, criteria, catalog), options.sort, catalog)
+    found = answer(question, chosen, catalog)
+    if found.left_out:
+        _tell(say_left_out(found.left_out, options.language))
+    chosen, unit = arrange(found.figures, options.sort, catalog), question.unit
     table = with_unit(
         to_frame(chosen, catalog, options.language, read_line_index(snapshot, catalog)), chosen, unit, catalog
     )

@@ -117,7 +117,16 @@ def say_criteria(criteria: Criteria, setting: Setting) -> list[str]:
     parts += [catalog.categories.get(each, {}).get(language, each) for each in criteria.categories]
     parts += [bound_name(bound, language) for bound in criteria.bounds]
     parts += _say_range(criteria.range, setting)
-    return [*dict.fromkeys(parts), *(f"“{word}”" for word in criteria.words if word.isprintable())]
+    return [*dict.fromkeys(parts), *_quoted(criteria.words)]
+
+
+def say_left_out(left_out: Sequence[str], language: Language) -> str:
+    """Return a sentence on the words that an answer does without."""
+    return say("limits.left_out", language, words=", ".join(_quoted(left_out)))
+
+
+def _quoted(asked: Sequence[str]) -> list[str]:
+    return [f"“{word}”" for word in asked if word.isprintable()]
 
 
 def _say_range(asked: Range, setting: Setting) -> list[str]:

@@ -22,7 +22,16 @@ from graph.reading.patterns import Record, load_records, load_table
 from graph.reading.sieve import Screen, Sieve
 from graph.reading.units import UnitTable, load_unit_table, load_units
 
-__all__ = ["Amount", "Quantities", "classify", "find_amounts", "load_metrics", "load_quantities", "load_units"]
+__all__ = [
+    "Amount",
+    "Quantities",
+    "classify",
+    "find_amounts",
+    "load_bounds",
+    "load_metrics",
+    "load_quantities",
+    "load_units",
+]
 
 _FILE = "patterns-limits.toml"
 _EXACTLY = re.compile(rf"\b(?:exactly|정확히) $|{TIED}(?:just |a )?$")
@@ -267,18 +276,21 @@ def load_quantities(data_dir: Path, screen: Screen | None = None) -> Quantities:
         plural=counting["plural"],
         passing=passing,
     )
-    cues = [(record, _bound_cue(record)) for record in load_records(path, "bound")]
     return Quantities(
         table,
         numerals,
         meanings,
-        BoundCues(
-            _sieve(cue for record, cue in cues if record.text("side") == "before"),
-            _sieve(cue for record, cue in cues if record.text("side") == "after"),
-        ),
+        load_bounds(path),
         _sieve(Condition(record.text("name"), record.regex("match")) for record in load_records(path, "condition")),
         dict(content["each"]),  # type: ignore[call-overload]
     )
+
+
+def load_bounds(path: Path) -> BoundCues:
+    """Return the cues of bounds in a pattern file."""
+    cues = [(record.text("side", default=""), _bound_cue(record)) for record in load_records(path, "bound")]
+    before, after = ([cue for side, cue in cues if side == wanted] for wanted in ("before", "after"))
+    return BoundCues(_sieve(before), _sieve(after))
 
 
 def _sieve(rules: Iterable[Matcher]) -> Sieve[Matcher]:

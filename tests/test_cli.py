@@ -132,6 +132,9 @@ def test_limits_are_asked_in_words_and_by_filters(default_store: Path, capsys: p
         assert "최대" in capsys.readouterr().out
     assert main(["limits", "zzzz", *store]) == 0
     assert capsys.readouterr().out == "No figures.\n"
+    assert main(["limits", "size", "zzzz", "--min", "64 KB", "--max", "256 KB", *store]) == 0
+    told = capsys.readouterr()
+    assert "256 KB" in told.out and "“zzzz”" in told.err
 
 
 @pytest.mark.parametrize("suffix", ["ttl", "nt", "nq", "trig", "jsonld", "rdf", "graphml", "csv", "html"])

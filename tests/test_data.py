@@ -64,8 +64,8 @@ def test_words_take_the_same_values_in_each_language() -> None:
         assert fields[0] == fields[1], key
 
 
-TELLERS = ("guard", "advice", "worker", "pool", "criteria", "compare", "errors", "decisions", "saved", "store",
-           "remote", "sheet", "notes", "build")  # fmt: skip
+TELLERS = ("guard", "advice", "worker", "pool", "asking", "compare", "errors", "decisions", "saved", "store", "remote",
+           "sheet", "notes", "build")  # fmt: skip
 
 
 def _spelled(node: ast.expr) -> str:

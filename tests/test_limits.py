@@ -9,19 +9,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graph.asking import DATA, answer, find_unit, parse_criteria, parse_quantity, read_question
 from graph.build import build
 from graph.catalog import Catalog
-from graph.criteria import Criteria, Range, arrange, lineage, make_criteria, parse_criteria, parse_quantity, select
+from graph.criteria import Criteria, Range, arrange, lineage, select
 from graph.decisions import decide, read_decisions
 from graph.diagram import dot_plot, nice_ticks
 from graph.errors import DataFileError, StoreError, UnknownName, UsageError
-from graph.figures import common_unit, format_base
+from graph.figures import common_unit, format_amount, format_base
 from graph.limits import CAN_CONFLICT, Figure, conflicts, merge, read_figures, say_condition, settle, to_frame
 from graph.lines import read_line_index
 from graph.listing import say_criteria
 from graph.queries import ask
+from graph.reading.patterns import load_records
+from graph.reading.units import COLUMNS
 from graph.report import Setting
 from graph.store import Snapshot, open_snapshot
+from graph.tables import read_rows
 from tests.test_compare import HOSTILE, figure
 
 
@@ -183,27 +187,79 @@ def test_trouble_with_decisions_is_told(tmp_path: Path) -> None:
 # What people ask
 
 
-@pytest.mark.parametrize(
-    ("text", "base", "low", "high"),
-    [
-        ("retention of at least 7 days", "second", 604800, None),
-        ("retention >= 7 days", "second", 604800, None),
-        ("보존 기간 7일 이상", "second", 604800, None),
-        ("최소 7일 보존 기간", "second", 604800, None),
-        ("size < 1 MB", "B", None, 1048576),
-        ("크기 1MB 미만", "B", None, 1048576),
-        ("1-7 days of retention", "second", 86400, 604800),
-        ("timeout 15 minutes", "second", 900, 900),
-        ("처리율 1만 이상", "", 10000, None),
-        ("EC2 limits", "", None, None),
-    ],
-)
+DAY, WEEK, KB = 86400, 604800, 1024
+RANGES = [
+    ("retention >= 7 days", "second", WEEK, None),
+    ("retention => 7 days", "second", WEEK, None),
+    ("retention of at least 7 days", "second", WEEK, None),
+    ("retention at least seven days", "second", WEEK, None),
+    ("retention minimum 7 days", "second", WEEK, None),
+    ("7 days retention or more", "second", WEEK, None),
+    ("retention of 7+ days", "second", WEEK, None),
+    ("retention from 7 d", "second", WEEK, None),
+    ("보존 기간 7일 이상", "second", WEEK, None),
+    ("보존 기간이 7일 이상", "second", WEEK, None),
+    ("보존 기간은 일주일 이상인 서비스", "second", WEEK, None),
+    ("7일 이상 보관하는 서비스", "second", WEEK, None),
+    ("최소 7일 보존 기간", "second", WEEK, None),
+    ("retention no more than 7 days", "second", None, WEEK),
+    ("7일을 넘지 않는 보존 기간", "second", None, WEEK),
+    ("retention of a week", "second", WEEK, WEEK),
+    ("1-7 days of retention", "second", DAY, WEEK),
+    ("retention between one and seven days", "second", DAY, WEEK),
+    ("retention of at least 1 day and at most 7 days", "second", DAY, WEEK),
+    ("1일 이상 7일 이하 보존", "second", DAY, WEEK),
+    ("size <= 400 KB", "B", None, 400 * KB),
+    ("크기 256KB 이하", "B", None, 256 * KB),
+    ("256kb", "B", 256 * KB, 256 * KB),
+    ("300 KiB", "B", 300 * KB, 300 * KB),
+    ("size of at least 256 B", "B", 256, None),
+    ("timeout 15 minutes", "second", 900, 900),
+    ("price up to $5", "USD", None, 5),
+    ("처리율 1만 이상", "", 10000, None),
+    ("connections >= 2000", "", 2000, None),
+    ("EC2 limits", "", None, None),
+    ("AES-256", "", None, None),
+]
+OPEN = [
+    ("size < 256 KB", "B", None, 256 * KB),
+    ("크기가 1MB 미만인 것", "B", None, KB * KB),
+    ("retention over a week", "second", WEEK, None),
+    ("retention > 7 days", "second", WEEK, None),
+    ("보관 7일 넘는", "second", WEEK, None),
+    ("7일보다 긴 보존 기간", "second", WEEK, None),
+    ("price under 5 dollars", "USD", None, 5),
+]
+
+
+@pytest.mark.parametrize(("text", "base", "low", "high"), [*RANGES, *OPEN])
 def test_a_range_is_understood_in_both_languages(
     catalog: Catalog, text: str, base: str, low: float | None, high: float | None
 ) -> None:
-    found = parse_criteria(text, catalog).range
-    assert (found.base_unit, found.low, found.high) == (base, low, high)
-    assert found.low_open is False and found.high_open is ("<" in text or "미만" in text)
+    asked = parse_criteria(text, catalog)
+    is_open = (text, base, low, high) in OPEN
+    assert asked.range == Range(base, low, high, is_open and low is not None, is_open and high is not None)
+    assert asked.words == (("AES-256",) if text == "AES-256" else ())
+
+
+def test_what_bounds_a_figure_in_a_question_has_examples(catalog: Catalog) -> None:
+    for record in load_records(DATA / "asking.toml", "bound"):
+        for text in (*record.examples, *record.counter_examples):
+            asked = parse_criteria(text, catalog).range
+            end = asked.low if record.text("bound") == "min" else asked.high
+            assert (end == WEEK and asked.low != asked.high) == (text in record.examples), (record.id, text)
+
+
+def test_every_unit_is_read_back_behind_a_figure() -> None:
+    for _, row in read_rows(DATA / "units.tsv", COLUMNS):
+        names = {alias.partition("(?!")[0] for alias in row["aliases"].split(",") if alias}
+        written = [f"256{gap}{name}" for name in names for gap in ("", " ")]
+        korean = format_amount(256, row["name"], "ko")
+        shown = [format_amount(256, row["name"], "en"), *([] if "/" in row["name"] else [korean])]
+        for text in (*written, f"256 {row['name']}", *shown):
+            base = "" if text == "256" else row["base"]
+            assert parse_quantity(text) == (256 * (float(row["factor"]) if base else 1), base), text
+        assert all(find_unit(name) == row["name"] for name in (*names, row["name"]))
 
 
 @pytest.mark.parametrize("text", ["retention of at least 7 days", "보존 기간 7일 이상"])
@@ -224,6 +280,39 @@ def test_words_name_metrics_concepts_services_and_bounds(catalog: Catalog) -> No
     assert [catalog.items[iri].en for iri in found.services] == ["AWS Lambda"]
     assert parse_criteria("처리량", catalog).concepts == ("data-throughput", "throughput")
     assert parse_criteria("zzz", catalog).words == ("zzz",)
+
+
+def owners(found: object, catalog: Catalog) -> set[str]:
+    return {catalog.items[each.owner].en for each in found}  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("text", ["timeout Lambda", "Lambda 제한 시간", "람다의 제한 시간", "Lambda runs"])
+def test_a_cue_of_a_metric_finds_figures_of_that_metric(catalog: Catalog, figures: list[Figure], text: str) -> None:
+    found = answer(read_question(catalog, text), figures, catalog)
+    assert found.left_out == () and {each.metric for each in found.figures} == {"duration"}
+    assert ("AWS Lambda", 900) in {(catalog.items[each.owner].en, each.base) for each in found.figures}
+
+
+def test_a_concept_stays_narrow_where_it_finds_something(catalog: Catalog, figures: list[Figure]) -> None:
+    assert {each.concept for each in answer(read_question(catalog, "timeout"), figures, catalog).figures} == {"timeout"}
+    messages = answer(read_question(catalog, "SQS message"), figures, catalog).figures
+    assert {each.metric for each in messages} > {"size"}, "a word that begins labels of several kinds"
+
+
+@pytest.mark.parametrize(
+    "text", ["7일 이상 보관하는 서비스", "7일 이상 저장", "keeps at least 7 days", "retention ≥ 7 days zzz"]
+)
+def test_a_word_that_nothing_says_is_left_out_and_named(catalog: Catalog, figures: list[Figure], text: str) -> None:
+    found = answer(read_question(catalog, text), figures, catalog)
+    assert found.figures == select(figures, parse_criteria("retention >= 7 days", catalog), catalog)
+    assert found.left_out == (("zzz",) if "zzz" in text else ())
+
+
+def test_nothing_is_left_out_where_nothing_else_is_asked(catalog: Catalog, figures: list[Figure]) -> None:
+    found = answer(read_question(catalog, "zzz"), figures, catalog)
+    assert (list(found.figures), found.criteria.words, found.left_out) == ([], ("zzz",), ())
+    picked = answer(read_question(catalog, "zzz", {"service": ["SQS"]}), figures, catalog)
+    assert owners(picked.figures, catalog) >= {"Amazon SQS"} and picked.left_out == ("zzz",)
 
 
 def test_a_service_takes_its_parts_along_and_a_category_its_narrower_ones(
@@ -262,13 +351,13 @@ def test_what_is_no_quantity_is_told(text: str) -> None:
 
 def test_filters_that_name_nothing_are_told(catalog: Catalog) -> None:
     with pytest.raises(UsageError, match="not one of the graph's metrics"):
-        make_criteria(catalog, names={"metric": ["colour"]})
+        read_question(catalog, names={"metric": ["colour"]})
     with pytest.raises(UnknownName):
-        make_criteria(catalog, names={"service": ["Nonesuch"]})
+        read_question(catalog, names={"service": ["Nonesuch"]})
     with pytest.raises(UsageError, match="different things"):
-        make_criteria(catalog, low="7 days", high="1 MB")
+        read_question(catalog, low="7 days", high="1 MB")
     with pytest.raises(UsageError, match="is no unit"):
-        make_criteria(catalog, unit="parsec")
+        read_question(catalog, unit="parsec")
 
 
 @settings(max_examples=80, deadline=None)

@@ -282,9 +282,14 @@ def test_limits_are_filtered_in_any_unit_and_shown_in_one(open_page: Open) -> No
     app = open_page("limits", metric="size", max="1 MB", unit="KB")
     assert not app.exception
     assert "SQS" in text_of(app) and "256 KB" in text_of(app)
+    for asked in ({"max": "256 KB"}, {"min": "64 KB", "max": "256kb"}, {"ask": "크기 256KB 이하"}):
+        app = open_page("limits", metric="size", **asked)
+        assert not app.warning and "256 KB" in text_of(app) and "1 MB" not in text_of(app)
     app = open_page("limits", min="a lot")
     assert "is not a quantity" in text_of(app).replace("\\", "")
     assert "No figure meets this" in text_of(open_page("limits", ask="qqqzzz"))
+    without = text_of(open_page("limits", ask="retention >= 7 days qqqzzz"))
+    assert "no figure that fits says it: “qqqzzz”" in without and "Kinesis Data Streams" in without
 
 
 def test_a_disagreement_is_settled_and_opened_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
-from graph.criteria import SORTS, Criteria, arrange, make_criteria, select
+from graph.asking import Answer, Question, answer, read_question
+from graph.criteria import SORTS, Criteria, arrange
 from graph.decisions import decide
 from graph.diagram import BOUND_SHAPES
 from graph.errors import GraphError
 from graph.limits import BOUND_ORDER, Figure, concept_label, conflicts, to_frame
-from graph.listing import GROUPS, bound_name, chart, chart_rows, group_figures, say_criteria, table_markup
+from graph.listing import GROUPS, bound_name, chart, chart_rows, group_figures, say_criteria, say_left_out, table_markup
 from graph.markup import fill, markdown_table
 from graph.report import figure_markup
 from graph.ui import answers, shared
@@ -101,14 +102,14 @@ def _clear() -> None:
         shared.remember("limits", name, "")
 
 
-def _criteria() -> tuple[Criteria, str]:
+def _question() -> Question:
     asked = {name: shared.remembered("limits", name) for name in ("ask", "min", "max", "unit")}
     names = {name: _list(name) for name in LISTS}
-    return make_criteria(get_catalog(), asked["ask"], names, low=asked["min"], high=asked["max"], unit=asked["unit"])
+    return read_question(get_catalog(), asked["ask"], names, low=asked["min"], high=asked["max"], unit=asked["unit"])
 
 
-def _ask() -> tuple[Criteria | None, str, str, str]:
-    """Show the fields; return what is asked, None if it cannot be read, then unit, order and grouping."""
+def _ask() -> tuple[Question | None, str, str]:
+    """Show the fields; return what is asked, None if it cannot be read, then order and grouping."""
     with st.container(key="controls"):
         _text("ask", "limits.ask.placeholder", visible=False)
         used = any(shared.remembered("limits", name) for name in (*LISTS, "min", "max", "unit"))
@@ -127,16 +128,17 @@ def _ask() -> tuple[Criteria | None, str, str, str]:
                 grouping = _select("group", tuple(GROUPS))
             st.button(words("limits.clear"), on_click=_clear, type="tertiary", icon=":material/close:")
     try:
-        return *_criteria(), order, grouping
+        return _question(), order, grouping
     except GraphError as error:
         st.warning(shared.plain_label(shared.tell(error)), icon=":material/help:")
-        return None, "", order, grouping
+        return None, order, grouping
 
 
 # The figures
 
 
-def _show_figures(figures: Sequence[Figure], criteria: Criteria, unit: str, sort: str, grouping: str) -> None:
+def _show_figures(found: Answer, unit: str, sort: str, grouping: str) -> None:
+    figures, criteria = arrange(found.figures, sort, get_catalog()), found.criteria
     catalog, setting = get_catalog(), answers.get_setting()
     owners = {figure.owner for figure in figures}
     shared.show_html(
@@ -144,6 +146,8 @@ def _show_figures(figures: Sequence[Figure], criteria: Criteria, unit: str, sort
     )
     if parts := say_criteria(criteria, setting):
         shared.show_html('<p class="muted">{text}</p>', text=words("limits.understood", parts=" · ".join(parts)))
+    if found.left_out:
+        shared.show_html("<p>{text}</p>", text=say_left_out(found.left_out, language()))
     if not figures:
         st.info(words("limits.none"), icon=":material/info:")
         return
@@ -280,7 +284,7 @@ else:
         shared.remember("limits", "open", "1")
         _show_conflicts(disagreeing)
     else:
-        criteria, unit, sort, grouping = _ask()
+        question, sort, grouping = _ask()
         unsettled = sum(1 for group in disagreeing if any(figure.standing == "open" for figure in group))
         if unsettled:
             with st.container(horizontal=True, vertical_alignment="center", gap="small", key="controls-conflicts"):
@@ -291,8 +295,8 @@ else:
                 )
                 show = words("limits.conflicts.show")
                 st.button(show, type="tertiary", on_click=_open_conflicts, args=("1",), icon=":material/rule:")
-        if criteria is not None:
-            chosen = arrange(select(figures, criteria, get_catalog()), sort, get_catalog())
-            _show_figures(chosen, criteria, unit, sort, grouping)
-            if chosen:
-                _show_downloads(chosen)
+        if question is not None:
+            found = answer(question, figures, get_catalog())
+            _show_figures(found, question.unit, sort, grouping)
+            if found.figures:
+                _show_downloads(arrange(found.figures, sort, get_catalog()))
