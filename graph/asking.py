@@ -61,7 +61,8 @@ def answer(question: Question, figures: Sequence[Figure], catalog: Catalog) -> A
     Where its words find none, the concepts named stand for their metrics (the timeout of Lambda is an execution time),
     then words that no figure says are left out; unless nothing else is asked, for then everything would be the answer.
     """
-    readings = tuple(dict.fromkeys((question.said, _widened(question.said))))
+    said = question.said
+    readings = tuple(dict.fromkeys((said, _widened(said)))) if said.concepts or said.words else (said,)
 
     def find(said: Criteria) -> tuple[list[Figure], Criteria]:
         criteria = said.joined(question.picked)
@@ -206,14 +207,12 @@ def parse_quantity(text: str, unit: str = "") -> tuple[float, str]:
 def find_unit(text: str) -> str:
     """Return the unit that *text* names in any spelling, "" for none; ``UsageError`` if it names no known one."""
     asked = text.strip()
-    found = _units().read(f"1{asked}", 1)
-    if asked in _units().units:
+    if not asked or asked in _units().units:
         return asked
-    if found and found[1] == len(asked) + 1:
-        return found[0]
-    if asked:
+    found = _units().read(f"1{asked}", 1)
+    if found is None or found[1] != len(asked) + 1:
         raise UsageError(f"{text!r} is no unit that is known; try day, KB, MB/s, IOPS or one in data/units.tsv.")
-    return ""
+    return found[0]
 
 
 def _factor(unit: str) -> float:
@@ -233,6 +232,8 @@ def parse_criteria(text: str, catalog: Catalog) -> Criteria:
 
     A name that the graph does not know stays in *words*.
     """
+    if not text.strip():
+        return Criteria()
     found, rest = _parse_range(text, catalog)
     criteria = Criteria(range=found)
     tokens = [token for match in _TOKEN.finditer(rest) if (token := match[0].strip(_EDGES))]
