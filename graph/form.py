@@ -31,7 +31,10 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Limited:
-    """A limit of *metric*; with *comparison* its value, *factor* base units each, compares so with *value*."""
+    """A limit of *metric*; with *comparison* its value, *factor* base units each, compares so with *value*.
+
+    A range counts as its upper end, as everywhere.
+    """
 
     metric: str
     comparison: str = ""
@@ -145,13 +148,19 @@ def _limit(
 ) -> tuple[list[str], list[str], str]:
     if comparison not in ("", *COMPARISONS):
         raise ValueError(comparison)
-    limit, bound, number, unit, base = (f"?{name}{mark}" for name in ("limit", "bound", "value", "unit", "base"))
+    limit, bound, number, upper, unit, base, base_upper, high = (
+        f"?{name}{mark}" for name in ("limit", "bound", "value", "valueTo", "unit", "base", "baseTo", "high")
+    )
     lines = [
         f"{limit} a sa:Limit ; sa:owner {thing} ; sa:metric {to_term('metric', metric)} ; sa:bound {bound} ;",
         f"  sa:value {number} ; sa:unit {unit} ; sa:baseValue {base} .",
     ]
     if base_unit:
         lines.append(f"{limit} sa:baseUnit {to_term('iri', base_unit)} .")
+    lines += [
+        f"OPTIONAL {{ {limit} sa:valueTo {upper} ; sa:baseValueTo {base_upper} }}",
+        f"BIND(COALESCE({base_upper}, {base}) AS {high})",
+    ]
     if comparison:
-        lines.append(f"FILTER({base} {comparison} {to_term('number', value)})")
-    return lines, [bound, number, unit], f"DESC({base})"
+        lines.append(f"FILTER({high} {comparison} {to_term('number', value)})")
+    return lines, [bound, number, upper, unit], f"DESC({high})"

@@ -6,9 +6,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from graph.asking import parse_criteria
+from graph.catalog import Catalog
+from graph.criteria import select
 from graph.errors import QueryError
 from graph.form import COMPARISONS, KINDS, Condition, Direction, Form, InCategory, Limited, Related, Says, to_sparql
 from graph.guard import check_query
+from graph.limits import read_figures
 from graph.model import RELATION_TYPES
 from graph.queries import parse_tsv
 from graph.rdf import BASE, entity_iri
@@ -57,6 +61,18 @@ def test_a_limit_compares_after_conversion(snapshot: Snapshot) -> None:
     longest = rows(snapshot, Form("Service", [Limited(RETENTION, ">=", 300, 86400, SECOND)]))
     assert 0 < len(longest) < len(longer)
     assert "entity/Amazon_SQS" in str(longer)
+
+
+def test_a_range_counts_as_its_upper_end(snapshot: Snapshot) -> None:
+    week = rows(snapshot, Form("", [Limited(RETENTION, ">=", 7, 86400, SECOND)]))
+    documents = [row for row in week if row["thing"] == str(entity_iri("Amazon DocumentDB"))]
+    assert ("1", "35") in {(f"{row['value1']:g}", f"{row['valueTo1']:g}") for row in documents}  # type: ignore[str-format]
+    short = rows(snapshot, Form("", [Limited(RETENTION, "<", 7, 86400, SECOND)]))
+    assert short and str(entity_iri("Amazon DocumentDB")) not in {row["thing"] for row in short}
+    # The form and the page of limits find the same.
+    catalog = Catalog(snapshot)
+    asked = select(read_figures(snapshot, catalog, {}), parse_criteria("retention >= 7 days", catalog), catalog)
+    assert {row["thing"] for row in week} == {figure.owner for figure in asked}
 
 
 def test_conditions_narrow_each_other(snapshot: Snapshot) -> None:
