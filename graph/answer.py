@@ -1,4 +1,4 @@
-"""The answer to a query as a network that the canvas draws.
+"""The answer to a query as a network that the canvas draws, and its figures in one unit for a chart.
 
 Triples are drawn as they are, entities under their own names, everything else by its short one. A table is drawn as
 the entities that it names, with the relations that the notes state between them; two entities of one row that no
@@ -10,9 +10,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from itertools import pairwise
 
+import pandas as pd
+
 from graph.catalog import Catalog, Item, Language, local
+from graph.figures import common_unit
+from graph.limits import notation
 from graph.network import Net, build_network, node_id
 from graph.rdf import BASE, PREFIXES
 from graph.results import Table
@@ -109,3 +114,59 @@ def _item(iri: str, catalog: Catalog, language: Language) -> Item:
         return catalog.items[iri]
     name = catalog.term(iri, language) if iri in catalog.terms else short_iri(iri)
     return Item(iri, name, "", "technology", "", "", "", 0)
+
+
+# In one unit
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The values of a column in one *unit* ("" for numbers without one); *left_out* measure something else."""
+
+    values: pd.Series
+    unit: str = ""
+    left_out: int = 0
+
+
+def values_as_written(table: Table, text: str) -> list[str]:
+    """Return the columns of figures as the notes have them, each in its own unit, that the query *text* selects.
+
+    The upper end of a range has no bar of its own: it is how far the figure goes.
+    """
+    numbers = [name for name, kind in table.kinds.items() if kind == "number"]
+    return [name for name in _holding("value", numbers, text) if _units_of(table, name, text)]
+
+
+def measure(table: Table, column: str, text: str, catalog: Catalog) -> Measured:
+    """Return *column* to be drawn on one axis: figures as written are converted to one unit, a range to its upper end.
+
+    Where the units are of several kinds, those of the most figures are drawn.
+    """
+    values = table.rows[column].astype(float)
+    if column not in values_as_written(table, text):
+        return Measured(values)
+    upper = f"valueTo{column.removeprefix('value')}"
+    if upper in table.rows:
+        values = pd.to_numeric(table.rows[upper], errors="coerce").fillna(values)
+    units = table.rows[_units_of(table, column, text)].map(lambda iri: notation(catalog, iri) if iri else "")
+    bases = units.map(lambda unit: catalog.base_units.get(unit, ""))
+    known = bases[(bases != "") & values.notna()]
+    if known.empty:
+        return Measured(values)
+    base = known.mode().iloc[0]
+    stored = (values * units.map(lambda unit: catalog.factors.get(unit, 1.0))).where(bases == base)
+    unit = common_unit(list(stored.dropna()), base, catalog.factors)
+    return Measured(stored / catalog.factors[unit], unit, int(values.notna().sum() - stored.notna().sum()))
+
+
+def _units_of(table: Table, column: str, text: str) -> str:
+    """The column with the units of *column*: "unit1" of "value1", else the only one, "" if there is none."""
+    own = f"unit{re.search(r'[0-9]*$', column)[0]}"  # type: ignore[index]
+    found = _holding("unit", map(str, table.rows), text)
+    return own if own in found else found[0] if len(found) == 1 else ""
+
+
+def _holding(term: str, columns: Iterable[str], text: str) -> list[str]:
+    """Those of *columns* that hold what ``sa:value`` or ``sa:unit`` leads to, by the query or by their name."""
+    bound = set(re.findall(rf"[:/]{term}>?\s+[?$](\w+)", text))
+    return [name for name in columns if name in bound or re.fullmatch(rf"{term}\d*", name)]

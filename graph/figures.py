@@ -81,6 +81,15 @@ def format_amount(value: float, unit: str, language: Language, *, value_to: floa
     return f"{number}{word}" if word in _ADJOINING else f"{number} {word}"
 
 
+def say_unit(unit: str, language: Language) -> str:
+    """Return what a unit is called by itself, as on an axis; "" for a mere count.
+
+    >>> say_unit("day", "en"), say_unit("day", "ko"), say_unit("KB", "en")
+    ('days', '일', 'KB')
+    """
+    return _WORDS.get(unit, (unit, unit, unit))[2 if language == "ko" else 1]
+
+
 def _format_rate(number: str, counted: str, period: str, language: Language, *, one: bool) -> str:
     singular, plural, classifier = _COUNTED.get(counted, ("", "", ""))
     if language == "ko":

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Selectbox
 
 from graph.build import build
 from graph.catalog import Catalog
+from graph.form import Form, Limited, to_sparql
 from graph.queries import load_examples
+from graph.rdf import BASE
 from graph.words import load_words
 from tests.test_limits import NOTE
 
@@ -375,6 +379,58 @@ def test_a_chart_shows_converted_figures_first(open_page: Open) -> None:
     app.query_params["as"] = "chart"
     answered(app).run()
     assert not app.exception and app.selectbox(key="query.chart.value").value == "days"
+
+
+def drawn(app: AppTest) -> dict[str, object]:
+    """The chart of an answer as it is drawn: its encoding."""
+    encoding: dict[str, object] = json.loads(app.get("vega_lite_chart")[0].proto.spec)["encoding"]
+    return encoding
+
+
+@pytest.mark.parametrize(("language", "unit"), [("en", "days"), ("ko", "일")])
+def test_a_chart_holds_its_figures_in_one_unit_and_leaves_the_wheel_to_the_page(
+    open_page: Open, language: str, unit: str
+) -> None:
+    limited = Limited(f"{BASE}metric/retention", ">=", 7, 86400, "http://qudt.org/vocab/unit/SEC")
+    app = open_page("query", query=to_sparql(Form("Service", [limited])), lang=language)
+    app.query_params["as"] = "chart"
+    answered(app).run()
+    assert not app.exception and app.selectbox(key="query.chart.value").options == ["value1"]
+    encoding = drawn(app)
+    assert encoding["x"]["axis"]["title"] == f"value1 ({unit})"  # type: ignore[index]
+    assert "labelLimit" in encoding["y"]["axis"]  # type: ignore[index]
+    assert "params" not in json.loads(app.get("vega_lite_chart")[0].proto.spec)
+    rows = pa.ipc.open_stream(app.get("vega_lite_chart")[0].proto.data.data).read_pandas()
+    bars = dict(zip(rows["label"], rows["value"], strict=True))
+    assert bars["Amazon MSK"] == 365 and bars["Amazon DocumentDB"] == 35, "a year, and the upper end of 1 to 35 days"
+
+
+def test_the_form_offers_the_unit_that_the_notes_use_most(open_page: Open) -> None:
+    app = open_page("query")
+    app.selectbox(key="ask.sort.0").set_value("limit").run()
+    for metric, unit in (("retention", "DAY"), ("iops", "IOPS"), ("size", "MB")):
+        app.selectbox(key="ask.metric.0").set_value(f"{BASE}metric/{metric}").run()
+        app.selectbox(key="ask.comparison.0").set_value(">=").run()
+        assert app.selectbox(key=f"ask.unit.0.{metric}").value.endswith(f"/{unit}")
+
+
+def test_who_asks_without_sparql_finds_the_answer_below_the_form(open_page: Open) -> None:
+    app = open_page("query")
+    assert len(app.get("tab")) == 2
+    app.session_state["query.way.en"] = "Ask without SPARQL"
+    app.run()
+    before = kinds_of(app)
+    assert "editor" not in before
+    press(app, "Ask")
+    assert "rows in" in text_of(answered(app)) and "editor" not in kinds_of(app)
+    press(app, "Carry on in the editor")
+    assert "editor" in kinds_of(app) and app.session_state["query.text"].startswith("PREFIX sa:")
+    assert not app.exception
+
+
+def kinds_of(app: AppTest) -> set[str]:
+    """The components of our own that the page shows."""
+    return {part.proto.component_name.rpartition(".")[2] for part in app.get("bidi_component")}
 
 
 def test_lines_in_an_answer_lead_to_their_notes(open_page: Open) -> None:

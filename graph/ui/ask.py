@@ -1,4 +1,4 @@
-"""A question without SPARQL: choices become a query, which is shown and carried on in the editor."""
+"""A question without SPARQL: choices become a query, which can be looked at and carried on in the editor."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ SORTS = ("relation", "limit", "category", "says", "denies")
 MOST = 6
 
 
-def show_form(on_ask: Callable[[str], None]) -> None:
-    """Show the form; *on_ask* is given the query when the person asks it."""
+def show_form(on_ask: Callable[[str], None], on_edit: Callable[[str], None]) -> None:
+    """Show the form; *on_ask* is given the query when the person asks it, *on_edit* when they would rather write."""
     rows: list[int] = st.session_state.setdefault("ask.rows", [0])
     left, _ = st.columns([1, 2])
     with left:
@@ -32,7 +32,9 @@ def show_form(on_ask: Callable[[str], None]) -> None:
         st.button(
             words("ask.run"), icon=":material/play_arrow:", key="ask.run", type="primary", on_click=on_ask, args=(text,)
         )
-    st.code(text, language="sparql")
+    with st.expander(words("ask.sparql"), icon=":material/code:"):
+        st.button(words("ask.edit"), icon=":material/edit:", key="ask.edit", on_click=on_edit, args=(text,))
+        st.code(text, language="sparql")
 
 
 def _choose_joint() -> str:
@@ -107,10 +109,12 @@ def _limit(row: int) -> Condition | None:
     if not comparison:
         return Limited(metric)
     value = st.number_input(words("ask.value"), key=f"ask.value.{row}", value=1.0, min_value=0.0, format="%g")
-    fitting = {
-        str(each.unit): (float(each.factor), str(each.base)) for each in records(units[units["metric"] == metric])
-    }
-    unit = st.selectbox(words("ask.unit"), list(fitting), key=f"ask.unit.{row}", format_func=term)
+    rows = list(records(units[units["metric"] == metric]))
+    fitting = {str(each.unit): (float(each.factor), str(each.base)) for each in rows}
+    used = [float(each.limits) for each in rows]  # the unit that the notes use most stands there
+    # A key for each metric: another one is asked in its own unit.
+    key = f"ask.unit.{row}.{local(metric)}"
+    unit = st.selectbox(words("ask.unit"), list(fitting), index=used.index(max(used)), key=key, format_func=term)
     if unit is None:
         return None
     factor, base = fitting[unit]

@@ -117,6 +117,12 @@ def _take_form(text: str) -> None:
     _ask(text)
 
 
+def _to_editor(text: str) -> None:
+    """Carry on with *text* in the editor."""
+    _set_text(text)
+    st.session_state[f"query.way.{language()}"] = words("query.way.sparql")
+
+
 def _show_pickers(query: Query) -> None:
     values = query.example_values()
     with st.container(horizontal=True):
@@ -165,6 +171,7 @@ def _start() -> None:
     text = st.session_state["query.text"]
     st.session_state["query.ran"] = text
     st.session_state["query.outcome"] = None
+    st.session_state["query.asked"] = st.session_state.get("query.asked", 0) + 1
     st.session_state["query.job"] = get_pool().submit(text, prefixes=PREFIXES)
 
 
@@ -203,6 +210,12 @@ def _error_of(outcome: Outcome | None) -> dict[str, object] | None:
     return None
 
 
+def _asked_for(job: Job | None) -> str:
+    """What tells the answer, or the wait for it, from all others; "" for one that the page opened with."""
+    number = st.session_state.get("query.asked", 0)
+    return f"{number}{'' if job is None else ' waiting'}" if number else ""
+
+
 def _show_error(outcome: Outcome) -> None:
     error = outcome.error
     assert error is not None
@@ -222,24 +235,31 @@ if job is not None and job.wait(QUICK):
     job = None
 outcome: Outcome | None = st.session_state.get("query.outcome")
 
-examples, form = st.tabs([words("query.examples"), words("ask.title")])
-with examples:
+ways = [words("query.way.sparql"), words("query.way.form")]
+way = ways[st.session_state.get("query.way", 0)]  # tabs know themselves by their labels, which differ by language
+sparql, form = st.tabs(ways, default=way, key=f"query.way.{language()}", on_change="rerun")
+st.session_state["query.way"] = int(form.open or False)
+with sparql:
     _show_examples()
 with form:
-    ask.show_form(_take_form)
-editor.show_editor(
-    st.session_state["query.text"],
-    st.session_state["query.serial"],
-    error=_error_of(outcome),
-    hint=words("query.hint", seconds=f"{pool.TIMEOUT:g}", rows=f"{pool.MAX_ROWS:,}"),
-    on_event=_on_editor,
-)
+    ask.show_form(_take_form, _to_editor)
+if not form.open:  # who asks without SPARQL finds the answer where the editor stands otherwise
+    editor.show_editor(
+        st.session_state["query.text"],
+        st.session_state["query.serial"],
+        error=_error_of(outcome),
+        hint=words("query.hint", seconds=f"{pool.TIMEOUT:g}", rows=f"{pool.MAX_ROWS:,}"),
+        on_event=_on_editor,
+    )
 
 if st.session_state.get("query.ran"):
     remember("query", "query", st.session_state["query.ran"])
+head = st.container()
 if job is not None:
     st.fragment(_watch, run_every=0.5)()
 elif outcome is not None and outcome.error is not None:
     _show_error(outcome)
 elif outcome is not None:
     results.show_answer(outcome)
+with head:  # after what it leads to, so that this is there when it is brought into sight
+    results.show_head(_asked_for(job))

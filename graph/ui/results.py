@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote, urlencode
 
 import pandas as pd
 import streamlit as st
 
-from graph.answer import find_triples, net_of_table, net_of_triples, short_iri, type_labels, view_of
+from graph.answer import (
+    find_triples,
+    measure,
+    net_of_table,
+    net_of_triples,
+    short_iri,
+    type_labels,
+    values_as_written,
+    view_of,
+)
 from graph.catalog import Catalog, local
-from graph.draw import to_component_data
+from graph.draw import to_component_data, web_file
 from graph.errors import GraphError
+from graph.figures import say_unit
 from graph.network import ENTITY, Net
 from graph.pool import Answer
 from graph.rdf import BASE, PREFIXES, line_place
@@ -28,6 +38,9 @@ CANVAS = "query-canvas"
 RAW_LINES = 500
 CHART_ROWS = 60
 CHART_COLOR = "#2a9299"
+BAR_STEP = 22
+NAME_ROOM = {"expr": "max(120, 0.4 * containerSize()[0])"}
+"""Pixels for the names of bars: what a phone and a wide window can spare."""
 TABLES = {
     "CSV": ("csv", "csv", "text/csv"),
     "TSV": ("tsv", "tsv", "text/tab-separated-values"),
@@ -61,6 +74,14 @@ def to_outcome(text: str, answer: Answer) -> Outcome:
     return Outcome(text, answer, table)
 
 
+_head = st.components.v2.component("service_atlas.head", js=web_file("head.js"), isolate_styles=False)
+
+
+def show_head(asked: str) -> None:
+    """Mark where the answer begins; a new *asked*, which tells one answer from another, brings it into sight."""
+    _head(key="query-head", data={"asked": asked})
+
+
 def show_answer(outcome: Outcome) -> None:
     """Show the answer of *outcome* in the form that the person chose among those that suit it."""
     answer, table = outcome.answer, outcome.table
@@ -87,7 +108,7 @@ def show_answer(outcome: Outcome) -> None:
             _show_graph(outcome)
         case "chart":
             assert table is not None
-            _show_chart(table)
+            _show_chart(table, outcome.text)
         case _:
             _show_raw(outcome)
 
@@ -116,7 +137,7 @@ def _forms(outcome: Outcome) -> list[str]:
     forms = ["table"]
     if any(iri.startswith(ENTITY) for name in _iri_columns(table) for iri in map(str, table.rows[name].unique())):
         forms.append("graph")
-    if _chart_columns(table)[1]:
+    if _chart_columns(table, outcome.text)[1]:
         forms.append("chart")
     return [*forms, "raw"]
 
@@ -337,35 +358,59 @@ def _on_canvas() -> None:
 # The chart
 
 
-def _chart_columns(table: Table) -> tuple[list[str], list[str]]:
+def _chart_columns(table: Table, text: str) -> tuple[list[str], list[str]]:
     """The columns that can name the bars, and those that can give their length."""
     numbers = [name for name, kind in table.kinds.items() if kind == "number" and table.rows[name].notna().any()]
-    numbers = [name for name in numbers if name != "line"]
-    if "unit" in table.rows.columns:  # what was converted can be held against each other, figures as written cannot
-        numbers.sort(key=lambda name: name.startswith("value"))
-    return [name for name in table.rows.columns if name not in numbers], numbers
+    written = values_as_written(table, text)
+    named = [name for name in table.rows.columns if name not in numbers]
+    numbers = [
+        name for name in numbers if name != "line" and name.replace("valueTo", "value") not in {*written} - {name}
+    ]
+    return named, sorted(numbers, key=written.__contains__)  # what the query converts itself stands first
 
 
-def _show_chart(table: Table) -> None:
-    named, numbers = _chart_columns(table)
+def _show_chart(table: Table, text: str) -> None:
+    named, numbers = _chart_columns(table, text)
     with st.container(horizontal=True):
         value = st.selectbox(words("query.chart.value"), numbers, key="query.chart.value")
         by = st.selectbox(words("query.chart.by"), [*named, *(n for n in numbers if n != value)], key="query.chart.by")
-    rows = table.rows.head(CHART_ROWS)
     if len(table.rows) > CHART_ROWS:
         st.caption(words("query.chart.cut", rows=CHART_ROWS))
+    table = replace(table, rows=table.rows.head(CHART_ROWS))
+    length, title = _axis(table, value, text)
     if by in numbers:
-        st.scatter_chart(rows, x=by, y=value, color=CHART_COLOR)
+        at, by_title = _axis(table, by, text)
+        rows = pd.DataFrame({"at": at, "value": length}).dropna()
+        _draw(rows, "point", x=_scale("at", by_title), y=_scale("value", title))
         return
-    catalog = get_catalog()
-    labels = rows[by].astype(str) if by else rows.index
+    labels = table.rows[by].astype(str) if by else table.rows.index.astype(str)
     if by in _iri_columns(table):  # there is room for one name beside a bar
+        catalog = get_catalog()
         labels = labels.map(lambda iri: catalog.items[iri].en if iri in catalog.items else name_of(iri, catalog))
-    best = pd.DataFrame({"label": labels, "value": rows[value]}).dropna()
+    best = pd.DataFrame({"label": labels, "value": length}).dropna()
     bars = best.groupby("label", sort=False).max().reset_index()
-    st.bar_chart(
-        bars, x="label", y="value", x_label=by or "", y_label=value, horizontal=True, sort="-value", color=CHART_COLOR
-    )
+    names = {"field": "label", "type": "nominal", "sort": "-x", "axis": {"title": by or None, "labelLimit": NAME_ROOM}}
+    _draw(bars, "bar", x=_scale("value", title), y=names)
+
+
+def _axis(table: Table, column: str, text: str) -> tuple[pd.Series, str]:
+    """The values of a column in one unit, and the title of their axis."""
+    found = measure(table, column, text, get_catalog())
+    unit = say_unit(found.unit, language())
+    if found.left_out:
+        st.caption(words("query.chart.left_out", count=found.left_out, unit=unit or found.unit))
+    return found.values, f"{column} ({unit})" if unit else column
+
+
+def _scale(field: str, title: str) -> dict[str, object]:
+    return {"field": field, "type": "quantitative", "axis": {"title": title}}
+
+
+def _draw(rows: pd.DataFrame, mark: str, **encoding: Mapping[str, object]) -> None:
+    """Draw *rows*: Streamlit's own bars cut names short, and zoom where a wheel should scroll the page."""
+    height = {"height": {"step": BAR_STEP}} if mark == "bar" else {}
+    spec = {"mark": {"type": mark, "color": CHART_COLOR, "tooltip": True}, "encoding": encoding, **height}
+    st.vega_lite_chart(rows, spec)
 
 
 # As it came

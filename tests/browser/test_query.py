@@ -191,21 +191,71 @@ def test_an_example_is_asked_anew_and_what_was_written_outlives_another_page(que
     assert "AWS_Lambda" in query_page.url, "nothing was asked anew"
 
 
-def test_a_question_is_put_together_and_carried_on_in_the_editor(query_page: Page) -> None:
-    query_page.get_by_role("tab", name="Ask without SPARQL").click()
-    relation = query_page.get_by_role("combobox", name="has a relation")
+def begins_in_sight(page: Page) -> None:
+    """Wait until the answer's head stands in the window, below the bar and not at its very bottom."""
+    expect(page.get_by_text("rows in")).to_be_visible()
+    page.wait_for_function(
+        """() => {
+          const { top } = document.querySelector(".answer-head").getBoundingClientRect();
+          return top > 0 && top < innerHeight * 0.55;
+        }"""
+    )
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
+def test_a_question_is_put_together_and_carried_on_in_the_editor(
+    app: str, open_page: Open, width: int, height: int
+) -> None:
+    page = editing(open_page(f"{app}/query", width=width, height=height))
+    page.get_by_role("tab", name="Ask without SPARQL").click()
+    expect(page.locator(".atlas-editor")).to_have_count(0)
+    relation = page.get_by_role("combobox", name="has a relation")
     relation.click()
     relation.fill("trigger")
-    query_page.get_by_role("option", name="triggers", exact=True).click()
-    settled(query_page)
-    box = query_page.get_by_label("to or from", exact=True)
+    page.get_by_role("option", name="triggers", exact=True).click()
+    settled(page)
+    page.get_by_role("button", name="Ask", exact=True).click()
+    begins_in_sight(page)
+    box = page.get_by_label("to or from", exact=True)
     box.click()
     box.fill("람다")
-    query_page.get_by_role("option", name="AWS Lambda").first.click()
-    expect(query_page.get_by_test_id("stCode").get_by_text("entity:AWS_Lambda")).to_be_visible()
-    query_page.get_by_role("button", name="Ask").click()
-    query_page.wait_for_function(f"() => {EDITOR}.text.includes('entity:AWS_Lambda')")
-    expect(query_page.get_by_text(re.compile(r"rows? in"))).to_be_visible()
+    page.get_by_role("option", name="AWS Lambda").first.click()
+    settled(page)
+    page.get_by_text("The question in SPARQL").click()
+    expect(page.get_by_test_id("stCode").get_by_text("entity:AWS_Lambda")).to_be_visible()
+    page.get_by_role("button", name="Carry on in the editor").click()
+    editing(page)
+    page.wait_for_function(f"() => {EDITOR}.text.includes('entity:AWS_Lambda')")
+    page.locator(".atlas-do-run").click()
+    expect(page.get_by_text(re.compile(r"rows? in"))).to_be_visible()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
+def test_the_answer_comes_into_sight(app: str, open_page: Open, width: int, height: int) -> None:
+    page = editing(open_page(f"{app}/query", width=width, height=height))
+    page.get_by_role("combobox", name="Example queries").fill("What keeps data")
+    page.get_by_role("option", name="What keeps data longest").click()
+    begins_in_sight(page)
+    page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, 0)")
+    page.locator(".atlas-do-run").click()
+    begins_in_sight(page)
+
+
+def test_the_wheel_scrolls_the_page_over_a_chart_too(app: str, open_page: Open) -> None:
+    query = (
+        PREFIX + "SELECT ?service ?value ?unit { ?l a sa:Limit ; sa:owner ?service ; sa:value ?value ; sa:unit ?unit }"
+    )
+    page = editing(open_page(f"{app}/query?{urlencode({'query': query, 'as': 'chart'})}", height=700))
+    chart = page.get_by_test_id("stVegaLiteChart").locator("canvas, svg").first
+    chart.scroll_into_view_if_needed()
+    main = page.get_by_test_id("stMain")
+    before = main.evaluate("main => { main.scrollTop = main.scrollHeight; return main.scrollTop; }")
+    assert before > 100
+    box = chart.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, max(box["y"], 0) + 200)
+    page.mouse.wheel(0, -100)
+    page.wait_for_function("before => document.querySelector('[data-testid=stMain]').scrollTop < before", arg=before)
 
 
 def test_programs_and_browsers_are_answered_beside_the_pages(app: str, open_page: Open) -> None:
