@@ -176,13 +176,16 @@ def test_a_query_is_shared_saved_and_found_again(app: str, query_page: Page, ope
 
 
 def test_an_example_is_asked_anew_and_what_was_written_outlives_another_page(query_page: Page) -> None:
+    query_page.emulate_media(reduced_motion="reduce")  # a list closes while the page glides to its answer
     query_page.get_by_role("combobox", name="Example queries").fill("What else")
     query_page.get_by_role("option", name="What else is Amazon SQS called").click()
     expect(query_page.get_by_text("rows in")).to_be_visible()
+    settled(query_page)
     box = query_page.get_by_label("Entity", exact=True)
     box.click()
     box.fill("람다")
-    query_page.get_by_role("option", name="AWS Lambda").first.click()
+    expect(query_page.get_by_role("option").first).to_contain_text("람다")
+    box.press("Enter")
     query_page.wait_for_function(f"() => {EDITOR}.text.includes('entity:AWS_Lambda')")
     settled(query_page)
     write(query_page, FLOWS)
