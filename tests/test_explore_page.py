@@ -115,6 +115,18 @@ def test_an_earlier_address_that_back_brings_is_shown(explore: AppTest) -> None:
     assert "How the services connect" in text_of(app.run())
 
 
+def test_a_second_act_outruns_the_address_that_the_first_one_wrote(explore: AppTest) -> None:
+    """A run that a click asks for brings the address of the browser, which may not yet be the one written last."""
+    app = explore.run()
+    early = app.query_params["view"]
+    press(app, "Amazon S3")
+    written = app.query_params["view"]
+    assert written != early
+    app.query_params["view"] = early
+    app.button(key="explore.types.off").click().run()
+    assert app.query_params["view"].startswith(written)
+
+
 def test_leaving_everything_out_says_what_to_do(explore: AppTest) -> None:
     app = explore.run()
     groups = next(pills for pills in app.get("button_group") if pills.key == "explore.groups")

@@ -92,6 +92,7 @@ def _bare(view: View) -> View:
 
 def act(event: Event) -> None:
     """Change the view by *event*, or do what else the canvas asks for: "search" and "visit"."""
+    st.session_state["explore.acted"] = True
     if event.get("type") == "search":
         st.session_state["explore.found"] = _search(str(event.get("text", "")))
     elif event.get("type") == "visit":
@@ -171,9 +172,11 @@ def read_address() -> tuple[str, tuple[str, ...]]:
     """Take over what the address asks for; return a name that is unknown, and the parts that were left out."""
     dropped: tuple[str, ...] = ()
     text = st.query_params.get(PARAM, "")
-    if text and text != st.session_state.get("explore.address"):
+    known = "explore.history" in st.session_state
+    # What asks for a run brings the address that the browser has, which a quick second act finds before it is written.
+    late = st.session_state.pop("explore.acted", False) and known
+    if text and text != st.session_state.get("explore.address") and not late:
         view, dropped = from_query(text, get_net())
-        known = "explore.history" in st.session_state
         st.session_state["explore.history"] = get_history().to(view) if known else History(view)
         st.session_state["explore.moved"] = st.session_state.get("explore.moved", 0) + 1
         st.session_state["explore.address"] = text
@@ -189,6 +192,7 @@ def read_address() -> tuple[str, tuple[str, ...]]:
 
 def write_address() -> None:
     """Put the view into the address, in one step; that of the start, too, so that Back finds it again."""
+    st.session_state["explore.acted"] = False
     text = st.session_state["explore.address"] = to_query(get_view()) or START
     before = st.query_params.to_dict()
     after = {name: value for name, value in before.items() if name != "focus"} | {PARAM: text}

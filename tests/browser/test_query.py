@@ -176,7 +176,6 @@ def test_a_query_is_shared_saved_and_found_again(app: str, query_page: Page, ope
 
 
 def test_an_example_is_asked_anew_and_what_was_written_outlives_another_page(query_page: Page) -> None:
-    query_page.emulate_media(reduced_motion="reduce")  # a list closes while the page glides to its answer
     query_page.get_by_role("combobox", name="Example queries").fill("What else")
     query_page.get_by_role("option", name="What else is Amazon SQS called").click()
     expect(query_page.get_by_text("rows in")).to_be_visible()

@@ -12,8 +12,8 @@ export default function ({ data, parentElement }) {
   globalThis.atlasAnswered = data.asked;
   const { top } = head.getBoundingClientRect();
   if (top > 0 && top < innerHeight / 2) return;
-  const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
-  const grown = new ResizeObserver(() => head.scrollIntoView({ block: "start", behavior }));
+  // At once, without gliding: a list of choices that the person opens meanwhile would close.
+  const grown = new ResizeObserver(() => head.scrollIntoView({ block: "start" }));
   grown.observe(head.closest("[data-testid=stMainBlockContainer]") || document.body);
   const stop = () => grown.disconnect();
   for (const sign of ["wheel", "touchmove", "keydown", "pointerdown"]) addEventListener(sign, stop, { once: true, passive: true });
