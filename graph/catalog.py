@@ -50,10 +50,14 @@ class Item:
         return f"{self.en} ({self.ko})" if language == "ko" and self.ko and self.ko != self.en else self.en
 
     @property
+    def short(self) -> str:
+        """The English name without the vendor's."""
+        return re.sub(r"^(Amazon|AWS|Azure|Google Cloud|Google) ", "", self.en)
+
+    @property
     def names(self) -> frozenset[str]:
         """All its names, the English one also without the vendor's."""
-        short = re.sub(r"^(Amazon|AWS|Azure|Google Cloud|Google) ", "", self.en)
-        return frozenset(name for name in (self.en, short, self.ko, *self.aliases) if name)
+        return frozenset(name for name in (self.en, self.short, self.ko, *self.aliases) if name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +163,7 @@ class Catalog:
                 if name:
                     names.setdefault(fold(name), (item.iri, name))
         for item in ranked:
-            for alias in (*item.aliases, re.sub(r"^(Amazon|AWS|Azure|Google Cloud|Google) ", "", item.en)):
+            for alias in (*item.aliases, item.short):
                 names.setdefault(fold(alias), (item.iri, alias))
         return names
 
@@ -176,8 +180,10 @@ class Catalog:
 
         What may only be a typing error is not taken for anything.
         """
+        if found := self.find(typed):
+            return found
         hits = self.search(typed, kinds=("entity",), limit=1)
-        return self.find(typed) or (self.items[hits[0].owner] if hits and hits[0].score >= PART else None)
+        return self.items[hits[0].owner] if hits and hits[0].score >= PART else None
 
     def get(self, name: str) -> Item:
         """Return the entity called *name*; ``UnknownName`` with the nearest names if there is none."""

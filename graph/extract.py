@@ -16,6 +16,7 @@ from graph.model import Extraction, Fact, Feature, Limit, Problem, Relation, Sta
 from graph.notes import CONTENT_KINDS, Line
 from graph.quantity import Amount, Quantities, classify, find_amounts
 from graph.reading.bounds import header_bound
+from graph.reading.clauses import ARROW
 from graph.reading.examples import is_made_up
 from graph.reading.features import find_features, granted_feature, is_named, listed_parts
 from graph.reading.labels import Label
@@ -41,7 +42,7 @@ _USES = re.compile(
     r"(?i)\buse[- ]?cases?\b|\bwhen to use\b|\b(?:ideal|good|best|used) for\b|사용 ?사례|활용|용도|쓰임|적합"
 )
 _WORD = re.compile(r"\w")
-_ARROW = re.compile("->|→|=>|⇒")
+_LEADS_TO = re.compile(ARROW)
 _LATIN = re.compile(r"[A-Za-z]+")
 
 
@@ -57,7 +58,7 @@ def _is_led_to(owner: str, reading: Reading) -> bool:
     """Whether an arrow behind all that the line denies leads to an entity: "cannot exceed 15 minutes -> A"."""
     named = [mention.start for mention in reading.mentions if mention.entity == owner]
     denied = max(end for _, end in reading.denials)
-    return owner not in reading.owners and bool(named) and _ARROW.search(reading.text, denied, named[0]) is not None
+    return owner not in reading.owners and bool(named) and _LEADS_TO.search(reading.text, denied, named[0]) is not None
 
 
 def name_parts(reading: Reading, note: Note) -> Iterator[Fact]:

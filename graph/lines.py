@@ -26,8 +26,8 @@ from graph.store import Snapshot
 SHORTEST = 2
 GIST = 64
 LONGEST_SECTION = 60
-_LABEL = re.compile(r"([^:：=|]{1,40}?)\s*(?:[:：=]|\s[-–—]|\|)\s")
 """A heading whose lines lie further apart than this stands more than once in its note and announces nothing."""
+_LABEL = re.compile(r"([^:：=|]{1,40}?)\s*(?:[:：=]|\s[-–—]|\|)\s")
 
 
 @dataclass(frozen=True, slots=True)

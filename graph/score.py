@@ -117,16 +117,18 @@ def find_doubts(
     *texts* are the notes by file, *place* is what messages call *gold*.
     """
     doubts: list[str] = []
+    counts = {file: text.removesuffix("\n").count("\n") + 1 for file, text in texts.items()}
+    folded = {file: text.casefold() for file, text in texts.items()}
     for row in gold:
         file, where = row["file"], f"{place}:{row['row']}" if "row" in row else place
-        count = len(texts[file].splitlines())
+        count = counts[file]
         if not 1 <= row["line"] <= count:
             doubts.append(f'{where}: {file} has no line {row["line"]}, only {count}; correct "line".')
         if row.get("optional"):
             continue
         for key in ("service", "subject", "object"):
             name = str(row.get(key) or "")
-            if not name or _resolve(name, lexicon) or name.casefold() in texts[file].casefold():
+            if not name or _resolve(name, lexicon) or name.casefold() in folded[file]:
                 continue
             # A person may know a name that the vocabulary lacks, but not one that differs from another by a letter.
             for near in get_close_matches(name, sorted(lexicon.entities), 1, 0.85):

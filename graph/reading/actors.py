@@ -10,7 +10,7 @@ import re
 from functools import cached_property
 
 from graph.lexicon import Lexicon, Mention
-from graph.reading.clauses import Argument, find_arguments, is_used_instead, split_sentences
+from graph.reading.clauses import ARROW, Argument, find_arguments, is_used_instead, split_sentences
 from graph.reading.defaults import Choice
 from graph.reading.frames import Cue, Word, find_cues
 from graph.reading.grammar import BRACKETED
@@ -20,7 +20,7 @@ _CONTRAST = re.compile(r"\s*(?:반면|하지만|그러나|그에 비해|However|
 _FOR_WHOM = re.compile(r"\s?[가-힣]{1,4}(?:하는|한|할)\s")
 _TOPIC = re.compile(r"[가-힣]{0,2}?(?:은|는)\s|\s?[:：]\s")
 _CLOSE = 14  # characters between a subject and its verb
-_ANSWERS = re.compile(r"[^:：]*(?:->|→|=>|⇒)\s*")
+_ANSWERS = re.compile(rf"[^:：]*{ARROW}\s*")
 _HOLDERS = frozenset({"place", "store"})  # what holds files of a format does not speak it
 _NO_SUBJECT = frozenset({"key", "idp", "tech"})
 _GOALS = frozenset({"to", "e", "ro"})

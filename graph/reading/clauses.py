@@ -51,7 +51,8 @@ _NOUNS = (
     r"(?:[가-힣A-Za-z0-9_-]|:(?=\w)){1,14}(?<![은는을를에])(?<![^추평증원허부]가)(?<![^차하]이)){0,2}?"
 )
 _MORE = r"(?:(?:,\s?|[와과] (?=[A-Z]))[가-힣A-Za-z0-9-]{1,15}(?<![을를은는에의로])(?: [A-Za-z-]{1,10})?){0,2}"
-_LED_TO, _LEADS_ON = re.compile(r"(?:->|→|=>|⇒)\s*$"), re.compile(r"\s?(?:->|→|=>|⇒)")
+ARROW = r"(?:->|→|=>|⇒)"
+_LED_TO, _LEADS_ON = re.compile(rf"{ARROW}\s*$"), re.compile(rf"\s?{ARROW}")
 # "(S3 등)" says no more than the names.
 _ONLY_NAMES = re.compile(r"[와과]?\s?(?:등|포함|[xX]|중\s?(?:선택|하나|택일))\W*$")
 _ONLY = re.compile(r"(?<!\d)만(?:\s[가-힣]{1,6})?,\s")

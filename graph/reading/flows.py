@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from graph.lexicon import Mention
 from graph.model import RelationType
-from graph.reading.clauses import Argument
+from graph.reading.clauses import ARROW, Argument
 
 _ARTICLES = r"(?:(?:the|an?|one|each|its|own|common|central|shared) ){0,2}"
 _ARROW = re.compile(
@@ -20,8 +20,8 @@ _ARROW = re.compile(
     r"(?:(?:common|central|shared|separate) )?(?:[가-힣]{1,6} ){0,2}$"
 )
 _SOURCE_ARROWS = (  # the nearest first
-    re.compile(rf"(?:^|[:：,.]\s|\s[-–]\s)[^:：,.]*(?:->|→|=>|⇒)\s*{_ARTICLES}$"),
-    re.compile(rf"(?:^|[:：]\s)[^:：]*(?:->|→|=>).*(?:->|→|=>|⇒)\s*{_ARTICLES}$"),
+    re.compile(rf"(?:^|[:：,.]\s|\s[-–]\s)[^:：,.]*{ARROW}\s*{_ARTICLES}$"),
+    re.compile(rf"(?:^|[:：]\s)[^:：]*(?:->|→|=>).*{ARROW}\s*{_ARTICLES}$"),
 )
 _RECORDS = re.compile(
     r"로그|메트릭|지표|이벤트|결과|에러|오류|알림|백업|스냅샷|데이터|기록|업로드|구독 필터|upload(?:s|ed)?\b"

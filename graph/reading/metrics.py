@@ -162,9 +162,8 @@ class Meanings:
         start, end = _sentence(text, span)
         for left, right, ids in self.concept_cues.find(text):
             names = [name for name in ids if self.concepts[name].metric in allowed]
-            if (
-                not names or left < floor or (left < before and allowed[0] == "price")
-            ):  # each price says anew what it is of
+            anew = allowed[0] == "price"  # each price says anew what it is of
+            if not names or left < (before if anew else floor):
                 continue
             if _folded(text[left:right]) in self.concept_cues.behind and not 0 <= left - span[1] <= 1:
                 continue

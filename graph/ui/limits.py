@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 import streamlit as st
 
@@ -138,7 +139,7 @@ def _ask() -> tuple[Question | None, str, str]:
 
 
 def _show_figures(found: Answer, unit: str, sort: str, grouping: str) -> None:
-    figures, criteria = arrange(found.figures, sort, get_catalog()), found.criteria
+    figures, criteria = found.figures, found.criteria
     catalog, setting = get_catalog(), answers.get_setting()
     owners = {figure.owner for figure in figures}
     shared.show_html(
@@ -297,6 +298,7 @@ else:
                 st.button(show, type="tertiary", on_click=_open_conflicts, args=("1",), icon=":material/rule:")
         if question is not None:
             found = answer(question, figures, get_catalog())
+            found = replace(found, figures=arrange(found.figures, sort, get_catalog()))
             _show_figures(found, question.unit, sort, grouping)
             if found.figures:
-                _show_downloads(arrange(found.figures, sort, get_catalog()))
+                _show_downloads(found.figures)

@@ -306,9 +306,13 @@ def _change(change: Callable[..., object], *arguments: object) -> None:
         try:
             change(shared.store_place(), *arguments)
         except GraphError as error:
-            st.error(words("notes.failed"), icon=":material/error:")
-            shared.show_text(shared.tell(error))
+            _show_failure("notes.failed", error)
             st.stop()
+
+
+def _show_failure(title: str, error: GraphError) -> None:
+    st.error(words(title), icon=":material/error:")
+    shared.show_text(shared.tell(error))
 
 
 def _show_removed() -> None:
@@ -371,8 +375,7 @@ def _show_add() -> None:
     try:
         text = decode_note(text.encode("utf-8", "replace"), name=words("notes.text"))
     except GraphError as error:
-        st.error(words("notes.refused"), icon=":material/error:")
-        shared.show_text(shared.tell(error))
+        _show_failure("notes.refused", error)
         return
     if len(text) > LARGEST_EXPLAINED:
         st.info(words("notes.large"), icon=":material/info:")
@@ -449,8 +452,7 @@ def _show_build(text: str) -> None:
     try:
         add_note(shared.store_place(), file.removeprefix(f"{ADDED}/"), text, progress=step)
     except GraphError as error:
-        st.error(words("notes.failed"), icon=":material/error:")
-        shared.show_text(shared.tell(error))
+        _show_failure("notes.failed", error)
         return
     finally:
         bar.empty()
