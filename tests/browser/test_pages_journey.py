@@ -138,6 +138,10 @@ def test_a_narrow_screen_has_no_sideways_scroll(app: str, open_page: Open) -> No
         settled(page)
         expect(page.locator(there).first).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        summaries = page.locator("details.coverage > summary > span")
+        assert summaries.evaluate_all("all => all.every((each) => each.getBoundingClientRect().right <= innerWidth)"), (
+            path
+        )
 
 
 def test_hostile_text_stays_text(tmp_path: Path, open_page: Open) -> None:
