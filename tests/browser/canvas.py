@@ -1,10 +1,10 @@
-"""What journeys on the canvas share: where things are on the screen, and when it has come to rest."""
+"""What journeys share: when a page has come to rest, how a choice is made, and where things are on the canvas."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page, TimeoutError
 
 ATLAS = "document.querySelector('.atlas').atlas"
 
@@ -12,6 +12,25 @@ ATLAS = "document.querySelector('.atlas').atlas"
 def settled(page: Page) -> None:
     """Wait until the page's script has run."""
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+
+
+def take(box: Locator, text: str, option: str) -> None:
+    """Type *text* into a list of choices and take the first that holds *option*; wait until that is done.
+
+    A list that stands open while its page is drawn anew closes; a person opens it again, and so does this.
+    """
+    found = box.page.get_by_role("option", name=option).first
+    for again in (True, True, False):
+        settled(box.page)
+        box.click()
+        box.fill(text)
+        try:
+            found.click(timeout=10_000 if again else None)
+            break
+        except TimeoutError:
+            if not again:
+                raise
+    settled(box.page)
 
 
 def ready(page: Page) -> Page:

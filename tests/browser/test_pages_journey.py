@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from graph.build import build
-from tests.browser.canvas import settled
+from tests.browser.canvas import settled, take
 from tests.browser.conftest import serving
 
 pytestmark = pytest.mark.browser
@@ -101,8 +101,7 @@ def test_two_services_side_by_side_from_a_link(app: str, open_page: Open) -> Non
 
 def download_example(page: Page, folder: Path) -> list[str]:
     """Run an example query and return the lines of its CSV."""
-    page.get_by_role("combobox", name="Example queries").fill("What keeps")
-    page.get_by_role("option", name="What keeps data longest?").click()
+    take(page.get_by_role("combobox", name="Example queries"), "What keeps", "What keeps data longest?")
     expect(page.get_by_text("rows in")).to_be_visible()
     page.get_by_role("button", name="Download", exact=True).click()
     with page.expect_download() as download:

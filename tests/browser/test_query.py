@@ -9,7 +9,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_pages_journey import go_to, settled
+from tests.browser.canvas import settled, take
+from tests.browser.test_pages_journey import go_to
 
 pytestmark = pytest.mark.browser
 
@@ -176,8 +177,7 @@ def test_a_query_is_shared_saved_and_found_again(app: str, query_page: Page, ope
 
 
 def test_an_example_is_asked_anew_and_what_was_written_outlives_another_page(query_page: Page) -> None:
-    query_page.get_by_role("combobox", name="Example queries").fill("What else")
-    query_page.get_by_role("option", name="What else is Amazon SQS called").click()
+    take(query_page.get_by_role("combobox", name="Example queries"), "What else", "What else is Amazon SQS called")
     expect(query_page.get_by_text("rows in")).to_be_visible()
     settled(query_page)
     box = query_page.get_by_label("Entity", exact=True)
@@ -211,18 +211,10 @@ def test_a_question_is_put_together_and_carried_on_in_the_editor(
     page = editing(open_page(f"{app}/query", width=width, height=height))
     page.get_by_role("tab", name="Ask without SPARQL").click()
     expect(page.locator(".atlas-editor")).to_have_count(0)
-    relation = page.get_by_role("combobox", name="has a relation")
-    relation.click()
-    relation.fill("trigger")
-    page.get_by_role("option", name="triggers", exact=True).click()
-    settled(page)
+    take(page.get_by_role("combobox", name="has a relation"), "trigger", "triggers")
     page.get_by_role("button", name="Ask", exact=True).click()
     begins_in_sight(page)
-    box = page.get_by_label("to or from", exact=True)
-    box.click()
-    box.fill("람다")
-    page.get_by_role("option", name="AWS Lambda").first.click()
-    settled(page)
+    take(page.get_by_label("to or from", exact=True), "람다", "AWS Lambda")
     page.get_by_text("The question in SPARQL").click()
     expect(page.get_by_test_id("stCode").get_by_text("entity:AWS_Lambda")).to_be_visible()
     page.get_by_role("button", name="Carry on in the editor").click()
@@ -235,8 +227,7 @@ def test_a_question_is_put_together_and_carried_on_in_the_editor(
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
 def test_the_answer_comes_into_sight(app: str, open_page: Open, width: int, height: int) -> None:
     page = editing(open_page(f"{app}/query", width=width, height=height))
-    page.get_by_role("combobox", name="Example queries").fill("What keeps data")
-    page.get_by_role("option", name="What keeps data longest").click()
+    take(page.get_by_role("combobox", name="Example queries"), "What keeps data", "What keeps data longest")
     begins_in_sight(page)
     page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, 0)")
     page.locator(".atlas-do-run").click()

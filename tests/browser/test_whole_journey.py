@@ -7,19 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.canvas import click, edge_to_click, ready, state
-from tests.browser.test_pages_journey import download_example, go_to, settled
+from tests.browser.canvas import click, edge_to_click, ready, settled, state, take
+from tests.browser.test_pages_journey import download_example, go_to
 
 pytestmark = pytest.mark.browser
-
-
-def choose(page: Page, label: str, text: str, option: str) -> None:
-    """Type *text* into the choice called *label* and take *option*."""
-    box = page.get_by_label(label, exact=True)
-    box.click()
-    box.fill(text)
-    page.get_by_role("option", name=option).first.click()
-    settled(page)
 
 
 def test_from_a_question_to_an_answer_and_back(page: Page, tmp_path: Path) -> None:
@@ -41,8 +32,8 @@ def test_from_a_question_to_an_answer_and_back(page: Page, tmp_path: Path) -> No
     left_as = state(page)
 
     go_to(page, "Compare")
-    choose(page, "First", "SQS", "Amazon SQS")
-    choose(page, "Second", "Kinesis Data", "Kinesis Data Streams")
+    take(page.get_by_label("First", exact=True), "SQS", "Amazon SQS")
+    take(page.get_by_label("Second", exact=True), "Kinesis Data", "Kinesis Data Streams")
     expect(page.get_by_role("columnheader", name="Kinesis Data Streams").first).to_be_visible()
     expect(page.get_by_role("row", name="message size").first).to_be_visible()
 
