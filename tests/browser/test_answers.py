@@ -8,11 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from graph.build import build
 from tests.browser.canvas import click, ready
-from tests.browser.conftest import serving
 from tests.browser.test_pages_journey import go_to, settled
-from tests.test_limits import NOTE
 
 pytestmark = pytest.mark.browser
 
@@ -139,16 +136,3 @@ def test_a_page_prints_without_its_controls(app: str, open_page: Open) -> None:
         expect(page.locator("table").first).to_be_visible()
         assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight > innerHeight"), path
         assert len(page.pdf(format="A4")) > 20_000, path
-
-
-def test_a_disagreement_is_settled(tmp_path: Path, open_page: Open) -> None:
-    notes = tmp_path / "notes"
-    notes.mkdir()
-    (notes / "one.md").write_text(NOTE.format(first=14), encoding="utf-8")
-    build([notes], tmp_path / "store")
-    with serving(tmp_path / "store") as base:
-        page = open_page(f"{base}/limits?open=1")
-        page.get_by_role("button", name="This holds").first.click()
-        expect(page.get_by_text("set aside").first).to_be_visible()
-        page.reload()
-        expect(page.get_by_text("set aside").first).to_be_visible()

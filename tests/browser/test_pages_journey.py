@@ -143,7 +143,7 @@ def test_a_narrow_screen_has_no_sideways_scroll(app: str, open_page: Open) -> No
         )
 
 
-def test_hostile_text_stays_text(tmp_path: Path, open_page: Open) -> None:
+def test_hostile_text_stays_text_and_a_disagreement_is_settled(tmp_path: Path, open_page: Open) -> None:
     notes = tmp_path / "notes"
     notes.mkdir()
     (notes / "trap.md").write_text(
@@ -161,12 +161,16 @@ def test_hostile_text_stays_text(tmp_path: Path, open_page: Open) -> None:
             "/search?q=Trap": "[data-testid=stPageLink]",
             "/explore": ".atlas[data-ready]",
             "/compare?a=SQS&b=Lambda": "table.sides",
-            "/limits?open=1": "button:has-text('This holds')",
             "/query": ".atlas-editor[data-ready]",
             "/service?name=SQS": "details.fact",
+            "/limits?open=1": "button:has-text('This holds')",
         }.items():
             page.goto(base + path)
             settled(page)
             expect(page.locator(there).first).to_be_visible()
             assert page.locator('img[src="x"], a[href^="javascript:"]').count() == 0, path
         expect(page.get_by_text("onerror=alert(1)").first).to_be_attached()
+        page.get_by_role("button", name="This holds").first.click()
+        expect(page.get_by_text("set aside").first).to_be_visible()
+        page.reload()
+        expect(page.get_by_text("set aside").first).to_be_visible()

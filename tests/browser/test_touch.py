@@ -86,8 +86,18 @@ def test_a_tap_selects_and_a_long_press_opens_the_menu(phone: Page) -> None:
     expect(phone.get_by_role("heading", name=name).first).to_be_visible()
 
 
-def test_lifting_the_finger_that_opened_the_menu_takes_nothing_from_it(phone: Page) -> None:
-    """In the middle of the map the menu has no room beside the finger: it lies under it."""
+def test_the_menu_of_a_finger_stands_clear_of_it_or_waits_for_it_to_lift(phone: Page) -> None:
+    highest = f"() => {ATLAS}.state().nodes.sort((a, b) => {ATLAS}.whereIs(a).y - {ATLAS}.whereIs(b).y)[0]"
+    session, at = phone.context.new_cdp_session(phone), spot(phone, phone.evaluate(highest))
+    touch(session, "touchStart", (at["x"], at["y"]))
+    expect(phone.get_by_role("menu")).to_be_visible()
+    box = phone.get_by_role("menu").bounding_box()
+    assert box is not None and box["y"] > at["y"] + 20
+    touch(session, "touchEnd")
+    phone.keyboard.press("Escape")
+    expect(phone.get_by_role("menu")).to_have_count(0)
+
+    # In the middle of the map the menu has no room beside the finger: it lies under it.
     node = phone.evaluate(
         f"""() => {{
             const [atlas, stage] = [{ATLAS}, document.querySelector(".atlas-stage").getBoundingClientRect()];
@@ -96,7 +106,7 @@ def test_lifting_the_finger_that_opened_the_menu_takes_nothing_from_it(phone: Pa
             return atlas.state().nodes.sort((one, other) => off(one) - off(other))[0];
         }}"""
     )
-    session, at = phone.context.new_cdp_session(phone), spot(phone, node)
+    at = spot(phone, node)
     touch(session, "touchStart", (at["x"], at["y"]))
     expect(phone.get_by_role("menu")).to_be_visible()
     box = phone.get_by_role("menu").bounding_box()
@@ -105,27 +115,6 @@ def test_lifting_the_finger_that_opened_the_menu_takes_nothing_from_it(phone: Pa
     touch(session, "touchEnd")
     phone.get_by_role("menuitem", name="Select this one too").tap()  # gone, if lifting had been a click
     expect(phone.get_by_role("heading", name=node.replace("_", " "), exact=True)).to_be_visible()
-
-
-def test_the_menu_stands_clear_of_the_finger_where_there_is_room(phone: Page) -> None:
-    node = phone.evaluate(f"() => {ATLAS}.state().nodes.sort((a, b) => {ATLAS}.whereIs(a).y - {ATLAS}.whereIs(b).y)[0]")
-    at = spot(phone, node)
-    touch(phone.context.new_cdp_session(phone), "touchStart", (at["x"], at["y"]))
-    expect(phone.get_by_role("menu")).to_be_visible()
-    box = phone.get_by_role("menu").bounding_box()
-    assert box is not None and box["y"] > at["y"] + 20
-
-
-def test_a_map_that_goes_on_below_says_so_until_it_is_moved(phone: Page) -> None:
-    hint = phone.locator(".atlas-hint.atlas-shown")
-    expect(hint).to_have_text("The map goes on below: click or tap it, then drag")
-    box = phone.locator(".atlas-stage").bounding_box()
-    assert box is not None
-    bottom = box["y"] + box["height"] - 150
-    phone.touchscreen.tap(box["x"] + 4, bottom)
-    phone.wait_for_selector(".atlas-active")
-    swipe(phone, steps((box["x"] + 4, bottom), (box["x"] + 4, bottom - 120)))
-    expect(hint).to_have_count(0)
 
 
 @pytest.mark.parametrize(("width", "height"), [(720, 450), (844, 390)])
@@ -137,6 +126,8 @@ def test_a_small_window_names_each_service_too(app: str, open_page: Open, width:
 
 
 def test_fingers_drag_pan_and_zoom_once_the_map_was_touched(phone: Page) -> None:
+    hint = phone.locator(".atlas-hint.atlas-shown")
+    expect(hint).to_have_text("The map goes on below: click or tap it, then drag")
     node = in_sight(phone)
     at = spot(phone, node)
     phone.touchscreen.tap(at["x"], at["y"])
@@ -161,6 +152,7 @@ def test_fingers_drag_pan_and_zoom_once_the_map_was_touched(phone: Page) -> None
     )
     swipe(phone, steps((x, y + ground), (x, y + ground - 120)))
     phone.wait_for_function(f"(y) => {ATLAS}.state().y > y + 60", arg=before["y"])
+    expect(hint).to_have_count(0)
     panned = state(ready(phone))
     assert panned["scale"] == pytest.approx(before["scale"]) and same_places(before, panned)
     swipe(phone, steps((x - 30, y), (x - 110, y)), steps((x + 30, y), (x + 110, y)))
@@ -188,10 +180,6 @@ def test_an_upright_map_has_all_labels_and_what_is_expanded_comes_into_sight(pho
         arg=before["nodes"],
     )
     assert same_places(before, state(ready(phone)))
-
-
-def test_each_service_on_the_map_has_its_label(map_page: Page) -> None:
-    assert labelled(map_page)
 
 
 def test_a_map_of_too_many_is_a_summary_that_opens(app: str, open_page: Open) -> None:
