@@ -607,6 +607,39 @@ def test_unknown_headings_do_not_each_walk_through_the_note() -> None:
     assert walks(40) == walks(4)
 
 
+def related(note: str) -> set[tuple[str, str, str]]:
+    facts = extract_note(note, "a.md", load_knowledge().lexicon).facts
+    return {(fact.subject, fact.type, fact.object) for fact in facts if isinstance(fact, Relation)}
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "## 동기 호출\n- API Gateway",
+        "## Asynchronous invocation\n- API Gateway",
+        "- Triggers include API Gateway calls",
+    ],
+)
+def test_what_starts_a_function(lines: str) -> None:
+    assert related(f"# AWS Lambda\n{lines}\n") == {("Amazon API Gateway", "triggers", "AWS Lambda")}
+
+
+@pytest.mark.parametrize(
+    "line", ["서버를 배치하는 장소, EC2 인스턴스를 배치하는 장소", "EC2 인스턴스를 담을 수 있는 네트워크"]
+)
+def test_what_is_placed_in_a_network(line: str) -> None:
+    assert related(f"# Amazon VPC\n- {line}\n") == {("Amazon EC2", "runsOn", "Amazon VPC")}
+
+
+def test_a_heading_that_misspells_what_the_note_spells_right_is_about_that() -> None:
+    first, rest = (
+        "## Labmbda란?\n- 코드를 실행\n",
+        "## 서버리스란?\n- 쉬움\n## Lambda 실행\n- 길게\n## Lambda 비용\n- 쓴 만큼\n",
+    )
+    assert owners(first + rest) == ["AWS Lambda"] * 4
+    assert owners(first) == ["Labmbda"]
+
+
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_a_paragraph_twice_as_long_takes_twice_the_calls(language: str, knowledge: Knowledge) -> None:
     note = (DEFAULT_NOTES / language / "messaging.md").read_text(encoding="utf-8")

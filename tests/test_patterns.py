@@ -151,6 +151,7 @@ NAMES = {
     "junction": "Direct Connect Gateway",
     "reached": "Rowsserve",
     "balancer": "Routerserve",
+    "started": "Cloud Run",
     "bus": "Amazon EventBridge",
     **{group: f"{group.title()}serve" for group in CLASS_CATEGORIES},
 }

@@ -54,6 +54,7 @@ _SAYS = re.compile(
     r"|\b[Vv][Ss]\b|\s(?:via|using|while|within|towards|with|for|by|from|to|of|in|on|at)$"
     r"|^(?:[Ww]ork|[Qq]uery) (?:with|your|the|an?|in|on) "
     r"|(?:하면|으면|려면|되면|거면|잡으면)$|\s예$|(?:쓰나|뭔가|하나)$|경유$|직접$"
+    r"|[와과](?:는|도)? (?:유사|비슷|동일|같음|다름)\S*$"
 )
 # Bold that stresses what is said: "**asynchronous** copy", "**region to region charged**", "**정적** 콘텐츠".
 _STRESSED = re.compile(

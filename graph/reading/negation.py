@@ -40,6 +40,14 @@ _WHERE = re.compile(r"^([이가은는도을를]) (?:[^\s,.]+ ){0,2}[^\s,.]+(?:�
 _NEEDED = re.compile(
     r"(?i)s? (?:(?:is |are )?(?:needed|required|necessary)|to (?:see|manage|run|maintain|provision|patch|operate))\b"
 )
+# Brackets that deny something else of what is named before them: "managed B (not serverless)", "B (no agents)".
+_OF_ITS_OWN = re.compile(
+    r"(?i)\((?:not?|but not|without) "
+    r"(?!(?:yet|longer)\b|(?:\w+ )?(?:support|allow|avail|possib|includ|recommend|compatib|work))"
+)
+_REFUSED = re.compile(
+    r"(?i) ?\((?:is |are )?(?:not (?:yet )?(?:supported|available|allowed|possible|included)(?: yet)?)\)"
+)
 _NEAR = 8
 _NEAR_ASIDE, _FEW_WORDS = 12, 2
 
@@ -67,6 +75,8 @@ class Negation:
 
     def governs(self, argument: Argument, cue: Cue | None) -> bool:
         """Whether a denial governs the cue: in the same clause, after it in Korean, before it in English."""
+        if self.denials and _REFUSED.match(self.text, argument.named):
+            return True
         for start, end in self.denials:
             if self.stands_aside(start, argument) or self._denies_another(start, end, argument):
                 continue
@@ -97,9 +107,11 @@ class Negation:
         return bracket is not None and not bracket[0] < argument.start < bracket[1] and self._names_in(bracket)
 
     def stands_aside(self, place: int, argument: Argument) -> bool:
-        """Whether *place* is in brackets that do not hold the argument and do not only follow it."""
+        """Whether *place* is in brackets that do not hold the argument, and do not follow it to deny it."""
         return any(
-            start <= place < end and not start < argument.start < end and not 0 <= start - argument.named <= 1
+            start <= place < end
+            and not start < argument.start < end
+            and (not 0 <= start - argument.named <= 1 or _OF_ITS_OWN.match(self.text, start) is not None)
             for start, end in self.aside
         )
 

@@ -37,7 +37,7 @@ _MADE = re.compile(r"(?:으로|로)(?!부터)|[이가] 될")
 _LISTS_AFTER = re.compile(
     r"(?:s|들)?(?:으?로서)?(?:\s?\([^()]*\))?(?:\s?의 대상)?\s?"
     r"(?:은|는|에는|[:：=]|-\s|–\s|includes?\b|(?:is|are)\b(?! not| never)|(?:can |may )?runs? on\b"
-    r"|can be\b|may be\b|like\b|such as\b"
+    r"|include\b|can be\b|may be\b|like\b|such as\b"
     r"|(?:으로|로)\s|(?<=로서)\s)"
 )
 _SO_CALLED = re.compile(r"\s?(?:이라는|라는|이란|란)\s")

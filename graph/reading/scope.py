@@ -118,6 +118,9 @@ def make_outline(lines: Sequence[Line], lexicon: Lexicon, file: str = "") -> Out
     whole = Scope(about.names, guessed=not about.sure)
     entities, aliases = learn(lines, lexicon, whole.owners)
     lexicon = lexicon.extended(entities=entities, aliases=aliases)
+    if aliases and not about.names:  # other names of what the headings name
+        about = subject_of_note(lines, heads, file, lexicon)
+        whole = Scope(about.names, guessed=not about.sure)
     labels: dict[int, Label] = {}
     inner: dict[int, Scope] = {}
     owned = -1  # the last heading that has owners

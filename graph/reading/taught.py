@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from rapidfuzz import fuzz
+
 from graph.lexicon import Lexicon
 from graph.model import Entity
 from graph.notes import CONTENT_KINDS, Line
@@ -31,6 +33,8 @@ _PHRASE = re.compile(r"[을를에로] \S")  # "복구를 통한 백업" says som
 _OWN_PROJECT = re.compile(r"My[A-Z]|(?:The|An?) ")  # nor does a topic that begins with an article
 _BESIDE = re.compile(r"\s+(?:and|&|및)\s+|\s?/\s?")
 _LATIN = re.compile("[A-Za-z]+")
+_SLIP = re.compile("[A-Z][a-z]{5,11}")
+SLIP_SCORE = 90.0  # percent of the letters of both words that are the same, in order
 _FEW = 2
 _MOST_LOOKED_AT = 60
 
@@ -63,6 +67,14 @@ class _Wording:
             count, end = count + 1, self._content.find("\n", place)
             place = self._content.find(name, end) if end >= 0 else -1
         return count
+
+    def meant(self, name: str, lexicon: Lexicon) -> str:
+        """The entity that the one word *name* misspells and that the note spells right elsewhere, or ""."""
+        if not _SLIP.fullmatch(name):
+            return ""
+        spelt = (word for word in self._words if word[0] == name[0] and fuzz.ratio(word, name, score_cutoff=SLIP_SCORE))
+        known = filter(None, (lexicon.resolve(word, context=frozenset()) for word in sorted(spelt) if word != name))
+        return next((entity.name for entity in known if entity.kind != "technology"), "")
 
     def count_headings(self, brand: str) -> int:
         """How many headings begin with the word *brand* and go on."""
@@ -111,6 +123,11 @@ def learn(
                 owners[position] = names[0]
             continue
         new = _introduced(line, label, owner, lexicon, words, lines, position, wording, familiar=familiar >= _FEW)
+        slip = wording.meant(new.name, lexicon) if new and not new.parent else ""
+        if new and slip:
+            owners[position] = slip
+            aliases.append((slip, new.name))
+            continue
         if new and new.name not in entities:
             entities[new.name] = new
         if new:

@@ -195,7 +195,7 @@ def is_only_label(position: int, label: Label, note: Note) -> bool:
         return False  # "io2 (4 GB ~ 16 TB)" says how large it is
     if line.kind == "item" and label.whole and plays_part(label.names, outline.above(line), note.lexicon):
         return False  # "A store", with more on it below, is also one of the owner's origins
-    if line.kind in LABEL_KINDS or label.whole or is_titled(line):
+    if line.kind in LABEL_KINDS or label.whole or (is_titled(line) and not is_sentence(line.text.rstrip(" ."))):
         return True
     if line.kind == "item" and _MEASURED.search(line.text):
         return False  # "5 a day only", whatever stands below it
