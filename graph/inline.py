@@ -20,10 +20,10 @@ _INLINE = re.compile(
     r"|(?<!\w)\[\[(?![\d, ]+\]\])(?:[^\]\[|\n]{0,300}\|)?(?P<wiki>[^\]\[|\n]{1,300})\]\](?!\()"
     r"|(?P<bold>\*\*|__)(?=[*_]?[^\s*])(?P<strong>[^\n]{1,600}?)(?<=\S)(?P=bold)(?![*_])"
     r"|(?<![\w*])(?P<slant>[*_])(?=[^\s*_])(?P<italic>[^*_\n]{1,400}?)(?<=\S)(?P=slant)(?!\w)"
-    r"|</?[a-zA-Z][^>\n]{0,200}>"
+    r"|</?[a-zA-Z][^>\n]{0,200}>|\{:[^}\n]{0,200}\}"  # the last: attributes, as Jekyll has them
     r"|\\(?P<escaped>[\\`*_{}\[\]()#+\-.!|>~])"
 )
-_MARKUP = re.compile(r"[*_`\[<\\]|~~")
+_MARKUP = re.compile(r"[*_`\[<\\]|~~|\{:")
 _SPACE = re.compile(r"&(?:nbsp|emsp|ensp|thinsp|#160);")
 _WIDEST = 60
 # Says no more than one space, and takes a pattern that begins with spaces its square in time.

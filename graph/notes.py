@@ -266,6 +266,10 @@ class _Parser:
             trail.extend(position for _, _, position in self.items)
         return tuple(trail)
 
+    def _heads_next(self, number: int) -> bool:
+        """Whether the next line that is not blank is a heading."""
+        return next((_HEADING.match(raw) is not None for raw in self.raws[number + 1 :] if raw.strip()), False)
+
     def _add(
         self,
         number: int,
@@ -363,6 +367,9 @@ class _Parser:
             self._add(number, "", "image" if image else "meta", trail=image)
             return number + 1
         folded = _SUMMARY.match(text) is not None
+        if folded and self._heads_next(number):  # the heading says it again
+            self._add(number, "", "meta", trail=False)
+            return number + 1
         if not self.items and (folded or _is_bold_only(plain, marks)) and not _is_said(plain):
             self.title, self.lead = None, None
             self.title = self._add(number, plain, "title", marks=marks)

@@ -607,6 +607,24 @@ def test_unknown_headings_do_not_each_walk_through_the_note() -> None:
     assert walks(40) == walks(4)
 
 
+@pytest.mark.parametrize(
+    ("note", "owner"),
+    [
+        ("# Load Balancers\n- spreads traffic\n# GKE\n- on GCP\n# GCS\n- buckets of GCP\n", "Cloud Load Balancing"),
+        ("# EC2\n- Snapshots are incremental\n", "EBS Snapshot"),
+        ("# My AWS Study Notes\n- nothing here\n", ""),
+    ],
+)
+def test_a_name_is_of_the_cloud_and_the_service_around_it(note: str, owner: str) -> None:
+    assert owners(note)[:1] == ([owner] if owner else [])
+
+
+def test_a_folded_title_that_a_heading_repeats_and_attributes_of_jekyll_say_nothing() -> None:
+    note = '# Amazon S3\n<details><summary> Fast copies </summary>\n\n## Fast copies\n- kept\n![](a.png){: width="9"}\n'
+    facts = extract_note(note, "a.md", load_knowledge().lexicon).facts
+    assert {fact.evidence.line for fact in facts} == {4, 5}
+
+
 def related(note: str) -> set[tuple[str, str, str]]:
     facts = extract_note(note, "a.md", load_knowledge().lexicon).facts
     return {(fact.subject, fact.type, fact.object) for fact in facts if isinstance(fact, Relation)}

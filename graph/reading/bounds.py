@@ -27,7 +27,7 @@ _EITHER_SIDE = re.compile(r"(?i)(?:의 )?최[소대]|min(?:imum)?|max(?:imum)?|d
 _ALSO = re.compile(
     r"(?i)(?: (?:of|in) [A-Za-z]+(?: [a-z]+)?| ?[A-Za-z]+(?: per [a-z]+)?| for (?:[\w-]+ ){0,3}[\w-]+)?"
     r" (?:and|or|&|및|와|과) $"
-    r"|의 [가-힣]{1,6}[와과] $"
+    r"|(?:의 [가-힣]{1,6})?[와과] (?:초당 |분당 )?$"
 )
 _CONTRAST = re.compile(r"(?:반면|whereas|while|compared)", re.I)
 _BREAK = re.compile(r"[.!?。](?:\s|$)|;\s|[^\s(](?:이고|하고|이며|하며|되며|지만|는데|으나)[\s,]")

@@ -518,7 +518,7 @@ def is_term(name: str, reading: Reading, words: Words) -> bool:
         return False
     if is_phrase(name, words) or is_generic(BRACKETED.sub("", name), words) or _EXPLAINED.search(name):
         return False
-    if _NO_TERM.match(name):
+    if _NO_TERM.match(name) or name.casefold() in words.vendors:
         return False
     measured = _QUANTITY.search(name) and not _NUMBERED.match(name)
     return not measured and re.search(r"[A-Za-z가-힣]", name) is not None

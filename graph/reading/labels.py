@@ -27,7 +27,8 @@ _INTRODUCES = re.compile(
 # What only says how a chapter teaches: "Balancers with Hands On", "Queues - for Solutions Architects".
 _TAUGHT = re.compile(
     r"(?i)(?:\s*[-–—:(]\s*|\s+with\s+|\s+)(?:hands?[- ]on(?: labs?)?|for solutions? architects?(?: associates?)?"
-    r"|brain ?dump|deep ?dive|crash course|complete guide|explained|cheat ?sheet)\)?\s*$"
+    r"|brain ?dump|deep ?dive|crash course|complete guide|explained|cheat ?sheet"
+    r"|(?:SAA|SSA|SOA|DVA|CLF|SAP|DOP|SCS|ANS)-?C[O0]\d)\)?\s*$"
 )
 # A question for what something is names it: "What is a secondary index?", "사설 IP란?".
 _ASKED = re.compile(
@@ -40,7 +41,8 @@ _STARRED = re.compile(r"\s*(?:\*[^*]{1,12}\*|\([^()]{0,6}(?:중요|필수|시험
 _STAR = re.compile("[*(★☆✨⭐🔥]")
 _BRACKETED = re.compile(r"\s*[(（\[]([^()（）\[\]]{1,60})[)）\]]")
 _VERSUS = re.compile(r"\bvs\b\.?|\bversus\b|비교|차이|\bcompar|\bdifference|대안|대신", re.I)
-_OR = re.compile(r"\bor\b(?!.*\b(?:as|for|with|in|on)\b)", re.I)  # not "A or B as an origin"
+# Not "A or B as an origin", nor "can be written to A or B".
+_OR = re.compile(r"^(?!.*\b(?:can|may|must|be|into|from)\b).*\bor\b(?!.*\b(?:as|for|with|in|on)\b)", re.I)
 _WORD = re.compile(r"[A-Za-z0-9\u00c0-\u024f][\w'’./+-]*|[가-힣]+")
 _SENTENCE = re.compile(r"(?:다|요|음|함|됨|임|까)\s*[.?!]?$|[.?!]$|[a-z][.?!]\s+[A-Z]")
 _NAME_LIKE = re.compile(r"[A-Z0-9][\w+#.'-]*(?:[ -](?:(?:for|of|and|the|to|on|in|&|by) )?[A-Z0-9(][\w+#.'()-]*){0,5}$")

@@ -30,7 +30,7 @@ _UNNEEDED = re.compile(
 _LIST_UNNEEDED = re.compile(r"등?(?:[을를] 필요로 ?하지 ?않|[이가은는] 필요(?:하지|치|가|는)? ?(?:않|없))")
 _LISTED_NAMES = re.compile(r"[\w -]{0,24}(?:, ?[\w -]{1,24}){0,5}")
 _UNNEEDED_REACH = 90
-_NO_NEED = re.compile(r"(?i)(?:\bnot?\s|n['’]t\s)(?P<need>(?:need(?: for)?|require)\s)?(?:(?:an?|any|the)\s)?$")
+_NO_NEED = re.compile(r"(?i)(?:\bnot?\s|n['’]t\s)(?P<need>(?:need(?: for)?|required?)\s)?(?:(?:an?|any|the)\s)?$")
 _SPARED = re.compile(
     r"\bwithout (?:the need to|having to|needing to|need to) (?:(?!, (?:and|but|so|then|it|which) )[^.;:()]){2,70}$"
     r"|\bwithout (?:going through|passing through|travers\w+|crossing|using) (?:(?:an?|the|any|your|Amazon|AWS) ){0,2}$"

@@ -37,6 +37,9 @@ _JOINS = re.compile(
     r"(?:\s?(?:쓰기|읽기|입력|출력|수신|송신|in|out|writes?|reads?))?\s?(?:이?나|또는|혹은|및|와|과|,)\s"
 )
 
+# A unit that a Korean line names as what there is so much of: "3,000개의 IOPS", "32,000 이상의 IOPS".
+_OF_UNIT = re.compile(r"개?(?:\s?(?:이상|이하|초과|미만))?의 (?P<unit>P?IOPS|[TRQP]PS)(?![A-Za-z])")
+
 
 class Figure(NamedTuple):
     """A number with its unit at *start* to *end*; *tail* is where what belongs to it ends.
@@ -171,6 +174,8 @@ class Numerals:
         found = self.table.read(text, end)
         if found is None and (unit := self._unit_ahead(text, start, end)):
             return Figure(start, end, end, value, unit)
+        if found is None and (behind := _OF_UNIT.match(text, end)) and (read := self.table.read(behind["unit"], 0)):
+            return Figure(start, end, end, value, read[0])
         if found is None:
             return self._read_counted(text, match, value, rate, weak=weak)
         unit, unit_end = found

@@ -31,6 +31,7 @@ _GATHERS = re.compile(
     r"(?i)(?:third[- ]part(?:y|ies)|other|aws|타사|외부|기타) ?(?:services?|partners?|integrations?|서비스|파트너)?"
     r"\s?[:：]?$"
 )
+_COST = re.compile(r"(?i)(?:costs?|pricing|price|billing|charges)\b|비용|요금|가격|과금")
 _SHORT = 40  # a topic that may name a part
 _LIST, _ONE_NAME = 80, 12  # how far behind a noun its list, or the one name that it is, may stand
 _MADE = re.compile(r"(?:으로|로)(?!부터)|[이가] 될")
@@ -261,7 +262,9 @@ class _Finder:
             if choice.type == "routesTo" and not choice.inward and "router" in self.actors.owner_classes:
                 routers = tuple(name for name in subjects if "router" in self.lexicon.classes_of(name))
                 subjects = routers or self.reading.owners
-            if choice.type == "integratesWith" and not {member, *subjects} & {*self.reading.owners}:
+            if choice.type == "integratesWith" and (
+                self._is_of_cost() or not {member, *subjects} & {*self.reading.owners}
+            ):
                 continue  # the weakest of relations, of which the line is not
             self.rule = choice.rule
             if choice.type in _BOTH_WAYS and _TO_AND_FROM.search(self.text, 0, argument.start):
@@ -283,6 +286,11 @@ class _Finder:
             start <= mention.start and mention.end == topic.end("name") and mention.entity in self.reading.owners
             for mention in self.reading.mentions
         )
+
+    def _is_of_cost(self) -> bool:
+        """Whether the line says what the owner is paid for: "Cost: hourly, by EC2 and storage used"."""
+        head = self.reading.head
+        return _COST.match(head.text if head else self.topic) is not None
 
     def _may_watch(self, name: str) -> bool:
         """Whether *name* watches others, or is new, so that nobody knows what it does."""

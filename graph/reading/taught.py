@@ -30,7 +30,10 @@ from graph.reading.names import fold
 # What one does, and a project of one's own, bear no name of a service: "리전 넘어가기 (EBS)", "MyTodoList".
 _DEED = re.compile(r"(?:기|법|하는|때)$")
 _PHRASE = re.compile(r"[을를에로] \S")  # "복구를 통한 백업" says something, it names nothing
-_OWN_PROJECT = re.compile(r"My[A-Z]|(?:The|An?) ")  # nor does a topic that begins with an article
+_OWN_PROJECT = re.compile(
+    r"My[A-Z]|(?:The|An?) "
+    r"|(?:\S+ )+(?:Study|Notes|Cert(?:ification)?s?|Exams?|Course|Guide|Cheat ?Sheet)$"  # the note itself
+)  # nor does a topic that begins with an article
 _BESIDE = re.compile(r"\s+(?:and|&|및)\s+|\s?/\s?")
 _LATIN = re.compile("[A-Za-z]+")
 _SLIP = re.compile("[A-Z][a-z]{5,11}")
@@ -144,6 +147,8 @@ def _meant_alone(name: str, lines: Sequence[Line], lexicon: Lexicon) -> str:
     own = [sense.entity for sense in senses if sense.near in ("", sense.entity)]
     if not senses:
         return ""
+    native = [entity for entity in own if lexicon.provider and lexicon.entities[entity].provider == lexicon.provider]
+    own = native or own
     spoken = lexicon.count_providers(line.text for line in lines[:_MOST_LOOKED_AT])
     own = [entity for entity in own if spoken[lexicon.entities[entity].provider] or not any(filter(None, spoken))]
     if len(own) == 1:
