@@ -22,6 +22,7 @@ from typing import Any
 
 from graph import extract, lexicon, notes, quantity, rdf
 from graph.errors import NoteError, StoreError
+from graph.files import put
 from graph.model import Concept, Entity, Extraction, Fact, Feature, Metric, Problem, Relation, Unit
 from graph.reading.names import fold
 from graph.store import BUILD, DEFAULT_STORE, NOTES, Snapshot, locked, note_digest, open_snapshot, write_snapshot
@@ -303,7 +304,7 @@ def _put(path: Path, content: bytes | None) -> None:
             path.unlink(missing_ok=True)
         else:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
+            put(path, content)
     except OSError as error:
         reason = f"the note cannot be kept ({error.strerror or error})"
         raise StoreError(str(path), reason, "free the folder, or build into another --store") from error
