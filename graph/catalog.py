@@ -18,7 +18,7 @@ from rapidfuzz import fuzz, process
 
 from graph.errors import UnknownName
 from graph.queries import ask, records
-from graph.reading.names import NameIndex, Sense, fold
+from graph.reading.names import NameIndex, Sense, fold, without_vendor
 from graph.store import Snapshot
 
 Language = Literal["ko", "en"]
@@ -52,7 +52,7 @@ class Item:
     @property
     def short(self) -> str:
         """The English name without the vendor's."""
-        return re.sub(r"^(Amazon|AWS|Azure|Google Cloud|Google) ", "", self.en)
+        return without_vendor(self.en)
 
     @property
     def names(self) -> frozenset[str]:

@@ -23,18 +23,18 @@ from rapidfuzz.distance import OSA
 from graph.errors import DataFileError
 from graph.model import ENTITY_KINDS, Category, Entity, EntityKind
 from graph.reading.grammar import Grammar, load_grammar
-from graph.reading.names import Find, NameIndex, Sense, fold, widen_to_provider
+from graph.reading.names import VENDORS, Find, NameIndex, Sense, fold, widen_to_vendor
 from graph.tables import read_rows
 
 _ENTITY_COLUMNS = ("name", "kind", "category", "parent", "ko", "aliases")
 _CATEGORY_COLUMNS = ("id", "parent", "en", "ko")
-_VENDORS = ("amazon", "aws", "azure", "microsoft", "googlecloud", "google", "gcp")
+_VENDOR_KEYS = tuple(map(fold, VENDORS))
 # Products of other vendors (Splunk, Twilio) are used like services; one does not "support" them like a protocol.
 PRODUCTS = "vendor-product"
 NEAREST_SHOWN = 5
 NEAREST_SCORE = 60.0
 _CLOUDS = {"AWS": "aws", "Azure": "azure", "GCP": "google-cloud", "Google Cloud": "google-cloud"}
-_CLOUD_WORD = re.compile(r"\b(?:AWS|Azure|GCP|Google Cloud)\b")
+_CLOUD_WORD = re.compile(rf"\b(?:{'|'.join(_CLOUDS)})\b")
 _CAPITALISED = re.compile(r"(?<![\w/.@#:-])[A-Z][A-Za-z0-9]*(?:[ -][A-Z][A-Za-z0-9]*){0,3}(?![A-Za-z0-9_@-])")
 _DIGITS = re.compile(r"\d")
 _SHORT = 3  # letters of a word that is an edition rather than a word: "ML", "B2C"
@@ -115,7 +115,7 @@ class Lexicon:
                 entity, doubt = self._meant(find.senses, written, context)
                 refused = refused or doubt
                 if entity:
-                    start = max(widen_to_provider(text, find.start), reached)
+                    start = max(widen_to_vendor(text, find.start), reached)
                     mentions.append(Mention(start, find.end, entity, written))
                     reached = find.end
                     break
@@ -247,7 +247,7 @@ class Lexicon:
         if name in self.entities:
             return self.entities[name]
         key = fold(name)
-        for candidate in (key, *(vendor + key for vendor in _VENDORS), *_without_vendor(key)):
+        for candidate in (key, *(vendor + key for vendor in _VENDOR_KEYS), *_without_vendor(key)):
             for sense in self.names.senses.get(candidate, ()):
                 near = context is None or not sense.near or sense.near in context
                 if sense.entity in self.entities and sense.exact in ("", name) and near:
@@ -528,8 +528,8 @@ def _short_parts(entities: Mapping[str, Entity]) -> Mapping[tuple[str, str], tup
 def _bare(name: str) -> str:
     """A name without the vendor's in front ("Queue Storage" of "Azure Queue Storage"), unless one word is left."""
     vendor, _, rest = name.partition(" ")
-    return rest if fold(vendor) in _VENDORS and " " in rest else name
+    return rest if fold(vendor) in _VENDOR_KEYS and " " in rest else name
 
 
 def _without_vendor(key: str) -> tuple[str, ...]:
-    return tuple(key[len(vendor) :] for vendor in _VENDORS if key.startswith(vendor) and len(key) > len(vendor))
+    return tuple(key[len(vendor) :] for vendor in _VENDOR_KEYS if key.startswith(vendor) and len(key) > len(vendor))

@@ -18,7 +18,7 @@ import networkx as nx
 from graph.catalog import Catalog, Item, local
 from graph.queries import ask, records
 from graph.rdf import BASE
-from graph.reading.names import fold
+from graph.reading.names import fold, without_vendor
 from graph.store import Snapshot
 
 ENTITY = f"{BASE}entity/"
@@ -211,17 +211,13 @@ def _top(category: str, broader: Mapping[str, str]) -> str:
     return category
 
 
-_VENDORS = ("Amazon ", "AWS ", "Azure ", "Microsoft ", "Google Cloud ", "Google ")
-
-
 def _short_names(net: Net) -> dict[str, str]:
     """The names without the vendor in front, where that leaves a name that no other entity has."""
     full = {fold(str(en)) for _, en in net.nodes(data="en")}
     short: dict[str, str] = {}
     taken: dict[str, int] = {}
     for node, en in net.nodes(data="en"):
-        vendor = next((each for each in _VENDORS if en.startswith(each) and len(en) > len(each) + 1), "")
-        short[node] = en.removeprefix(vendor)
+        short[node] = without_vendor(en)
         taken[fold(short[node])] = taken.get(fold(short[node]), 0) + 1
     for node, en in net.nodes(data="en"):
         name = fold(short[node])

@@ -26,6 +26,7 @@ from typing import Any, Literal
 from graph.errors import DataFileError, UsageError
 from graph.lexicon import Lexicon
 from graph.model import Entity, Fact, Feature, Limit, Relation
+from graph.reading.names import without_vendor
 
 Row = Mapping[str, Any]
 Key = tuple[Any, ...]
@@ -64,7 +65,6 @@ _UNITS: Mapping[str, str] = {
     }.items()
     for spelling in spellings.split()
 }
-_VENDOR = re.compile(r"(?:amazon|aws|microsoft azure|azure|microsoft|google cloud|google) ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def plain(name: object) -> str:
     """
     text = re.sub(r"\(.*?\)", " ", str(name)).casefold()
     text = re.sub(r"[\s_\-/&.,:·@'\"`*]+", " ", text).strip()
-    return _VENDOR.sub("", text, count=1) if _VENDOR.match(text) else text
+    return without_vendor(text)
 
 
 def make_namer(lexicon: Lexicon) -> Namer:

@@ -111,7 +111,7 @@ _RECORD = re.compile(
 )
 # What only says that figures or traits follow: "Lambda Limits (per Region)", "볼륨 특성", "초과 시 Throttle 발생".
 _LIMITED = re.compile(r"(?:제한|한도|특성|발생|\b[Ll]imits?)(?: ?\([^()]*\))?$")
-_WITH_WHAT = re.compile(r"(?i)\b(?:with|using|and|&) (?:the |an? |aws |amazon |google |azure )*$")
+_WITH_WHAT = re.compile(r"(?i)\b(?:with|using|and|&) (?:the |an? )*$")
 _KIND_OF_ONE = re.compile(
     r"(?i:(?:default|public|private|custom|local) (?=[A-Z])|(?:기본|디폴트|퍼블릭|프라이빗|커스텀) )"
 )

@@ -47,7 +47,7 @@ _FLOWS = re.compile(
     r"|\b(?:logs?|metrics?|events?|messages?|records?|notifications?)\s?(?:\([^()]*\)\s?)?$"
 )
 _ACTED_ON = re.compile(r"(?:\s?[가-힣]{1,5})?[을를]\s")
-_ACTS_ON = re.compile(r"(?i)\b(?:triggers?|invokes?|calls?|starts?|runs?|executes?) (?:(?:an?|the|your|AWS|Amazon) )*$")
+_ACTS_ON = re.compile(r"(?i)\b(?:triggers?|invokes?|calls?|starts?|runs?|executes?) (?:(?:an?|the|your) )*$")
 _IT = re.compile(r"(?:It|They|This service)(?:['’]s)? |(?:이것은|이는|이 서비스[는은]) ")
 _RECOMMENDED = re.compile(
     r"\s?[이가] (?:더 |가장 )?(?:좋(?!은 점)|적절|적합|알맞|유리|추천|권장)"
