@@ -171,13 +171,7 @@ class Lexicon:
         entity = self.entities[name]
         found = {"tech"} if entity.kind == "technology" and entity.category != PRODUCTS else set()
         keys = {"==" + name, "=" + name, *("=" + above for above in self.ancestors.get(name, ()))}
-        category = next(
-            (c for c in (entity.category, *(self.entities[above].category for above in self.ancestors[name])) if c), ""
-        )
-        while category and category not in keys:
-            keys.add(category)
-            known = self.categories.get(category)
-            category = known.parent if known else ""
+        keys.update(self._fields_of(name))
         found.update(group for group, members in self.grammar.frames.classes.items() if keys & members)
         if "idp" in found:
             found.discard("tech")
@@ -185,11 +179,17 @@ class Lexicon:
 
     def field_of(self, name: str) -> str:
         """Return the outermost category of an entity, or of what it is part of; "" without one."""
+        return (self._fields_of(name) or [""])[-1]
+
+    def _fields_of(self, name: str) -> list[str]:
+        """The categories of an entity, or of what it is part of, narrow to wide."""
         own = (self.entities[one].category for one in (name, *self.ancestors[name]))
-        category = next(filter(None, own), "")
-        while (known := self.categories.get(category)) and known.parent:
-            category = known.parent
-        return category
+        category, found = next(filter(None, own), ""), list[str]()
+        while category and category not in found:
+            found.append(category)
+            known = self.categories.get(category)
+            category = known.parent if known else ""
+        return found
 
     def part_called(self, text: str, owners: Iterable[str], *, term: bool = False) -> str:
         """Return the part of *owners* that *text* names by what sets it apart ("Replication" of Amazon S3), or "".
