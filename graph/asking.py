@@ -206,13 +206,10 @@ def parse_quantity(text: str, unit: str = "") -> tuple[float, str]:
 
 def find_unit(text: str) -> str:
     """Return the unit that *text* names in any spelling, "" for none; ``UsageError`` if it names no known one."""
-    asked = text.strip()
-    if not asked or asked in _units().units:
-        return asked
-    found = _units().read(f"1{asked}", 1)
-    if found is None or found[1] != len(asked) + 1:
+    found = _units().named(text)
+    if text.strip() and not found:
         raise UsageError(f"{text!r} is no unit that is known; try day, KB, MB/s, IOPS or one in data/units.tsv.")
-    return found[0]
+    return found
 
 
 def _factor(unit: str) -> float:

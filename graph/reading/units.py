@@ -57,6 +57,15 @@ class UnitTable:
                 return rate, match.end()
         return name, match.end("unit")
 
+    def named(self, text: str) -> str:
+        """Return the unit that *text* is, in any spelling and number ("days", "requests/s"), or ""."""
+        asked = text.strip()
+        for name in (asked, asked.replace("s/", "/")):
+            if name in self.units:
+                return name
+        found = self.read(f"1{asked}", 1)
+        return found[0] if found and found[1] == len(asked) + 1 else ""
+
     def title(self, text: str) -> str:
         """Return the unit that *text* is, or gives in brackets at its end ("IOPS", "Size (GiB)"), or ""."""
         name = _IN_BRACKETS.search(text)
