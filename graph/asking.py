@@ -137,10 +137,12 @@ def read_question(
 
 @dataclass(frozen=True, slots=True)
 class _Knowledge:
+    """What asking knows: *fillers* ask nothing in a question; *idle* are these, particles and stop words of notes."""
+
     quantities: Quantities
     bounds: tuple[BoundCues, BoundCues]
     strict: re.Pattern[str]
-    nouns: frozenset[str]
+    fillers: frozenset[str]
     idle: frozenset[str]
     particles: tuple[str, ...]
     letters: re.Pattern[str]
@@ -319,7 +321,7 @@ def _find_cues(text: str, catalog: Catalog) -> list[_Cue]:
         for match, bound, ahead in found
         # "more than" in "no more than", and the limits that are asked for
         if not any(a <= match.start() and match.end() <= b and (a, b) != match.span() for a, b in spans)
-        and not known.nouns.intersection(_forms(match[0].strip().casefold()))
+        and not known.fillers.intersection(_forms(match[0].strip().casefold()))
     ]
 
 

@@ -16,9 +16,9 @@ from graph.model import Extraction, Fact, Feature, Limit, Problem, Relation, Sta
 from graph.notes import CONTENT_KINDS, Line
 from graph.quantity import Amount, Quantities, classify, find_amounts
 from graph.reading.bounds import header_bound
-from graph.reading.clauses import ARROW
 from graph.reading.examples import is_made_up
 from graph.reading.features import find_features, granted_feature, is_named, listed_parts
+from graph.reading.grammar import ARROW
 from graph.reading.labels import Label
 from graph.reading.limits import amount_owners
 from graph.reading.note import Note, open_note, wholes

@@ -490,6 +490,23 @@ def test_a_worked_example_states_what_bounds_a_figure_and_no_more(lines: list[st
     assert [fact.value for fact in facts if isinstance(fact, Limit)] == values
 
 
+ARROWS = """# AWS notes
+- S3 -> SQS -> Lambda
+- **Long polling** -> fewer empty answers
+- AZRebalance -> moves instances
+- needs access to the OS -> EC2
+- SNS(-> SQS, Lambda)
+"""
+
+
+@pytest.mark.parametrize("arrow", ["-->", "→", "=>", "⇒", "➔", "➜"])
+def test_every_arrow_leads_on(knowledge: Knowledge, arrow: str) -> None:
+    def rows(note: str) -> list[dict[str, object]]:
+        return [to_row(fact) for fact in extract_note(note, "a.md", knowledge.lexicon).facts]
+
+    assert rows(ARROWS.replace("->", arrow)) == rows(ARROWS)
+
+
 def test_the_stages_have_distinct_names() -> None:
     names = [name for name, _ in STAGES]
     assert len(names) == len(set(names))

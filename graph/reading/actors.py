@@ -10,10 +10,10 @@ import re
 from functools import cached_property
 
 from graph.lexicon import Lexicon, Mention
-from graph.reading.clauses import ARROW, Argument, find_arguments, is_used_instead, split_sentences
+from graph.reading.clauses import Argument, find_arguments, is_used_instead, split_sentences
 from graph.reading.defaults import Choice
 from graph.reading.frames import Cue, Word, find_cues
-from graph.reading.grammar import BRACKETED
+from graph.reading.grammar import ARROW, BRACKETED
 from graph.reading.reader import Reading
 
 _CONTRAST = re.compile(r"\s*(?:반면|하지만|그러나|그에 비해|However|But|In contrast|On the other hand)")

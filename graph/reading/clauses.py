@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from graph.lexicon import Mention
+from graph.reading.grammar import ARROW
 from graph.reading.names import VENDORS
 
 # Beyond this a line is no prose, and as each name is tried with each cue, time would grow with the cube of its length.
@@ -50,7 +51,6 @@ _NOUNS = (
     r"(?:[가-힣A-Za-z0-9_-]|:(?=\w)){1,14}(?<![은는을를에])(?<![^추평증원허부]가)(?<![^차하]이)){0,2}?"
 )
 _MORE = r"(?:(?:,\s?|[와과] (?=[A-Z]))[가-힣A-Za-z0-9-]{1,15}(?<![을를은는에의로])(?: [A-Za-z-]{1,10})?){0,2}"
-ARROW = r"(?:->|→|=>|⇒)"
 _LED_TO, _LEADS_ON = re.compile(rf"{ARROW}\s*$"), re.compile(rf"\s?{ARROW}")
 # "(S3 등)" says no more than the names.
 _ONLY_NAMES = re.compile(r"[와과]?\s?(?:등|포함|[xX]|중\s?(?:선택|하나|택일))\W*$")

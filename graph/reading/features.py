@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from graph.lexicon import Lexicon, Mention
 from graph.notes import Line
 from graph.reading.capabilities import is_denied, is_in_passing, known_capabilities
-from graph.reading.grammar import BRACKETED, FeatureRule, Words, squeeze
+from graph.reading.grammar import ARROW, BRACKETED, FeatureRule, Words, squeeze
 from graph.reading.heads import Head, is_coded
 from graph.reading.labels import Label, asked_term, is_generic, is_sentence, pieces_beside, read_label, trim
 from graph.reading.reader import Reading
@@ -73,7 +73,7 @@ _STRESSED = re.compile(
 _QUALITY = re.compile(r"^(?:across|between|within|per|over|under|in|on|at|from|to)\b|(?<!t)able$|(?:\s간|가능)$", re.I)
 # A Korean word in bold with a particle at its end is stressed in its sentence: "**커널**을 거칩니다".
 _INFLECTED = re.compile(r"[가-힣](?:은|는|이|가|을|를|의|에|와|과|도|로|으로|에서|보다|까지)(?![가-힣])")
-_ARROW = re.compile(r"\s*(?:-+>|→|=>|⇒)")
+_LEADS_TO = re.compile(rf"\s*{ARROW}")
 # "3가지 키", "2 plans": how many there are, said before they are named.
 _HOW_MANY = re.compile(
     r"(?:\d+|두|세|네|다섯)\s?(?:가지|개의?|종류?|types?|kinds?|plans?|modes?|tiers?|classes)(?![A-Za-z])", re.I
@@ -256,7 +256,7 @@ def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
         and not (_MEASURED.search(head.text) and any(sign.isdigit() for sign in text[head.rest :]))
         and (reading.line.lead_mark or not _runs_on(head.text, _MANY_WORDS - 1))
         and (
-            not _ARROW.match(text, head.end)
+            not _LEADS_TO.match(text, head.end)
             or reading.line.lead_mark
             or is_coded(text[head.start :], head.rest - head.start)
         )

@@ -14,7 +14,7 @@ from itertools import pairwise
 from graph.lexicon import Mention
 from graph.notes import Line
 from graph.reading.clauses import IN_PLACE, is_used_instead
-from graph.reading.grammar import BRACKETED, Subjects, squeeze
+from graph.reading.grammar import ARROW, BRACKETED, Subjects, squeeze
 from graph.reading.heads import Head
 from graph.reading.scope import Outline, Scope, nearest_topic
 
@@ -22,13 +22,13 @@ _NEXT_CLAUSE = re.compile(
     r"(?<=[a-z0-9)][.!?;]) +(?=[A-Z])|, (?:but|while|whereas) |(?<=[다요음함됨임])\. +"
     r"|(?:^|(?<=\. ))(?:While|Whereas|Unlike) [^,]{3,120}, |^(?:반면|하지만),? "
 )
-_FLOW_HEAD = re.compile(r"(?P<first>[^:：>→⇒]{2,60}?)\s?(?:-+>|→|=>|⇒)[^:：]{2,60}?\s?[:：]\s")
+_FLOW_HEAD = re.compile(r"(?P<first>[^:：>→⇒]{2,60}?)\s?" + ARROW + r"[^:：]{2,60}?\s?[:：]\s")
 _APPOSITION = re.compile(r", (?!and\b|or\b|but\b)\w")
 _LISTED_ON = re.compile(r", [\w -]{2,25}, ")  # "A, scale sets, B"
 _OBJECT = re.compile(r"\s?(?:을|를|으로|로|와|과)\s")
 _APPOSED = 12
 _MEANS = frozenset({"idp", "key", "log"})
-_ARROW = re.compile(r"\s(?:->|→|=>|⇒|➔|➜)\s")
+_LEADS_TO = re.compile(rf"\s{ARROW}\s")
 _PLACE_TOPIC = re.compile(
     r"\s?(?:에서는|에는)(?=[\s,])|\s?에서(?:만|도)? "
     r"(?:(?:이용|사용|설정|활성화) ?(?:이 )?(?:가능|할 수|불가)|(?:지원|제공)(?:하[며고]|되[며고]|함|됨|합|됩|$))"
@@ -331,7 +331,7 @@ class Owners:
 
     def _answers(self, text: str, mentions: tuple[Mention, ...]) -> tuple[str, ...]:
         """The services that a line ends in: "needs root on the machine -> RDS Custom"."""
-        arrows = list(_ARROW.finditer(text))
+        arrows = list(_LEADS_TO.finditer(text))
         if not arrows or any(mention.end <= arrows[-1].start() for mention in mentions):
             return ()
         arrow = arrows[-1]

@@ -18,7 +18,7 @@ from graph.reading.actors import Actors
 from graph.reading.clauses import LONGEST_LINE, Argument
 from graph.reading.defaults import UNGUARDED, Choice, Defaults
 from graph.reading.frames import Cue, Frame, Part, find_cues
-from graph.reading.grammar import BRACKETED
+from graph.reading.grammar import ARROW, BRACKETED
 from graph.reading.joins import find_joins
 from graph.reading.links import Link, Linker
 from graph.reading.negation import Negation
@@ -46,8 +46,8 @@ _LEAD_ROLE = re.compile(
     r"(?: (?:\w+ ){0,2}(?:services?|sources?|targets?|products?|tools?|destinations?))?\s?:?$"
 )
 _LEAD_ROLES = {"to": "to", "from": "from", "with": "with", "by": "by", "on": "at", "in": "at"}
-_ONWARD = re.compile(r"\((?:-+>|→|=>|and then|then|이후) ?$")
-_STEP = re.compile(r"[)\w] ?(?:-+>|→|⇒|➔) ?\w")
+_ONWARD = re.compile(rf"\((?:{ARROW}|and then|then|이후) ?$")
+_STEP = re.compile(rf"[)\w] ?{ARROW} ?\w")
 _RATHER = re.compile(r"(?:\s\([^()]*\))?\s(?:instead of|rather than)\b")
 # "on servers like A": an example, no comparison as in "looks like A"
 _SUCH_AS = re.compile(
