@@ -17,7 +17,8 @@ from graph.notes import CONTENT_KINDS, Line
 from graph.quantity import Amount, Quantities, classify, find_amounts
 from graph.reading.bounds import header_bound
 from graph.reading.examples import is_made_up
-from graph.reading.features import find_features, granted_feature, is_named, listed_parts
+from graph.reading.feature_names import is_named
+from graph.reading.features import find_features, granted_feature, listed_parts
 from graph.reading.grammar import ARROW
 from graph.reading.labels import Label
 from graph.reading.limits import amount_owners
