@@ -86,7 +86,7 @@ def name_parts(reading: Reading, note: Note) -> Iterator[Fact]:
 def _is_column(reading: Reading, note: Note) -> bool:
     """Whether a cell is owned by its column: a table sets entities side by side and makes none a part of another."""
     column, lexicon = reading.line.column, note.lexicon
-    return bool(column and (lexicon.find_mentions(column) or lexicon.part_called(column, reading.scope.owners)))
+    return bool(column and (lexicon.find_mentions(column) or lexicon.parts.called(column, reading.scope.owners)))
 
 
 def relate(reading: Reading, note: Note) -> Iterator[Fact]:

@@ -248,10 +248,10 @@ def listed_parts(reading: Reading, lexicon: Lexicon) -> list[str]:
         return []
     said = reading.text[head.rest if head else 0 :]
     first, *more = _SPLIT.split(said, 1)
-    if not more or not lexicon.part_called(BRACKETED.sub("", first).strip(), reading.owners, term=True):
+    if not more or not lexicon.parts.called(BRACKETED.sub("", first).strip(), reading.owners, term=True):
         return []
     names = [name.strip() for name in _SPLIT.split(_THERE_ARE.sub("", BRACKETED.sub("", said))) if name.strip()]
-    parts = [lexicon.part_called(name.rstrip("."), reading.owners, term=True) for name in names]
+    parts = [lexicon.parts.called(name.rstrip("."), reading.owners, term=True) for name in names]
     return parts if len(parts) > 1 and all(parts) else []
 
 

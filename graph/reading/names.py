@@ -251,6 +251,16 @@ def without_vendor(name: str) -> str:
     return name[match.end() :] if match else name
 
 
+def bare_name(name: str) -> str:
+    """Return *name* without its first word where that is a vendor's, unless one word is left.
+
+    >>> bare_name("Azure Queue Storage"), bare_name("Google Cloud Armor"), bare_name("Azure Functions")
+    ('Queue Storage', 'Cloud Armor', 'Azure Functions')
+    """
+    vendor, _, rest = name.partition(" ")
+    return rest if fold(vendor) in _VENDOR_TOKENS and " " in rest else name
+
+
 def widen_to_vendor(text: str, start: int) -> int:
     """Return where the name at *start* begins with its vendor's word, if one stands before it.
 

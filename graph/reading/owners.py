@@ -445,7 +445,7 @@ class Owners:
         if line.number in self.answered:
             return self.answered[line.number], line.column
         spoken = self._set_apart_above(line)
-        if part := self.lexicon.part_called(line.column, scope.owners):
+        if part := self.lexicon.parts.called(line.column, scope.owners):
             return (part,), line.column
         labelled = scope.owners and line.number in self.labelled
         for header in (line.column,) if labelled else (line.column, line.row):
