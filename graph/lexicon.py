@@ -36,6 +36,8 @@ NEAREST_SCORE = 60.0
 _CLOUDS = {"AWS": "aws", "Azure": "azure", "GCP": "google-cloud", "Google Cloud": "google-cloud"}
 _CLOUD_WORD = re.compile(rf"\b(?:{'|'.join(_CLOUDS)})\b")
 _CAPITALISED = re.compile(r"(?<![\w/.@#:-])[A-Z][A-Za-z0-9]*(?:[ -][A-Z][A-Za-z0-9]*){0,3}(?![A-Za-z0-9_@-])")
+# "Amazon Lookout for Metrics" is also written without its s; one word alone may mean something else without it.
+_PLURAL = re.compile(r"[A-Za-z]{2,}[ -][A-Za-z]*[a-z]{2}(?<!s)(?<!u)(?<!i)s$")
 _DIGITS = re.compile(r"\d")
 _SHORT = 3  # letters of a word that is an edition rather than a word: "ML", "B2C"
 _CLEAR = 5  # names of one cloud that make it the note's
@@ -465,10 +467,6 @@ def _chain(entity: Entity, entities: Mapping[str, Entity]) -> tuple[str, ...]:
         chain.append(parent)
         parent = entities[parent].parent
     return tuple(chain)
-
-
-# "Amazon Lookout for Metrics" is also written without its s; one word alone may mean something else without it.
-_PLURAL = re.compile(r"[A-Za-z]{2,}[ -][A-Za-z]*[a-z]{2}(?<!s)(?<!u)(?<!i)s$")
 
 
 def _without_vendor(key: str) -> tuple[str, ...]:

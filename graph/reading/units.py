@@ -94,13 +94,8 @@ def to_time(word: str) -> str:
     return _TIMES[word]
 
 
-def load_units(data_dir: Path) -> dict[str, Unit]:
-    """Return the units of *data_dir* by name; ``DataFileError`` names a row that is wrong."""
-    return dict(load_unit_table(data_dir).units)
-
-
 def load_unit_table(data_dir: Path) -> UnitTable:
-    """Return the units of *data_dir* with the ways in which they are written."""
+    """Return the units of *data_dir* and how they are written; ``DataFileError`` names a row that is wrong."""
     path = data_dir / "units.tsv"
     units: dict[str, Unit] = {}
     places: dict[str, int] = {}
