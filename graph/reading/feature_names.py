@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from graph.lexicon import Lexicon, Mention
-from graph.reading.grammar import BRACKETED, Words, squeeze
+from graph.reading.grammar import ARROW, BRACKETED, Words, squeeze
 from graph.reading.labels import Label, asked_term, is_generic, is_sentence, pieces_beside, trim
 from graph.reading.reader import Reading
 
@@ -31,7 +31,7 @@ _VERBAL = re.compile(
 _TORN = re.compile(r"(?:[가-힣]*(?:면|의|는|은|고|서|여|와|과|을|를|에)|에는)\s")
 # Flows, definitions and clauses; a Korean topic or subject with more behind it.
 _SAYS = re.compile(
-    r"->|→|=>|<-|[=;?\[\]]|(?:[가-힣]|[A-Za-z] )(?:은|는|이|가) (?:\S+ )*\S*[가-힣]|[A-Za-z)](?:은|는|이|가) |이란,?$"
+    rf"{ARROW}|<-|[=;?\[\]]|(?:[가-힣]|[A-Za-z] )(?:은|는|이|가) (?:\S+ )*\S*[가-힣]|[A-Za-z)](?:은|는|이|가) |이란,?$"
     r"|\b[Vv][Ss]\b|\s(?:via|using|while|within|towards|with|for|by|from|to|of|in|on|at)$"
     r"|^(?:[Ww]ork|[Qq]uery) (?:with|your|the|an?|in|on) "
     r"|(?:하면|으면|려면|되면|거면|잡으면)$|\s예$|(?:쓰나|뭔가|하나)$|경유$|직접$"
