@@ -69,7 +69,7 @@ def net_of_triples(triples: Iterable[tuple[str, str, str]], catalog: Catalog, la
             type_ = local(predicate) if predicate.startswith(BASE) else short_iri(predicate)
             relations.append((node_id(subject), node_id(object_), f"t{number:05}", type_, False, 1))
     items = [_item(iri, catalog, language) for iri in sorted(kept)]
-    return build_network(items, relations, _broader(catalog)), len(degree) - len(kept)
+    return build_network(items, relations, catalog.top_category), len(degree) - len(kept)
 
 
 def net_of_table(table: Table, whole: Net, catalog: Catalog) -> tuple[Net, int]:
@@ -91,7 +91,7 @@ def net_of_table(table: Table, whole: Net, catalog: Catalog) -> tuple[Net, int]:
                 tied.add(frozenset((one, other)))
                 relations.append((one, other, f"row{len(relations):05}", name, False, 1))
     items = [catalog.items[iri] for iri in sorted(kept)]
-    return build_network(items, relations, _broader(catalog)), len(named) - len(kept)
+    return build_network(items, relations, catalog.top_category), len(named) - len(kept)
 
 
 def view_of(net: Net) -> View:
@@ -103,10 +103,6 @@ def type_labels(net: Net, catalog: Catalog, language: Language) -> Mapping[str, 
     """Return how each type of line in *net* reads."""
     types = {about for _, _, about in net.edges(data="type")}
     return {type_: catalog.relation_label(type_, "out", language) for type_ in sorted(types)}
-
-
-def _broader(catalog: Catalog) -> dict[str, str]:
-    return {name: str(about["broader"]) for name, about in catalog.categories.items()}
 
 
 def _item(iri: str, catalog: Catalog, language: Language) -> Item:

@@ -137,10 +137,12 @@ def read_question(
 
 @dataclass(frozen=True, slots=True)
 class _Knowledge:
+    """What asking knows: *fillers* ask nothing in a question; *idle* are these, particles and stop words of notes."""
+
     quantities: Quantities
     bounds: tuple[BoundCues, BoundCues]
     strict: re.Pattern[str]
-    nouns: frozenset[str]
+    fillers: frozenset[str]
     idle: frozenset[str]
     particles: tuple[str, ...]
     letters: re.Pattern[str]
@@ -206,13 +208,10 @@ def parse_quantity(text: str, unit: str = "") -> tuple[float, str]:
 
 def find_unit(text: str) -> str:
     """Return the unit that *text* names in any spelling, "" for none; ``UsageError`` if it names no known one."""
-    asked = text.strip()
-    if not asked or asked in _units().units:
-        return asked
-    found = _units().read(f"1{asked}", 1)
-    if found is None or found[1] != len(asked) + 1:
+    found = _units().named(text)
+    if text.strip() and not found:
         raise UsageError(f"{text!r} is no unit that is known; try day, KB, MB/s, IOPS or one in data/units.tsv.")
-    return found[0]
+    return found
 
 
 def _factor(unit: str) -> float:
@@ -322,7 +321,7 @@ def _find_cues(text: str, catalog: Catalog) -> list[_Cue]:
         for match, bound, ahead in found
         # "more than" in "no more than", and the limits that are asked for
         if not any(a <= match.start() and match.end() <= b and (a, b) != match.span() for a, b in spans)
-        and not known.nouns.intersection(_forms(match[0].strip().casefold()))
+        and not known.fillers.intersection(_forms(match[0].strip().casefold()))
     ]
 
 

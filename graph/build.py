@@ -14,14 +14,16 @@ import os
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from graph import extract, lexicon, notes, quantity, rdf
 from graph.errors import NoteError, StoreError
+from graph.files import put
 from graph.model import Concept, Entity, Extraction, Fact, Feature, Metric, Problem, Relation, Unit
 from graph.reading.names import fold
 from graph.store import BUILD, DEFAULT_STORE, NOTES, Snapshot, locked, note_digest, open_snapshot, write_snapshot
@@ -97,14 +99,19 @@ def find_inputs(paths: Sequence[Path], place: str | Path) -> list[tuple[str, Pat
 
 def read_contents(named: Iterable[tuple[str, Path]]) -> tuple[dict[str, bytes], list[Problem]]:
     """Return the bytes of each note by its name, and a problem for each that cannot be had."""
-    contents: dict[str, bytes] = {}
     problems: list[Problem] = []
+    return dict(_each_content(named, problems)), problems
+
+
+def _each_content(named: Iterable[tuple[str, Path]], problems: list[Problem]) -> Iterator[tuple[str, bytes]]:
+    """Yield what ``read_contents`` returns, one note at a time, and put the problems into *problems*."""
     for name, path in named:
         try:
-            contents[name] = notes.read_bytes(path, name=name)
+            content = notes.read_bytes(path, name=name)
         except NoteError as error:
             problems.append(_problem(error))
-    return contents, problems
+        else:
+            yield name, content
 
 
 def _problem(error: NoteError) -> Problem:
@@ -235,7 +242,7 @@ def _build(
     return write_snapshot(
         place,
         rdf.to_nquads(to_graphs(extractions, knowledge)),
-        _manifest(extractions, problems, inputs_digest(contents), sources),
+        _manifest(extractions, problems, inputs_digest(contents.items()), sources),
         notes=(contents[extraction.file] for extraction in extractions),
     )
 
@@ -303,7 +310,7 @@ def _put(path: Path, content: bytes | None) -> None:
             path.unlink(missing_ok=True)
         else:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
+            put(path, content)
     except OSError as error:
         reason = f"the note cannot be kept ({error.strerror or error})"
         raise StoreError(str(path), reason, "free the folder, or build into another --store") from error
@@ -353,17 +360,19 @@ def _ends(fact: Any) -> tuple[str, ...]:
     return (fact.subject, fact.object) if isinstance(fact, Relation) else (fact.owner,)
 
 
-def inputs_digest(contents: Mapping[str, bytes]) -> str:
-    """Return a digest of all that a build depends on: the notes, ``data/``, the ontology and this package's code."""
+def inputs_digest(contents: Iterable[tuple[str, bytes]]) -> str:
+    """Return a digest of all that a build depends on: the notes, ``data/``, the ontology and this package's code.
+
+    *contents* are the notes by name; no more than one need be in memory.
+    """
     digest = hashlib.sha256()
     code = sorted([*(ROOT / "graph").glob("*.py"), *(ROOT / "graph" / "reading").glob("*.py")])
     data = sorted(path for path in DATA.rglob("*") if path.suffix in {".tsv", ".toml"})
-    ours = [*code, *data, rdf.ONTOLOGY / "vocabulary.ttl"]
-    for name, content in [
-        *((path.relative_to(ROOT).as_posix(), path.read_bytes()) for path in ours),
-        *contents.items(),
-    ]:
-        digest.update(f"{name}\0{len(content)}\0".encode() + content)
+    files = [*code, *data, rdf.ONTOLOGY / "vocabulary.ttl"]
+    ours = ((path.relative_to(ROOT).as_posix(), path.read_bytes()) for path in files)
+    for name, content in chain(ours, contents):
+        digest.update(f"{name}\0{len(content)}\0".encode())
+        digest.update(content)
     return digest.hexdigest()
 
 
@@ -374,4 +383,5 @@ def is_stale(place: str | Path = DEFAULT_STORE, paths: Sequence[Path] = (DEFAULT
         snapshot.probe()
     except Exception:  # (whatever is wrong with it, building again mends it)
         return True
-    return bool(snapshot.manifest.get("digest") != inputs_digest(read_contents(find_inputs(paths, place))[0]))
+    contents = _each_content(find_inputs(paths, place), [])
+    return bool(snapshot.manifest.get("digest") != inputs_digest(contents))

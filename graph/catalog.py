@@ -18,7 +18,7 @@ from rapidfuzz import fuzz, process
 
 from graph.errors import UnknownName
 from graph.queries import ask, records
-from graph.reading.names import NameIndex, Sense, fold
+from graph.reading.names import NameIndex, Sense, fold, without_vendor
 from graph.store import Snapshot
 
 Language = Literal["ko", "en"]
@@ -52,7 +52,7 @@ class Item:
     @property
     def short(self) -> str:
         """The English name without the vendor's."""
-        return re.sub(r"^(Amazon|AWS|Azure|Google Cloud|Google) ", "", self.en)
+        return without_vendor(self.en)
 
     @property
     def names(self) -> frozenset[str]:
@@ -112,13 +112,17 @@ class Catalog:
             local(row.category): {"en": str(row.en), "ko": str(row.ko), "broader": local(row.broader)} for row in rows
         }
 
+    def widening(self, category: str) -> tuple[str, ...]:
+        """Return *category* and those that it belongs to, narrow to wide; none of ""."""
+        found: list[str] = []
+        while category and category not in found:
+            found.append(category)
+            category = self.categories.get(category, {}).get("broader", "")
+        return tuple(found)
+
     def top_category(self, category: str) -> str:
         """Return the widest category that *category* belongs to, itself if it is one."""
-        seen: set[str] = set()
-        while category not in seen and (broader := self.categories.get(category, {}).get("broader")):
-            seen.add(category)
-            category = broader
-        return category
+        return self.widening(category)[-1] if category else ""
 
     @cached_property
     def terms(self) -> Mapping[str, Mapping[str, str]]:

@@ -116,13 +116,8 @@ def lineage(catalog: Catalog, iri: str) -> tuple[str, ...]:
 
 def fields(catalog: Catalog, iri: str) -> tuple[str, ...]:
     """Return the categories of an entity, narrow to wide; a part without one has those of its whole."""
-    found: list[str] = []
     named = (catalog.items[each].category for each in lineage(catalog, iri) if each in catalog.items)
-    category = next((each for each in named if each), "")
-    while category and category not in found:
-        found.append(category)
-        category = catalog.categories.get(category, {}).get("broader", "")
-    return tuple(found)
+    return catalog.widening(next(filter(None, named), ""))
 
 
 SORTS: dict[str, Callable[[Figure, Catalog], tuple[object, ...]]] = {

@@ -6,14 +6,12 @@ lines. It never changes the graph: pages and commands show both figures and say 
 
 from __future__ import annotations
 
-import fcntl
-import os
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Literal, cast, get_args
 
 from graph.errors import DataFileError, StoreError
+from graph.files import held, put
 from graph.tables import read_rows
 
 Decision = Literal["holds", "aside"]
@@ -51,23 +49,14 @@ def decide(
     if not root.is_dir():
         raise StoreError(str(place), "decisions need a folder to be kept in", "open the graph from its folder")
     try:
-        with _locked(root):
+        with held(root / "decisions.lock"):
             decided: dict[str, Decision] = read_decisions(root)
             for fact in undo:
                 decided.pop(fact, None)
             decided |= dict.fromkeys(holds, "holds")
             decided |= dict.fromkeys(aside, "aside")
             rows = "".join(f"{fact}\t{decision}\n" for fact, decision in sorted(decided.items()))
-            fresh = root / f"{FILE}.new"
-            fresh.write_text("\t".join(_COLUMNS) + "\n" + rows, encoding="utf-8")
-            os.replace(fresh, root / FILE)  # noqa: PTH105  (the atomic switch, spelled out)
+            put(root / FILE, "\t".join(_COLUMNS) + "\n" + rows)
     except OSError as error:
         reason = f"the decision cannot be written ({error.strerror or error})"
         raise StoreError(str(place), reason, "make the folder writable") from error
-
-
-@contextmanager
-def _locked(root: Path) -> Iterator[None]:
-    with (root / "decisions.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield

@@ -15,6 +15,7 @@ import pyoxigraph as ox
 
 from graph.catalog import Catalog, Item, local
 from graph.errors import UsageError
+from graph.files import put
 from graph.offline import to_file
 from graph.queries import ask, load_queries, records
 from graph.rdf import PREFIXES
@@ -143,9 +144,7 @@ WRITERS: dict[str, Writer] = {
 
 def write_file(path: Path, content: bytes) -> None:
     """Write *content* to *path* in one step; ``UsageError`` if it cannot be written."""
-    partial = path.with_name(path.name + ".partial")
     try:
-        partial.write_bytes(content)
-        partial.replace(path)
+        put(path, content)
     except OSError as error:
         raise UsageError(f"{path}: cannot be written ({error.strerror}); choose another file.") from error

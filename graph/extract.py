@@ -16,9 +16,10 @@ from graph.model import Extraction, Fact, Feature, Limit, Problem, Relation, Sta
 from graph.notes import CONTENT_KINDS, Line
 from graph.quantity import Amount, Quantities, classify, find_amounts
 from graph.reading.bounds import header_bound
-from graph.reading.clauses import ARROW
 from graph.reading.examples import is_made_up
-from graph.reading.features import find_features, granted_feature, is_named, listed_parts
+from graph.reading.feature_names import is_named
+from graph.reading.features import find_features, granted_feature, listed_parts
+from graph.reading.grammar import ARROW
 from graph.reading.labels import Label
 from graph.reading.limits import amount_owners
 from graph.reading.note import Note, open_note, wholes
@@ -85,7 +86,7 @@ def name_parts(reading: Reading, note: Note) -> Iterator[Fact]:
 def _is_column(reading: Reading, note: Note) -> bool:
     """Whether a cell is owned by its column: a table sets entities side by side and makes none a part of another."""
     column, lexicon = reading.line.column, note.lexicon
-    return bool(column and (lexicon.find_mentions(column) or lexicon.part_called(column, reading.scope.owners)))
+    return bool(column and (lexicon.find_mentions(column) or lexicon.parts.called(column, reading.scope.owners)))
 
 
 def relate(reading: Reading, note: Note) -> Iterator[Fact]:

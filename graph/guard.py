@@ -1,8 +1,9 @@
 """Decides by characters, before any parser sees it, whether a query may run at all.
 
-Parsers of SPARQL recurse: 10,000 nested braces crash the engine's. So length and nesting are bounded first. One
-linear pass blanks out what is no keyword: strings, IRIs, comments, variables, language tags and local names. In what
-remains, "service" may stand nowhere, not even as a part of a word, because the engine needs no space around a keyword.
+Parsers of SPARQL recurse: 10,000 nested braces, or signs before one value, crash the engine's. So length and nesting
+are bounded first. One linear pass blanks out what is no keyword: strings, IRIs, comments, variables, language tags and
+local names. In what remains, "service" may stand nowhere, not even as a part of a word, because the engine needs no
+space around a keyword.
 
 The engine has no tokens: it takes ``<2)SERVICE:x#>`` for an IRI only where one can stand, else for a comparison and
 what follows; what is no string of three quotes may be an empty one and another. So both ways of reading have to be
@@ -42,6 +43,8 @@ _OPAQUE = re.compile(
     r"|\\[^\n\r]"  # in a local name, behind a letter that Python takes for none
 )
 _LENIENT = re.compile(r"""(\"\"\"|''')(?:\\[\s\S]|(?!\1)[^\\])*\1|(["'])(?!\2\2)(?:\\.|(?!\2)[^\\\n\r])*\2""")
+# A sign behind a sign ("!!?a") nests as a bracket does, and ends with what is around it.
+_NESTING = re.compile(r"(?P<opens><<|[{(\[])|(?P<closes>>>|[})\]])|(?<=[!+-])\s*[!+-]")
 _LINE_END = re.compile(r"[\n\r]|\Z")
 _WORD = re.compile(r"(?<![\w-])[A-Za-z]+(?![\w:-])")
 _STAR = re.compile(r"\s*(?:(?:DISTINCT|REDUCED)\s*)?\*", re.IGNORECASE)
@@ -165,11 +168,16 @@ def _why_open(text: str, start: int) -> str:
 
 
 def _check_nesting(plain: str) -> None:
-    depth = 0
-    for match in re.finditer(r"[{(\[]|[})\]]", plain):
-        depth = max(0, depth + (1 if match[0] in "{([" else -1))
+    depth, around = 0, list[int]()
+    for match in _NESTING.finditer(plain):
+        if match["closes"]:
+            depth = around.pop() if around else 0
+            continue
+        if match["opens"]:
+            around.append(depth)
+        depth += 1
         if depth > MAX_NESTING:
-            reason = f"Brackets are nested more than {MAX_NESTING} deep."
+            reason = f"Brackets or signs are nested more than {MAX_NESTING} deep."
             raise QueryError(reason, *_place(plain, match.start()))
 
 

@@ -19,12 +19,12 @@ from pathlib import Path
 from PIL import Image, UnidentifiedImageError
 
 from graph.network import Net
+from graph.reading.names import without_vendor
 from graph.tables import read_rows
 
 LISTED = Path(__file__).resolve().parent.parent / "data" / "icons.tsv"
 SIDE = 64
 FOLDERS = {"aws": "aws", "azure": "azure", "google-cloud": "gcp", "": "onprem"}
-_VENDOR = re.compile(r"^(amazon|aws|azure|microsoft|google cloud|google|apache)\s+", re.IGNORECASE)
 
 
 def initials(name: str) -> str:
@@ -33,7 +33,7 @@ def initials(name: str) -> str:
     >>> initials("Amazon Managed Blockchain"), initials("AWS KMS"), initials("람다"), initials("Zed")
     ('MB', 'KMS', '람다', 'ZE')
     """
-    words = [word for word in re.split(r"[\s/_-]+", _VENDOR.sub("", name)) if word]
+    words = [word for word in re.split(r"[\s/_-]+", _bare(name)) if word]
     if not words:
         return ""
     if 2 <= len(words[0]) <= 4 and all(char.isupper() or char.isdigit() for char in words[0]):
@@ -54,6 +54,10 @@ def _root() -> Path | None:
 @cache
 def _listed() -> Mapping[str, str]:
     return {row["name"]: row["icon"] for _, row in read_rows(LISTED, ("name", "icon"))}
+
+
+def _bare(name: str) -> str:
+    return without_vendor(name).removeprefix("Apache ")
 
 
 def _key(name: str) -> str:
@@ -96,7 +100,7 @@ def find_icon(names: Iterable[str], provider: str) -> str:
         return ""
     index = _index(folder)
     for name in names:
-        for each in (_VENDOR.sub("", name), name):
+        for each in (_bare(name), name):
             path = index.get(_key(each))
             if path is not None:
                 return "/".join(path.with_suffix("").parts[-3:])

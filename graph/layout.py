@@ -335,13 +335,3 @@ def _is_free(name: str, spot: Point, placed: Places, boxes: Mapping[str, Box]) -
         ):
             return False
     return True
-
-
-def count_overlaps(places: Places, boxes: Mapping[str, Box]) -> int:
-    """Return how many pairs of boxes overlap."""
-    names = sorted(places)
-    found = 0
-    for number, name in enumerate(names):
-        others = {other: places[other] for other in names[number + 1 :]}
-        found += sum(not _is_free(name, places[name], {other: spot}, boxes) for other, spot in others.items())
-    return found

@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import product
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -23,24 +22,26 @@ from rapidfuzz.distance import OSA
 from graph.errors import DataFileError
 from graph.model import ENTITY_KINDS, Category, Entity, EntityKind
 from graph.reading.grammar import Grammar, load_grammar
-from graph.reading.names import Find, NameIndex, Sense, fold, widen_to_provider
+from graph.reading.names import VENDORS, Find, NameIndex, Sense, bare_name, fold, widen_to_vendor
+from graph.reading.parts import Parts
 from graph.tables import read_rows
 
 _ENTITY_COLUMNS = ("name", "kind", "category", "parent", "ko", "aliases")
 _CATEGORY_COLUMNS = ("id", "parent", "en", "ko")
-_VENDORS = ("amazon", "aws", "azure", "microsoft", "googlecloud", "google", "gcp")
+_VENDOR_KEYS = tuple(map(fold, VENDORS))
 # Products of other vendors (Splunk, Twilio) are used like services; one does not "support" them like a protocol.
 PRODUCTS = "vendor-product"
 NEAREST_SHOWN = 5
 NEAREST_SCORE = 60.0
 _CLOUDS = {"AWS": "aws", "Azure": "azure", "GCP": "google-cloud", "Google Cloud": "google-cloud"}
-_CLOUD_WORD = re.compile(r"\b(?:AWS|Azure|GCP|Google Cloud)\b")
+_CLOUD_WORD = re.compile(rf"\b(?:{'|'.join(_CLOUDS)})\b")
 _CAPITALISED = re.compile(r"(?<![\w/.@#:-])[A-Z][A-Za-z0-9]*(?:[ -][A-Z][A-Za-z0-9]*){0,3}(?![A-Za-z0-9_@-])")
+# "Amazon Lookout for Metrics" is also written without its s; one word alone may mean something else without it.
+_PLURAL = re.compile(r"[A-Za-z]{2,}[ -][A-Za-z]*[a-z]{2}(?<!s)(?<!u)(?<!i)s$")
 _DIGITS = re.compile(r"\d")
 _SHORT = 3  # letters of a word that is an edition rather than a word: "ML", "B2C"
 _CLEAR = 5  # names of one cloud that make it the note's
 _BRANDS = {"aws": ("Amazon", "AWS"), "azure": ("Azure",), "google-cloud": ("Cloud", "Google Cloud")}
-_LONGEST_SHORT = 40  # letters of the short name of a part
 MISSPELT_SCORE = 93.0
 MISSPELT_LENGTH = 9
 
@@ -72,7 +73,7 @@ class Lexicon:
     names: NameIndex = field(repr=False, compare=False)
     ancestors: Mapping[str, tuple[str, ...]] = field(repr=False, compare=False)
     grammar: Grammar = field(default_factory=Grammar, repr=False, compare=False)
-    short_parts: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
+    parts: Parts = field(default_factory=Parts, repr=False, compare=False)
     provider: str = ""
     spoken: frozenset[str] = frozenset()
     _classes: dict[str, frozenset[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
@@ -115,7 +116,7 @@ class Lexicon:
                 entity, doubt = self._meant(find.senses, written, context)
                 refused = refused or doubt
                 if entity:
-                    start = max(widen_to_provider(text, find.start), reached)
+                    start = max(widen_to_vendor(text, find.start), reached)
                     mentions.append(Mention(start, find.end, entity, written))
                     reached = find.end
                     break
@@ -171,13 +172,7 @@ class Lexicon:
         entity = self.entities[name]
         found = {"tech"} if entity.kind == "technology" and entity.category != PRODUCTS else set()
         keys = {"==" + name, "=" + name, *("=" + above for above in self.ancestors.get(name, ()))}
-        category = next(
-            (c for c in (entity.category, *(self.entities[above].category for above in self.ancestors[name])) if c), ""
-        )
-        while category and category not in keys:
-            keys.add(category)
-            known = self.categories.get(category)
-            category = known.parent if known else ""
+        keys.update(self._fields_of(name))
         found.update(group for group, members in self.grammar.frames.classes.items() if keys & members)
         if "idp" in found:
             found.discard("tech")
@@ -185,25 +180,17 @@ class Lexicon:
 
     def field_of(self, name: str) -> str:
         """Return the outermost category of an entity, or of what it is part of; "" without one."""
+        return (self._fields_of(name) or [""])[-1]
+
+    def _fields_of(self, name: str) -> list[str]:
+        """The categories of an entity, or of what it is part of, narrow to wide."""
         own = (self.entities[one].category for one in (name, *self.ancestors[name]))
-        category = next(filter(None, own), "")
-        while (known := self.categories.get(category)) and known.parent:
-            category = known.parent
-        return category
-
-    def part_called(self, text: str, owners: Iterable[str], *, term: bool = False) -> str:
-        """Return the part of *owners* that *text* names by what sets it apart ("Replication" of Amazon S3), or "".
-
-        A *term* set out as a name needs no noun of its kind: "Dedicated" is the dedicated interconnect.
-        """
-        key = _short_key(text) if len(text) <= _LONGEST_SHORT else ""
-        if not key:
-            return ""
-        keys = (key, key + "*") if term or _KIND_NOUNS.search(fold(text)) else (key,)
-        found = dict.fromkeys(
-            part for owner in owners for one in keys for part in self.short_parts.get((owner, one), ())
-        )
-        return next(iter(found)) if len(found) == 1 else ""
+        category, found = next(filter(None, own), ""), list[str]()
+        while category and category not in found:
+            found.append(category)
+            known = self.categories.get(category)
+            category = known.parent if known else ""
+        return found
 
     def own_service(self, name: str, *, parts: bool = False) -> str:
         """Return the service, or with *parts* the part of one, of the note's cloud that *name* of several words means.
@@ -247,7 +234,7 @@ class Lexicon:
         if name in self.entities:
             return self.entities[name]
         key = fold(name)
-        for candidate in (key, *(vendor + key for vendor in _VENDORS), *_without_vendor(key)):
+        for candidate in (key, *(vendor + key for vendor in _VENDOR_KEYS), *_without_vendor(key)):
             for sense in self.names.senses.get(candidate, ()):
                 near = context is None or not sense.near or sense.near in context
                 if sense.entity in self.entities and sense.exact in ("", name) and near:
@@ -407,12 +394,12 @@ def make_lexicon(
         )
     taken = {fold(name) for name, _ in names}
     for entity in known.values():
-        rest = _bare(entity.name)
+        rest = bare_name(entity.name)
         if rest != entity.name and fold(rest) not in taken:  # a name that several vendors use needs an alias
             names.append((rest, Sense(entity.name, bare=True)))
     by_id = MappingProxyType({category.id: category for category in categories})
     return Lexicon(
-        MappingProxyType(known), by_id, NameIndex(names), _ancestors(known), grammar or Grammar(), _short_parts(known)
+        MappingProxyType(known), by_id, NameIndex(names), _ancestors(known), grammar or Grammar(), Parts(known)
     )
 
 
@@ -482,54 +469,5 @@ def _chain(entity: Entity, entities: Mapping[str, Entity]) -> tuple[str, ...]:
     return tuple(chain)
 
 
-# "Amazon Lookout for Metrics" is also written without its s; one word alone may mean something else without it.
-_PLURAL = re.compile(r"[A-Za-z]{2,}[ -][A-Za-z]*[a-z]{2}(?<!s)(?<!u)(?<!i)s$")
-_KIND_NOUNS = re.compile(
-    r"(?:queues?|databases?|class(?:es)?|storage|mode|tiers?|volumes?|type|큐|대기열|클래스|계층|볼륨)$"
-)
-
-
-def _short_key(text: str) -> str:
-    """The key of a part's short name: folded, without the noun of its kind and a plural's s."""
-    key = fold(text)
-    rest = _KIND_NOUNS.sub("", key) or key
-    return rest.removesuffix("s") if len(rest) > 3 else rest
-
-
-def _short_parts(entities: Mapping[str, Entity]) -> Mapping[tuple[str, str], tuple[str, ...]]:
-    """By whole and short name, the parts that bear it: what is left of their name without the whole's.
-
-    A key with an asterisk is what is left without the whole's last word; it takes a noun of kind: "volume mode".
-    """
-    parts: dict[tuple[str, str], list[str]] = {}
-    known = (entity for entity in entities.values() if entity.kind == "technology")
-    technologies = {_short_key(name) for entity in known for name in (entity.name, *entity.aliases)}
-    for entity in entities.values():
-        whole = entities.get(entity.parent)
-        if entity.kind == "technology" or whole is None:
-            continue
-        above = [alias for alias in (whole.name, *whole.aliases) if alias.isascii()]
-        above += [alias.split(" ", 1)[-1] for alias in above]
-        own = [entity.name[len(start) :] for start in above if entity.name.startswith(start + " ")]
-        keys = [_short_key(name.removeprefix(" for")) for name in own]  # "FSx for Lustre" is its Lustre
-        keys = [key for key in keys if key not in technologies]  # what "RDS for MySQL" runs has that name already
-        last = " " + whole.name.rpartition(" ")[2]
-        called = (_bare(entity.name), *entity.aliases)  # "Volume Gateway" of the Storage Gateway is its volume mode
-        keys += [_short_key(name.removesuffix(last)) + "*" for name in called if name.endswith(last) and name.isascii()]
-        if not own and entity.name.isascii() and (kind := _KIND_NOUNS.search(entity.name)) and " " in entity.name:
-            keys.append(_short_key(entity.name[: kind.start()]) + "*")  # the hot tier, among tiers, is "Hot"
-        for key, root in product(dict.fromkeys(keys), (whole.name, whole.parent)):  # a part of a part is also one
-            names = parts.setdefault((root, key), [])
-            if entity.name not in names:
-                names.append(entity.name)
-    return MappingProxyType({key: tuple(names) for key, names in parts.items()})
-
-
-def _bare(name: str) -> str:
-    """A name without the vendor's in front ("Queue Storage" of "Azure Queue Storage"), unless one word is left."""
-    vendor, _, rest = name.partition(" ")
-    return rest if fold(vendor) in _VENDORS and " " in rest else name
-
-
 def _without_vendor(key: str) -> tuple[str, ...]:
-    return tuple(key[len(vendor) :] for vendor in _VENDORS if key.startswith(vendor) and len(key) > len(vendor))
+    return tuple(key[len(vendor) :] for vendor in _VENDOR_KEYS if key.startswith(vendor) and len(key) > len(vendor))

@@ -143,7 +143,7 @@ class LineIndex:
     def _names(self) -> NameIndex:
         names: list[tuple[str, Sense]] = []
         for item in self._items.values():
-            short = item.en.split(" ", 1)[-1] if item.en.startswith(("Amazon ", "AWS ")) else ""
+            short = item.short if item.en.startswith(("Amazon ", "AWS ")) else ""
             names += [
                 (name, Sense(item.iri)) for name in (item.en, item.ko, short, *item.aliases) if len(name) >= SHORTEST
             ]

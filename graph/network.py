@@ -9,7 +9,7 @@ neighbours are one function with another set of shown nodes. The network is froz
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -18,7 +18,7 @@ import networkx as nx
 from graph.catalog import Catalog, Item, local
 from graph.queries import ask, records
 from graph.rdf import BASE
-from graph.reading.names import fold
+from graph.reading.names import fold, without_vendor
 from graph.store import Snapshot
 
 ENTITY = f"{BASE}entity/"
@@ -106,7 +106,6 @@ def relation_iri(relation: str) -> str:
 
 def read_network(store: Snapshot, catalog: Catalog) -> Net:
     """Return the entities and relations of a snapshot as a frozen network, in the same order every time."""
-    broader = {local(row.category): local(row.broader) for row in records(ask(store, "all_categories"))}
     relations = [
         (
             node_id(row.subject),
@@ -123,7 +122,7 @@ def read_network(store: Snapshot, catalog: Catalog) -> Net:
         notes=_sets((node_id(row.entity), row.file) for row in records(ask(store, "explore_notes"))),
         said=_sets((row.relation.removeprefix(RELATION), row.file) for row in records(ask(store, "relation_places"))),
     )
-    return build_network(catalog.items.values(), relations, broader, facets)
+    return build_network(catalog.items.values(), relations, catalog.top_category, facets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +144,13 @@ def _sets(pairs: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
 def build_network(
     items: Iterable[Item],
     relations: Iterable[tuple[str, str, str, str, bool, int]],
-    broader: Mapping[str, str],
+    field_of: Callable[[str], str],
     facets: Facets | None = None,
 ) -> Net:
     """Return a frozen network of *items* and *relations*: (subject, object, id, type, denied, lines).
 
-    A relation with an end that is no item, or from an entity to itself, is left out.
+    *field_of* gives the widest category above one. A relation with an end that is no item, or from an entity to itself,
+    is left out.
     """
     facets = facets or Facets()
     net = Net()
@@ -162,7 +162,7 @@ def build_network(
             ko=item.ko,
             kind=item.kind,
             category=item.category,
-            group=_top(item.category, broader) or ("technology" if item.kind == "technology" else "other"),
+            group=field_of(item.category) or ("technology" if item.kind == "technology" else "other"),
             provider=item.provider,
             parent=node_id(item.parent),
             facts=item.facts,
@@ -203,25 +203,13 @@ def _with_parts(net: Net, of: Mapping[str, frozenset[str]]) -> dict[str, frozens
     return {node: frozenset(values) for node, values in found.items()}
 
 
-def _top(category: str, broader: Mapping[str, str]) -> str:
-    seen: set[str] = set()
-    while category in broader and broader[category] and category not in seen:
-        seen.add(category)
-        category = broader[category]
-    return category
-
-
-_VENDORS = ("Amazon ", "AWS ", "Azure ", "Microsoft ", "Google Cloud ", "Google ")
-
-
 def _short_names(net: Net) -> dict[str, str]:
     """The names without the vendor in front, where that leaves a name that no other entity has."""
     full = {fold(str(en)) for _, en in net.nodes(data="en")}
     short: dict[str, str] = {}
     taken: dict[str, int] = {}
     for node, en in net.nodes(data="en"):
-        vendor = next((each for each in _VENDORS if en.startswith(each) and len(en) > len(each) + 1), "")
-        short[node] = en.removeprefix(vendor)
+        short[node] = without_vendor(en)
         taken[fold(short[node])] = taken.get(fold(short[node]), 0) + 1
     for node, en in net.nodes(data="en"):
         name = fold(short[node])
@@ -334,15 +322,6 @@ def top_level(net: Net, kinds: Collection[str] = ("service",)) -> tuple[str, ...
     for bundle in bundles(net, nodes):
         tied |= {bundle.source, bundle.target}
     return tuple(sorted(nodes & tied))
-
-
-def services_view(net: Net, filters: Filters | None = None) -> tuple[tuple[str, ...], list[Bundle]]:
-    """Return the map of services: nodes and edges, components rolled up, technologies hidden.
-
-    A service that the notes connect to no other one is left out; the page says how many there are.
-    """
-    nodes = top_level(net)
-    return nodes, bundles(net, nodes, filters)
 
 
 def neighbours(net: Net, node: str) -> tuple[str, ...]:

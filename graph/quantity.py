@@ -16,22 +16,11 @@ from typing import NamedTuple, TypeVar, get_args
 from graph.model import Bound
 from graph.reading.bounds import BoundCue, BoundCues, bounds_of
 from graph.reading.drafts import BARE_TAIL, join_figures, neighbours
-from graph.reading.metrics import Meanings, load_meanings, load_metrics
+from graph.reading.metrics import Meanings, load_meanings
 from graph.reading.numerals import ONE_PLACE, TIED, Figure, Numerals, make_numerals
 from graph.reading.patterns import Record, load_records, load_table
 from graph.reading.sieve import Screen, Sieve
-from graph.reading.units import UnitTable, load_unit_table, load_units
-
-__all__ = [
-    "Amount",
-    "Quantities",
-    "classify",
-    "find_amounts",
-    "load_bounds",
-    "load_metrics",
-    "load_quantities",
-    "load_units",
-]
+from graph.reading.units import UnitTable, load_unit_table
 
 _FILE = "patterns-limits.toml"
 _EXACTLY = re.compile(rf"\b(?:exactly|정확히) $|{TIED}(?:just |a )?$")

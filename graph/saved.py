@@ -5,11 +5,11 @@ STORE/views.tsv    name and address of a view, one a line, in the order of the n
 
 from __future__ import annotations
 
-import fcntl
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from graph.errors import StoreError
+from graph.files import held, put
 
 FILE = "views.tsv"
 NAME_MOST = 80
@@ -55,13 +55,10 @@ def delete_view(place: str | Path, name: str) -> None:
 def _change(place: str | Path, change: Callable[[dict[str, str]], object]) -> None:
     path = Path(place) / FILE
     try:
-        with path.with_suffix(".lock").open("w") as lock:  # two people may save at once
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with held(path.with_suffix(".lock")):  # two people may save at once
             views = dict(load_views(place))
             change(views)
-            partial = path.with_suffix(".new")
-            partial.write_text("".join(f"{name}\t{views[name]}\n" for name in sorted(views)), encoding="utf-8")
-            partial.replace(path)
+            put(path, "".join(f"{name}\t{views[name]}\n" for name in sorted(views)))
     except OSError as error:
         reason = f"the view cannot be kept ({error.strerror or error})"
         raise StoreError(str(place), reason, "share the address of the page instead") from error

@@ -19,13 +19,15 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Literal
 
 from graph.errors import DataFileError, UsageError
 from graph.lexicon import Lexicon
 from graph.model import Entity, Fact, Feature, Limit, Relation
+from graph.reading.names import without_vendor
+from graph.reading.units import UnitTable, load_unit_table
 
 Row = Mapping[str, Any]
 Key = tuple[Any, ...]
@@ -41,30 +43,7 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
     "feature": ("line", "service", "name"),
     "statement": ("line", "service"),
 }
-_UNITS: Mapping[str, str] = {
-    spelling: unit
-    for unit, spellings in {
-        "millisecond": "ms milliseconds",
-        "second": "s sec seconds",
-        "minute": "min minutes",
-        "hour": "hours",
-        "day": "days",
-        "week": "weeks",
-        "month": "months",
-        "year": "years",
-        "B": "bytes",
-        "percent": "% percentage",
-        "USD": "$ dollar",
-        "IOPS": "iops",
-        "Gbps": "gbps",
-        "Mbps": "mbps",
-        "message/s": "messages/s record/s records/s msg/s",
-        "request/s": "requests/s",
-        "count/s": "counts/s",
-    }.items()
-    for spelling in spellings.split()
-}
-_VENDOR = re.compile(r"(?:amazon|aws|microsoft azure|azure|microsoft|google cloud|google) ")
+DATA = Path(__file__).resolve().parent.parent / "data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +67,7 @@ def plain(name: object) -> str:
     """
     text = re.sub(r"\(.*?\)", " ", str(name)).casefold()
     text = re.sub(r"[\s_\-/&.,:·@'\"`*]+", " ", text).strip()
-    return _VENDOR.sub("", text, count=1) if _VENDOR.match(text) else text
+    return without_vendor(text)
 
 
 def make_namer(lexicon: Lexicon) -> Namer:
@@ -226,7 +205,12 @@ def _value(value: object) -> object:
 
 def _unit(value: object) -> str:
     text = str(value or "count").strip()
-    return _UNITS.get(text.casefold(), text)
+    return _units().named(text) or text
+
+
+@cache
+def _units() -> UnitTable:
+    return load_unit_table(DATA)
 
 
 def describe(row: Row) -> str:

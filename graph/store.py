@@ -13,14 +13,13 @@ store: one without a manifest.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
 import re
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
@@ -31,6 +30,7 @@ import pyoxigraph as ox
 
 from graph import remote
 from graph.errors import StoreError
+from graph.files import held, put
 
 DEFAULT_STORE = Path(__file__).resolve().parent.parent / ".atlas"
 FORMAT = 1
@@ -249,9 +249,7 @@ def _write(root: Path, quads: bytes, manifest: dict[str, Any], notes: Iterable[b
     text = json.dumps({**manifest, "format": FORMAT}, ensure_ascii=False, indent=1, sort_keys=True)
     (partial / "manifest.json").write_text(text, encoding="utf-8")
     partial.rename(shelf / name)
-    pointer = root / f"{CURRENT}.new"
-    pointer.write_text(name + "\n", encoding="utf-8")
-    os.replace(pointer, root / CURRENT)  # noqa: PTH105  (the atomic switch, spelled out)
+    put(root / CURRENT, name + "\n")  # the switch
     for old in names[: -(KEPT - 1)]:
         shutil.rmtree(shelf / old, ignore_errors=True)
     return open_snapshot(root)
@@ -267,17 +265,15 @@ def locked(place: str | Path, *, wait: bool = False) -> Iterator[None]:
     if remote.is_address(place) or root in _held.get():
         yield
         return
-    try:
-        (root / "snapshots").mkdir(parents=True, exist_ok=True)
-        lock = (root / "lock").open("w")
-    except OSError as error:
-        raise _unwritable(root, error) from error
-    with lock:
+    with ExitStack() as stack:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+            (root / "snapshots").mkdir(parents=True, exist_ok=True)
+            stack.enter_context(held(root / "lock", wait=wait))
         except BlockingIOError as error:
             reason = "another build is writing here"
             raise StoreError(str(root), reason, "wait until it ends, or build into another --store") from error
+        except OSError as error:
+            raise _unwritable(root, error) from error
         before = _held.set(_held.get() | {root})
         try:
             yield

@@ -7,7 +7,7 @@ the URL is told in ``graph.address``, what can be undone in ``graph.history``.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -432,4 +432,3 @@ _HANDLERS: Mapping[str, Callable[[View, Event, Net], View]] = {
     "lens": _lens,
     "clear": _clear,
 }
-EVENTS: Sequence[str] = tuple(_HANDLERS)

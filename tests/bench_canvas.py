@@ -41,7 +41,7 @@ def random_net(nodes: int, edges: int) -> Net:
     relations = [
         (f"N{one:04d}", f"N{other:04d}", f"r{n}", source.choice(TYPES), False, 1) for n, (one, other) in enumerate(ends)
     ]
-    return build_network(items, relations, dict.fromkeys(GROUPS, ""))
+    return build_network(items, relations, str)
 
 
 def canvas_data(net: Net, view: View) -> dict[str, Any]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from itertools import combinations
 from types import FrameType
 
 from graph.catalog import Item
 from graph.network import ENTITY, Facets, Net, build_network
+from graph.style import Box
 
 
 def item(name: str, kind: str = "service", category: str = "storage", parent: str = "", facts: int = 3) -> Item:
@@ -41,7 +43,18 @@ def small_net(extra: int = 0, name: str = "", facets: Facets | None = None) -> N
     if name:
         items.append(Item(ENTITY + "Strange", name, name, "service", "storage", "", "", 1))
         relations.append(("Strange", "Amazon_S3", "r9", "sendsTo", False, 1))
-    return build_network(items, relations, {"object": "storage", "storage": "", "compute": "", "security": ""}, facets)
+    return build_network(items, relations, lambda category: "storage" if category == "object" else category, facets)
+
+
+def count_overlaps(places: Mapping[str, tuple[float, float]], boxes: Mapping[str, Box]) -> int:
+    """Return how many pairs of boxes overlap."""
+
+    def meet(one: str, other: str) -> bool:
+        (x, y), mine, (left, top), theirs = places[one], boxes[one], places[other], boxes[other]
+        beside = abs(x - left) >= (mine.width + theirs.width) / 2
+        return not (beside or y - mine.up >= top + theirs.down or top - theirs.up >= y + mine.down)
+
+    return sum(meet(one, other) for one, other in combinations(sorted(places), 2))
 
 
 def count_calls(work: Callable[[], object]) -> int:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import fcntl
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -59,6 +61,15 @@ def default_store(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> P
         if not (place / "current").exists():
             build([DEFAULT_NOTES], place)
     return place
+
+
+@pytest.fixture
+def open_page(default_store: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+    """Opens a page on our own notes: ``open_page("service", name="SQS", lang="ko")``."""
+    from tests.pages import opened  # with Streamlit, which most tests do without
+
+    monkeypatch.setenv("STORE", str(default_store))
+    return opened
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -140,6 +141,17 @@ def test_staleness_follows_the_notes(notes: Path, tmp_path: Path) -> None:
     assert not is_stale(place, [notes])
     (notes / "queue.md").write_text(NOTE + "- SQS is serverless.\n", encoding="utf-8")
     assert is_stale(place, [notes])
+
+
+def test_staleness_is_told_without_holding_all_notes(notes: Path, tmp_path: Path) -> None:
+    build([notes], tmp_path / "store")
+    for number in range(8):
+        (notes / f"{number}.md").write_bytes(b"- a line\n" * 300_000)
+    tracemalloc.start()
+    assert is_stale(tmp_path / "store", [notes])
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 4 * 300_000 * len("- a line\n")
 
 
 def test_two_folders_of_one_name_lose_nothing(tmp_path: Path) -> None:

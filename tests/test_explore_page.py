@@ -11,7 +11,7 @@ from graph.catalog import Catalog
 from graph.queries import ask
 from graph.store import Snapshot
 from graph.ui.detail import RELATIONS_SHOWN
-from tests.test_pages import MAIN, text_of, type_into
+from tests.pages import MAIN, press, text_of, type_into
 
 
 @pytest.fixture
@@ -21,11 +21,6 @@ def explore(default_store: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     app.query_params["lang"] = "en"
     app.run()
     return app.switch_page("explore.py")
-
-
-def press(app: AppTest, label: str) -> AppTest:
-    next(button for button in app.button if button.label == label).click()
-    return app.run()
 
 
 def test_the_map_answers_how_services_connect(explore: AppTest) -> None:

@@ -9,12 +9,12 @@ import pytest
 from graph.catalog import Catalog
 from graph.draw import strokes
 from graph.flow import by_flow
-from graph.layout import count_overlaps
 from graph.network import Net, read_network
 from graph.scene import Scene, build_scene
 from graph.store import Snapshot
 from graph.style import Box, load_style
 from graph.view import Route, View
+from tests.cast import count_overlaps
 
 STYLE = load_style()
 NAMED = [

@@ -22,6 +22,8 @@ READS = [
     r"""SELECT * { ?s ?p 'a\tservice\u0021', '', "", '\'' }""",
     'SELECT * { ?s ?p """a\n\\"service""b""" }',
     'SELECT * { <urn:a#b> ?p """service""" }',
+    "SELECT * { " + "<< ?s ?p <urn:o>>> ?q <<?s ?p ?o>> . " * (MAX_NESTING + 1) + "}",
+    "SELECT * { FILTER(?a != - ?b" + " && !(!!?a != -?b) - 1" * MAX_NESTING + ") ?a <<urn:a> }",
 ]
 REFUSED = [
     ("", "empty"),
@@ -53,6 +55,10 @@ REFUSED = [
     ("?s ?p ?o", "no SELECT"),
     ("SELECT * { \x00 }", "NUL"),
     ("SELECT *" + "{" * (MAX_NESTING + 1), "nested"),
+    ("SELECT * { " + "<<" * 20_000 + " }", "nested"),
+    ("SELECT * { FILTER(" + "!" * 20_000 + "?a) }", "nested"),
+    ("SELECT * { FILTER(" + "! #\n- " * 15_000 + "?a) }", "nested"),
+    ("SELECT * { FILTER(" + ("(" + "!" * 50) * 90 + "1" + ")" * 90 + ") }", "nested"),
     ("SELECT " + "x" * MAX_CHARACTERS, "characters"),
 ]
 

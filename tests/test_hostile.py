@@ -30,7 +30,8 @@ HOSTILE = {
     "a text that doubles": "SELECT ?z { BIND(REPLACE(STR(NOW()), '.', 'xxxxxxxxxxxxxxxxxxxx') AS ?a0)"
     + "".join(f" BIND(CONCAT(?a{n}, ?a{n}, ?a{n}, ?a{n}) AS ?a{n + 1})" for n in range(14)) + " BIND(?a14 AS ?z) }",
     "nested braces": "SELECT * " + "{" * 10_000 + "}" * 10_000,
-    "nested brackets that close": "SELECT * { FILTER(" + "!" * 90_000 + "true) }",
+    "signs before signs": "SELECT * { FILTER(" + "!" * 90_000 + "true) }",
+    "a list without end": "SELECT * { FILTER(" + "1 || " * 19_000 + "1) }",
     "an escaped keyword": "SELECT * { \\u0053ERVICE <http://192.0.2.1/> { ?s ?p ?o } }",
     "a keyword without space": "SELECT * { ?s ?p 1SERVICE<http://192.0.2.1/>{ ?s ?p ?o } }",
     "ten megabytes": "SELECT * { ?s ?p '" + "x" * 10_000_000 + "' }",

@@ -222,11 +222,11 @@ def test_a_part_is_not_called_by_the_name_of_what_it_runs() -> None:
             Entity("PearlSQL", "technology"),
         ]
     )
-    assert known.part_called("Windows", ["Amazon Reef"]) == "Reef for Windows"
-    assert known.part_called("PearlSQL", ["Amazon Reef"]) == ""
+    assert known.parts.called("Windows", ["Amazon Reef"]) == "Reef for Windows"
+    assert known.parts.called("PearlSQL", ["Amazon Reef"]) == ""
     tiers = make_lexicon([Entity("Amazon Reef", "service"), Entity("Warm tier", "component", parent="Amazon Reef")])
-    assert tiers.part_called("Warm", ["Amazon Reef"], term=True) == "Warm tier", "a list of tiers says so"
-    assert tiers.part_called("Warm", ["Amazon Reef"]) == ""
+    assert tiers.parts.called("Warm", ["Amazon Reef"], term=True) == "Warm tier", "a list of tiers says so"
+    assert tiers.parts.called("Warm", ["Amazon Reef"]) == ""
 
 
 def test_a_framework_is_meant_in_small_letters_beside_the_service_that_runs_it(knowledge: Knowledge) -> None:

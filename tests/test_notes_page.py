@@ -19,7 +19,7 @@ from graph.store import Snapshot, open_snapshot, served_name
 from graph.ui import marked
 from graph.ui.shared import note_address
 from tests.browser.test_pages_journey import HOSTILE
-from tests.test_pages import MAIN, text_of
+from tests.pages import opened, press, text_of
 
 NOTE = "# Amazon SQS\n\n- Messages are kept for up to 14 days.\n- nothing to see here\n- They cannot be renamed.\n"
 ALLOWED = {"div", "span", "mark", "strong", "code"}
@@ -40,13 +40,7 @@ class Tags(HTMLParser):
 
 def open_notes(store: Path, monkeypatch: pytest.MonkeyPatch, language: str = "en", **params: str) -> AppTest:
     monkeypatch.setenv("STORE", str(store))
-    app = AppTest.from_file(MAIN, default_timeout=60)
-    app.query_params["lang"] = language
-    app.run()
-    app.switch_page("notes.py")
-    for name, value in params.items():
-        app.query_params[name] = value
-    return app.run()
+    return opened("notes", lang=language, **params)
 
 
 @pytest.fixture(scope="module")
@@ -61,11 +55,6 @@ def make_store(folder: Path, text: str = NOTE) -> Path:
     (notes / "queue.md").write_text(text, encoding="utf-8")
     build([notes], folder / "store")
     return folder / "store"
-
-
-def press(app: AppTest, label: str) -> AppTest:
-    next(button for button in app.button if button.label == label).click()
-    return app.run()
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])

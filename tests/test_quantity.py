@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from graph.errors import DataFileError
 from graph.model import BOUNDS
-from graph.quantity import Amount, classify, find_amounts, load_metrics, load_quantities, load_units
+from graph.quantity import Amount, classify, find_amounts, load_quantities
 from graph.reading.patterns import Record, load_records
-from graph.reading.units import COLUMNS
+from graph.reading.units import COLUMNS, load_unit_table
 
 DATA = Path(__file__).parent.parent / "data"
 QUANTITIES = load_quantities(DATA)
@@ -131,12 +131,12 @@ def test_units_are_labelled_and_lead_to_one_iri_each() -> None:
 def test_a_wrong_row_of_units_is_named(tmp_path: Path, row: str, found: str) -> None:
     (tmp_path / "units.tsv").write_text("\t".join(COLUMNS) + "\n" + row + "\n", encoding="utf-8")
     with pytest.raises(DataFileError) as error:
-        load_units(tmp_path)
+        load_unit_table(tmp_path)
     assert (error.value.line, error.value.found) == (2, found)
 
 
 def test_every_metric_of_the_guide_and_many_concepts() -> None:
-    metrics, concepts = load_metrics(DATA)
+    metrics, concepts = QUANTITIES.meanings.metrics, QUANTITIES.meanings.concepts
     assert {"capacity", "size", "count", "rate", "bandwidth", "iops", "retention", "duration"} <= set(metrics)
     assert {"interval", "latency", "price", "ratio", "memory", "cpu", "durability"} <= set(metrics)
     assert len(concepts) >= 80

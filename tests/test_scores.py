@@ -117,6 +117,15 @@ def test_names_and_units_are_compared_as_people_write_them() -> None:
     assert row_key({**LIMIT, "bound": "min"}, name, "lenient") == row_key(LIMIT, name, "lenient")
 
 
+@pytest.mark.parametrize(
+    ("written", "unit"),
+    [("Days", "day"), ("s", "second"), ("초", "second"), ("$", "USD"), ("%", "percent"), ("kb", "KB"), ("iops", "IOPS")]
+    + [("requests/s", "request/s"), ("messages/s", "message/s"), (None, "count"), ("furlong", "furlong")],
+)
+def test_a_unit_is_compared_in_any_spelling(written: str | None, unit: str) -> None:
+    assert row_key({**LIMIT, "unit": written})[-1] == unit
+
+
 def test_an_optional_row_is_neither_missed_nor_wrong() -> None:
     optional = {**LIMIT, "line": 3, "optional": True}
     for said in ([LIMIT], [LIMIT, {**LIMIT, "line": 3}]):

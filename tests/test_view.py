@@ -11,13 +11,12 @@ from hypothesis import strategies as st
 from graph import layout
 from graph.address import PINS_MOST, from_query, to_query
 from graph.history import History
-from graph.layout import count_overlaps
 from graph.network import RELATION, Facets, Net
 from graph.scene import BATCH, Scene, build_scene, find_edge, label_lines
 from graph.style import Box, load_style
 from graph.summary import WHOLE
 from graph.view import (
-    EVENTS,
+    _HANDLERS,
     KINDS,
     LAYOUTS,
     LENSES,
@@ -30,7 +29,7 @@ from graph.view import (
     View,
     reduce,
 )
-from tests.cast import small_net
+from tests.cast import count_overlaps, small_net
 
 STRANGE = ("~0", "a.b", "ko/note (1).md")
 FACETS = Facets(
@@ -94,7 +93,7 @@ def views(draw: st.DrawFn) -> View:
 
 
 anything = st.none() | st.text(max_size=8) | st.floats() | st.lists(st.integers(), max_size=3) | nodes | edges
-kinds_of_event = st.sampled_from([*EVENTS, "undo", "redo", "", "nonsense"])
+kinds_of_event = st.sampled_from([*_HANDLERS, "undo", "redo", "", "nonsense"])
 fields = st.sampled_from([
     "id", "ids", "add", "places", "camera", "off", "on", "kinds", "tall", "name", "start", "end", "count",
 ])  # fmt: skip

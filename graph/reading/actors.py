@@ -10,10 +10,10 @@ import re
 from functools import cached_property
 
 from graph.lexicon import Lexicon, Mention
-from graph.reading.clauses import ARROW, Argument, find_arguments, is_used_instead, split_sentences
+from graph.reading.clauses import Argument, find_arguments, is_used_instead, split_sentences
 from graph.reading.defaults import Choice
 from graph.reading.frames import Cue, Word, find_cues
-from graph.reading.grammar import BRACKETED
+from graph.reading.grammar import ARROW, BRACKETED
 from graph.reading.reader import Reading
 
 _CONTRAST = re.compile(r"\s*(?:반면|하지만|그러나|그에 비해|However|But|In contrast|On the other hand)")
@@ -28,7 +28,7 @@ _ATTRIBUTE = re.compile(r"\S{0,3}?(?:된|되는|한|하는)\s")
 _NEXT = re.compile(r"[가-힣](?:고|며|지만),? ")  # where a clause ends: "A 에 만들고 B 를 씀"
 _VERB_ON = re.compile(r",\s(?!which|that|who)|\s(?:and|then)\s(?=[a-z]+s\b)")
 _BY_WHICH = re.compile(r"(?i)(?:via|through|using|over)\b")  # what looks like a verb and is none
-_FROM_TO = re.compile(r" (?:to|into) (?:(?:the|an?|Amazon|AWS) )*")
+_FROM_TO = re.compile(r" (?:to|into) (?:(?:the|an?) )*")
 _READ_AND = re.compile(r"에서 (?:\S+[을를] )?(?:추출|읽어|읽고|가져와|가져오고|불러와|불러오고|꺼내|수집)")
 # What stands between a service and the one to which its data go on.
 _HANDED_ON = re.compile(
@@ -36,7 +36,7 @@ _HANDED_ON = re.compile(
     r"(?:보내서?|(?:전송|전달)(?:해서?|하여)|(?:보낸|옮긴|넣은|(?:전송|전달|저장|적재)(?:한)?)\s?(?:뒤|후|다음)에?|넣고),?\s(?:\S{1,6}\s)?$"
     r"|\s?의 (?:데이터|로그|객체|파일|백업|내용|이벤트)[을를]\s$"
     r"| (?:to|and then|which then|that then) (?:put|store|load|deliver|send|write|forward)s? "
-    r"(?:(?:it|them|the data|data) )?(?:in|to|into|on) (?:an? |the )?(?:Amazon |AWS )?$"
+    r"(?:(?:it|them|the data|data) )?(?:in|to|into|on) (?:an? |the )?$"
 )
 
 

@@ -12,6 +12,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from graph.lexicon import Mention
+from graph.reading.grammar import ARROW
+from graph.reading.names import VENDORS
 
 # Beyond this a line is no prose, and as each name is tried with each cue, time would grow with the cube of its length.
 LONGEST_LINE = 2_000
@@ -26,7 +28,7 @@ _COORDINATOR = re.compile(
     r"|[A-Za-z]{1,14}|[A-Za-z]{1,9} [A-Za-z]{1,9})?"
     r"\s?(?:\([^()]*\))?\s?"
     r"(?:,|、|·|/|&|\+|\||와|과|및|나|이나|또는|혹은|\bor\b|\band\b|, and|, or|,? as well as)\s?"
-    r"(?:(?:the|an?|your|other|both|Amazon|AWS|Azure)\s)*(?:(?!(?:통합|연동|연결|결합|연계|호환|비교|공유|통신|암호화)[,\s])"
+    r"(?:(?:the|an?|your|other|both)\s)*(?:(?!(?:통합|연동|연결|결합|연계|호환|비교|공유|통신|암호화)[,\s])"
     + _FILLER
     + r"(?<![어아여해])(?<!고|서|며|면),\s?(?:and |or |및 )?)?"
     r"(?:(?!that|which|who|when|where|while|then|is|are|can|not\b"
@@ -34,9 +36,7 @@ _COORDINATOR = re.compile(
     r"|(?:uses?|needs|requires?|supports|has|have|keeps|provides|works|runs|sends|writes|reads|stores|triggers)\b)"
     r"[a-z]{2,10} )?$"
 )
-_OPENING = re.compile(
-    r"(?:In|On|With|For|Within|Inside|From|Unlike|Like|Using|Via|Behind|At) (?:(?:an?|the|your|Amazon|AWS) )*"
-)
+_OPENING = re.compile(r"(?:In|On|With|For|Within|Inside|From|Unlike|Like|Using|Via|Behind|At) (?:(?:an?|the|your) )*")
 _INSTEAD = re.compile(r"대신(?:에)?\s?$")
 _USED = re.compile(r"(?:\s?[을를])? (?:사용|이용|선택|활용|써야|쓰는|쓴다|쓰자|쓸 것)")
 IN_PLACE = r"(?:In|Within|Inside) (?:an? |the |your )?"  # how a phrase of place opens a sentence
@@ -51,7 +51,6 @@ _NOUNS = (
     r"(?:[가-힣A-Za-z0-9_-]|:(?=\w)){1,14}(?<![은는을를에])(?<![^추평증원허부]가)(?<![^차하]이)){0,2}?"
 )
 _MORE = r"(?:(?:,\s?|[와과] (?=[A-Z]))[가-힣A-Za-z0-9-]{1,15}(?<![을를은는에의로])(?: [A-Za-z-]{1,10})?){0,2}"
-ARROW = r"(?:->|→|=>|⇒)"
 _LED_TO, _LEADS_ON = re.compile(rf"{ARROW}\s*$"), re.compile(rf"\s?{ARROW}")
 # "(S3 등)" says no more than the names.
 _ONLY_NAMES = re.compile(r"[와과]?\s?(?:등|포함|[xX]|중\s?(?:선택|하나|택일))\W*$")
@@ -96,25 +95,25 @@ _ENGLISH_ROLE = re.compile(
     r"instead of|as opposed to|similar to|unlike|between|vs\.?|like)\s+"
     r"(?:(?:the|an?|your|its|their|this|that|any|all|each|every|other|another|various|multiple|many|different|both|one|two|three|"
     r"either|existing|new|custom|external|managed|standard|individual|specific|destinations|targets|services|sources|such|as|including|"
-    r"several|on-premises|like|e\.g\.|AWS|Amazon|Azure|private|public|remote|separate|single|[\w-]+(?:ed|ing|al|ous|ive))\s+)*$",
+    rf"several|on-premises|like|e\.g\.|{'|'.join(VENDORS)}|private|public|remote|separate|single|[\w-]+(?:ed|ing|al|ous|ive))\s+)*$",
     re.I,
 )
 # "using analysis tools or X": the role of the tools is that of X.
 _SHARED_ROLE = re.compile(
     r"\b(?P<role>using|via|through|with|from|into|to) (?!the |an? )(?:[a-z-]+ ){1,3}(?:or|and) "
-    r"(?:(?:the|an?|Amazon|AWS|Azure) )*$"
+    r"(?:(?:the|an?) )*$"
 )
 # "deliver to email, SMS, X and Y": the role of a list stands before its first member, though nobody knows that one.
 _LISTED_ROLE = re.compile(
     r"\w (?P<role>to|into|from|with|via|through|using|by|on|for) (?P<others>(?:[\w./-]+(?: [\w./-]+){0,2}, ){1,5})"
-    r"(?P<last>and |or )?(?:(?:the|an?|Amazon|AWS|Azure) )*$"
+    r"(?P<last>and |or )?(?:(?:the|an?) )*$"
 )
 # "endpoints such as X": X plays the role of the endpoints.
 _EXAMPLE = re.compile(
     r"(?:[,(]?\s*(?:including|such as|e\.g\.,?|for example,?)"
     r"|(?:,|\b(?:service|product|tool|application|app|language|protocol|format|vendor|source|target|destination|sink"
     r"|part(?:y|ie)|store|engine|backend|provider|platform|client|consumer|producer|subscriber|database)s?)"
-    r"\s+like)\s+(?:(?:the|an?|your|Amazon|AWS|Azure)\s+)*$",
+    r"\s+like)\s+(?:(?:the|an?|your)\s+)*$",
     re.I,
 )
 _EXAMPLE_WORD = re.compile(r"includ|such|e\.g|exam|like", re.I)

@@ -1,7 +1,6 @@
-"""Labels, lead terms and enumerations -> names of features: capabilities, modes, options and policies.
+"""Lines -> names of features: those that lead terms, enumerations, stressed words and cells of a table give.
 
-A label is a feature when it names something of its own: not an entity, not a topic that every service has. What
-remains of it without the entity's name decides ("SQS polling" is a feature, "SQS security" a topic).
+What may be such a name is for ``feature_names`` to say; here is where in a line, or in a run of lines, names stand.
 """
 
 from __future__ import annotations
@@ -9,31 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from graph.lexicon import Lexicon, Mention
+from graph.lexicon import Lexicon
 from graph.notes import Line
 from graph.reading.capabilities import is_denied, is_in_passing, known_capabilities
-from graph.reading.grammar import BRACKETED, FeatureRule, Words, squeeze
+from graph.reading.feature_names import is_apart, is_named, is_term, is_verbal, label_feature, runs_on
+from graph.reading.grammar import ARROW, BRACKETED, FeatureRule, Words
 from graph.reading.heads import Head, is_coded
-from graph.reading.labels import Label, asked_term, is_generic, is_sentence, pieces_beside, read_label, trim
+from graph.reading.labels import is_generic, pieces_beside, read_label
 from graph.reading.reader import Reading
 
 _SPLIT = re.compile(r"\s*(?:,\s?(?:and|or)\s|,|\s와\s|\s과\s|와\s|과\s|\s및\s|나\s|\sor\s|\sand\s|\s\+\s|\s/\s)\s*")
-_DASH = re.compile(r" [-–—] ")
-_CLOSE_DASH = re.compile(r"[-–—](?=[가-힣])")
-_CASE = re.compile(
-    r"(?:에서[의만]?|에만|으로의?|로의?|에게|부터|까지|하기|위해|위한|대한|경우|하는|되는|있는|없는|이란|란)(?:\s|$|\?)|[을를]\s|[가-힣A-Za-z0-9]에\s|[A-Za-z0-9](?:와|과)\s|(?:전용|만|아님|단독)$"
-)
-_QUANTITY = re.compile(
-    r"\d+\s?(?:초|분|시간|일|개|년|월|주|만? ?건|%|[KMGTPkmgtp]i?[bB]|ms|달러|days?|hours?|minutes?|seconds?)"
-    r"|^\d(?!-[A-Za-z])|(?<![A-Za-z/\d.])[\d.]+\s?$"
-)
-_NUMBERED = re.compile(r"(?:[a-z]+ )?[A-Z][\w-]*(?: [A-Z][\w-]*)* v?\d{1,3}$")  # "General Purpose v2"
-_VERBAL = re.compile(
-    r"(?:당|다|요|음|함|됨|임|까|것|하면|지만|므로|도록|빠름|느림|쉬움|다름|[을를] \S+| 제공| 확보)\s*[.!?]?$"
-    r"|가능|때|필요"
-)
-# A name that begins in the middle of a phrase: "[지정하면] 예약", "[계정의] 필터", "[모드와] 모드".
-_TORN = re.compile(r"(?:[가-힣]*(?:면|의|는|은|고|서|여|와|과|을|를|에)|에는)\s")
 _NOUN = re.compile(r"[가-힣]{2,6}(?: [가-힣]{2,6})?|[A-Z][\w-]{2,}(?: [A-Za-z][\w-]+){0,2}")
 # What may end a list of names: "A, B 가 있습니다".
 _THERE_ARE = re.compile(r"(?:\s?(?:등|등등))?(?:\s?[이가]\s?있(?:습니다|다|음))?\s?[.;]?$")
@@ -48,14 +32,6 @@ _EXPLAINS = re.compile(
     r"\((?!예 ?:|[^\s()]*\d[^\s()]*\))(?:[^()]{8,}|[^()]*[가-힣][^()]*)\)\.?"
 )
 _KIND = re.compile(r"[가-힣]{2,8}(?: [가-힣A-Za-z]{2,8}){0,2}|[A-Za-z][\w-]+(?: [A-Za-z][\w-]+){0,3}")
-# Flows, definitions and clauses; a Korean topic or subject with more behind it.
-_SAYS = re.compile(
-    r"->|→|=>|<-|[=;?\[\]]|(?:[가-힣]|[A-Za-z] )(?:은|는|이|가) (?:\S+ )*\S*[가-힣]|[A-Za-z)](?:은|는|이|가) |이란,?$"
-    r"|\b[Vv][Ss]\b|\s(?:via|using|while|within|towards|with|for|by|from|to|of|in|on|at)$"
-    r"|^(?:[Ww]ork|[Qq]uery) (?:with|your|the|an?|in|on) "
-    r"|(?:하면|으면|려면|되면|거면|잡으면)$|\s예$|(?:쓰나|뭔가|하나)$|경유$|직접$"
-    r"|[와과](?:는|도)? (?:유사|비슷|동일|같음|다름)\S*$"
-)
 # Bold that stresses what is said: "**asynchronous** copy", "**region to region charged**", "**정적** 콘텐츠".
 _STRESSED = re.compile(
     r"^(?:cannot|do(?:es)? not|\w+n['’]t|one|two|three|no|different .*|zero .*)$"
@@ -73,62 +49,16 @@ _STRESSED = re.compile(
 _QUALITY = re.compile(r"^(?:across|between|within|per|over|under|in|on|at|from|to)\b|(?<!t)able$|(?:\s간|가능)$", re.I)
 # A Korean word in bold with a particle at its end is stressed in its sentence: "**커널**을 거칩니다".
 _INFLECTED = re.compile(r"[가-힣](?:은|는|이|가|을|를|의|에|와|과|도|로|으로|에서|보다|까지)(?![가-힣])")
-_ARROW = re.compile(r"\s*(?:-+>|→|=>|⇒)")
-# "3가지 키", "2 plans": how many there are, said before they are named.
-_HOW_MANY = re.compile(
-    r"(?:\d+|두|세|네|다섯)\s?(?:가지|개의?|종류?|types?|kinds?|plans?|modes?|tiers?|classes)(?![A-Za-z])", re.I
-)
-# A label that goes on to say where or what for, or explains itself: "Permissions of one bus", "X, an old one".
-_GOES_ON = re.compile(
-    r"[a-z)] (?:of|for|in(?! time)|from|to|on|across|at(?! once)) | with (?:own|an?|the|your|its) "
-    r"|, (?:an?|the|for|옛 이름) ",
-    re.I,
-)
-_JOINED_ON = re.compile(r"^(?:의|와|과)\s+|(?<=[가-힣]{2})[와과]$")  # "의 보안", "보안과": beside a name that is gone
-_OWNED = re.compile(r"\s?의 (?=\S)")
-_MANY_WORDS = 5
+_LEADS_TO = re.compile(rf"\s*{ARROW}")
 _DOING = re.compile(r"\w [a-z]{3,}ing (?:an? |the )?$")
 _AMOUNT_BEHIND = re.compile(r" \d[\d.]*(?: ?[~–-] ?\d[\d.]*)? ?(?:초|분|시간|일|s|min|h|hours?|minutes?)$")
 _NO_DEFINITION = re.compile(r"(?i)(?:q\d*|questions?|answers?|today|tomorrow|step|day|it|this|that|case|result)\b")
-_KIND_ASIDE = re.compile(r"\((?P<kind>[A-Z][\w-]*(?: [\w-]+){0,2} (?:type|mode|class|tier|option|policy))\)$")
-_TOPIC_OF_NAMES, _AND = re.compile(r"(?P<topic>[^:：()\d]{2,30}?)\s?[:：]\s"), re.compile(r"\b(?:and|or)\b|와|과")
 _PER = re.compile(r"\s?단위(?:로|의|$)")  # "**국가** 단위로 제한" says by what
 _LATIN, _MEANS = re.compile("[A-Za-z]"), re.compile(r"\s*(?:=|\s[-–—])\s*")
-_COLON, _WORD = re.compile("[:：]"), re.compile(r"\w")
 _FORMULA = re.compile(r"\s?=\s.*(?:[a-z]\(|\s[*/×]\s)")  # "WCU = ceil(size) * items"
 _FEW_WORDS = 3
-_ATTRIBUTE = re.compile(r"[가-힣](?:된|되는|하는|한)$")
-# What a list or a chapter holds, whatever stands before it: "Notable features", "Hardware requirements".
-_CHAPTER = re.compile(
-    r"(?i) (?:features?|concepts?|requirements|pre-?requisites|concerns|principles|benefits|considerations"
-    r"|tips|notes|diagram|highlights|summary|types|process|mechanics|impact|advantages?|issues|best practices"
-    r"|follow along|course|meeting|list)$"
-)
-# Who wrote a note and when: "author : A", "last modified : 2023-07-04".
-_RECORD = re.compile(
-    r"(?i)(?:authors?|written|created|(?:first )?registered|(?:last )?(?:modified|updated)|updated|dates?|reviewed"
-    r"|작성자?|작성 ?일자?|수정 ?일자?|날짜|등록일)(?: (?:by|on|at|date))?\s?[:：]"
-)
-# What only says that figures or traits follow: "Lambda Limits (per Region)", "볼륨 특성", "초과 시 Throttle 발생".
-_LIMITED = re.compile(r"(?:제한|한도|특성|발생|\b[Ll]imits?)(?: ?\([^()]*\))?$")
-_WITH_WHAT = re.compile(r"(?i)\b(?:with|using|and|&) (?:the |an? |aws |amazon |google |azure )*$")
-_KIND_OF_ONE = re.compile(
-    r"(?i:(?:default|public|private|custom|local) (?=[A-Z])|(?:기본|디폴트|퍼블릭|프라이빗|커스텀) )"
-)
-# What is no term: "For DELETE operations: ..." says when, "/cart" is a path, "Case 2" only counts.
-_NO_TERM = re.compile(
-    r"For |The |Exam |[Oo]ther |/|(?i:e\.?g\b|(?:cases?|scenario|example|케이스|예시|예제)\s?\d{1,2}\b)"
-)
-_OFFERED = re.compile(r"\s(?:기능 )?(?:지원|제공)$|[을를]\s\S+$")
-_USED = re.compile(r"(?<=[가-힣A-Za-z)]) (?:사용|이용|활용|가능)$")  # "쿼럼 모델 사용": the model
-_EXPLAINED = re.compile(r" (?:단계|방법|예시|대상)$")  # "사용자 식별 방법: A" tells how, it names nothing
-_SHOWN = re.compile(
-    r"(?:\b(?:settable|configurable|adjustable|changeable)|(?<=[\sA-Za-z,])이전|주고받기|순서도|구성도|다이어그램|퀴즈|(?<=[\sA-Za-z,])(?:생성|선택|시작|접속|만들기|생성하기|실습|따라하기)"
-    r"|\bexamples?|예시|예제|내용|하는 ?일|(?:두|세|네|다섯) ?(?:종류|가지)|가능)$",
-    re.I,
-)
-# What every service has of its own: "KMS key", "SNS API".
-_OWN = re.compile(r"\s?(?:keys?|APIs?|키|console|콘솔|code|코드)$", re.I)
+_UNMARKED_WORDS = 4  # of a term that its author did not set apart
+_COLON, _WORD = re.compile("[:：]"), re.compile(r"\w")
 # What a figure is given of: "Max row size: 1 MB", "기본 유지기간: 4일".
 _MEASURED = re.compile(
     r"(?i)^(?:max(?:imum)?|min(?:imum)?|default|available|최대|최소|기본)\b|\b(?:limits?|SLA|quotas?|sizes?|factor|count)$"
@@ -137,103 +67,7 @@ _MEASURED = re.compile(
 _FIGURE_FIRST = re.compile(
     r"\s*(?:최대 |첫 |약 |up to |max )?[$]?\d[\d,.]*\s?(?:[가-힣A-Za-z%]+)?(?:\s?[~(.]|,(?!\s?\d)|$)"
 )
-_RATE = re.compile(r"(?i)\bper (?:second|minute|hour|day|month|sec|[kmgt]i?b|instance|gigabyte)\b")
-LONGEST_NAME = 60
 SHORTEST_LIST = 4
-
-
-def is_phrase(name: str, words: Words) -> bool:
-    """Whether *name* says something instead of naming it: "Two ways to trigger", "쿼리는 여러 노드가 나눠".
-
-    >>> is_phrase("Message filtering", Words())
-    False
-    """
-    tokens = name.casefold().replace("’", "'").split()
-    if len(tokens) > 1 and (tokens[0].strip("*") in words.starts or words.verbs & set(tokens)):
-        return True
-    return bool(_SAYS.search(name))
-
-
-def label_feature(label: Label, text: str, words: Words) -> str | None:
-    """Return the feature that a heading, title or lead term names, or None.
-
-    *text* is the label as written; the answer is it without numbering and closing colon.
-    """
-    text = asked_term(text) or text
-    if is_kind_of_one(label):
-        return trim(text)  # "Default VPC"
-    kind = _KIND_ASIDE.search(text)
-    if kind is not None and any(mention.start >= kind.start() for mention in label.mentions):
-        return kind["kind"]  # "On EC2 (EC2 launch type)"
-    if label.whole or is_sentence(text) or _CASE.search(label.text) or _HOW_MANY.match(text):
-        return None
-    name = trim(text)
-    if label.mentions and (led := _TOPIC_OF_NAMES.match(name)) and label.mentions[0].start >= led.end():
-        if len(label.names) == 1:
-            return None  # "The whole company's firewall : Firewall Manager"
-        others = pieces_beside(name, [m.span for m in label.mentions] + [(0, led.end())])
-        name = name if _WORD.search(_AND.sub("", "".join(others))) else led["topic"]  # "Fan-out: SNS + SQS"
-    name = name if label.mentions else _USED.sub("", name)
-    if is_phrase(name, words):
-        return None
-    if text.rstrip().endswith((":", "：")) and len(name.split()) > 4:
-        return None
-    first = label.mentions[0].end if label.mentions and label.mentions[0].start == 0 else 0
-    dash = first and (_CLOSE_DASH.match(name, first) or _DASH.search(name, first))
-    if dash:
-        name = name[dash.end() :]
-    elif first:
-        if name.startswith(", ", first):
-            return None  # "A, a store for files"
-        if of := _OWNED.match(name, first):
-            name = name[of.end() :]  # "A 의 대상 그룹"
-            if _HOW_MANY.match(name):
-                return None
-    rest = pieces_beside(label.text, (mention.span for mention in label.mentions))
-    own = _JOINED_ON.sub("", " ".join(rest).strip(" -–—:+&/,"))
-    if first and squeeze(own) in words.owned:
-        return name
-    own = re.sub(r"\b(?:for|in|with|to|of|on)\b", " ", own) if label.mentions else own
-    parts = [part for part in re.split(r"\s*(?:&|,|/|\band\b|및)\s*", own) if part.strip()]
-    if not parts or all(is_generic(part, words) for part in parts) or is_generic(own, words):
-        return None
-    if not own.isascii() and all(is_generic(word, words) for word in own.split()):
-        return None  # "설정 프로세스"
-    if _runs_on(own, _MANY_WORDS) or _GOES_ON.search(name):
-        return None
-    if (
-        name.startswith(("Demo ", "Demo:", "Exam ", "The "))
-        or _LIMITED.search(name)
-        or _CHAPTER.search(name)
-        or _OFFERED.search(name)
-        or _RECORD.match(name)
-        or (_QUANTITY.search(name) and not _NUMBERED.match(name))
-    ):
-        return None
-    front, _, topic = own.rpartition("의 ")
-    if front and is_generic(topic, words):
-        return None  # "NoSQL의 특징"
-    if (label.mentions and _ATTRIBUTE.search(own)) or _SHOWN.search(own):  # "암호화된 AMI" is an AMI
-        return None
-    if label.mentions and _is_chapter(label.text, label.mentions[-1], first):
-        return None
-    if label.versus or len(name) > LONGEST_NAME or len(name) < 2 or not re.search(r"[A-Za-z가-힣]", name):
-        return None
-    return name
-
-
-def _is_chapter(text: str, last: Mention, first: int) -> bool:
-    """Whether a label without a name at its front ends in what it is done with: "Pipelines with Cloud Dataflow"."""
-    return last.start > first and last.end == len(text) and _WITH_WHAT.search(text, 0, last.start) is not None
-
-
-def is_kind_of_one(label: Label) -> bool:
-    """Whether a label is an entity's name behind a word for which of its kind: "Default VPC", "Public Subnet"."""
-    if len(label.mentions) != 1:
-        return False
-    mention = label.mentions[0]
-    kind = _KIND_OF_ONE.match(label.text)
-    return kind is not None and mention.start in (0, kind.end()) and mention.end == len(label.text)
 
 
 def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
@@ -246,17 +80,15 @@ def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
         head is not None
         and not head.whole
         and not loose
-        and is_term(head.text, reading, words)
-        and not _CASE.search(head.text)
-        and not _SHOWN.search(head.text)
+        and is_term(head.text, words)
         and not _is_done_to(head, reading)
         and not _is_equated(reading)
         and not _only_gathers(reading)
         and not _FORMULA.match(text, head.end)
         and not (_MEASURED.search(head.text) and any(sign.isdigit() for sign in text[head.rest :]))
-        and (reading.line.lead_mark or not _runs_on(head.text, _MANY_WORDS - 1))
+        and (reading.line.lead_mark or not runs_on(head.text, _UNMARKED_WORDS))
         and (
-            not _ARROW.match(text, head.end)
+            not _LEADS_TO.match(text, head.end)
             or reading.line.lead_mark
             or is_coded(text[head.start :], head.rest - head.start)
         )
@@ -297,7 +129,7 @@ def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
     known = [
         name
         for name in known_capabilities(text, lexicon)
-        if _is_apart(name, reading, lexicon)
+        if is_apart(name, reading, lexicon)
         and not is_denied(name, reading)
         and not is_in_passing(name, reading, lexicon)
     ]
@@ -379,17 +211,6 @@ def _is_within(name: str, others: Sequence[str]) -> bool:
     return any(piece.search(other) for other in longer)
 
 
-def _runs_on(name: str, most: int) -> bool:
-    """Whether *name* has more than *most* words outside brackets, or goes on after what it names."""
-    bare = BRACKETED.sub("", name)
-    return len(bare.split()) > most or _GOES_ON.search(bare) is not None
-
-
-def _runs_long(name: str) -> bool:
-    """Whether *name* has more words outside brackets than a name has."""
-    return len(BRACKETED.sub("", name).split()) > _MANY_WORDS
-
-
 def _stressed(spans: Sequence[str], reading: Reading, lexicon: Lexicon) -> list[str]:
     """The bold stretches that may name something, rather than stress what the line says."""
     if any(len(span) > 0.8 * len(reading.text) for span in spans):
@@ -427,10 +248,10 @@ def listed_parts(reading: Reading, lexicon: Lexicon) -> list[str]:
         return []
     said = reading.text[head.rest if head else 0 :]
     first, *more = _SPLIT.split(said, 1)
-    if not more or not lexicon.part_called(BRACKETED.sub("", first).strip(), reading.owners, term=True):
+    if not more or not lexicon.parts.called(BRACKETED.sub("", first).strip(), reading.owners, term=True):
         return []
     names = [name.strip() for name in _SPLIT.split(_THERE_ARE.sub("", BRACKETED.sub("", said))) if name.strip()]
-    parts = [lexicon.part_called(name.rstrip("."), reading.owners, term=True) for name in names]
+    parts = [lexicon.parts.called(name.rstrip("."), reading.owners, term=True) for name in names]
     return parts if len(parts) > 1 and all(parts) else []
 
 
@@ -448,7 +269,7 @@ def find_listed(lines: Sequence[Line]) -> frozenset[int]:
             continue
         if _is_kind(lines, line):
             listed.append(position)
-        noun = line.kind == "item" and not line.opens and _NOUN.fullmatch(line.text) and not _VERBAL.search(line.text)
+        noun = line.kind == "item" and not line.opens and _NOUN.fullmatch(line.text) and not is_verbal(line.text)
         if run and (not noun or line.trail != lines[run[-1]].trail):
             listed += run if len(run) >= SHORTEST_LIST else []
             run = []
@@ -483,7 +304,7 @@ def _is_kind(lines: Sequence[Line], line: Line) -> bool:
     """Whether an item is but a name below a lead-in that calls for kinds."""
     if line.kind != "item" or line.opens or not line.trail or not _KINDS.search(lines[line.trail[-1]].text):
         return False
-    return bool(_KIND.fullmatch(line.text)) and not _VERBAL.search(line.text) and not _KINDS.search(line.text)
+    return bool(_KIND.fullmatch(line.text)) and not is_verbal(line.text) and not _KINDS.search(line.text)
 
 
 def _split_head(text: str, words: Words) -> list[str]:
@@ -510,43 +331,3 @@ def _names(rule: FeatureRule, match: re.Match[str]) -> list[str]:
     if last:
         names = [name if name.endswith(last[1]) or " " in name else f"{name} {last[1]}" for name in names]
     return names
-
-
-def is_term(name: str, reading: Reading, words: Words) -> bool:
-    """Whether a lead term may name a feature."""
-    if is_generic(name, words) or is_sentence(name) or len(name) > LONGEST_NAME or len(name) < 2:
-        return False
-    if is_phrase(name, words) or is_generic(BRACKETED.sub("", name), words) or _EXPLAINED.search(name):
-        return False
-    if _NO_TERM.match(name) or name.casefold() in words.vendors:
-        return False
-    measured = _QUANTITY.search(name) and not _NUMBERED.match(name)
-    return not measured and re.search(r"[A-Za-z가-힣]", name) is not None
-
-
-def is_named(name: str, reading: Reading, lexicon: Lexicon, words: Words) -> bool:
-    """Whether a name in a line is that of a feature: no entity, no part of one, no sentence and no topic."""
-    if not is_term(name, reading, words) or _VERBAL.search(name) or _runs_long(name) or _CASE.search(name):
-        return False
-    if f"{name.casefold()} ".startswith(words.determiners) or _TORN.match(name) or _RATE.search(name):
-        return False
-    for spelling in reading.spellings:  # "ECS task" is nothing of a bucket's
-        end = len(spelling.alias)
-        goes_on = name[end : end + 1].isspace() or name[end : end + 1] == "-"
-        if spelling.entity not in reading.owners and goes_on and name[:end].casefold() == spelling.alias.casefold():
-            return False
-    return _is_apart(name, reading, lexicon)
-
-
-def _is_apart(name: str, reading: Reading, lexicon: Lexicon) -> bool:
-    """Whether a name in a line is no entity, no part of one and none's own."""
-    key = squeeze(BRACKETED.sub("", name))
-    if any(key in spelling.written for spelling in reading.spellings):
-        return False
-    if not lexicon.grammar.capability(name):
-        if any(name.startswith(each.alias) and _OWN.fullmatch(name, len(each.alias)) for each in reading.spellings):
-            return False
-        if any(each.key in key and len(each.alias) > 0.6 * len(name) for each in reading.spellings):
-            return False
-    known = lexicon.resolve(name, context=lexicon.around(reading.owners)) or lexicon.misspelt(name)
-    return known is None

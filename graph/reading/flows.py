@@ -8,12 +8,13 @@ from itertools import pairwise
 
 from graph.lexicon import Mention
 from graph.model import RelationType
-from graph.reading.clauses import ARROW, Argument
+from graph.reading.clauses import Argument
+from graph.reading.grammar import ARROW
 
 _ARTICLES = r"(?:(?:the|an?|one|each|its|own|common|central|shared) ){0,2}"
 _ARROW = re.compile(
-    r"\s*[^->→=⇒:：.,]{0,16}(?:\([^()]*\)\s*)?(?:-+>|→|=>|⇒|➔|➜)\s*"
-    r"(?:[^->→=⇒:：.,]{1,20}(?:-+>|→|=>|⇒)\s*)?"
+    r"\s*[^->→=⇒:：.,]{0,16}(?:\([^()]*\)\s*)?" + ARROW + r"\s*"
+    r"(?:[^->→=⇒:：.,]{1,20}" + ARROW + r"\s*)?"
     r"(?:(?:copy|copied|restored?|load|loaded|import|written|write|put|sent|send|stored?|saved?|exported|export"
     r"|delivered) (?:in)?to )?"
     r"(?:(?:the|an?|one|two|many|several|each|its|own|another|multiple|worker) ){0,2}"
@@ -21,7 +22,7 @@ _ARROW = re.compile(
 )
 _SOURCE_ARROWS = (  # the nearest first
     re.compile(rf"(?:^|[:：,.]\s|\s[-–]\s)[^:：,.]*{ARROW}\s*{_ARTICLES}$"),
-    re.compile(rf"(?:^|[:：]\s)[^:：]*(?:->|→|=>).*{ARROW}\s*{_ARTICLES}$"),
+    re.compile(rf"(?:^|[:：]\s)[^:：]*{ARROW}.*{ARROW}\s*{_ARTICLES}$"),
 )
 _RECORDS = re.compile(
     r"로그|메트릭|지표|이벤트|결과|에러|오류|알림|백업|스냅샷|데이터|기록|업로드|구독 필터|upload(?:s|ed)?\b"

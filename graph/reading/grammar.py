@@ -20,6 +20,7 @@ from graph.reading.sieve import Screen, Sieve
 from graph.tables import read_rows
 
 BRACKETED = re.compile(r"\([^()]*\)")
+ARROW = r"(?:-+>|→|=>|⇒|➔|➜)"
 _PUNCTUATION = re.compile(r"[\W_]+")
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from graph.lexicon import Mention
 from graph.notes import Line
-from graph.reading.grammar import BRACKETED, Words, squeeze
+from graph.reading.grammar import ARROW, BRACKETED, Words, squeeze
 from graph.reading.labels import is_sentence, pieces_beside
 
 _COLON = re.compile(
@@ -16,9 +16,9 @@ _COLON = re.compile(
 _HEAD_END = re.compile("[:：=–—→-]")
 _LONGEST_HEAD = 70
 _LONG_ENOUGH = 8  # what a name with a full stop behind it goes on to say: "SQS. Keeps messages"
-_TERM_ARROW = re.compile(r"\s*(?:->|→|=>|=)\s*")
+_TERM_ARROW = re.compile(rf"\s*(?:{ARROW}|=)\s*")
 _CODED = re.compile(r"[A-Z][A-Za-z]*[A-Z][a-z]{2,}\w*")  # "AZRebalance -> moves servers"
-_FLOW = re.compile(r"\S\s?(?:-+>|→|=>|⇒|➔|➜)\s?\S")
+_FLOW = re.compile(rf"\S\s?{ARROW}\s?\S")
 
 
 class Head(NamedTuple):

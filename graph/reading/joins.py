@@ -18,7 +18,7 @@ from graph.reading.flows import find_steps, find_sums, type_of_source
 
 _VERSUS = re.compile(r"(?:\s\([^()]*\))?\s(?:vs\.?|versus|VS\.?)\s")
 _METRIC = re.compile(r"(?i)\bmetrics?\b|메트릭|지표")
-_AGAINST = re.compile(r"(?i)(?:vs\.?|versus|compared (?:to|with)) (?:(?:an?|the|Amazon|AWS|Azure|Google) )*")
+_AGAINST = re.compile(r"(?i)(?:vs\.?|versus|compared (?:to|with)) (?:(?:an?|the) )*")
 _WHOSE = re.compile(r"(?:\s?(?:리소스|인스턴스|자원))?['’]?\s?(?:의|용|에 대한|[’']s)?\s")
 _FOR_WHOM = re.compile(
     r"s?(?: (?:for|of|on)|,? (?:to |can |help to |helps? )*(?:control|restrict|limit|filter|manage)s? "

@@ -260,14 +260,8 @@ def _longest_first(row: tuple[str, str]) -> tuple[int, str, str]:
     return -len(row[0]), *row
 
 
-def load_metrics(data_dir: Path) -> tuple[dict[str, Metric], dict[str, Concept]]:
-    """Return the metrics and the concepts of *data_dir* by id; ``DataFileError`` names a row that is wrong."""
-    meanings = load_meanings(data_dir)
-    return dict(meanings.metrics), dict(meanings.concepts)
-
-
 def load_meanings(data_dir: Path) -> Meanings:
-    """Return the metrics and concepts of *data_dir* with their cues."""
+    """Return the metrics and concepts of *data_dir* with their cues; ``DataFileError`` names a row that is wrong."""
     metrics: dict[str, Metric] = {}
     bases: dict[str, tuple[str, ...]] = {}
     usual: dict[str, str] = {}

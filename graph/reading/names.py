@@ -31,8 +31,11 @@ _PATH = re.compile(
     r"(?:https?://|www\.|\barn:)[^\s,()\]가-힣]+|(?<![\w/:.)])/[a-z~.][\w.-]*(?:/[\w.-]+)+"
     r"|(?<=[A-Za-z0-9])\.(?!js\b|net\b)[a-z]{2,4}\b(?![.\w])"
 )
-_PROVIDER_BEFORE = re.compile(r"\b(?:Amazon|AWS|Azure|Microsoft|Google(?: Cloud)?|GCP)[ \u00a0]$", re.I)
-_VENDORS = frozenset({"amazon", "aws", "azure", "microsoft", "google", "gcp"})
+# The words that the vendors of clouds put before the names of their services.
+VENDORS = ("Amazon", "AWS", "Azure", "Microsoft", "Google Cloud", "Google", "GCP")
+_VENDOR_BEFORE = re.compile(rf"\b(?:{'|'.join(VENDORS)})[ \u00a0]$", re.I)
+_VENDOR_FIRST = re.compile(rf"(?:{'|'.join(VENDORS)}) (?=\D)", re.I)  # "Microsoft 365" has no other name
+_VENDOR_TOKENS = frozenset(vendor.split()[0].casefold() for vendor in VENDORS)
 _SHORTEST_TORN = 3  # letters up to which a stroke makes two names of a word
 _MOST_REMEMBERED = 50_000
 _RECENT = 256
@@ -147,7 +150,7 @@ class NameIndex:
             if not starts[first] or (paths and _is_inside(begin, paths)):
                 continue
             found = self._walk(text, tokens, first)
-            if token in _VENDORS and first + 1 < len(tokens):
+            if token in _VENDOR_TOKENS and first + 1 < len(tokens):
                 found += self._walk(text, tokens, first + 1)  # "Amazon EC2 Spot Instances" is longer than Amazon EC2
                 found.sort(key=lambda find: -find.end)
             if found:
@@ -163,7 +166,7 @@ class NameIndex:
             self._stems.clear()
         token, stems = word.casefold(), list[Find]()
         self._add_stem(stems, "", token, 0, 0)
-        self._starts[word] = bool(stems) or token in self._beginnings or token in _VENDORS
+        self._starts[word] = bool(stems) or token in self._beginnings or token in _VENDOR_TOKENS
         return self._starts[word]
 
     def _walk(self, text: str, tokens: list[tuple[int, int, str]], first: int) -> list[Find]:
@@ -238,13 +241,33 @@ def _is_inside(place: int, spans: Sequence[tuple[int, int]]) -> bool:
     return before >= 0 and place < spans[before][1]
 
 
-def widen_to_provider(text: str, start: int) -> int:
+def without_vendor(name: str) -> str:
+    """Return *name* without the vendor's word in front.
+
+    >>> without_vendor("Google Cloud Armor"), without_vendor("Azure Functions"), without_vendor("Microsoft 365")
+    ('Armor', 'Functions', 'Microsoft 365')
+    """
+    match = _VENDOR_FIRST.match(name)
+    return name[match.end() :] if match else name
+
+
+def bare_name(name: str) -> str:
+    """Return *name* without its first word where that is a vendor's, unless one word is left.
+
+    >>> bare_name("Azure Queue Storage"), bare_name("Google Cloud Armor"), bare_name("Azure Functions")
+    ('Queue Storage', 'Cloud Armor', 'Azure Functions')
+    """
+    vendor, _, rest = name.partition(" ")
+    return rest if fold(vendor) in _VENDOR_TOKENS and " " in rest else name
+
+
+def widen_to_vendor(text: str, start: int) -> int:
     """Return where the name at *start* begins with its vendor's word, if one stands before it.
 
-    >>> widen_to_provider("with AWS KMS keys", 9)
+    >>> widen_to_vendor("with AWS KMS keys", 9)
     5
     """
     if not start or text[start - 1] not in " \u00a0":
         return start
-    match = _PROVIDER_BEFORE.search(text, max(0, start - 16), start)
+    match = _VENDOR_BEFORE.search(text, max(0, start - 16), start)
     return match.start() if match else start

@@ -33,7 +33,7 @@ _UNNEEDED_REACH = 90
 _NO_NEED = re.compile(r"(?i)(?:\bnot?\s|n['’]t\s)(?P<need>(?:need(?: for)?|required?)\s)?(?:(?:an?|any|the)\s)?$")
 _SPARED = re.compile(
     r"\bwithout (?:the need to|having to|needing to|need to) (?:(?!, (?:and|but|so|then|it|which) )[^.;:()]){2,70}$"
-    r"|\bwithout (?:going through|passing through|travers\w+|crossing|using) (?:(?:an?|the|any|your|Amazon|AWS) ){0,2}$"
+    r"|\bwithout (?:going through|passing through|travers\w+|crossing|using) (?:(?:an?|the|any|your) ){0,2}$"
 )
 # Where it does not hold, between what is denied and the denial: "적용이 인프라 단에서 불가".
 _WHERE = re.compile(r"^([이가은는도을를]) (?:[^\s,.]+ ){0,2}[^\s,.]+(?:에서|에서는|에선) $")

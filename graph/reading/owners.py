@@ -14,7 +14,7 @@ from itertools import pairwise
 from graph.lexicon import Mention
 from graph.notes import Line
 from graph.reading.clauses import IN_PLACE, is_used_instead
-from graph.reading.grammar import BRACKETED, Subjects, squeeze
+from graph.reading.grammar import ARROW, BRACKETED, Subjects, squeeze
 from graph.reading.heads import Head
 from graph.reading.scope import Outline, Scope, nearest_topic
 
@@ -22,13 +22,13 @@ _NEXT_CLAUSE = re.compile(
     r"(?<=[a-z0-9)][.!?;]) +(?=[A-Z])|, (?:but|while|whereas) |(?<=[다요음함됨임])\. +"
     r"|(?:^|(?<=\. ))(?:While|Whereas|Unlike) [^,]{3,120}, |^(?:반면|하지만),? "
 )
-_FLOW_HEAD = re.compile(r"(?P<first>[^:：>→⇒]{2,60}?)\s?(?:-+>|→|=>|⇒)[^:：]{2,60}?\s?[:：]\s")
+_FLOW_HEAD = re.compile(r"(?P<first>[^:：>→⇒]{2,60}?)\s?" + ARROW + r"[^:：]{2,60}?\s?[:：]\s")
 _APPOSITION = re.compile(r", (?!and\b|or\b|but\b)\w")
 _LISTED_ON = re.compile(r", [\w -]{2,25}, ")  # "A, scale sets, B"
 _OBJECT = re.compile(r"\s?(?:을|를|으로|로|와|과)\s")
 _APPOSED = 12
 _MEANS = frozenset({"idp", "key", "log"})
-_ARROW = re.compile(r"\s(?:->|→|=>|⇒|➔|➜)\s")
+_LEADS_TO = re.compile(rf"\s{ARROW}\s")
 _PLACE_TOPIC = re.compile(
     r"\s?(?:에서는|에는)(?=[\s,])|\s?에서(?:만|도)? "
     r"(?:(?:이용|사용|설정|활성화) ?(?:이 )?(?:가능|할 수|불가)|(?:지원|제공)(?:하[며고]|되[며고]|함|됨|합|됩|$))"
@@ -47,7 +47,7 @@ _FLOWS = re.compile(
     r"|\b(?:logs?|metrics?|events?|messages?|records?|notifications?)\s?(?:\([^()]*\)\s?)?$"
 )
 _ACTED_ON = re.compile(r"(?:\s?[가-힣]{1,5})?[을를]\s")
-_ACTS_ON = re.compile(r"(?i)\b(?:triggers?|invokes?|calls?|starts?|runs?|executes?) (?:(?:an?|the|your|AWS|Amazon) )*$")
+_ACTS_ON = re.compile(r"(?i)\b(?:triggers?|invokes?|calls?|starts?|runs?|executes?) (?:(?:an?|the|your) )*$")
 _IT = re.compile(r"(?:It|They|This service)(?:['’]s)? |(?:이것은|이는|이 서비스[는은]) ")
 _RECOMMENDED = re.compile(
     r"\s?[이가] (?:더 |가장 )?(?:좋(?!은 점)|적절|적합|알맞|유리|추천|권장)"
@@ -331,7 +331,7 @@ class Owners:
 
     def _answers(self, text: str, mentions: tuple[Mention, ...]) -> tuple[str, ...]:
         """The services that a line ends in: "needs root on the machine -> RDS Custom"."""
-        arrows = list(_ARROW.finditer(text))
+        arrows = list(_LEADS_TO.finditer(text))
         if not arrows or any(mention.end <= arrows[-1].start() for mention in mentions):
             return ()
         arrow = arrows[-1]
@@ -445,7 +445,7 @@ class Owners:
         if line.number in self.answered:
             return self.answered[line.number], line.column
         spoken = self._set_apart_above(line)
-        if part := self.lexicon.part_called(line.column, scope.owners):
+        if part := self.lexicon.parts.called(line.column, scope.owners):
             return (part,), line.column
         labelled = scope.owners and line.number in self.labelled
         for header in (line.column,) if labelled else (line.column, line.row):

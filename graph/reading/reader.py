@@ -154,13 +154,18 @@ class Reader:
         term = line.text[: first.end].rstrip(" :：")
         if first.kind != "bold" or " " not in term or any(mention.start < first.end for mention in mentions):
             return mentions
-        part = self.lexicon.part_called(term, scope.owners)
+        part = self.lexicon.parts.called(term, scope.owners)
         return (Mention(0, len(term), part, term), *mentions) if part else mentions
 
     def _called(self, term: str, scope: Scope) -> str:
         """What a defined term names: the part that one word is short for, a service of the cloud, or ""."""
-        if " " not in term and term[:1].isupper() and scope.owners and not self.lexicon.part_called(term, scope.owners):
-            return self.lexicon.part_called(term, scope.owners, term=True)
+        if (
+            " " not in term
+            and term[:1].isupper()
+            and scope.owners
+            and not self.lexicon.parts.called(term, scope.owners)
+        ):
+            return self.lexicon.parts.called(term, scope.owners, term=True)
         return self.lexicon.own_service(term)
 
     def answers(self, line: Line) -> bool:

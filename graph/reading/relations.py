@@ -18,8 +18,9 @@ from graph.reading.actors import Actors
 from graph.reading.clauses import LONGEST_LINE, Argument
 from graph.reading.defaults import UNGUARDED, Choice, Defaults
 from graph.reading.frames import Cue, Frame, Part, find_cues
-from graph.reading.grammar import BRACKETED
+from graph.reading.grammar import ARROW
 from graph.reading.joins import find_joins
+from graph.reading.leads import LeadIn
 from graph.reading.links import Link, Linker
 from graph.reading.negation import Negation
 from graph.reading.owners import is_only_names
@@ -42,13 +43,8 @@ _LISTS_AFTER = re.compile(
     r"|(?:으로|로)\s|(?<=로서)\s)"
 )
 _SO_CALLED = re.compile(r"\s?(?:이라는|라는|이란|란)\s")
-_LEAD_ROLE = re.compile(
-    r"(?i)\b(to|from|with|by|on|in)"
-    r"(?: (?:\w+ ){0,2}(?:services?|sources?|targets?|products?|tools?|destinations?))?\s?:?$"
-)
-_LEAD_ROLES = {"to": "to", "from": "from", "with": "with", "by": "by", "on": "at", "in": "at"}
-_ONWARD = re.compile(r"\((?:-+>|→|=>|and then|then|이후) ?$")
-_STEP = re.compile(r"[)\w] ?(?:-+>|→|⇒|➔) ?\w")
+_ONWARD = re.compile(rf"\((?:{ARROW}|and then|then|이후) ?$")
+_STEP = re.compile(rf"[)\w] ?{ARROW} ?\w")
 _RATHER = re.compile(r"(?:\s\([^()]*\))?\s(?:instead of|rather than)\b")
 # "on servers like A": an example, no comparison as in "looks like A"
 _SUCH_AS = re.compile(
@@ -58,7 +54,7 @@ _SUCH_AS = re.compile(
 _ITS_THING = re.compile(r"(?:['’]s)? (?:(?!but|and|or|with|for|in|on|it|the|that)[a-z]{3,}|IPs?\b)")
 _LOGS = re.compile(r"(?i)\s?(?:audit )?(?:logs?\b|로그)")
 _BOTH_WAYS: tuple[RelationType, ...] = ("sendsTo", "readsFrom")
-_TO_AND_FROM = re.compile(r"\b(?:to ?(?:/|and) ?from|from ?(?:/|and) ?to) (?:(?:the|an?|Amazon|AWS) )*$")
+_TO_AND_FROM = re.compile(r"\b(?:to ?(?:/|and) ?from|from ?(?:/|and) ?to) (?:(?:the|an?) )*$")
 _OTHER_THAN = re.compile(r"\s?말고")
 _ROLE_OF = re.compile(r"\s?의\s(?:역할|권한|자격 ?증명|role)(?:로|으로)")  # "A 의 역할로 접속": as whom, not from whom
 _SECURE_TOO = re.compile(r"\([sS]\)|/S\b")  # "HTTP(S)" names two
@@ -69,15 +65,10 @@ _CHANGES = re.compile(r"변환|가공|전처리|transform|convert|enrich", re.I)
 _UNLIKE = re.compile(r"(?i)unlike\b")
 _WATCHERS = frozenset({"log", "aide", "guard", "warden", "router"})  # balancers and DNS by their health checks
 _BEHIND = re.compile(r"s? (?:with|to|for|on) (?:[\w'’]+ ){0,3}behind\b")  # of what is behind the owner
-# "Where the content lies (e.g. A, B)": of the kind that the lead-in calls for.
-_FOR_EXAMPLE = re.compile(
-    r"(?i)\((?:예(?:를 들어|시)?(?=[\s:：.,])|(?:ex|e\.?g|for example|such as|like)\b\.?)\s?[:：).,]?\s?[^()]*$"
-)
 _KEPT_IN = re.compile(
     r"(?i)(?:checkpoints?|state|leases|metadata|stored|kept|saved) in $|(?:체크포인트|상태|메타데이터)[는를은]? ?$"
 )
 _MANAGED, _FAR = re.compile(r"\([^()]*(?:managed by|[이가] 관리)", re.I), 30
-_MANY = 3
 _EMPTY = frozenset({"have", "support"})  # verbs that say no more than a list does: "A 도 있고 B 도 가능"
 
 
@@ -130,6 +121,7 @@ class _Finder:
         self.technologies = Technologies(self.actors, self.negation)
         self.linker = Linker(reading, lexicon)
         self.topic = "" if asked else self._topic()  # the header above an answer names its owner
+        self.lead_in = LeadIn(self.topic, self.actors)
 
     def _topic(self) -> str:
         """What the line stands under; below "Third-party services" what these are to the owner."""
@@ -233,7 +225,7 @@ class _Finder:
                 continue
             choice = (
                 self._choose(argument, classes)
-                or self._from_lead(argument, classes)
+                or self.lead_in.choose(argument, classes)
                 or self.defaults.choose(argument, classes, asked=self.asked)
             )
             if choice is None:
@@ -333,68 +325,6 @@ class _Finder:
         denied = not compared and self.negation.governs(argument, cue)
         comes = frame.type in ("sendsTo", "routesTo", "triggers") and self.actors.goes_to_owner(argument, cue)
         return Choice(frame.type, frame.inward or comes, denied, cue=cue, frame=frame)
-
-    def _from_lead(self, argument: Argument, classes: frozenset[str]) -> Choice | None:
-        """What the line above, which leads the list in, says of its members: "Where logs can go:"."""
-        if not self.lead_cues or argument.role != "none" or "tech" in classes:
-            return None
-        head = self.reading.head
-        first = self.actors.arguments[0].start if head is None or head.whole else head.rest
-        if argument.bracketed:
-            if not _FOR_EXAMPLE.search(self.text, 0, argument.start):
-                return None
-        elif argument.start > max(first, 0) + 4 or (head is None and argument.start > 4):
-            return None
-        roles = self.lead_roles
-        frames = self.frames.frames
-        if roles == {"from"}:  # "Loads from:" reads, whatever else it does
-            frames = tuple(sorted(frames, key=lambda frame: frame.type != "readsFrom"))
-        for frame in frames:
-            seen = "monitor" in frame.verbs and bool(frame.of & classes)  # "Monitoring": A, B
-            if (frame.of and not seen) or frame.not_of & classes or not frame.roles & roles:
-                continue
-            if frame.owner and not frame.owner & self.actors.owner_classes:
-                continue
-            for cue in self.lead_cues:
-                if cue.verb in frame.verbs and (not frame.when or frame.when.search(self.topic)):
-                    denied = bool(self.lexicon.grammar.denials.find(self.topic))
-                    denied = denied or any(end <= argument.start for _, end in self.reading.denials)
-                    return Choice(frame.type, frame.inward, denied, of_owner=True, frame=frame)
-        return None
-
-    @cached_property
-    def lead_cues(self) -> list[Cue]:
-        """The cues of the lead-in above, without what the line itself says with words of its own."""
-        around = self.lexicon.around(self.reading.owners)
-        if not self.topic or any(mention.entity not in around for mention in self.lexicon.find_mentions(self.topic)):
-            return []
-        shown = any(_FOR_EXAMPLE.search(self.text, 0, argument.start) for argument in self.actors.arguments)
-        return self.frames.lead_cues(self.topic, bare=self.bare or shown)
-
-    @cached_property
-    def bare(self) -> bool:
-        """Whether the line is nothing but names, those that nobody knows included."""
-        pieces, done = [], 0
-        for mention in self.reading.mentions:
-            pieces.append(self.text[done : mention.start])
-            done = max(done, mention.end)
-        head = self.reading.head
-        if head and not head.entities:
-            if len(self.reading.mentions) < _MANY:
-                return False
-            pieces[0] = pieces[0][head.rest :]
-        if re.search(r"\w\s*$", pieces[0]):
-            return False  # "Not A", "Use A"
-        rest = BRACKETED.sub(" ", "".join([*pieces, self.text[done:]]))
-        return all(word[0].isupper() or word in ("and", "or", "및", "등", "s") for word in re.findall(r"\w+", rest))
-
-    @cached_property
-    def lead_roles(self) -> frozenset[str]:
-        """The roles that a lead-in leaves for the members below it."""
-        match = _LEAD_ROLE.search(self.topic)
-        if match:
-            return frozenset({_LEAD_ROLES[match[1].casefold()]})
-        return frozenset({"obj", "to", "with", "e"})
 
     def _cues(self, argument: Argument) -> list[Cue]:
         """The verb cues that may govern an argument, the nearest first."""

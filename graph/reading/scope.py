@@ -167,7 +167,7 @@ def _as_part(label: Label, owners: tuple[str, ...], lexicon: Lexicon, words: Wor
     if any(mention.start < len(name) for mention in label.mentions):
         return label
     while name:
-        part = lexicon.part_called(name, owners)
+        part = lexicon.parts.called(name, owners)
         if part:
             return label._replace(mentions=(Mention(0, len(name), part, name),), whole=True)
         name, _, last = name.rpartition(" ")

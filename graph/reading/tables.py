@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from graph.lexicon import Lexicon
 from graph.notes import Line
-from graph.reading.features import label_feature
+from graph.reading.feature_names import label_feature
 from graph.reading.grammar import BRACKETED
 from graph.reading.labels import read_label
 from graph.reading.owners import is_only_names

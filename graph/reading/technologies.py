@@ -11,6 +11,7 @@ import re
 from graph.reading.actors import Actors
 from graph.reading.clauses import Argument
 from graph.reading.defaults import Choice
+from graph.reading.grammar import ARROW
 from graph.reading.names import fold
 from graph.reading.negation import Negation
 
@@ -33,7 +34,7 @@ _DISABLED = re.compile(
     r"\s?[을를이가] (?:비활성화|해제|끌 수|끄)| (?:can(?:not|['’]t) be|cannot be) (?:disabled|turned off)\b"
 )
 _SUPPORT = re.compile(r"지원|호환|support|compatib|works? with", re.I)
-_SHAFT, _ARROWHEAD = re.compile(r"-\([^()]*$"), re.compile(r"[^()]*\)\s?(?:-+>|→|=>)")
+_SHAFT, _ARROWHEAD = re.compile(r"-\([^()]*$"), re.compile(r"[^()]*\)\s?" + ARROW)
 
 
 class Technologies:

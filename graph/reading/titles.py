@@ -9,7 +9,7 @@ from itertools import combinations, product
 from graph.lexicon import Lexicon
 from graph.model import Fact, Feature, Relation, RelationType
 from graph.notes import Line
-from graph.reading.features import is_kind_of_one, label_feature
+from graph.reading.feature_names import is_kind_of_one, label_feature
 from graph.reading.frames import FIRST, SECOND
 from graph.reading.grammar import Words, squeeze
 from graph.reading.labels import LABEL_KINDS, Label, is_generic, is_headline, is_name_like, is_sentence, most_specific

@@ -57,6 +57,15 @@ class UnitTable:
                 return rate, match.end()
         return name, match.end("unit")
 
+    def named(self, text: str) -> str:
+        """Return the unit that *text* is, in any spelling and number ("days", "requests/s"), or ""."""
+        asked = text.strip()
+        for name in (asked, asked.replace("s/", "/")):
+            if name in self.units:
+                return name
+        found = self.read(f"1{asked}", 1)
+        return found[0] if found and found[1] == len(asked) + 1 else ""
+
     def title(self, text: str) -> str:
         """Return the unit that *text* is, or gives in brackets at its end ("IOPS", "Size (GiB)"), or ""."""
         name = _IN_BRACKETS.search(text)
@@ -85,13 +94,8 @@ def to_time(word: str) -> str:
     return _TIMES[word]
 
 
-def load_units(data_dir: Path) -> dict[str, Unit]:
-    """Return the units of *data_dir* by name; ``DataFileError`` names a row that is wrong."""
-    return dict(load_unit_table(data_dir).units)
-
-
 def load_unit_table(data_dir: Path) -> UnitTable:
-    """Return the units of *data_dir* with the ways in which they are written."""
+    """Return the units of *data_dir* and how they are written; ``DataFileError`` names a row that is wrong."""
     path = data_dir / "units.tsv"
     units: dict[str, Unit] = {}
     places: dict[str, int] = {}
