@@ -498,6 +498,23 @@ def test_a_folded_title_that_a_heading_repeats_and_attributes_of_jekyll_say_noth
     assert {fact.evidence.line for fact in facts} == {4, 5}
 
 
+def test_sums_and_examples_are_no_limits() -> None:
+    lines = "- 80 CU / 2 = 40 CU\n- Example: Your table has items of 3 KB\n- items of at most 400 KB\n"
+    facts = extract_note(f"# Amazon DynamoDB\n{lines}", "a.md", load_knowledge().lexicon).facts
+    assert [fact.value for fact in facts if isinstance(fact, Limit)] == [400.0]
+
+
+@pytest.mark.parametrize(
+    ("line", "link"),
+    [
+        ("EC2에 에이전트라는 서비스를 실행해서 연결", [("Amazon ECS", "runsOn", "Amazon EC2")]),
+        ("가상의 공간, 쿠버네티스에서 Node의 개념과 같음", []),
+    ],
+)
+def test_what_runs_on_machines_and_what_is_like_another(line: str, link: list[tuple[str, str, str]]) -> None:
+    assert related(f"# Amazon ECS\n- {line}\n") == set(link)
+
+
 def related(note: str) -> set[tuple[str, str, str]]:
     facts = extract_note(note, "a.md", load_knowledge().lexicon).facts
     return {(fact.subject, fact.type, fact.object) for fact in facts if isinstance(fact, Relation)}

@@ -16,10 +16,12 @@ _LABEL = re.compile(
     r"(?i)(?:(?:사용 )?(?:예시|예제|예|시나리오)|(?:an? )?(?:for )?(?:examples?|scenarios?|ex))\s?\d{0,2}\s?[:：.]?"
 )
 _MADE_UP = re.compile(r"(?i)(?:시나리오|scenario)\s?\d{0,2}\s?[:：]|(?-i:Q)\d{0,2}\s?[.:)]\s")
+_WORKED_OUT = re.compile(r"\d[^=]{0,24}?[*×x/+÷]\s?\d[^=]{0,16}=\s?\d|\\lceil\b")  # "80 CU / 2 = 40 CU"
 _ANSWERED = re.compile(r"[?？]\s+(?![A-Ea-e①-⑤1-5][.)]|[①-⑤])[^?？]{1,60}$")  # "Q. How large? 5 TB" says it
 _SUPPOSES = re.compile(
     r"(?:다|라)고 (?:하자|치자|해 ?보자)[.,:]?$"
     r"|고 가정(?:한다|합니다|하자|하면|해 ?보자|해 ?봅시다|함)?(?: ?시)?[.,:]?$"
+    r"|^(?:Examples?|Ex)\s?[.:]\s(?:Your?|Suppose|Assume|If|Say|Let)\b"
     r"|^(?:Suppose|Assume|Imagine|Let['’]s say)\b(?=[^.]*\b(?:you|we|there|that)\b)"  # "Assume role" supposes nothing
 )
 
@@ -45,9 +47,9 @@ def find_examples(lines: Sequence[Line]) -> frozenset[int]:
 
 
 def is_made_up(text: str) -> bool:
-    """Whether a line is a question of a quiz or a task: "Scenario: ...", "Q3. ...".
+    """Whether a line is a question of a quiz, a task ("Scenario: ...", "Q3. ...") or a sum that is worked out.
 
-    >>> [is_made_up(text) for text in ("Q3. 버킷이 3개 있습니다", "Q. 최대 크기는? 5TB", "Quotas: 3 buckets")]
-    [True, False, False]
+    >>> [is_made_up(text) for text in ("Q3. 버킷이 3개 있습니다", "Q. 최대 크기는? 5TB", "80 CU / 2 = 40 CU")]
+    [True, False, True]
     """
-    return _MADE_UP.match(text) is not None and not _ANSWERED.search(text)
+    return _WORKED_OUT.search(text) is not None or (_MADE_UP.match(text) is not None and not _ANSWERED.search(text))

@@ -33,6 +33,9 @@ _IS = re.compile(
 _DISABLED = re.compile(
     r"\s?[을를이가] (?:비활성화|해제|끌 수|끄)| (?:can(?:not|['’]t) be|cannot be) (?:disabled|turned off)\b"
 )
+_LIKENED_IN = re.compile(
+    r"에서(?:의)? (?:\S+ ){0,3}?(?:개념|역할|해당|대응|비슷|유사|같은)"
+)  # "쿠버네티스에서 Node의 개념"
 _SUPPORT = re.compile(r"지원|호환|support|compatib|works? with", re.I)
 _SHAFT, _ARROWHEAD = re.compile(r"-\([^()]*$"), re.compile(r"[^()]*\)\s?" + ARROW)
 
@@ -74,6 +77,8 @@ class Technologies:
             return True
         ruled = _RULE.search(self.text) and _PORT.search(self.text) and not _SUPPORT.search(self.text)
         if ruled and not self.actors.owner_classes & {"guard", "wire"}:
+            return True
+        if _LIKENED_IN.match(self.text, argument.named):
             return True
         if _DISABLED.match(self.text, argument.named):
             return True
