@@ -47,6 +47,9 @@ _MAKES_COUNT = re.compile(
 )
 # "one per AZ", "in one zone": alone it counts where it is said of each of others or where something is kept.
 _OF_EACH = re.compile(r"(?:당|별로|마다)\s(?:\S{1,8}\s){0,2}$")
+# "하나의 서브넷은 하나의 가용 영역에 위치": each of the first has one of the second.
+_EACH_ONE = re.compile(r"(?:하나|한 개)의 \S+(?: \S+)?[은는] (?:반드시 |오직 )?$")
+_IS_TIED = re.compile(r"의\s[^,.]{1,24}?(?:[과와에]|안에|내에) (?:만 )?(?:연결|할당|위치|속|존재|매핑|귀속)")
 _ONE_IS = re.compile(r"하나(?:라서|뿐|이고|이며|입니다|이다|임)")  # "네임스페이스는 하나뿐"
 _ABSTRACT = r"길|방법|이유|장점|단점|목적|특징|차이|문제|의미|역할|조건|원칙|핵심|답|예"
 _SUBJECT = re.compile(rf"(?<![가-힣])(?!(?:{_ABSTRACT})[은는이가])[가-힣A-Za-z]+(?:은|는|이|가)\s$")
@@ -178,7 +181,8 @@ def _counts(figure: Figure, bound: Bound, text: str) -> bool:
         is_one = _ONE_IS.match(text, figure.start) and _SUBJECT.search(
             text, max(0, figure.start - _SUBJECT_REACH), figure.start
         )
-        return bound != "exact" or bool(placed or each or is_one or _MAKES_COUNT.match(text, figure.end))
+        tied = _EACH_ONE.search(text, max(0, figure.start - 32), figure.start) and _IS_TIED.match(text, figure.end)
+        return bound != "exact" or bool(placed or each or is_one or tied or _MAKES_COUNT.match(text, figure.end))
     if figure.bare and bound == "range" and _GRADES.search(text, max(0, figure.start - 24), figure.start):
         return True
     if figure.bare and not figure.unit:

@@ -498,6 +498,24 @@ def test_a_folded_title_that_a_heading_repeats_and_attributes_of_jekyll_say_noth
     assert {fact.evidence.line for fact in facts} == {4, 5}
 
 
+@pytest.mark.parametrize("line", ["라우팅 테이블에 반드시 이것을 설정", "route table에 0.0.0.0/0 대역을 추가"])
+def test_what_is_entered_in_a_table_of_routes_is_where_it_leads(line: str) -> None:
+    assert related(f"# NAT Gateway\n- {line}\n") == {("Route Table", "routesTo", "NAT Gateway")}
+
+
+def test_a_vpn_gateway_is_of_the_cloud_around_it_and_what_is_likened_is_not_supported() -> None:
+    note = "# AWS VPN\n- **VPN Gateway** : on AWS\n# Amazon VPC\n- logs (like haproxy logs)\n"
+    facts = extract_note(note, "a.md", load_knowledge().lexicon).facts
+    assert {fact.owner for fact in facts if fact.evidence.line == 2} == {"Virtual Private Gateway"}
+    assert related(note) == {("Virtual Private Gateway", "partOf", "AWS VPN")}
+
+
+def test_one_of_the_first_has_one_of_the_second() -> None:
+    lines = ("하나의 서브넷은 하나의 AZ에 위치", "두 개가 독립적으로 동작", "기본 넷마스크 20", "`network + 2` address")
+    facts = extract_note("# VPC Subnet\n- " + "\n- ".join(lines), "a.md", load_knowledge().lexicon).facts
+    assert [(fact.evidence.line, fact.value) for fact in facts if isinstance(fact, Limit)] == [(2, 1.0)]
+
+
 def test_sums_and_examples_are_no_limits() -> None:
     lines = "- 80 CU / 2 = 40 CU\n- Example: Your table has items of 3 KB\n- items of at most 400 KB\n"
     facts = extract_note(f"# Amazon DynamoDB\n{lines}", "a.md", load_knowledge().lexicon).facts

@@ -33,6 +33,7 @@ _GATHERS = re.compile(
     r"\s?[:：]?$"
 )
 _COST = re.compile(r"(?i)(?:costs?|pricing|price|billing|charges)\b|비용|요금|가격|과금")
+_LIKE = re.compile(r"(?i)\((?:much |just )?(?:like|similar to|comparable to|same as) (?:[a-z]+ ){0,3}$")
 _SHORT = 40  # a topic that may name a part
 _LIST, _ONE_NAME = 80, 12  # how far behind a noun its list, or the one name that it is, may stand
 _MADE = re.compile(r"(?:으로|로)(?!부터)|[이가] 될")
@@ -175,6 +176,8 @@ class _Finder:
     def _in_brackets(self, argument: Argument) -> Iterator[Link]:
         """A technology in brackets after a name: that entity supports it, and so does what is part of it."""
         anchor = argument.anchor
+        if _LIKE.search(self.text, 0, argument.start):  # "logs (like those of B)"
+            return
         if _ONWARD.search(self.text, 0, argument.start):  # "A (-> B, C)"
             for member in self.actors.services_of(argument):
                 if "analyzer" in self.lexicon.classes_of(member):
