@@ -142,7 +142,10 @@ def _amounts(reading: Reading, note: Note, quantities: Quantities, context: Sequ
         return [_named(each, (row, column), column if reading.by_row else row, quantities) for each in amounts]
     if quota:
         label = text[: quota.start("figure")].strip(" :：")
-        return [_named(each, (label, ""), label, quantities) for each in amounts]
+        named = [_named(each, (label, ""), label, quantities) for each in amounts]
+        if any(map(_QUOTAS.fullmatch, context)):
+            return [each._replace(bound="max") if each.bound == "exact" else each for each in named]
+        return named
     return amounts
 
 

@@ -516,6 +516,13 @@ def test_one_of_the_first_has_one_of_the_second() -> None:
     assert [(fact.evidence.line, fact.value) for fact in facts if isinstance(fact, Limit)] == [(2, 1.0)]
 
 
+def test_what_stands_behind_a_name_below_quotas_is_a_most() -> None:
+    note = "# AWS KMS\n## Resource Quotas\n- **KMS Keys** 100,000\n## Numbers\n- **KMS Keys in use**: 40 keys\n"
+    facts = extract_note(note, "a.md", load_knowledge().lexicon).facts
+    limits = [(fact.bound, fact.value) for fact in facts if isinstance(fact, Limit)]
+    assert limits == [("max", 100000.0), ("exact", 40.0)]
+
+
 def test_sums_and_examples_are_no_limits() -> None:
     lines = "- 80 CU / 2 = 40 CU\n- Example: Your table has items of 3 KB\n- items of at most 400 KB\n"
     facts = extract_note(f"# Amazon DynamoDB\n{lines}", "a.md", load_knowledge().lexicon).facts

@@ -24,6 +24,7 @@ _OF_NEXT = re.compile(r" (?:is|are|of) \d|\s?[:=] ?\d")  # "(min : 10 min / max 
 # What may as well bound the figure behind it.
 _EITHER_SIDE = re.compile(r"(?i)(?:의 )?최[소대]|min(?:imum)?|max(?:imum)?|default|기본(?:값)?")
 # "up to 416 GB of RAM and 30 TB of data": one bound for both.
+_BESIDE = re.compile(r"[와과] (?:초당 |분당 )?")  # "기본 3,000 IOPS와 초당 125MB"
 _ALSO = re.compile(
     r"(?i)(?: (?:of|in) [A-Za-z]+(?: [a-z]+)?| ?[A-Za-z]+(?: per [a-z]+)?| for (?:[\w-]+ ){0,3}[\w-]+)?"
     r" (?:and|or|&|및|와|과) $"
@@ -105,6 +106,7 @@ def bounds_of(drafts: Sequence[Draft], text: str, cues: BoundCues, table: UnitTa
             or (first.unit == second.unit and "/" in first.unit and not _BREAK.search(between))
         )
         also = bounds[index - 1] in ("max", "min") and _ALSO.fullmatch(between)
+        also = also or (bounds[index - 1] == "default" and _BESIDE.fullmatch(between))
         bracketed = "(" in between and bounds[index - 1] in ("max", "min") and not is_footnote(text, second)
         leaning = bracketed and _NUMBER.fullmatch(text, second.start, second.end) and LEANS.search(between)
         aside = between in ("(", " (") and text[second.end : second.end + 1] == ")"
