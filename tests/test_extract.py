@@ -523,6 +523,17 @@ def test_what_stands_behind_a_name_below_quotas_is_a_most() -> None:
     assert limits == [("max", 100000.0), ("exact", 40.0)]
 
 
+@pytest.mark.parametrize(
+    ("head", "line", "link"),
+    [
+        ("Amazon CloudWatch", "Auto Scaling 작업을 설정해서 수를 늘림", ("AWS Auto Scaling Group",)),
+        ("AWS Auto Scaling Group", "자동으로 EC2 의 숫자를 늘렸다 줄였다하는 것", ("Amazon EC2",)),
+    ],
+)
+def test_what_sets_a_group_off_and_what_it_starts(head: str, line: str, link: tuple[str, ...]) -> None:
+    assert related(f"# {head}\n- {line}\n") == {(head, "triggers", other) for other in link}
+
+
 def test_sums_and_examples_are_no_limits() -> None:
     lines = "- 80 CU / 2 = 40 CU\n- Example: Your table has items of 3 KB\n- items of at most 400 KB\n"
     facts = extract_note(f"# Amazon DynamoDB\n{lines}", "a.md", load_knowledge().lexicon).facts
