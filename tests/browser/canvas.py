@@ -74,20 +74,27 @@ def click(page: Page, id_: str, *, twice: bool = False) -> None:
     (page.mouse.dblclick if twice else page.mouse.click)(at["x"], at["y"])
 
 
-def edge_to_click(page: Page, denied: bool = False) -> str:
-    """An edge that is hit wherever a click near its middle lands: a pointer's place comes in whole pixels."""
+def click_edge(page: Page, *, denied: bool = False) -> str:
+    """Click an edge where it is hit on a spot wider than a pixel, because a pointer's place comes in whole ones."""
     wanted = "edge.denied" if denied else "!edge.denied && edge.lines"
-    found: str = page.evaluate(
+    edge, x, y = page.evaluate(
         f"""() => {{
             const atlas = {ATLAS};
             const near = [-1, 0, 1].flatMap((x) => [-1, 0, 1].map((y) => [x, y]));
-            const sure = (id) => {{
-                const at = atlas.whereIs(id);
-                return near.every(([x, y]) => atlas.hitAt({{ x: at.x + x, y: at.y + y }}) === id);
-            }};
-            return atlas.data.edges.filter((edge) => {wanted}).map((edge) => edge.id).find(sure);
+            const around = [...Array(25).keys()].map((n) => n - 12);
+            const seen = ({{ x, y }}) => x > 30 && x < innerWidth - 30 && y > 90 && y < innerHeight - 30;
+            for (const {{ id }} of atlas.data.edges.filter((edge) => {wanted})) {{
+                const middle = atlas.whereIs(id);
+                for (const dx of around) for (const dy of around) {{
+                    const at = {{ x: Math.round(middle.x) + dx, y: Math.round(middle.y) + dy }};
+                    const sure = near.every(([x, y]) => atlas.hitAt({{ x: at.x + x, y: at.y + y }}) === id);
+                    if (sure && seen(at)) return [id, at.x, at.y];
+                }}
+            }}
         }}"""
     )
+    page.mouse.click(x, y)
+    found: str = edge
     return found
 
 

@@ -112,6 +112,7 @@ def test_who_keeps_something_for_seven_days(app: str, open_page: Open) -> None:
     expect(rows.filter(has_text="Kinesis Data Streams").first).to_be_visible()
     assert rows.filter(has_text="AWS Lambda").count() == 0
     expect(page.locator(".figure-dot").first).to_be_visible()
+    settled(page)
     row = rows.filter(has_text="SQS").first
     row.locator("summary").click()
     expect(row.locator(".place").first).to_be_visible()

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from graph.routes import canvas_path
-from tests.browser.canvas import ATLAS, click, edge_to_click, menu, ready, same_places, spot, state
+from tests.browser.canvas import ATLAS, click, click_edge, menu, ready, same_places, spot, state
 from tests.browser.test_pages_journey import go_to, settled
 
 pytestmark = pytest.mark.browser
@@ -45,8 +45,7 @@ def test_the_wheel_scrolls_the_page_until_the_map_is_clicked_and_the_legend_filt
 
 def test_an_edge_and_a_node_are_clicked_read_hidden_and_brought_back(map_page: Page) -> None:
     for denied in (False, True):
-        edge = edge_to_click(map_page, denied)
-        click(map_page, edge)
+        edge = click_edge(map_page, denied=denied)
         expect(map_page.get_by_text("The notes say that this is not so.")).to_have_count(int(denied))
         line = map_page.locator("blockquote.context .here").first
         expect(line).to_be_visible()

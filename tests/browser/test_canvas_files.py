@@ -18,7 +18,7 @@ from graph.scene import build_scene
 from graph.store import Snapshot
 from graph.style import load_style
 from graph.view import View
-from tests.browser.canvas import ATLAS, click, edge_to_click, ready, spot
+from tests.browser.canvas import ATLAS, click, click_edge, ready, spot
 from tests.browser.conftest import serving
 from tests.browser.test_pages_journey import HOSTILE
 from tests.cast import small_net
@@ -145,7 +145,7 @@ def test_the_file_opens_from_disk_without_a_network(
     file.write_bytes(to_file(snapshot, catalog))
     page, wrong = opened_from_disk(browser, file)
     page.wait_for_selector(".atlas[data-ready]")
-    click(page, edge_to_click(page))
+    click_edge(page)
     expect(page.locator("#panel cite").first).to_be_visible()
     click(page, "Amazon_S3")
     expect(page.get_by_role("heading", name="Amazon S3", exact=True)).to_be_visible()

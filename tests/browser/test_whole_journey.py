@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.canvas import click, edge_to_click, ready, settled, state, take
+from tests.browser.canvas import click_edge, ready, settled, state, take
 from tests.browser.test_pages_journey import download_example, go_to
 
 pytestmark = pytest.mark.browser
@@ -25,8 +25,7 @@ def test_from_a_question_to_an_answer_and_back(page: Page, tmp_path: Path) -> No
 
     go_to(page, "Explore")
     ready(page)
-    edge = edge_to_click(page)
-    click(page, edge)
+    click_edge(page)
     expect(page.locator("blockquote.context cite").first).to_be_visible()
     ready(page)
     left_as = state(page)
