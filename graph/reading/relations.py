@@ -432,13 +432,14 @@ class _Finder:
         head = self.reading.head
         leads = head is not None and head.whole and argument.start < head.end
         start, end = self.actors.sentences[argument.sentence]
-        for part in self.parts:
-            if ("tech" in classes and part.type == "routesTo") or part.not_of & classes:
-                continue
-            if "part" in classes and not part.inward:
-                continue
-            if part.owner and not part.owner & self.actors.owner_classes:
-                continue
+        fitting = [
+            part
+            for part in self.parts
+            if not (("tech" in classes and part.type == "routesTo") or part.not_of & classes)
+            and (part.inward or "part" not in classes)
+            and (not part.owner or part.owner & self.actors.owner_classes)
+        ]
+        for part in fitting:
             for match in part.match.finditer(self.text, start, end):
                 if self._is_called(argument, *match.span()):
                     continue
@@ -455,13 +456,15 @@ class _Finder:
                     choice = self._as_part(part, argument)
                     whose = argument.role == "of" and argument.end <= match.start()  # "A 의 오리진으로"
                     return choice._replace(inward=True) if whose and part.type == "routesTo" else choice
-            plain = (
-                leads
-                or not argument.bracketed
-                and argument.role in ("none", "subj", "obj")
-                and not any(argument.role != "none" or cue.verb not in _EMPTY for cue in self._cues(argument))
-            )
-            if plain and any(len(topic) < _SHORT and part.match.search(topic) for topic in self.topics):
+        # What stands above the line says it only where the line itself does not.
+        plain = (
+            leads
+            or not argument.bracketed
+            and argument.role in ("none", "subj", "obj")
+            and not any(argument.role != "none" or cue.verb not in _EMPTY for cue in self._cues(argument))
+        )
+        for part in fitting if plain else ():
+            if any(len(topic) < _SHORT and part.match.search(topic) for topic in self.topics):
                 return self._as_part(part, argument)._replace(negated=self.negation.leaves_out(argument))
         return None
 
