@@ -13,6 +13,7 @@ from graph.reading.patterns import Record, load_records, load_table
 from graph.reading.sieve import Screen, Sieve
 
 _LEADING = frozenset({"send", "read", "trigger", "route", "integrate", "put", "protect"})
+_NEVER = "(?!)"  # the Korean words of a verb that has none
 _LONGEST_LEAD = 60
 _LONGEST_BARE = 120
 
@@ -153,7 +154,7 @@ class Frames:
     )
 
     def __post_init__(self) -> None:
-        words = [Word(verb.id, verb.ko, True) for verb in self.verbs]
+        words = [Word(verb.id, verb.ko, True) for verb in self.verbs if verb.ko.pattern != _NEVER]
         words += [Word(verb.id, verb.en, False) for verb in self.verbs]
         object.__setattr__(self, "_words", Sieve(words, lambda word: word.match, self.screen))
         object.__setattr__(self, "_parts", Sieve(self.parts, lambda part: part.match, self.screen))

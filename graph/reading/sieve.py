@@ -114,6 +114,10 @@ class Alternation:
             end = max(nearest.end(), nearest.start() + 1)
             ahead = [match if match.start() >= end else match.re.search(text, end) for match in ahead if match]
 
+    def stands_in(self, text: str) -> bool:
+        """Return whether there is a match in *text*."""
+        return any(self._compile(pattern).search(text) for pattern in self._sieve.sift(text))
+
     def _compile(self, pattern: str) -> re.Pattern[str]:
         if pattern not in self._compiled:
             self._compiled[pattern] = re.compile(pattern)
