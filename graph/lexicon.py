@@ -22,7 +22,7 @@ from rapidfuzz.distance import OSA
 from graph.errors import DataFileError
 from graph.model import ENTITY_KINDS, Category, Entity, EntityKind
 from graph.reading.grammar import Grammar, load_grammar
-from graph.reading.names import VENDORS, Find, NameIndex, Sense, bare_name, fold, widen_to_vendor
+from graph.reading.names import MISSPELT_SCORE, VENDORS, Find, NameIndex, Sense, bare_name, fold, widen_to_vendor
 from graph.reading.parts import Parts
 from graph.tables import read_rows
 
@@ -35,14 +35,13 @@ NEAREST_SHOWN = 5
 NEAREST_SCORE = 60.0
 _CLOUDS = {"AWS": "aws", "Azure": "azure", "GCP": "google-cloud", "Google Cloud": "google-cloud"}
 _CLOUD_WORD = re.compile(rf"\b(?:{'|'.join(_CLOUDS)})\b")
-_CAPITALISED = re.compile(r"(?<![\w/.@#:-])[A-Z][A-Za-z0-9]*(?:[ -][A-Z][A-Za-z0-9]*){0,3}(?![A-Za-z0-9_@-])")
+_CAPITALISED = re.compile(r"[A-Z](?<![\w/.@#:-].)[A-Za-z0-9]*(?:[ -][A-Z][A-Za-z0-9]*){0,3}(?![A-Za-z0-9_@-])")
 # "Amazon Lookout for Metrics" is also written without its s; one word alone may mean something else without it.
 _PLURAL = re.compile(r"[A-Za-z]{2,}[ -][A-Za-z]*[a-z]{2}(?<!s)(?<!u)(?<!i)s$")
 _DIGITS = re.compile(r"\d")
 _SHORT = 3  # letters of a word that is an edition rather than a word: "ML", "B2C"
 _CLEAR = 5  # names of one cloud that make it the note's
 _BRANDS = {"aws": ("Amazon", "AWS"), "azure": ("Azure",), "google-cloud": ("Cloud", "Google Cloud")}
-MISSPELT_SCORE = 93.0
 MISSPELT_LENGTH = 9
 
 
@@ -127,6 +126,10 @@ class Lexicon:
 
         Of several, one that asks for something wins, then one of a vendor whose services are near.
         """
+        if len(senses) == 1 and not (
+            senses[0].exact or senses[0].near or (self.provider and self._is_foreign(senses[0]))
+        ):
+            return senses[0].entity, False
         fitting = [sense for sense in senses if sense.exact in ("", written)]
         allowed = [sense for sense in fitting if not sense.near or sense.near == self.provider or sense.near in context]
         refused = len(allowed) < len(fitting)
