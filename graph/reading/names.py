@@ -146,7 +146,8 @@ class NameIndex:
         starts = list(map(self._starts.get, words))
         if None in starts:
             starts = [self._may_start(word) for word in words]
-        if not any(starts):
+        firsts = [at for at, kind in enumerate(starts) if kind and (kind == _ALONE or self._goes_on(words, at))]
+        if not firsts:
             return []
         tokens: list[tuple[int, int, str]] = []
         end = 0
@@ -156,11 +157,9 @@ class NameIndex:
             tokens.append((begin, end, word.casefold()))
         places: list[list[Find]] = []
         paths = [found.span() for found in _PATH.finditer(text)] if _MAY_HOLD_PATH.search(text) else []
-        for first, (begin, _, token) in enumerate(tokens):
-            if not starts[first] or (paths and _is_inside(begin, paths)):
-                continue
-            goes_on = first + 1 < len(tokens) and token + tokens[first + 1][2][0] in self._beginnings
-            if starts[first] == _GOES_ON and not goes_on:
+        for first in firsts:
+            begin, _, token = tokens[first]
+            if paths and _is_inside(begin, paths):
                 continue
             found = self._walk(text, tokens, first)
             if token in _VENDOR_TOKENS and first + 1 < len(tokens):
@@ -182,6 +181,11 @@ class NameIndex:
         alone = stems or token in self.senses or token in _VENDOR_TOKENS
         self._starts[word] = _ALONE if alone else _GOES_ON if token in self._beginnings else 0
         return self._starts[word]
+
+    def _goes_on(self, words: Sequence[str], first: int) -> bool:
+        """Whether a name may begin with the word at *first* and go on with the next."""
+        following = words[first + 1][0].casefold()[0] if first + 1 < len(words) else ""
+        return following != "" and words[first].casefold() + following in self._beginnings
 
     def _walk(self, text: str, tokens: list[tuple[int, int, str]], first: int) -> list[Find]:
         found: list[Find] = []

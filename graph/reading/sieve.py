@@ -19,6 +19,7 @@ from ahocorasick import Automaton
 Rule = TypeVar("Rule")
 _MOST_SPELLINGS = 256
 _MOST_CHOICES = 4096
+_MOST_SIGNS = 20  # single ones of which a match must hold one
 _RECENT = 32
 _ZERO_WIDTH = (op.AT, op.ASSERT, op.ASSERT_NOT)
 _REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT)
@@ -182,9 +183,14 @@ def _needed(sequence: Iterable[Any]) -> frozenset[str]:
         else:
             candidates.append(_needed_by(item))
             run = frozenset({""})
-    certain = [found for found in candidates if found and "" not in found]
+    certain = [found for found in candidates if found and _tells(found)]
     best = max(certain, key=lambda found: (min(map(len, found)), -len(found)), default=frozenset())
     return frozenset(literal for literal in best if not any(other in literal for other in best - {literal}))
+
+
+def _tells(literals: frozenset[str]) -> bool:
+    """Whether literals tell texts apart: nearly all hold one of the letters of the alphabet."""
+    return "" not in literals and sum(len(literal.strip()) < 2 for literal in literals) <= _MOST_SIGNS
 
 
 def _needed_by(item: Any) -> frozenset[str]:
