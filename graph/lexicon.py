@@ -75,7 +75,7 @@ class Lexicon:
     parts: Parts = field(default_factory=Parts, repr=False, compare=False)
     provider: str = ""
     spoken: frozenset[str] = frozenset()
-    _classes: dict[str, frozenset[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _classes: dict[str, frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def fields(self) -> frozenset[str]:
@@ -176,7 +176,7 @@ class Lexicon:
         found = {"tech"} if entity.kind == "technology" and entity.category != PRODUCTS else set()
         keys = {"==" + name, "=" + name, *("=" + above for above in self.ancestors.get(name, ()))}
         keys.update(self._fields_of(name))
-        found.update(group for group, members in self.grammar.frames.classes.items() if keys & members)
+        found.update(group for key in keys for group in self.grammar.frames.classes_by_member.get(key, ()))
         if "idp" in found:
             found.discard("tech")
         return frozenset(found)
@@ -297,11 +297,12 @@ class Lexicon:
         ['Amazon EventBridge']
         """
         found, inside = list(mentions), sorted(mentions)
+        runs = [run for run in _CAPITALISED.finditer(text) if run.end() - run.start() >= MISSPELT_LENGTH]
+        if not runs:
+            return inside
         starts, ends = [mention.start for mention in inside], [mention.end for mention in inside]
-        for run in _CAPITALISED.finditer(text):
+        for run in runs:
             start, words = run.start(), run[0]
-            if len(words) < MISSPELT_LENGTH:
-                continue
             within = inside[bisect_right(ends, start) : bisect_left(starts, run.end())]
             if any(m.start < start or m.end >= run.end() for m in within):
                 continue
@@ -340,9 +341,7 @@ class Lexicon:
         clear = times >= _CLEAR and 4 * times >= 3 * total
         if not clear or provider == self.provider:
             return self if self.spoken == named.keys() else replace(self, spoken=frozenset(named))
-        own = replace(self, provider=provider, spoken=frozenset(named))
-        own._classes.update(self._classes)  # what a name is does not depend on who is spoken of
-        return own
+        return replace(self, provider=provider, spoken=frozenset(named))
 
     def extended(self, *, entities: Iterable[Entity] = (), aliases: Iterable[tuple[str, str]] = ()) -> Lexicon:
         """Return a Lexicon that also knows *entities* and *aliases* (entity name, alias): what a note taught."""
@@ -354,7 +353,9 @@ class Lexicon:
         known = {**self.entities, **added}
         ancestors = {**self.ancestors, **{name: _chain(entity, known) for name, entity in added.items()}}
         index = NameIndex(names, self.names)
-        return replace(self, entities=MappingProxyType(known), names=index, ancestors=MappingProxyType(ancestors))
+        return replace(
+            self, entities=MappingProxyType(known), names=index, ancestors=MappingProxyType(ancestors), _classes={}
+        )
 
 
 def _is_torn(written: str) -> bool:

@@ -19,8 +19,8 @@ from graph.reading.heads import Head
 from graph.reading.scope import Outline, Scope, nearest_topic
 
 _NEXT_CLAUSE = re.compile(
-    r"(?<=[a-z0-9)][.!?;]) +(?=[A-Z])|, (?:but|while|whereas) |(?<=[다요음함됨임])\. +"
-    r"|(?:^|(?<=\. ))(?:While|Whereas|Unlike) [^,]{3,120}, |^(?:반면|하지만),? "
+    r"(?=[ ,.WU반하])(?:(?<=[a-z0-9)][.!?;]) +(?=[A-Z])|, (?:but|while|whereas) |(?<=[다요음함됨임])\. +"
+    r"|(?:^|(?<=\. ))(?:While|Whereas|Unlike) [^,]{3,120}, |^(?:반면|하지만),? )"
 )
 _FLOW_HEAD = re.compile(r"(?P<first>[^:：>→⇒]{2,60}?)\s?" + ARROW + r"[^:：]{2,60}?\s?[:：]\s")
 _APPOSITION = re.compile(r", (?!and\b|or\b|but\b)\w")
@@ -323,8 +323,8 @@ class Owners:
 
     def _flow_start(self, text: str, mentions: tuple[Mention, ...], scope: Scope) -> tuple[str, ...]:
         """The parts that a transition begins with, where the line says something of it: "A -> B: after 30 days"."""
-        flow = _FLOW_HEAD.match(text)
-        if flow is None or not mentions or mentions[0].start:
+        flow = _FLOW_HEAD.match(text) if mentions and not mentions[0].start else None
+        if flow is None:
             return ()
         first = tuple(dict.fromkeys(m.entity for m in mentions if m.end <= flow.end("first")))
         return first if all(self._is_part(name, scope.owners) for name in first) else ()
