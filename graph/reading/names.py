@@ -38,7 +38,6 @@ _VENDOR_BEFORE = re.compile(rf"\b(?:{'|'.join(VENDORS)})[ \u00a0]$", re.I)
 _VENDOR_FIRST = re.compile(rf"(?:{'|'.join(VENDORS)}) (?=\D)", re.I)  # "Microsoft 365" has no other name
 _VENDOR_TOKENS = frozenset(vendor.split()[0].casefold() for vendor in VENDORS)
 _SHORTEST_TORN = 3  # letters up to which a stroke makes two names of a word
-_GOES_ON, _ALONE = 1, 2
 MISSPELT_SCORE = 93.0  # percent of the letters of both names that are the same, in order
 _MOST_REMEMBERED = 50_000
 _RECENT = 256
@@ -89,7 +88,7 @@ class NameIndex:
     def __init__(self, names: Iterable[tuple[str, Sense]], base: NameIndex | None = None) -> None:
         self.senses: dict[str, tuple[Sense, ...]] = dict(base.senses) if base else {}
         self._beginnings: set[str] = set(base._beginnings) if base else set()
-        self._starts: dict[str, int] = {}  # of tokens as written: whether a name may begin with one, or be one alone
+        self._starts: dict[str, str | None] = {}  # by tokens as written, see ``_begun``
         self._stems: dict[str, tuple[str, int] | None] = {}
         self._found: dict[str, Sequence[Sequence[Find]]] = {}
         self._base, self._added = base, list[str]()
@@ -143,10 +142,15 @@ class NameIndex:
 
     def _find(self, text: str) -> Sequence[Sequence[Find]]:
         words = _TOKEN.findall(text)
-        starts = list(map(self._starts.get, words))
-        if None in starts:
-            starts = [self._may_start(word) for word in words]
-        firsts = [at for at, kind in enumerate(starts) if kind and (kind == _ALONE or self._goes_on(words, at))]
+        try:
+            starts = list(map(self._starts.__getitem__, words))
+        except KeyError:
+            starts = list(map(self._begun, words))
+        firsts = [  # a word that only begins names has to go on with the next
+            place
+            for place, (begun, following) in enumerate(zip(starts, [*words[1:], "\0"], strict=False))
+            if begun is not None and (not begun or begun + following[0].casefold()[0] in self._beginnings)
+        ]
         if not firsts:
             return []
         tokens: list[tuple[int, int, str]] = []
@@ -169,8 +173,8 @@ class NameIndex:
                 places.append(found)
         return places
 
-    def _may_start(self, word: str) -> int:
-        """Whether a name may begin with *word*: not at all, only if it goes on, or it may be one by itself."""
+    def _begun(self, word: str) -> str | None:
+        """What a name that begins with *word* has to go on from, "" if the word may be one by itself, else None."""
         if word in self._starts:
             return self._starts[word]
         if len(self._starts) >= _MOST_REMEMBERED:
@@ -179,13 +183,8 @@ class NameIndex:
         token, stems = word.casefold(), list[Find]()
         self._add_stem(stems, "", token, 0, 0)
         alone = stems or token in self.senses or token in _VENDOR_TOKENS
-        self._starts[word] = _ALONE if alone else _GOES_ON if token in self._beginnings else 0
+        self._starts[word] = "" if alone else token if token in self._beginnings else None
         return self._starts[word]
-
-    def _goes_on(self, words: Sequence[str], first: int) -> bool:
-        """Whether a name may begin with the word at *first* and go on with the next."""
-        following = words[first + 1][0].casefold()[0] if first + 1 < len(words) else ""
-        return following != "" and words[first].casefold() + following in self._beginnings
 
     def _walk(self, text: str, tokens: list[tuple[int, int, str]], first: int) -> list[Find]:
         found: list[Find] = []
