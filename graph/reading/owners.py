@@ -27,6 +27,7 @@ _APPOSITION = re.compile(r", (?!and\b|or\b|but\b)\w")
 _LISTED_ON = re.compile(r", [\w -]{2,25}, ")  # "A, scale sets, B"
 _OBJECT = re.compile(r"\s?(?:을|를|으로|로|와|과)\s")
 _APPOSED = 12
+_WORD = re.compile(r"\w")
 _MEANS = frozenset({"idp", "key", "log"})
 _LEADS_TO = re.compile(rf"\s{ARROW}\s")
 _PLACE_TOPIC = re.compile(
@@ -122,13 +123,12 @@ def _korean_subjects(text: str, start: int, mentions: tuple[Mention, ...], subje
 
 def is_only_names(text: str, mentions: tuple[Mention, ...]) -> bool:
     """Whether *text* is nothing but names in a list, asides in brackets apart."""
-    aside = [match.span() for match in BRACKETED.finditer(text)]
-    mentions = tuple(m for m in mentions if not any(start < m.start < end for start, end in aside))
-    if not mentions:
+    if "(" in text:
+        aside = [match.span() for match in BRACKETED.finditer(text)]
+        mentions = tuple(m for m in mentions if not any(start < m.start < end for start, end in aside))
+    if not mentions or _WORD.search(BRACKETED.sub("", text[: mentions[0].start] + text[mentions[-1].end :])):
         return False
-    if not all(_AND.match(text[first.end : second.start]) for first, second in pairwise(mentions)):
-        return False
-    return not re.search(r"\w", BRACKETED.sub("", text[: mentions[0].start] + text[mentions[-1].end :]))
+    return all(_AND.match(text[first.end : second.start]) for first, second in pairwise(mentions))
 
 
 def _acts_on(owners: tuple[str, ...], text: str, start: int, mentions: tuple[Mention, ...]) -> bool:

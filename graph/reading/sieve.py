@@ -174,6 +174,8 @@ def _needed(sequence: Iterable[Any]) -> frozenset[str]:
     run: frozenset[str] = frozenset({""})  # how the part just before may be spelled
     for item in sequence:
         spelled, repeated = _spelled(item), _repeated(item)
+        if item[0] is op.ASSERT and item[1][0] > 0:  # what is looked ahead for stands there, too
+            candidates.append(_needed(item[1][1]))
         if spelled is not None:
             run = _joined(run, spelled) or spelled
             candidates.append(run)
