@@ -60,9 +60,9 @@ class Frame:
 
     def suits(self, classes: frozenset[str], owner_classes: frozenset[str]) -> bool:
         """Whether names of *classes* and an owner of *owner_classes* are what the frame asks for."""
-        if self.not_of & classes or (self.of and not self.of & classes):
+        if (self.of and self.of.isdisjoint(classes)) or not self.not_of.isdisjoint(classes):
             return False
-        return not self.owner or bool(self.owner & owner_classes)
+        return not self.owner or not self.owner.isdisjoint(owner_classes)
 
 
 @dataclass(frozen=True, slots=True)

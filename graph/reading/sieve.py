@@ -157,12 +157,12 @@ def _folded(text: str) -> str:
 
 
 def needles(pattern: re.Pattern[str] | str) -> frozenset[str]:
-    """Return literals, without case, of which each match of *pattern* holds one; none where nothing is certain.
+    """Return literals, without case, of which each match of *pattern* holds one; none where nothing tells texts apart.
 
     >>> sorted(needles(r"(?i)\\b(?:back(?:s|ed)? up|archiv(?:e|es))\\b"))
     ['archive', 'back up', 'backed up', 'backs up']
-    >>> needles(r"write|\\w+")
-    frozenset()
+    >>> needles(r"write|\\w+"), needles("[a-z][A-Z]*")
+    (frozenset(), frozenset())
     """
     written, flags = (pattern, 0) if isinstance(pattern, str) else (pattern.pattern, pattern.flags)
     return _needed(_parser.parse(written, flags))
@@ -174,8 +174,6 @@ def _needed(sequence: Iterable[Any]) -> frozenset[str]:
     run: frozenset[str] = frozenset({""})  # how the part just before may be spelled
     for item in sequence:
         spelled, repeated = _spelled(item), _repeated(item)
-        if item[0] is op.ASSERT and item[1][0] > 0:  # what is looked ahead for stands there, too
-            candidates.append(_needed(item[1][1]))
         if spelled is not None:
             run = _joined(run, spelled) or spelled
             candidates.append(run)
