@@ -98,11 +98,11 @@ def relate(reading: Reading, note: Note) -> Iterator[Fact]:
 
 def measure(reading: Reading, note: Note) -> Iterator[Fact]:
     """Yield the limits that the line states."""
-    quantities = note.lexicon.grammar.quantities
-    if quantities is None:
+    quantities, text = note.lexicon.grammar.quantities, _without_numbered(reading)
+    if quantities is None or not quantities.numerals.stand_in(text):
         return
     evidence, context = note.evidence(reading.line), note.texts_above(reading)
-    for amount in _amounts(reading, note, quantities, context):
+    for amount in _amounts(text, reading, note, quantities, context):
         metric, concept, of = classify(reading.text, amount, quantities, context=context)
         for owner in amount_owners(reading, amount.start, note.lexicon):
             yield Limit(
@@ -119,9 +119,9 @@ def measure(reading: Reading, note: Note) -> Iterator[Fact]:
             )
 
 
-def _amounts(reading: Reading, note: Note, quantities: Quantities, context: Sequence[str]) -> list[Amount]:
-    """The amounts that the line states, with what headers and labels say of a number alone."""
-    table, text = reading.line.kind == "cell", _without_numbered(reading)
+def _amounts(text: str, reading: Reading, note: Note, quantities: Quantities, context: Sequence[str]) -> list[Amount]:
+    """The amounts that a line's *text* states, with what headers and labels say of a number alone."""
+    table = reading.line.kind == "cell"
     titles = map(quantities.table.title, context[: 2 if table else 1])
     titled = next(filter(None, titles), "")  # "Max 16,000" below "IOPS"
     amounts = find_amounts(text, quantities, alone=table or bool(titled))
@@ -135,7 +135,7 @@ def _amounts(reading: Reading, note: Note, quantities: Quantities, context: Sequ
         return []
     if titled:
         amounts = [each._replace(unit=titled) if _is_bare(each) else each for each in amounts]
-    if any(map(_PORTS.search, context)):  # "Linux: 32768 - 60999" below "Ephemeral ports"
+    if amounts and any(map(_PORTS.search, context)):  # "Linux: 32768 - 60999" below "Ephemeral ports"
         amounts = [each for each in amounts if each.unit != "count" or not each.value_to or each.value < _FIRST_PORT]
     if table:
         row, column = reading.line.row, reading.line.column
@@ -167,18 +167,15 @@ def _named(amount: Amount, headers: tuple[str, str], label: str, quantities: Qua
 
 def _without_numbered(reading: Reading) -> str:
     """The line's text with the names that hold a number blanked out: 53 in Route 53 is no quantity."""
-    signs = list(reading.text)
+    text = reading.text
     for start, end, *_ in reading.mentions:
-        if any(sign.isdigit() for sign in signs[start:end]):
-            signs[start:end] = BLANK * (end - start)
-    return "".join(signs)
+        if any(map(str.isdigit, text[start:end])):
+            text = text[:start] + BLANK * (end - start) + text[end:]
+    return text
 
 
 def name_features(reading: Reading, note: Note) -> Iterator[Fact]:
     """Yield the features that the line names."""
-    if listed_parts(reading, note.lexicon):
-        return
-    evidence = note.evidence(reading.line)
     listed = reading.position in note.listed and not reading.mentions
     if _SHOWS.match(reading.text):
         return  # "Ex. ..." only shows what was named
@@ -195,6 +192,9 @@ def name_features(reading: Reading, note: Note) -> Iterator[Fact]:
     if not listed:  # a name within a line counts where the note speaks of it first
         fronts = (granted, reading.head.text if reading.head else reading.text.rstrip("."), _marked_first(reading))
         names = [name for name in names if name in fronts or not note.has_named(reading.owners, name)]
+    if not names or listed_parts(reading, note.lexicon):
+        return
+    evidence = note.evidence(reading.line)
     note.remember(reading.owners, names)
     # Below a heading of two services a term is of the first, unless the line itself is about both.
     owners = reading.owners if reading.explicit or reading.line.kind == "cell" else reading.owners[:1]

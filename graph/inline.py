@@ -93,7 +93,7 @@ def plain_text(text: str) -> tuple[str, tuple[Mark, ...]]:
     if ornament and ornament.end() < len(plain) and not plain[front:].startswith(("→", "<-", "->")):
         front = ornament.end()
     plain = plain[front:].rstrip().removesuffix("\\").rstrip()  # a backslash at the end only breaks the line
-    behind = None if plain.isascii() else _ORNAMENT_BEHIND.search(plain)
+    behind = None if plain.isascii() or plain[-1:].isalpha() else _ORNAMENT_BEHIND.search(plain)
     plain = plain[: behind.start()].rstrip() if behind and behind.start() else plain
     if not marks:
         return plain, marks

@@ -22,7 +22,7 @@ from rapidfuzz.distance import OSA
 from graph.errors import DataFileError
 from graph.model import ENTITY_KINDS, Category, Entity, EntityKind
 from graph.reading.grammar import Grammar, load_grammar
-from graph.reading.names import VENDORS, Find, NameIndex, Sense, bare_name, fold, widen_to_vendor
+from graph.reading.names import MISSPELT_SCORE, VENDORS, Find, NameIndex, Sense, bare_name, fold, widen_to_vendor
 from graph.reading.parts import Parts
 from graph.tables import read_rows
 
@@ -35,14 +35,13 @@ NEAREST_SHOWN = 5
 NEAREST_SCORE = 60.0
 _CLOUDS = {"AWS": "aws", "Azure": "azure", "GCP": "google-cloud", "Google Cloud": "google-cloud"}
 _CLOUD_WORD = re.compile(rf"\b(?:{'|'.join(_CLOUDS)})\b")
-_CAPITALISED = re.compile(r"(?<![\w/.@#:-])[A-Z][A-Za-z0-9]*(?:[ -][A-Z][A-Za-z0-9]*){0,3}(?![A-Za-z0-9_@-])")
+_CAPITALISED = re.compile(r"[A-Z](?<![\w/.@#:-].)[A-Za-z0-9]*(?:[ -][A-Z][A-Za-z0-9]*){0,3}(?![A-Za-z0-9_@-])")
 # "Amazon Lookout for Metrics" is also written without its s; one word alone may mean something else without it.
 _PLURAL = re.compile(r"[A-Za-z]{2,}[ -][A-Za-z]*[a-z]{2}(?<!s)(?<!u)(?<!i)s$")
 _DIGITS = re.compile(r"\d")
 _SHORT = 3  # letters of a word that is an edition rather than a word: "ML", "B2C"
 _CLEAR = 5  # names of one cloud that make it the note's
 _BRANDS = {"aws": ("Amazon", "AWS"), "azure": ("Azure",), "google-cloud": ("Cloud", "Google Cloud")}
-MISSPELT_SCORE = 93.0
 MISSPELT_LENGTH = 9
 
 
@@ -76,7 +75,7 @@ class Lexicon:
     parts: Parts = field(default_factory=Parts, repr=False, compare=False)
     provider: str = ""
     spoken: frozenset[str] = frozenset()
-    _classes: dict[str, frozenset[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _classes: dict[str, frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def fields(self) -> frozenset[str]:
@@ -127,6 +126,10 @@ class Lexicon:
 
         Of several, one that asks for something wins, then one of a vendor whose services are near.
         """
+        if len(senses) == 1 and not (
+            senses[0].exact or senses[0].near or (self.provider and self._is_foreign(senses[0]))
+        ):
+            return senses[0].entity, False
         fitting = [sense for sense in senses if sense.exact in ("", written)]
         allowed = [sense for sense in fitting if not sense.near or sense.near == self.provider or sense.near in context]
         refused = len(allowed) < len(fitting)
@@ -173,7 +176,7 @@ class Lexicon:
         found = {"tech"} if entity.kind == "technology" and entity.category != PRODUCTS else set()
         keys = {"==" + name, "=" + name, *("=" + above for above in self.ancestors.get(name, ()))}
         keys.update(self._fields_of(name))
-        found.update(group for group, members in self.grammar.frames.classes.items() if keys & members)
+        found.update(group for key in keys for group in self.grammar.frames.classes_by_member.get(key, ()))
         if "idp" in found:
             found.discard("tech")
         return frozenset(found)
@@ -294,11 +297,12 @@ class Lexicon:
         ['Amazon EventBridge']
         """
         found, inside = list(mentions), sorted(mentions)
+        runs = [run for run in _CAPITALISED.finditer(text) if run.end() - run.start() >= MISSPELT_LENGTH]
+        if not runs:
+            return inside
         starts, ends = [mention.start for mention in inside], [mention.end for mention in inside]
-        for run in _CAPITALISED.finditer(text):
+        for run in runs:
             start, words = run.start(), run[0]
-            if len(words) < MISSPELT_LENGTH:
-                continue
             within = inside[bisect_right(ends, start) : bisect_left(starts, run.end())]
             if any(m.start < start or m.end >= run.end() for m in within):
                 continue
@@ -337,9 +341,7 @@ class Lexicon:
         clear = times >= _CLEAR and 4 * times >= 3 * total
         if not clear or provider == self.provider:
             return self if self.spoken == named.keys() else replace(self, spoken=frozenset(named))
-        own = replace(self, provider=provider, spoken=frozenset(named))
-        own._classes.update(self._classes)  # what a name is does not depend on who is spoken of
-        return own
+        return replace(self, provider=provider, spoken=frozenset(named))
 
     def extended(self, *, entities: Iterable[Entity] = (), aliases: Iterable[tuple[str, str]] = ()) -> Lexicon:
         """Return a Lexicon that also knows *entities* and *aliases* (entity name, alias): what a note taught."""
@@ -351,7 +353,9 @@ class Lexicon:
         known = {**self.entities, **added}
         ancestors = {**self.ancestors, **{name: _chain(entity, known) for name, entity in added.items()}}
         index = NameIndex(names, self.names)
-        return replace(self, entities=MappingProxyType(known), names=index, ancestors=MappingProxyType(ancestors))
+        return replace(
+            self, entities=MappingProxyType(known), names=index, ancestors=MappingProxyType(ancestors), _classes={}
+        )
 
 
 def _is_torn(written: str) -> bool:

@@ -57,7 +57,7 @@ class Actors:
         above = self.reading.scope.owners
         if len(above) != 1 or self.reading.line.kind == "cell" or not self.reading.mentions:
             return None
-        if any(set(above) & self.lexicon.around((mention.entity,)) for mention in self.reading.mentions):
+        if any(self.lexicon.is_within(mention.entity, above[0]) for mention in self.reading.mentions):
             return None
         groups = self.lexicon.classes_of(above[0]) & self.lexicon.grammar.frames.nouns.keys()
         for group in sorted(groups):

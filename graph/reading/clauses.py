@@ -18,7 +18,9 @@ from graph.reading.names import VENDORS
 # Beyond this a line is no prose, and as each name is tried with each cue, time would grow with the cube of its length.
 LONGEST_LINE = 2_000
 _SENTENCE_BREAK = re.compile(
-    r"(?<=[가-힣])[.!?]+\s*(?=\S)|(?<=[A-Za-z0-9)\]\"'’])(?<!\bvs)(?<!\be\.g)(?<!\bi\.e)(?<!\betc)[.!?]+\s+(?=[\"'“(]?[A-Z가-힣])|。|(?<=[A-Za-z0-9)\]가-힣]);\s+(?=\S)"
+    r"[.!?。;](?:(?<=[가-힣][.!?])[.!?]*\s*(?=\S)"
+    r"|(?<=[A-Za-z0-9)\]\"'’][.!?])(?<!\bvs.)(?<!\be\.g.)(?<!\bi\.e.)(?<!\betc.)[.!?]*\s+(?=[\"'“(]?[A-Z가-힣])"
+    r"|(?<=。)|(?<=[A-Za-z0-9)\]가-힣];)\s+(?=\S))"
 )
 _KINDS_OF = re.compile(r"\b(?:types?|kinds?|modes?|options?|classes|following)\b|종류|가지|유형")
 _BRACKET = re.compile(r"[(（]([^()（）]*)[)）]")

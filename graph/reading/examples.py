@@ -34,11 +34,12 @@ def find_examples(lines: Sequence[Line]) -> frozenset[int]:
     [1, 2]
     """
     found: set[int] = set()
+    labels = {position for position, line in enumerate(lines) if line.opens and _LABEL.fullmatch(line.text)}
     supposed: tuple[int, ...] | None = None  # what the supposition stands under, while its example goes on
     for position, line in enumerate(lines):
         if supposed is not None and (line.kind == "heading" or line.trail[: len(supposed)] != supposed):
             supposed = supposed if line.kind in ("blank", "image") else None
-        below = any(_LABEL.fullmatch(lines[place].text) for place in line.trail)
+        below = not labels.isdisjoint(line.trail)
         if supposed is None and _SUPPOSES.search(line.text):
             supposed = line.trail
         if supposed is not None or below:

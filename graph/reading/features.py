@@ -101,12 +101,14 @@ def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
         if rule.signs and not any(sign in text for sign in rule.signs):
             continue
         if rule.mark:
+            if not reading.line.marks:
+                continue
             spans = [
-                reading.text[mark.start : mark.end]
+                text[mark.start : mark.end]
                 for mark in reading.line.marks
                 if mark.kind == rule.mark
-                and not (mark.start and _INFLECTED.match(reading.text, mark.end - 1))
-                and not _PER.match(reading.text, mark.end)
+                and not (mark.start and _INFLECTED.match(text, mark.end - 1))
+                and not _PER.match(text, mark.end)
             ]
             names = (
                 [span for span in spans if rule.match.match(span)]

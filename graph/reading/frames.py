@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -13,6 +13,7 @@ from graph.reading.patterns import Record, load_records, load_table
 from graph.reading.sieve import Screen, Sieve
 
 _LEADING = frozenset({"send", "read", "trigger", "route", "integrate", "put", "protect"})
+_NEVER = "(?!)"  # the Korean words of a verb that has none
 _LONGEST_LEAD = 60
 _LONGEST_BARE = 120
 
@@ -51,6 +52,17 @@ class Frame:
     reach: int
     alone: bool
     late: bool
+
+    @property
+    def of_class(self) -> bool:
+        """Whether the frame asks for a class of one of its ends."""
+        return bool(self.of or self.owner)
+
+    def suits(self, classes: frozenset[str], owner_classes: frozenset[str]) -> bool:
+        """Whether names of *classes* and an owner of *owner_classes* are what the frame asks for."""
+        if (self.of and self.of.isdisjoint(classes)) or not self.not_of.isdisjoint(classes):
+            return False
+        return not self.owner or not self.owner.isdisjoint(owner_classes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,21 +160,40 @@ class Frames:
     screen: Screen = field(default_factory=Screen, repr=False, compare=False)
     _words: Sieve[Word] = field(init=False, repr=False, compare=False)
     _parts: Sieve[Part] = field(init=False, repr=False, compare=False)
+    _corrections: Mapping[str, Sequence[ClassRule]] = field(init=False, repr=False, compare=False)
+    _exclusions: Mapping[str, Sequence[ClassRule]] = field(init=False, repr=False, compare=False)
+    classes_by_member: Mapping[str, Sequence[str]] = field(init=False, repr=False, compare=False)
     _by_verbs: dict[frozenset[str], tuple[Frame, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
     def __post_init__(self) -> None:
-        words = [Word(verb.id, verb.ko, True) for verb in self.verbs]
+        words = [Word(verb.id, verb.ko, True) for verb in self.verbs if verb.ko.pattern != _NEVER]
         words += [Word(verb.id, verb.en, False) for verb in self.verbs]
         object.__setattr__(self, "_words", Sieve(words, lambda word: word.match, self.screen))
         object.__setattr__(self, "_parts", Sieve(self.parts, lambda part: part.match, self.screen))
+        by_member: dict[str, list[str]] = {}
+        for group, members in self.classes.items():
+            for member in members:
+                by_member.setdefault(member, []).append(group)
+        object.__setattr__(self, "classes_by_member", by_member)
+        object.__setattr__(self, "_corrections", _by_type(self.corrections))
+        object.__setattr__(self, "_exclusions", _by_type(self.exclusions))
 
     def frames_of(self, verbs: frozenset[str]) -> tuple[Frame, ...]:
         """Return the frames that one of *verbs* belongs to, in order."""
         if verbs not in self._by_verbs:
             self._by_verbs[verbs] = tuple(frame for frame in self.frames if not verbs.isdisjoint(frame.verbs))
         return self._by_verbs[verbs]
+
+    def correction(self, said: RelationType, ours: frozenset[str], theirs: frozenset[str]) -> ClassRule | None:
+        """Return the rule that turns a relation between ends of these classes into what it means, or None."""
+        return next((rule for rule in self._corrections[said] if rule.fits(said, ours, theirs)), None)
+
+    def exclude(self, said: RelationType, ours: frozenset[str], theirs: frozenset[str], *, negated: bool) -> bool:
+        """Return whether there is no such relation, or denial of one, between ends of these classes."""
+        rules = self._exclusions[said]
+        return any(rule.fits(said, ours, theirs) for rule in rules if not (negated and rule.asserted))
 
     def words_of(self, text: str, *, korean: bool) -> list[Word]:
         """Return the words of verbs that *text* may hold; an English one in a Korean line counts as well."""
@@ -182,6 +213,10 @@ class Frames:
     def parts_of(self, *texts: str) -> tuple[Part, ...]:
         """Return the parts whose noun one of *texts* may hold."""
         return self._parts.sift(*texts)
+
+
+def _by_type(rules: Iterable[ClassRule]) -> dict[str, list[ClassRule]]:
+    return {said: [rule for rule in rules if said in rule.said] for said in RELATION_TYPES}
 
 
 def find_cues(words: Iterable[Word], text: str, start: int, end: int) -> list[Cue]:

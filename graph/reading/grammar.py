@@ -16,7 +16,7 @@ from graph.reading.denial import Denials, load_denials
 from graph.reading.frames import Frames, load_frames
 from graph.reading.names import NameIndex, Sense
 from graph.reading.patterns import Record, load_records, load_table
-from graph.reading.sieve import Screen, Sieve
+from graph.reading.sieve import Screen, Sieve, needles
 from graph.tables import read_rows
 
 BRACKETED = re.compile(r"\([^()]*\)")
@@ -109,7 +109,7 @@ class Grammar:
     _sieve: Sieve[FeatureRule] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_sieve", Sieve(self.features, lambda rule: rule.match, self.screen))
+        object.__setattr__(self, "_sieve", Sieve(self.features, _telling, self.screen))
 
     def feature_rules(self, text: str) -> tuple[FeatureRule, ...]:
         """Return the feature rules that may find something in *text*, in order."""
@@ -120,6 +120,12 @@ class Grammar:
         found = self.capabilities.find(name)
         whole = found and not found[0][0].start and name[found[0][0].end :] in ("", "s", "S")
         return found[0][0].senses[0].entity if whole else ""
+
+
+def _telling(rule: FeatureRule) -> re.Pattern[str] | str:
+    """What tells which lines a rule is for: its signs, unless its pattern needs longer ones."""
+    signs, needed = min(map(len, rule.signs), default=0), min(map(len, needles(rule.match)), default=0)
+    return "|".join(map(re.escape, rule.signs)) if signs and signs >= needed else rule.match
 
 
 def squeeze(text: str) -> str:

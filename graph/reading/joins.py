@@ -15,8 +15,10 @@ from graph.reading.actors import Actors
 from graph.reading.clauses import Argument
 from graph.reading.defaults import UNGUARDED
 from graph.reading.flows import find_steps, find_sums, type_of_source
+from graph.reading.grammar import ARROW
 
 _VERSUS = re.compile(r"(?:\s\([^()]*\))?\s(?:vs\.?|versus|VS\.?)\s")
+_LEADS_TO = re.compile(ARROW)
 _METRIC = re.compile(r"(?i)\bmetrics?\b|메트릭|지표")
 _AGAINST = re.compile(r"(?i)(?:vs\.?|versus|compared (?:to|with)) (?:(?:an?|the) )*")
 _WHOSE = re.compile(r"(?:\s?(?:리소스|인스턴스|자원))?['’]?\s?(?:의|용|에 대한|[’']s)?\s")
@@ -129,6 +131,8 @@ def _type_of_step(actors: Actors, source: str, target: str, among: Argument) -> 
 
 def _records(actors: Actors, steps: Sequence[Step], settled: set[int]) -> Iterator[Join]:
     """Where the owner's records or visitors go, unsaid whose: "access logs -> A, error logs -> B"."""
+    if not _LEADS_TO.search(actors.text):
+        return
     head = actors.reading.head
     named = head.end if head and head.whole else 0
     owners = head.entities if head and named else actors.reading.owners
@@ -299,6 +303,8 @@ def _guards_of(actors: Actors, settled: set[int]) -> Iterator[Join]:
 def _sent_by_agents(actors: Actors, settled: set[int]) -> Iterator[Join]:
     """What an agent sends to what it is a part of: "agent 를 설치하고 로그를 전송", "the agent pushes logs"."""
     for agent in () if actors.reading.denials else actors.arguments:
+        if not any("agent" in actors.lexicon.classes_of(name) for name in agent.members):
+            continue
         sent = _SENT.search(actors.text, agent.named, actors.sentences[agent.sentence][1])
         if agent.bracketed or sent is None or _RECEIVED.match(actors.text, sent.start()):
             continue

@@ -105,7 +105,8 @@ def asked_term(text: str) -> str:
     >>> asked_term("What is a secondary index?")
     'secondary index'
     """
-    asked = _ASKED.fullmatch(text.strip(" *_"))
+    text = text.strip(" *_")
+    asked = _ASKED.fullmatch(text) if text.endswith("?") else None
     return (asked["en"] or asked["ko"]).strip() if asked else ""
 
 

@@ -99,10 +99,9 @@ class Linker:
         """Subject, type and object of what is said, as the classes of the two have it; None where they rule it out."""
         frames = self.lexicon.grammar.frames
         ours, theirs = self.lexicon.classes_of(subject), self.lexicon.classes_of(other)
-        meant = next((rule for rule in frames.corrections if rule.fits(type_, ours, theirs)), None)
+        meant = frames.correction(type_, ours, theirs)
         if meant is not None:
             type_ = meant.type or type_
             if meant.swap:
                 subject, other, ours, theirs = other, subject, theirs, ours
-        ruled_out = any(rule.fits(type_, ours, theirs) for rule in frames.exclusions if not (negated and rule.asserted))
-        return None if ruled_out else (subject, type_, other)
+        return None if frames.exclude(type_, ours, theirs, negated=negated) else (subject, type_, other)

@@ -31,12 +31,14 @@ _PATH = re.compile(
     r"(?:https?://|www\.|\barn:)[^\s,()\]가-힣]+|(?<![\w/:.)])/[a-z~.][\w.-]*(?:/[\w.-]+)+"
     r"|(?<=[A-Za-z0-9])\.(?!js\b|net\b)[a-z]{2,4}\b(?![.\w])"
 )
+_MAY_HOLD_PATH = re.compile(r"[/.](?=[^\s,()\]가-힣])|arn:")  # no full stop does
 # The words that the vendors of clouds put before the names of their services.
 VENDORS = ("Amazon", "AWS", "Azure", "Microsoft", "Google Cloud", "Google", "GCP")
 _VENDOR_BEFORE = re.compile(rf"\b(?:{'|'.join(VENDORS)})[ \u00a0]$", re.I)
 _VENDOR_FIRST = re.compile(rf"(?:{'|'.join(VENDORS)}) (?=\D)", re.I)  # "Microsoft 365" has no other name
 _VENDOR_TOKENS = frozenset(vendor.split()[0].casefold() for vendor in VENDORS)
 _SHORTEST_TORN = 3  # letters up to which a stroke makes two names of a word
+MISSPELT_SCORE = 93.0  # percent of the letters of both names that are the same, in order
 _MOST_REMEMBERED = 50_000
 _RECENT = 256
 # What may follow a Korean name in the same run of letters: a general noun, then particles or endings.
@@ -86,7 +88,7 @@ class NameIndex:
     def __init__(self, names: Iterable[tuple[str, Sense]], base: NameIndex | None = None) -> None:
         self.senses: dict[str, tuple[Sense, ...]] = dict(base.senses) if base else {}
         self._beginnings: set[str] = set(base._beginnings) if base else set()
-        self._starts: dict[str, bool] = {}  # of tokens as written: whether a name may begin with one
+        self._starts: dict[str, str | None] = {}  # by tokens as written, see ``_begun``
         self._stems: dict[str, tuple[str, int] | None] = {}
         self._found: dict[str, Sequence[Sequence[Find]]] = {}
         self._base, self._added = base, list[str]()
@@ -117,7 +119,9 @@ class NameIndex:
         shapes: dict[tuple[str, int], list[str]] = {}
         for known in sorted(self._added, key=len):
             for length in range(len(known) - 2, len(known) + 3):
-                shapes.setdefault((known[0], length), []).append(known)
+                least = abs(length - len(known)) or 2  # letters that differ
+                if least <= (1 - MISSPELT_SCORE / 100) * (length + len(known)) + 0.01:
+                    shapes.setdefault((known[0], length), []).append(known)
         return shapes
 
     @cached_property
@@ -138,16 +142,28 @@ class NameIndex:
 
     def _find(self, text: str) -> Sequence[Sequence[Find]]:
         words = _TOKEN.findall(text)
-        starts = list(map(self._starts.get, words))
-        if None in starts:
-            starts = [self._may_start(word) for word in words]
-        if True not in starts:
+        try:
+            starts = list(map(self._starts.__getitem__, words))
+        except KeyError:
+            starts = list(map(self._begun, words))
+        firsts = [  # a word that only begins names has to go on with the next
+            place
+            for place, (begun, following) in enumerate(zip(starts, [*words[1:], "\0"], strict=False))
+            if begun is not None and (not begun or begun + following[0].casefold()[0] in self._beginnings)
+        ]
+        if not firsts:
             return []
-        tokens = [(*token.span(), token[0].casefold()) for token in _TOKEN.finditer(text)]
+        tokens: list[tuple[int, int, str]] = []
+        end = 0
+        for word in words:  # what is between two of them holds no letter of any
+            begin = text.index(word, end)
+            end = begin + len(word)
+            tokens.append((begin, end, word.casefold()))
         places: list[list[Find]] = []
-        paths = [found.span() for found in _PATH.finditer(text)] if "/" in text or "." in text or "arn:" in text else []
-        for first, (begin, _, token) in enumerate(tokens):
-            if not starts[first] or (paths and _is_inside(begin, paths)):
+        paths = [found.span() for found in _PATH.finditer(text)] if _MAY_HOLD_PATH.search(text) else []
+        for first in firsts:
+            begin, _, token = tokens[first]
+            if paths and _is_inside(begin, paths):
                 continue
             found = self._walk(text, tokens, first)
             if token in _VENDOR_TOKENS and first + 1 < len(tokens):
@@ -157,8 +173,8 @@ class NameIndex:
                 places.append(found)
         return places
 
-    def _may_start(self, word: str) -> bool:
-        """Whether a name may begin with *word*."""
+    def _begun(self, word: str) -> str | None:
+        """What a name that begins with *word* has to go on from, "" if the word may be one by itself, else None."""
         if word in self._starts:
             return self._starts[word]
         if len(self._starts) >= _MOST_REMEMBERED:
@@ -166,7 +182,8 @@ class NameIndex:
             self._stems.clear()
         token, stems = word.casefold(), list[Find]()
         self._add_stem(stems, "", token, 0, 0)
-        self._starts[word] = bool(stems) or token in self._beginnings or token in _VENDOR_TOKENS
+        alone = stems or token in self.senses or token in _VENDOR_TOKENS
+        self._starts[word] = "" if alone else token if token in self._beginnings else None
         return self._starts[word]
 
     def _walk(self, text: str, tokens: list[tuple[int, int, str]], first: int) -> list[Find]:

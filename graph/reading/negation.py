@@ -30,6 +30,7 @@ _UNNEEDED = re.compile(
 _LIST_UNNEEDED = re.compile(r"등?(?:[을를] 필요로 ?하지 ?않|[이가은는] 필요(?:하지|치|가|는)? ?(?:않|없))")
 _LISTED_NAMES = re.compile(r"[\w -]{0,24}(?:, ?[\w -]{1,24}){0,5}")
 _UNNEEDED_REACH = 90
+_MAY_SPARE = re.compile(r"[없않]|불필요|without|(?i:n['’]t|\bnot?\b)")  # what all that spares a name holds
 _NO_NEED = re.compile(r"(?i)(?:\bnot?\s|n['’]t\s)(?P<need>(?:need(?: for)?|required?)\s)?(?:(?:an?|any|the)\s)?$")
 _SPARED = re.compile(
     r"\bwithout (?:the need to|having to|needing to|need to) (?:(?!, (?:and|but|so|then|it|which) )[^.;:()]){2,70}$"
@@ -58,6 +59,7 @@ class Negation:
     def __init__(self, reading: Reading, brackets: Sequence[tuple[int, int]]) -> None:
         self.text, self.denials, self.korean = reading.text, reading.denials, reading.korean
         self.mentions, self.brackets = reading.mentions, brackets
+        self.may_spare = _MAY_SPARE.search(reading.text) is not None
         self.aside = [(start, end) for start, end in brackets if end - start > 4]
 
     def adjoins(self, argument: Argument) -> bool:
@@ -126,6 +128,8 @@ class Negation:
 
     def spares(self, argument: Argument) -> bool:
         """Whether the argument is only what the owner does without: "no B needed", "doesn't require B"."""
+        if not self.may_spare:
+            return False
         if _UNNEEDED.match(self.text, argument.named):
             return True
         listed = _LIST_UNNEEDED.search(self.text, argument.named, argument.named + _UNNEEDED_REACH)

@@ -80,9 +80,13 @@ class Numerals:
     plural: frozenset[str]
     passing: Mapping[str, str]
 
+    def stand_in(self, text: str) -> bool:
+        """Return whether *text* holds anything that may be a figure, as most lines do not."""
+        return self.scanner.stands_in(text)
+
     def find(self, text: str) -> list[Figure]:
         """Return the figures of *text* from left to right."""
-        if next(self.scanner.finditer(text), None) is None:
+        if not self.stand_in(text):
             return []
         # Keys and the like are blanked out, which keeps time linear; separators of the other habit are turned.
         blanked = self.blank(_LONG.sub(lambda match: BLANK * len(match[0]), _turn_separators(text)))

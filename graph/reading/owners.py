@@ -19,14 +19,15 @@ from graph.reading.heads import Head
 from graph.reading.scope import Outline, Scope, nearest_topic
 
 _NEXT_CLAUSE = re.compile(
-    r"(?<=[a-z0-9)][.!?;]) +(?=[A-Z])|, (?:but|while|whereas) |(?<=[다요음함됨임])\. +"
-    r"|(?:^|(?<=\. ))(?:While|Whereas|Unlike) [^,]{3,120}, |^(?:반면|하지만),? "
+    r"(?=[ ,.WU반하])(?:(?<=[a-z0-9)][.!?;]) +(?=[A-Z])|, (?:but|while|whereas) |(?<=[다요음함됨임])\. +"
+    r"|(?:^|(?<=\. ))(?:While|Whereas|Unlike) [^,]{3,120}, |^(?:반면|하지만),? )"
 )
 _FLOW_HEAD = re.compile(r"(?P<first>[^:：>→⇒]{2,60}?)\s?" + ARROW + r"[^:：]{2,60}?\s?[:：]\s")
 _APPOSITION = re.compile(r", (?!and\b|or\b|but\b)\w")
 _LISTED_ON = re.compile(r", [\w -]{2,25}, ")  # "A, scale sets, B"
 _OBJECT = re.compile(r"\s?(?:을|를|으로|로|와|과)\s")
 _APPOSED = 12
+_WORD = re.compile(r"\w")
 _MEANS = frozenset({"idp", "key", "log"})
 _LEADS_TO = re.compile(rf"\s{ARROW}\s")
 _PLACE_TOPIC = re.compile(
@@ -122,13 +123,12 @@ def _korean_subjects(text: str, start: int, mentions: tuple[Mention, ...], subje
 
 def is_only_names(text: str, mentions: tuple[Mention, ...]) -> bool:
     """Whether *text* is nothing but names in a list, asides in brackets apart."""
-    aside = [match.span() for match in BRACKETED.finditer(text)]
-    mentions = tuple(m for m in mentions if not any(start < m.start < end for start, end in aside))
-    if not mentions:
+    if "(" in text:
+        aside = [match.span() for match in BRACKETED.finditer(text)]
+        mentions = tuple(m for m in mentions if not any(start < m.start < end for start, end in aside))
+    if not mentions or _WORD.search(BRACKETED.sub("", text[: mentions[0].start] + text[mentions[-1].end :])):
         return False
-    if not all(_AND.match(text[first.end : second.start]) for first, second in pairwise(mentions)):
-        return False
-    return not re.search(r"\w", BRACKETED.sub("", text[: mentions[0].start] + text[mentions[-1].end :]))
+    return all(_AND.match(text[first.end : second.start]) for first, second in pairwise(mentions))
 
 
 def _acts_on(owners: tuple[str, ...], text: str, start: int, mentions: tuple[Mention, ...]) -> bool:
@@ -323,8 +323,8 @@ class Owners:
 
     def _flow_start(self, text: str, mentions: tuple[Mention, ...], scope: Scope) -> tuple[str, ...]:
         """The parts that a transition begins with, where the line says something of it: "A -> B: after 30 days"."""
-        flow = _FLOW_HEAD.match(text)
-        if flow is None or not mentions or mentions[0].start:
+        flow = _FLOW_HEAD.match(text) if mentions and not mentions[0].start else None
+        if flow is None:
             return ()
         first = tuple(dict.fromkeys(m.entity for m in mentions if m.end <= flow.end("first")))
         return first if all(self._is_part(name, scope.owners) for name in first) else ()

@@ -7,7 +7,7 @@ A part is called by what is left of its name without the whole's. What is left w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from itertools import product
 
 from graph.model import Entity
@@ -37,13 +37,14 @@ class Parts:
                 parts = self._parts.setdefault((root, name, kind), [])  # a part of a part is also one
                 if entity.name not in parts:
                     parts.append(entity.name)
+        self._wholes = frozenset(whole for whole, _, _ in self._parts)
 
-    def called(self, text: str, owners: Iterable[str], *, term: bool = False) -> str:
+    def called(self, text: str, owners: Sequence[str], *, term: bool = False) -> str:
         """Return the one part of *owners* that *text* names, or "".
 
         A *term* set out as a name needs no noun of its kind: "Dedicated" is the dedicated interconnect.
         """
-        name = _fold(text) if len(text) <= _LONGEST else ""
+        name = "" if len(text) > _LONGEST or self._wholes.isdisjoint(owners) else _fold(text)
         if not name:
             return ""
         kinds = (False, True) if term or _KIND_NOUNS.search(fold(text)) else (False,)

@@ -219,6 +219,8 @@ class Reader:
 
     def _specific(self, line: Line, mentions: list[Mention]) -> tuple[Mention, ...]:
         """The mentions without spoilt ones, and without a whole whose part follows at once ("CloudWatch alarm")."""
+        if not mentions:
+            return ()
         kept: list[Mention] = []
         text = line.text
         code = [(mark.start, mark.end) for mark in line.marks if mark.kind == "code"]

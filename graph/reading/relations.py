@@ -299,19 +299,21 @@ class _Finder:
         cues = [cue for cue in self._cues(argument) if not self._is_called(argument, cue.start, cue.end)]
         if not cues:
             return None
-        frames = self.frames.frames_of(frozenset(cue.verb for cue in cues))
-        for frame in frames:  # frames of a class first, whatever is nearest
-            if frame.late or not (frame.of & classes or frame.owner & self.actors.owner_classes):
-                continue
+        owner_classes = self.actors.owner_classes
+        special: list[Frame] = []
+        general: list[Frame] = []
+        for frame in self.frames.frames_of(frozenset(cue.verb for cue in cues)):
+            if frame.suits(classes, owner_classes):
+                (special if frame.of_class and not frame.late else general).append(frame)
+        for frame in special:  # frames of a class first, whatever is nearest
             for cue in cues:
-                if self._fits(frame, cue, argument, classes):
+                if cue.verb in frame.verbs and self._fits(frame, cue, argument):
                     return self._chosen(frame, cue, argument)
-        frames = tuple(frame for frame in frames if frame.late or not (frame.of or frame.owner))
-        for place in dict.fromkeys(cue.start for cue in cues):
+        for place in dict.fromkeys(cue.start for cue in cues) if general else ():
             here = [cue for cue in cues if cue.start == place]
-            for frame in frames:
+            for frame in general:
                 for cue in here:
-                    if self._fits(frame, cue, argument, classes):
+                    if cue.verb in frame.verbs and self._fits(frame, cue, argument):
                         return self._chosen(frame, cue, argument)
         return None
 
@@ -375,17 +377,8 @@ class _Finder:
         cues = find_cues(self.frames.words_of(text[start:end], korean=self.reading.korean), text, start, end)
         return sorted(cues, key=lambda cue: (abs(cue.start - argument.start), cue.start))
 
-    def _fits(
-        self,
-        frame: Frame,
-        cue: Cue,
-        argument: Argument,
-        classes: frozenset[str],
-    ) -> bool:
-        if cue.verb not in frame.verbs or frame.not_of & classes:
-            return False
-        if (frame.of and not frame.of & classes) or (frame.owner and not frame.owner & self.actors.owner_classes):
-            return False
+    def _fits(self, frame: Frame, cue: Cue, argument: Argument) -> bool:
+        """Whether a cue of one of the frame's verbs stands to the argument as the frame has it."""
         if max(cue.start - argument.end, argument.start - cue.end) > frame.reach:
             return False
         if frame.alone and self.actors.has_goal(argument):

@@ -19,6 +19,7 @@ from ahocorasick import Automaton
 Rule = TypeVar("Rule")
 _MOST_SPELLINGS = 256
 _MOST_CHOICES = 4096
+_MOST_SIGNS = 20  # single ones of which a match must hold one
 _RECENT = 32
 _ZERO_WIDTH = (op.AT, op.ASSERT, op.ASSERT_NOT)
 _REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT)
@@ -114,6 +115,10 @@ class Alternation:
             end = max(nearest.end(), nearest.start() + 1)
             ahead = [match if match.start() >= end else match.re.search(text, end) for match in ahead if match]
 
+    def stands_in(self, text: str) -> bool:
+        """Return whether there is a match in *text*."""
+        return any(self._compile(pattern).search(text) for pattern in self._sieve.sift(text))
+
     def _compile(self, pattern: str) -> re.Pattern[str]:
         if pattern not in self._compiled:
             self._compiled[pattern] = re.compile(pattern)
@@ -152,12 +157,12 @@ def _folded(text: str) -> str:
 
 
 def needles(pattern: re.Pattern[str] | str) -> frozenset[str]:
-    """Return literals, without case, of which each match of *pattern* holds one; none where nothing is certain.
+    """Return literals, without case, of which each match of *pattern* holds one; none where nothing tells texts apart.
 
     >>> sorted(needles(r"(?i)\\b(?:back(?:s|ed)? up|archiv(?:e|es))\\b"))
     ['archive', 'back up', 'backed up', 'backs up']
-    >>> needles(r"write|\\w+")
-    frozenset()
+    >>> needles(r"write|\\w+"), needles("[a-z][A-Z]*")
+    (frozenset(), frozenset())
     """
     written, flags = (pattern, 0) if isinstance(pattern, str) else (pattern.pattern, pattern.flags)
     return _needed(_parser.parse(written, flags))
@@ -178,9 +183,14 @@ def _needed(sequence: Iterable[Any]) -> frozenset[str]:
         else:
             candidates.append(_needed_by(item))
             run = frozenset({""})
-    certain = [found for found in candidates if found and "" not in found]
+    certain = [found for found in candidates if found and _tells(found)]
     best = max(certain, key=lambda found: (min(map(len, found)), -len(found)), default=frozenset())
     return frozenset(literal for literal in best if not any(other in literal for other in best - {literal}))
+
+
+def _tells(literals: frozenset[str]) -> bool:
+    """Whether literals tell texts apart: nearly all hold one of the letters of the alphabet."""
+    return "" not in literals and sum(len(literal.strip()) < 2 for literal in literals) <= _MOST_SIGNS
 
 
 def _needed_by(item: Any) -> frozenset[str]:

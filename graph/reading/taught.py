@@ -47,8 +47,8 @@ class _Wording:
 
     def __init__(self, lines: Sequence[Line]) -> None:
         tokens = {token for line in lines for token in line.text.split()}
-        self._words = tokens | {word for token in tokens for word in _LATIN.findall(token)}
         self._tokens = "\n".join(tokens)
+        self._words = tokens.union(_LATIN.findall(self._tokens))
         self._content = "\n".join(line.text for line in lines if line.kind in CONTENT_KINDS)
         headings = [line.text.partition(" ") for line in lines if line.kind == "heading"]
         self._leads = Counter(first for first, gap, _ in headings if gap)
