@@ -219,6 +219,8 @@ def test_the_question_for_paths_closes_when_they_are_found(app: str, open_page: 
     page = ready(open_page(f"{app}/explore?view=rAmazon_S3.Amazon_SNS.2"))
     ask = page.get_by_role("button", name="Paths")
     ask.click()
+    expect(page.get_by_role("button", name="Find paths")).to_be_visible()
+    settled(page)
     page.get_by_role("button", name="Find paths").click()
     expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)
     expect(page.get_by_text("2 paths found")).to_be_visible()

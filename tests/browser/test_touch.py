@@ -96,6 +96,7 @@ def test_the_menu_of_a_finger_stands_clear_of_it_or_waits_for_it_to_lift(phone: 
     touch(session, "touchEnd")
     phone.keyboard.press("Escape")
     expect(phone.get_by_role("menu")).to_have_count(0)
+    ready(phone)
 
     # In the middle of the map the menu has no room beside the finger: it lies under it.
     node = phone.evaluate(
