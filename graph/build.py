@@ -24,7 +24,7 @@ from typing import Any
 from graph import extract, lexicon, notes, quantity, rdf
 from graph.errors import NoteError, StoreError
 from graph.files import put
-from graph.model import Concept, Entity, Extraction, Fact, Feature, Metric, Problem, Relation, Unit
+from graph.model import Concept, Entity, Extraction, Fact, Feature, Metric, Problem, Relation, Unit, climb
 from graph.reading.names import fold
 from graph.store import BUILD, DEFAULT_STORE, NOTES, Snapshot, locked, note_digest, open_snapshot, write_snapshot
 
@@ -167,11 +167,8 @@ def merge_entities(known: Mapping[str, Entity], extractions: Iterable[Extraction
 
 def _category(entity: Entity, entities: Mapping[str, Entity]) -> str:
     """The entity's own category, else that of what it is a part of."""
-    seen: set[str] = set()
-    while not entity.category and entity.parent and entity.name not in seen:
-        seen.add(entity.name)
-        entity = entities[entity.parent]
-    return entity.category
+    wholes = climb(entity.name, lambda each: entities[each].parent)
+    return next(filter(None, (entities[each].category for each in wholes)), "")
 
 
 def unify_features(extractions: Sequence[Extraction]) -> list[Extraction]:

@@ -17,6 +17,7 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from graph.errors import UnknownName
+from graph.model import climb
 from graph.queries import ask, records
 from graph.reading.names import NameIndex, Sense, fold, without_vendor
 from graph.store import Snapshot
@@ -114,11 +115,7 @@ class Catalog:
 
     def widening(self, category: str) -> tuple[str, ...]:
         """Return *category* and those that it belongs to, narrow to wide; none of ""."""
-        found: list[str] = []
-        while category and category not in found:
-            found.append(category)
-            category = self.categories.get(category, {}).get("broader", "")
-        return tuple(found)
+        return climb(category, lambda each: self.categories.get(each, {}).get("broader", ""))
 
     def top_category(self, category: str) -> str:
         """Return the widest category that *category* belongs to, itself if it is one."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from graph.catalog import Catalog
 from graph.figures import LADDERS
 from graph.limits import Figure, concept_label, order, say_condition
+from graph.model import climb
 from graph.reading.names import fold
 
 
@@ -108,10 +109,7 @@ def _says(figure: Figure, words: Sequence[str], catalog: Catalog) -> bool:
 
 def lineage(catalog: Catalog, iri: str) -> tuple[str, ...]:
     """Return an entity and what it is part of, nearest first, by the vocabulary."""
-    found = [iri]
-    while (item := catalog.items.get(found[-1])) and item.parent and item.parent not in found:
-        found.append(item.parent)
-    return tuple(found)
+    return climb(iri, lambda each: catalog.items[each].parent if each in catalog.items else "")
 
 
 def fields(catalog: Catalog, iri: str) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from graph.reading.capabilities import known_capabilities
 from graph.reading.clauses import Argument, find_arguments
 from graph.reading.features import find_features
 from graph.reading.frames import Cue, Frame
-from graph.reading.grammar import ARROW
+from graph.reading.grammar import LEADS_TO
 from graph.reading.labels import Label, is_generic
 from graph.reading.names import NameIndex
 from graph.reading.note import Note, open_note
@@ -47,7 +47,6 @@ LIMITS, RELATIONS = "patterns-limits.toml", "patterns-relations.toml"
 FEATURES, DENIALS = "patterns-features.toml", "patterns-denials.toml"
 MOST_MISSES = 3
 _LABEL_RULES = {"alternativeTo": "versus", "partOf": "part", "supports": "protocol"}
-_LEADS_TO = re.compile(ARROW)
 _DIGITS = re.compile(r"\d[\d.,]*")
 
 
@@ -206,7 +205,7 @@ def _form(fact: Relation, reading: Reading, lexicon: Lexicon) -> str:
     if any(lexicon.entities[end].kind == "technology" for end in (fact.subject, fact.object)):
         inside = any(text[start - 1 : start] == "(" for start, _ in _mentioned(reading, (fact.object,)))
         return "brackets" if inside else "technology"
-    return "plus" if "+" in text and fact.type == "integratesWith" else "arrow" if _LEADS_TO.search(text) else "mention"
+    return "plus" if "+" in text and fact.type == "integratesWith" else "arrow" if LEADS_TO.search(text) else "mention"
 
 
 def _cues(reading: Reading, lexicon: Lexicon) -> list[Cue]:

@@ -19,7 +19,7 @@ from graph.reading.bounds import header_bound
 from graph.reading.examples import is_made_up
 from graph.reading.feature_names import is_named
 from graph.reading.features import find_features, granted_feature, listed_parts
-from graph.reading.grammar import ARROW
+from graph.reading.grammar import LEADS_TO
 from graph.reading.labels import Label
 from graph.reading.limits import amount_owners
 from graph.reading.note import Note, open_note, wholes
@@ -43,7 +43,6 @@ _USES = re.compile(
     r"(?i)\buse[- ]?cases?\b|\bwhen to use\b|\b(?:ideal|good|best|used) for\b|사용 ?사례|활용|용도|쓰임|적합"
 )
 _WORD = re.compile(r"\w")
-_LEADS_TO = re.compile(ARROW)
 _LATIN = re.compile(r"[A-Za-z]+")
 
 
@@ -59,7 +58,7 @@ def _is_led_to(owner: str, reading: Reading) -> bool:
     """Whether an arrow behind all that the line denies leads to an entity: "cannot exceed 15 minutes -> A"."""
     named = [mention.start for mention in reading.mentions if mention.entity == owner]
     denied = max(end for _, end in reading.denials)
-    return owner not in reading.owners and bool(named) and _LEADS_TO.search(reading.text, denied, named[0]) is not None
+    return owner not in reading.owners and bool(named) and LEADS_TO.search(reading.text, denied, named[0]) is not None
 
 
 def name_parts(reading: Reading, note: Note) -> Iterator[Fact]:
@@ -126,7 +125,8 @@ def _amounts(text: str, reading: Reading, note: Note, quantities: Quantities, co
     titled = next(filter(None, titles), "")  # "Max 16,000" below "IOPS"
     amounts = find_amounts(text, quantities, alone=table or bool(titled))
     quota = None if table or amounts else _QUOTA.fullmatch(reading.text)
-    if quota and (any(map(_QUOTAS.fullmatch, context)) or _LIMITING.search(text, 0, quota.start("figure"))):
+    below_quotas = quota is not None and any(map(_QUOTAS.fullmatch, context))
+    if quota and (below_quotas or _LIMITING.search(text, 0, quota.start("figure"))):
         start = quota.start("figure")
         amounts = find_amounts(" " * start + text[start:], quantities, alone=True)
     if reading.position in note.examples:  # its numbers are made up, but not what bounds them
@@ -143,9 +143,7 @@ def _amounts(text: str, reading: Reading, note: Note, quantities: Quantities, co
     if quota:
         label = text[: quota.start("figure")].strip(" :：")
         named = [_named(each, (label, ""), label, quantities) for each in amounts]
-        if any(map(_QUOTAS.fullmatch, context)):
-            return [each._replace(bound="max") if each.bound == "exact" else each for each in named]
-        return named
+        return [each._replace(bound="max") if below_quotas and each.bound == "exact" else each for each in named]
     return amounts
 
 
@@ -168,10 +166,13 @@ def _named(amount: Amount, headers: tuple[str, str], label: str, quantities: Qua
 def _without_numbered(reading: Reading) -> str:
     """The line's text with the names that hold a number blanked out: 53 in Route 53 is no quantity."""
     text = reading.text
-    for start, end, *_ in reading.mentions:
-        if any(map(str.isdigit, text[start:end])):
-            text = text[:start] + BLANK * (end - start) + text[end:]
-    return text
+    numbered = [(start, end) for start, end, *_ in reading.mentions if any(map(str.isdigit, text[start:end]))]
+    if not numbered:
+        return text
+    signs = list(text)  # strings would be copied whole for each name
+    for start, end in numbered:
+        signs[start:end] = BLANK * (end - start)
+    return "".join(signs)
 
 
 def name_features(reading: Reading, note: Note) -> Iterator[Fact]:

@@ -20,7 +20,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from graph.errors import DataFileError
-from graph.model import ENTITY_KINDS, Category, Entity, EntityKind
+from graph.model import ENTITY_KINDS, Category, Entity, EntityKind, climb
 from graph.reading.grammar import Grammar, load_grammar
 from graph.reading.names import MISSPELT_SCORE, VENDORS, Find, NameIndex, Sense, bare_name, fold, widen_to_vendor
 from graph.reading.parts import Parts
@@ -183,17 +183,13 @@ class Lexicon:
 
     def field_of(self, name: str) -> str:
         """Return the outermost category of an entity, or of what it is part of; "" without one."""
-        return (self._fields_of(name) or [""])[-1]
+        return (self._fields_of(name) or ("",))[-1]
 
-    def _fields_of(self, name: str) -> list[str]:
+    def _fields_of(self, name: str) -> tuple[str, ...]:
         """The categories of an entity, or of what it is part of, narrow to wide."""
         own = (self.entities[one].category for one in (name, *self.ancestors[name]))
-        category, found = next(filter(None, own), ""), list[str]()
-        while category and category not in found:
-            found.append(category)
-            known = self.categories.get(category)
-            category = known.parent if known else ""
-        return found
+        known = self.categories
+        return climb(next(filter(None, own), ""), lambda each: known[each].parent if each in known else "")
 
     def own_service(self, name: str, *, parts: bool = False) -> str:
         """Return the service, or with *parts* the part of one, of the note's cloud that *name* of several words means.
@@ -465,12 +461,7 @@ def _ancestors(entities: Mapping[str, Entity]) -> Mapping[str, tuple[str, ...]]:
 
 def _chain(entity: Entity, entities: Mapping[str, Entity]) -> tuple[str, ...]:
     """What *entity* is part of, the nearest first."""
-    chain: list[str] = []
-    parent = entity.parent
-    while parent and parent in entities and parent not in chain and parent != entity.name:
-        chain.append(parent)
-        parent = entities[parent].parent
-    return tuple(chain)
+    return climb(entity.name, lambda each: entities[each].parent if entities[each].parent in entities else "")[1:]
 
 
 def _without_vendor(key: str) -> tuple[str, ...]:

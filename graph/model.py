@@ -7,6 +7,7 @@ that say the same give two facts with one key; the graph merges them.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal, get_args
 
@@ -36,6 +37,19 @@ BOUNDS: tuple[Bound, ...] = get_args(Bound)
 RELATION_TYPES: tuple[RelationType, ...] = get_args(RelationType)
 
 Key = tuple[str | float | bool | None, ...]
+
+
+def climb(start: str, above: Callable[[str], str]) -> tuple[str, ...]:
+    """Return *start* and what lies above it, nearest first, until *above* gives "" or what was met before.
+
+    >>> climb("queue", {"queue": "messaging", "messaging": ""}.__getitem__)
+    ('queue', 'messaging')
+    """
+    found: list[str] = []
+    while start and start not in found:
+        found.append(start)
+        start = above(start)
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

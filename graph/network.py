@@ -16,6 +16,7 @@ from typing import TypeAlias
 import networkx as nx
 
 from graph.catalog import Catalog, Item, local
+from graph.model import climb
 from graph.queries import ask, records
 from graph.rdf import BASE
 from graph.reading.names import fold, without_vendor
@@ -243,14 +244,14 @@ def ranking(net: Net, nodes: Iterable[str]) -> list[str]:
     return sorted(nodes, key=lambda node: (-importance(net, node), -net.nodes[node]["facts"], node))
 
 
-def ancestors(net: Net, node: str) -> Iterable[str]:
-    """Yield what *node* is part of, nearest first."""
-    seen = {node}
-    parent = net.nodes[node]["parent"]
-    while parent in net and parent not in seen:
-        seen.add(parent)
-        yield parent
-        parent = net.nodes[parent]["parent"]
+def ancestors(net: Net, node: str) -> tuple[str, ...]:
+    """Return what *node* is part of, nearest first."""
+
+    def above(each: str) -> str:
+        parent: str = net.nodes[each]["parent"]
+        return parent if parent in net else ""
+
+    return climb(node, above)[1:]
 
 
 def parts(net: Net, node: str) -> tuple[str, ...]:

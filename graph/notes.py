@@ -268,7 +268,8 @@ class _Parser:
 
     def _heads_next(self, number: int) -> bool:
         """Whether the next line that is not blank is a heading."""
-        return next((_HEADING.match(raw) is not None for raw in self.raws[number + 1 :] if raw.strip()), False)
+        below = map(self.raws.__getitem__, range(number + 1, len(self.raws)))
+        return _HEADING.match(next(filter(str.strip, below), "")) is not None
 
     def _add(
         self,

@@ -21,6 +21,7 @@ from graph.tables import read_rows
 
 BRACKETED = re.compile(r"\([^()]*\)")
 ARROW = r"(?:-+>|→|=>|⇒|➔|➜)"
+LEADS_TO = re.compile(ARROW)
 _PUNCTUATION = re.compile(r"[\W_]+")
 
 

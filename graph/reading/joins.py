@@ -15,10 +15,9 @@ from graph.reading.actors import Actors
 from graph.reading.clauses import Argument
 from graph.reading.defaults import UNGUARDED
 from graph.reading.flows import find_steps, find_sums, type_of_source
-from graph.reading.grammar import ARROW
+from graph.reading.grammar import LEADS_TO
 
 _VERSUS = re.compile(r"(?:\s\([^()]*\))?\s(?:vs\.?|versus|VS\.?)\s")
-_LEADS_TO = re.compile(ARROW)
 _METRIC = re.compile(r"(?i)\bmetrics?\b|메트릭|지표")
 _AGAINST = re.compile(r"(?i)(?:vs\.?|versus|compared (?:to|with)) (?:(?:an?|the) )*")
 _WHOSE = re.compile(r"(?:\s?(?:리소스|인스턴스|자원))?['’]?\s?(?:의|용|에 대한|[’']s)?\s")
@@ -131,7 +130,7 @@ def _type_of_step(actors: Actors, source: str, target: str, among: Argument) -> 
 
 def _records(actors: Actors, steps: Sequence[Step], settled: set[int]) -> Iterator[Join]:
     """Where the owner's records or visitors go, unsaid whose: "access logs -> A, error logs -> B"."""
-    if not _LEADS_TO.search(actors.text):
+    if not LEADS_TO.search(actors.text):
         return
     head = actors.reading.head
     named = head.end if head and head.whole else 0

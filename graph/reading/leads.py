@@ -50,10 +50,9 @@ class LeadIn:
         if roles == {"from"}:  # "Loads from:" reads, whatever else it does
             frames = tuple(sorted(frames, key=lambda frame: frame.type != "readsFrom"))
         for frame in frames:
-            seen = "monitor" in frame.verbs and bool(frame.of & classes)  # "Monitoring": A, B
-            if (frame.of and not seen) or frame.not_of & classes or not frame.roles & roles:
+            if frame.of and "monitor" not in frame.verbs:  # "Monitoring": A, B
                 continue
-            if frame.owner and not frame.owner & self.actors.owner_classes:
+            if not frame.roles & roles or not frame.suits(classes, self.actors.owner_classes):
                 continue
             for cue in self._cues:
                 if cue.verb in frame.verbs and (not frame.when or frame.when.search(self.topic)):

@@ -10,7 +10,7 @@ import re
 
 from graph.lexicon import Lexicon
 from graph.reading.clauses import LONGEST_LINE, split_sentences
-from graph.reading.grammar import ARROW
+from graph.reading.grammar import LEADS_TO
 from graph.reading.owners import explicit_subjects
 from graph.reading.reader import Reading
 
@@ -26,7 +26,6 @@ _WHICH = re.compile(
 _NEW_CLAUSE = re.compile(r"[,;]\s(?:and |but |while )?$|(?:고|며|지만|는데)[, ]+$")
 _TOPIC = re.compile(r"\s?(?:은|는)\s|\s(?:has|have|can|allows?|offers?|provides?|supports?|is|are)\s")
 _WHOSE = re.compile(r"\s?의\s(?:약 |최대 )?")
-_LEADS_TO = re.compile(ARROW)
 _COMMA = re.compile(r", (?:약 |최대 |max |up to )?")
 _OF_ITS_OWN = re.compile(r"\s?(?:은|는|이|가|도|:|=|\s+(?:is|has|allows|keeps))\s?(?:약 |최대 |max |up to )?$")
 
@@ -59,7 +58,7 @@ def _named_ahead(reading: Reading, begin: int, start: int, lexicon: Lexicon) -> 
         return ()
     last, text = ahead[-1], reading.text
     clause = len(ahead) > 1 and _NEW_CLAUSE.search(text[begin : last.start]) and _TOPIC.match(text, last.end)
-    step = _LEADS_TO.search(text) and not text[last.end : start].strip()
+    step = LEADS_TO.search(text) and not text[last.end : start].strip()
     listed = len(ahead) > 1 and text[ahead[-2].end : last.start].strip() in (",", "와", "과", "및")
     if not listed and _WHOSE.fullmatch(text, last.end, start):  # "A 의 400ms 대비"
         return (last.entity,)

@@ -115,12 +115,11 @@ def make_outline(lines: Sequence[Line], lexicon: Lexicon, file: str = "") -> Out
     lexicon = lexicon.spoken_of(line.text for line in islice(said, _MOST_LOOKED_AT))
     heads = [line for line in lines if line.kind == "heading"] or [line for line in lines if heads_list(line, Scope())]
     about = subject_of_note(lines, heads, file, lexicon)
-    whole = Scope(about.names, guessed=not about.sure)
-    entities, aliases = learn(lines, lexicon, whole.owners)
+    entities, aliases = learn(lines, lexicon, about.names)
     lexicon = lexicon.extended(entities=entities, aliases=aliases)
     if aliases and not about.names:  # other names of what the headings name
         about = subject_of_note(lines, heads, file, lexicon)
-        whole = Scope(about.names, guessed=not about.sure)
+    whole = Scope(about.names, guessed=not about.sure)
     labels: dict[int, Label] = {}
     inner: dict[int, Scope] = {}
     owned = -1  # the last heading that has owners

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import cached_property
 
 from rapidfuzz import fuzz
 
@@ -45,7 +46,8 @@ _MOST_LOOKED_AT = 60
 class _Wording:
     """What the lines of a note are worded with, gathered once, because every unknown label asks for it."""
 
-    def __init__(self, lines: Sequence[Line]) -> None:
+    def __init__(self, lines: Sequence[Line], lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
         tokens = {token for line in lines for token in line.text.split()}
         self._tokens = "\n".join(tokens)
         self._words = tokens.union(_LATIN.findall(self._tokens))
@@ -71,13 +73,23 @@ class _Wording:
             place = self._content.find(name, end) if end >= 0 else -1
         return count
 
-    def meant(self, name: str, lexicon: Lexicon) -> str:
+    def meant(self, name: str) -> str:
         """The entity that the one word *name* misspells and that the note spells right elsewhere, or ""."""
         if not _SLIP.fullmatch(name):
             return ""
-        spelt = (word for word in self._words if word[0] == name[0] and fuzz.ratio(word, name, score_cutoff=SLIP_SCORE))
-        known = filter(None, (lexicon.resolve(word, context=frozenset()) for word in sorted(spelt) if word != name))
-        return next((entity.name for entity in known if entity.kind != "technology"), "")
+        near = (
+            entity
+            for word, entity in self._spelt
+            if word != name and word[0] == name[0] and fuzz.ratio(word, name, score_cutoff=SLIP_SCORE)
+        )
+        return next(near, "")
+
+    @cached_property
+    def _spelt(self) -> list[tuple[str, str]]:
+        """The words of the note that are names as they stand, but of no technology, each with its entity."""
+        words = sorted(word for word in self._words if "A" <= word[0] <= "Z")
+        known = ((word, self._lexicon.resolve(word, context=frozenset())) for word in words)
+        return [(word, entity.name) for word, entity in known if entity and entity.kind != "technology"]
 
     def count_headings(self, brand: str) -> int:
         """How many headings begin with the word *brand* and go on."""
@@ -103,7 +115,7 @@ def learn(
     owners: dict[int, str] = {}  # position of a label -> the service that it names
     labels = {position: read_label(line.text, lexicon, words) for position, line in enumerate(lines) if is_label(line)}
     # Where labels name known services, what another one names is more likely a topic.
-    wording = _Wording(lines)
+    wording = _Wording(lines, lexicon)
     familiar = sum(_heads(lines[position]) and _names_service(label, lexicon) for position, label in labels.items())
     for position, label in labels.items():
         line = lines[position]
@@ -126,7 +138,7 @@ def learn(
                 owners[position] = names[0]
             continue
         new = _introduced(line, label, owner, lexicon, words, lines, position, wording, familiar=familiar >= _FEW)
-        slip = wording.meant(new.name, lexicon) if new and not new.parent else ""
+        slip = wording.meant(new.name) if new and not new.parent else ""
         if new and slip:
             owners[position] = slip
             aliases.append((slip, new.name))
