@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median_low
 
 import pandas as pd
 
@@ -136,7 +137,8 @@ def values_as_written(table: Table, text: str) -> list[str]:
 def measure(table: Table, column: str, text: str, catalog: Catalog) -> Measured:
     """Return *column* to be drawn on one axis: figures as written are converted to one unit, a range to its upper end.
 
-    Where the units are of several kinds, those of the most figures are drawn.
+    It is the unit in which people read the middle figure, so that one minute does not turn weeks into minutes. Where
+    the units are of several kinds, those of the most figures are drawn.
     """
     values = table.rows[column].astype(float)
     if column not in values_as_written(table, text):
@@ -151,7 +153,8 @@ def measure(table: Table, column: str, text: str, catalog: Catalog) -> Measured:
         return Measured(values)
     base = known.mode().iloc[0]
     stored = (values * units.map(lambda unit: catalog.factors.get(unit, 1.0))).where(bases == base)
-    unit = common_unit(list(stored.dropna()), base, catalog.factors)
+    sizes = [size for size in stored.abs() if size > 0]
+    unit = common_unit([median_low(sizes)] if sizes else [], base, catalog.factors)
     return Measured(stored / catalog.factors[unit], unit, int(values.notna().sum() - stored.notna().sum()))
 
 

@@ -40,9 +40,19 @@ def fill(template: str, **values: object) -> Markup:
     return Markup(_TAG.sub(value, template))
 
 
+def place_name(line: Evidence) -> Markup:
+    """Return the name of a line's place, which may be broken behind a folder.
+
+    >>> place_name(Evidence("ko/queue.md", 3, "- keeps messages"))
+    'ko/<wbr>queue.md:3'
+    """
+    *folders, name = line.file.split("/")
+    return fill("{folders}{name}:{line}", folders=[fill("{f}/<wbr>", f=f) for f in folders], name=name, line=line.line)
+
+
 def plain_place(line: Evidence) -> Markup:
     """Return where a line stands, as text."""
-    return fill('<span class="place">{file}:{line}</span>', file=line.file, line=line.line)
+    return fill('<span class="place">{name}</span>', name=place_name(line))
 
 
 def evidence_markup(lines: Iterable[Evidence], place: Place = plain_place) -> Markup:

@@ -46,6 +46,12 @@ def test_what_measures_something_else_is_left_out_and_counted(catalog: Catalog) 
     assert (values(found.values), found.unit, found.left_out) == ([365, 7], "day", 1)
 
 
+def test_the_unit_of_an_axis_is_the_middle_figure_s_not_the_shortest_one_s(catalog: Catalog) -> None:
+    table = table_of("value unit", f"1 <{QUDT}MIN>", f"7 <{DAY}>", f"14 <{DAY}>", f"1 <{YEAR}>")
+    found = measure(table, "value", "", catalog)
+    assert (values(found.values), found.unit) == ([0.000694, 7, 14, 365], "day")
+
+
 @pytest.mark.parametrize(
     ("text", "written"),
     [

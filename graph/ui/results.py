@@ -389,7 +389,7 @@ def _show_chart(table: Table, text: str) -> None:
         labels = labels.map(lambda iri: catalog.items[iri].en if iri in catalog.items else name_of(iri, catalog))
     best = pd.DataFrame({"label": labels, "value": length}).dropna()
     bars = best.groupby("label", sort=False).max().reset_index()
-    names = {"field": "label", "type": "nominal", "sort": "-x", "axis": {"title": by or None, "labelLimit": NAME_ROOM}}
+    names = {"field": "label", "type": "nominal", "sort": "-x", "axis": _axis_of(by, labelLimit=NAME_ROOM)}
     _draw(bars, "bar", x=_scale("value", title), y=names)
 
 
@@ -403,7 +403,13 @@ def _axis(table: Table, column: str, text: str) -> tuple[pd.Series, str]:
 
 
 def _scale(field: str, title: str) -> dict[str, object]:
-    return {"field": field, "type": "quantitative", "axis": {"title": title}}
+    return {"field": field, "type": "quantitative", "axis": _axis_of(title)}
+
+
+def _axis_of(title: str, **more: object) -> dict[str, object]:
+    """An axis in the colour of the page's text: Streamlit's own is too pale to read in the light theme."""
+    color = st.get_option(f"theme.{st.context.theme.type or 'light'}.textColor")
+    return {"title": title or None, "labelColor": color, "titleColor": color, **more}
 
 
 def _draw(rows: pd.DataFrame, mark: str, **encoding: Mapping[str, object]) -> None:

@@ -20,7 +20,7 @@ from graph.catalog import Catalog, Item, Language, local
 from graph.draw import web_file
 from graph.errors import GraphError
 from graph.markup import Markup as Markup
-from graph.markup import evidence_markup
+from graph.markup import evidence_markup, place_name
 from graph.markup import fill as fill
 from graph.model import Evidence
 from graph.pool import Pool, shared_pool
@@ -225,11 +225,10 @@ def evidence_list(rows: pd.DataFrame | None) -> Markup:
 def note_link(line: Evidence) -> Markup:
     """Return where a line stands, as a link that opens its note there."""
     return fill(
-        '<a class="place" href="{address}" target="_self" title="{open}">{file}:{line}</a>',
+        '<a class="place" href="{address}" target="_self" title="{open}">{name}</a>',
         address=note_address(line.file, line.line),
         open=words("evidence.open"),
-        file=line.file,
-        line=line.line,
+        name=place_name(line),
     )
 
 
