@@ -16,7 +16,7 @@ from graph.reading.reader import Reading
 _DASH = re.compile(r" [-–—] ")
 _CLOSE_DASH = re.compile(r"[-–—](?=[가-힣])")
 _CASE = re.compile(
-    r"(?:에서[의만]?|에만|으로의?|로의?|에게|부터|까지|하기|위해|위한|대한|경우|하는|되는|있는|없는|이란|란)(?:\s|$|\?)|[을를]\s|[가-힣A-Za-z0-9]에\s|[A-Za-z0-9](?:와|과)\s|(?:전용|만|아님|단독)$"
+    r"(?:에서[의만]?|에만|으로의?|로의?|에게|부터|까지|하기|위해|위한|대한|경우|하는|되는|있는|없는|이외의|이란|란)(?:\s|$|\?)|\s시$|[을를]\s|[가-힣A-Za-z0-9]에\s|[A-Za-z0-9](?:와|과)\s|(?:전용|만|아님|단독)$"
 )
 _QUANTITY = re.compile(
     r"\d+\s?(?:초|분|시간|일|개|년|월|주|만? ?건|%|[KMGTPkmgtp]i?[bB]|ms|달러|days?|hours?|minutes?|seconds?)"
