@@ -21,7 +21,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from graph import extract, lexicon, notes, quantity, rdf
+from graph import decoding, extract, lexicon, quantity, rdf
 from graph.errors import NoteError, StoreError
 from graph.files import put
 from graph.model import Concept, Entity, Extraction, Fact, Feature, Metric, Problem, Relation, Unit, climb
@@ -107,7 +107,7 @@ def _each_content(named: Iterable[tuple[str, Path]], problems: list[Problem]) ->
     """Yield what ``read_contents`` returns, one note at a time, and put the problems into *problems*."""
     for name, path in named:
         try:
-            content = notes.read_bytes(path, name=name)
+            content = decoding.read_bytes(path, name=name)
         except NoteError as error:
             problems.append(_problem(error))
         else:
@@ -127,7 +127,7 @@ def extract_notes(
     for name, content in contents.items():
         progress(name)
         try:
-            text = notes.decode_note(content, name=name)
+            text = decoding.decode_note(content, name=name)
         except NoteError as error:
             problems.append(_problem(error))
         else:
@@ -261,7 +261,7 @@ def add_note(place: str | Path, name: str, text: str, *, progress: Progress = la
     The other notes are read as the graph keeps them, whatever has become of their files. The note is kept
     below ``STORE/notes``. If anything fails, the store is as it was.
     """
-    notes.decode_note(text.encode(), name=name)
+    decoding.decode_note(text.encode(), name=name)
     return _change_own(Path(place), own_file(name), text.encode(), progress)
 
 

@@ -15,8 +15,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from graph.decoding import read_note
 from graph.errors import GraphError, NoteError, UsageError
-from graph.notes import read_note
 from graph.score import (
     KINDS,
     Score,

@@ -13,11 +13,12 @@ from typing import Any, Literal
 
 from rdflib import Graph
 
+from graph.decoding import decode_note
 from graph.errors import NoteError
 from graph.explain import Explained, Reason, explain
 from graph.lexicon import Lexicon
 from graph.model import Fact, Feature, Unit
-from graph.notes import decode_note, parse_lines
+from graph.notes import parse_lines
 from graph.queries import load_queries
 from graph.rdf import read_facts
 from graph.reading.names import fold

@@ -1,53 +1,17 @@
-"""Reading notes: bytes to text, text to lines."""
+"""Reading notes: text to lines."""
 
 from __future__ import annotations
-
-import unicodedata
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.errors import NoteError
 from graph.inline import strip_markup
-from graph.notes import LARGEST_NOTE, Line, decode_note, parse_lines, read_note
+from graph.notes import Line, parse_lines
 
 
 def kinds(text: str) -> list[tuple[int, str, str, tuple[int, ...]]]:
     return [(line.number, line.kind, line.text, line.trail) for line in parse_lines(text) if line.kind != "blank"]
-
-
-@pytest.mark.parametrize(
-    "content,part",
-    [
-        (b"", "it is empty; write something"),
-        (b"  \n\n", "it is empty"),
-        (b"a\nb\0c", "line 2 holds a NUL byte"),
-        ("한글".encode("cp949"), "it is not UTF-8 (byte 0, line 1); save it as UTF-8."),
-        (b"ok\n\xff", "it is not UTF-8 (byte 3, line 2)"),
-        (b"x" * (LARGEST_NOTE + 1), "it is larger than 20 MB; split it."),
-    ],
-)
-def test_bad_bytes_are_named(content: bytes, part: str) -> None:
-    with pytest.raises(NoteError) as caught:
-        decode_note(content, name="notes/a.md")
-    assert str(caught.value).startswith("notes/a.md: ")
-    assert part in str(caught.value)
-    assert "\n" not in str(caught.value)
-
-
-def test_read_note_folds_bom_and_line_ends(tmp_path: Path) -> None:
-    path = tmp_path / "a.md"
-    path.write_bytes(b"\xef\xbb\xbf# A\r\n- b\rc\n")
-    assert read_note(path, name="a.md") == "# A\n- b\nc\n"
-
-
-def test_missing_note_and_folder(tmp_path: Path) -> None:
-    with pytest.raises(NoteError, match="no such file"):
-        read_note(tmp_path / "none.md", name="none.md")
-    with pytest.raises(NoteError, match="a folder"):
-        read_note(tmp_path, name="here")
 
 
 def test_headings_titles_and_items_nest() -> None:
@@ -292,12 +256,6 @@ def test_what_is_commented_out_over_several_rows_states_nothing() -> None:
         "item",
         "paragraph",
     ]
-
-
-def test_decomposed_letters_are_composed_and_lines_stay() -> None:
-    note = "# Amazon SQS\n- 메시지는 최대 14일 보관\n"
-    apart = unicodedata.normalize("NFD", note)
-    assert apart != note and decode_note(apart.encode(), name="a.md") == note
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,11 @@ import pandas as pd
 import streamlit as st
 
 from graph.build import ADDED, LONGEST_NAME, Knowledge, add_note, load_knowledge, own_file, remove_note
+from graph.decoding import LARGEST_NOTE, decode_note
 from graph.errors import GraphError
 from graph.explain import Explained, Reason, explain
 from graph.extract import extract_note
 from graph.model import Extraction, Relation, Statement
-from graph.notes import LARGEST_NOTE, decode_note
 from graph.queries import records
 from graph.score import to_row
 from graph.sheet import LARGEST_EXPLAINED, LINES_SHOWN, Sheet, find_entry, read_kept, read_sheet
