@@ -13,7 +13,7 @@ from graph.extract import extract_note
 from graph.notes import Line, parse_lines
 from graph.reading.taught import learn
 from tests.cast import count_calls
-from tests.test_extract import LEXICON
+from tests.vocabulary import LEXICON
 
 PIECES = st.sampled_from(
     [

@@ -1,0 +1,81 @@
+"""Which figures of notes about real services are limits, and what they are given of."""
+
+from __future__ import annotations
+
+import pytest
+
+from graph.build import load_knowledge
+from graph.extract import extract_note
+from graph.model import Limit
+from tests.vocabulary import LEXICON
+
+
+@pytest.mark.parametrize(
+    ("heading", "line", "limits"),
+    [
+        ("Quotas", "**Boxes per reef** 5,000", [(5000, "Boxes")]),
+        ("기본 한도", "동시 배: 40 (조정 가능)", [(40, "동시 배")]),
+        ("Quotas", "Since Reef 2019", []),
+        ("History", "Boxes per reef: 50 (soft)", [(50, "Boxes")]),
+        ("History", "Boxes: 50", []),
+        ("Notes", "Scenario 2: the boxes stay 60 days", []),
+        ("Notes", "It lets us store 5 GB", [(5, "capacity")]),
+    ],
+)
+def test_a_number_alone_counts_below_a_heading_of_limits(
+    heading: str, line: str, limits: list[tuple[float, str]]
+) -> None:
+    facts = extract_note(f"# Reef Store\n## {heading}\n- {line}\n", "a.md", LEXICON).facts
+    assert [(fact.value, fact.of) for fact in facts if isinstance(fact, Limit)] == limits
+
+
+@pytest.mark.parametrize(
+    ("note", "limits"),
+    [
+        ("- IOPS\n  - max 16,000", [(16000, "IOPS", "IOPS", "")]),
+        ("- Retention (days)\n  - 7", [(7, "day", "data retention", "")]),
+        ("| Bins | 5 per reef (soft) |", [(5, "count", "Bins", "per reef")]),
+        ("| Size (GiB) | 4 |", [(4, "GiB", "capacity", "")]),
+        ("- Bins\n  - max 5", [(5, "count", "count", "")]),
+    ],
+)
+def test_what_a_figure_stands_under_gives_its_unit_and_name(
+    note: str, limits: list[tuple[float, str, str, str]]
+) -> None:
+    table = "| Limit | Value |\n|---|---|\n" if note.startswith("|") else ""
+    facts = extract_note(f"# Reef Store\n\n{table}{note}\n", "a.md", LEXICON).facts
+    assert [(each.value, each.unit, each.of, each.condition) for each in facts if isinstance(each, Limit)] == limits
+
+
+@pytest.mark.parametrize(
+    ("lines", "values"),
+    [
+        (["예) 서버 8대가 있다고 가정", "서버마다 100개의 요청을 받음", "최대 5개까지"], [5.0]),
+        (["Suppose there are 3 shards", "20 trucks a shard", "up to 5 readers"], [5.0]),
+        (["Q3. 버킷이 3개까지 있습니다", "최대 5개까지"], [5.0]),
+        (["서버 8대를 둡니다", "최대 5개까지"], [8.0, 5.0]),
+    ],
+)
+def test_a_worked_example_states_what_bounds_a_figure_and_no_more(lines: list[str], values: list[float]) -> None:
+    items = "\n".join(f"- {line}" for line in lines)
+    facts = extract_note(f"# Reef Store\n## Spread\n{items}\n", "a.md", LEXICON).facts
+    assert [fact.value for fact in facts if isinstance(fact, Limit)] == values
+
+
+def test_one_of_the_first_has_one_of_the_second() -> None:
+    lines = ("하나의 서브넷은 하나의 AZ에 위치", "두 개가 독립적으로 동작", "기본 넷마스크 20", "`network + 2` address")
+    facts = extract_note("# VPC Subnet\n- " + "\n- ".join(lines), "a.md", load_knowledge().lexicon).facts
+    assert [(fact.evidence.line, fact.value) for fact in facts if isinstance(fact, Limit)] == [(2, 1.0)]
+
+
+def test_what_stands_behind_a_name_below_quotas_is_a_most() -> None:
+    note = "# AWS KMS\n## Resource Quotas\n- **KMS Keys** 100,000\n## Numbers\n- **KMS Keys in use**: 40 keys\n"
+    facts = extract_note(note, "a.md", load_knowledge().lexicon).facts
+    limits = [(fact.bound, fact.value) for fact in facts if isinstance(fact, Limit)]
+    assert limits == [("max", 100000.0), ("exact", 40.0)]
+
+
+def test_sums_and_examples_are_no_limits() -> None:
+    lines = "- 80 CU / 2 = 40 CU\n- Example: Your table has items of 3 KB\n- items of at most 400 KB\n"
+    facts = extract_note(f"# Amazon DynamoDB\n{lines}", "a.md", load_knowledge().lexicon).facts
+    assert [fact.value for fact in facts if isinstance(fact, Limit)] == [400.0]
