@@ -127,6 +127,45 @@ def test_a_cloud_that_nobody_knows_gives_entities_features_limits_and_parts() ->
     } <= relations
 
 
+LAYOUTS = {
+    "headings": "# Tern Queue\n- keeps 9 days\n## Tern Vault\n- 48 KB\n- Used by Tern Queue for encryption\n",
+    "a list": "# Tern Cloud\n- **Tern Queue**: message queue\n  - keeps 9 days\n"
+    "- **Tern Vault**: keeps secrets\n  - 48 KB\n  - Used by Tern Queue for encryption\n",
+    "bold titles": "# 제비클라우드\n\n**제비 큐 (Tern Queue)**\n\n- 9일 보관\n\n**제비 금고 (Tern Vault)**\n\n- 48KB\n"
+    "- Used by Tern Queue for encryption\n",
+}
+
+
+@pytest.mark.parametrize("note", LAYOUTS.values(), ids=LAYOUTS)
+def test_services_of_an_unknown_maker_are_found_by_its_brand_and_known_by_what_they_are_called(note: str) -> None:
+    found = extract_note(note, "tern.md", load_knowledge().lexicon)
+    assert {(each.name, each.kind, each.category) for each in found.entities} == {
+        ("Tern Queue", "service", "messaging"),
+        ("Tern Vault", "service", "encryption"),
+    }
+    facts = {(fact.owner, fact.value, fact.unit) for fact in found.facts if isinstance(fact, Limit)}
+    assert facts == {("Tern Queue", 9.0, "day"), ("Tern Vault", 48.0, "KB")}
+    relations = {(fact.subject, fact.type, fact.object) for fact in found.facts if isinstance(fact, Relation)}
+    assert relations == {("Tern Queue", "encryptsWith", "Tern Vault")}
+
+
+def test_an_unknown_service_is_what_its_name_or_the_words_below_it_call_it() -> None:
+    headed = {"OrchidFn": "Triggered by OrchidBus", "OrchidBus": "b", "OrchidMesh": "Routes calls to OrchidFn"}
+    note = "# Orchid\n" + "".join(
+        f"## {name}\n- {line}\n" for name, line in {**headed, "OrchidX": "Object storage"}.items()
+    )
+    found = extract_note(note, "orchid.md", load_knowledge().lexicon)
+    assert {each.name: each.category for each in found.entities} == {
+        "OrchidFn": "serverless",
+        "OrchidBus": "messaging",
+        "OrchidMesh": "",
+        "OrchidX": "object-storage",
+    }
+    assert ("OrchidBus", "triggers", "OrchidFn") in {
+        (fact.subject, fact.type, fact.object) for fact in found.facts if isinstance(fact, Relation)
+    }
+
+
 def test_a_taught_alias_counts_in_the_rest_of_the_note() -> None:
     note = "# 리프 창고 (Reef Store)\n- 둡니다\n\n# Tide Queue\n- 결과를 리프 창고로 보냅니다\n"
     assert "5 Tide Queue sendsTo Reef Store" in said("relations", note)

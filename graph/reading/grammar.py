@@ -49,6 +49,7 @@ class Words:
     asks: re.Pattern[str] = re.compile("(?!)")
     answers: re.Pattern[str] = re.compile("(?!)")
     describes: re.Pattern[str] = re.compile("(?!)")
+    callings: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +180,9 @@ def load_words(data_dir: Path) -> Words:
             raise DataFileError(str(path), 1, table, f"a table [{table}] with the lists {', '.join(keys)}")
         return [str(word).casefold() for key in keys for word in content[key]]
 
+    fields = tables.get("callings")
+    if not isinstance(fields, dict):
+        raise DataFileError(str(path), 1, "callings", "a table [callings] with a list for each category")
     return Words(
         generic=frozenset(squeeze(word) for word in both("generic", "ko", "en")),
         owned=frozenset(squeeze(word) for word in both("generic", "owned")),
@@ -200,6 +204,7 @@ def load_words(data_dir: Path) -> Words:
         asks=_answer(tables, "asks", path),
         answers=_answer(tables, "answers", path),
         describes=_answer(tables, "describes", path),
+        callings={word: category for category in fields for word in both("callings", category)},
     )
 
 

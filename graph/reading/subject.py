@@ -109,7 +109,7 @@ def subject_of_section(
 
     That is the owner *before* where the heading *goes on* at its level and the section names that owner first; else
     the one that the section's lines name at least twice, and twice as often as all others, or the whole of that owner
-    if they name its parts as often. "Choosing one" is of none.
+    if they name its parts as often. "Choosing one" is of none, nor is a list of services with lists below them.
     """
     heading = lines[position].text
     if _SETS_SIDE_BY_SIDE.search(heading):
@@ -117,6 +117,7 @@ def subject_of_section(
     goes_on = goes_on and len(before) == 1 and not _CLOSES.search(heading)
     context = lexicon.around(before)
     named: Counter[str] = Counter()
+    led: set[str] = set()  # the services that items with a list of their own begin with
     for place in range(position + 1, len(lines)):
         line = lines[place]
         if line.kind == "heading" and position not in line.trail:
@@ -127,6 +128,10 @@ def subject_of_section(
         if names and not named and goes_on and lexicon.is_within(names[0], before[0]):
             return Subject(before)
         named.update(names)
+        first = lexicon.find_mentions(line.text)[:1] if line.kind == "item" and line.opens and not line.depth else []
+        led.update(_root(each.entity, lexicon) for each in first if not each.start)
+    if len(led) > 1:
+        return Subject()
     about = _mostly(named, _LEAST_IN_SECTION)
     if not about and before:  # parts of what the sections above are about, none of them more than the others
         services: Counter[str] = Counter()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from rapidfuzz import fuzz
@@ -40,6 +41,12 @@ _LATIN = re.compile("[A-Za-z]+")
 _SLIP = re.compile("[A-Z][a-z]{5,11}")
 SLIP_SCORE = 90.0  # percent of the letters of both words that are the same, in order
 _FEW = 2
+_COLONS = (":", "：")
+_SHORT = 6  # words that say what something is
+_CLAUSE_ENDS = re.compile(r"[.,;:(]| [-–—] ")
+_GOES_ON = re.compile(r"\b(?:to|from|with|for|by|in|on|of)\b|[을를에로와과]\s")
+_PIECES = re.compile("[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[가-힣]+")
+_MAKER = re.compile(r" (?:Cloud|Platform|Services)$")
 _MOST_LOOKED_AT = 60
 
 
@@ -117,8 +124,17 @@ def learn(
     # Where labels name known services, what another one names is more likely a topic.
     wording = _Wording(lines, lexicon)
     familiar = sum(_heads(lines[position]) and _names_service(label, lexicon) for position, label in labels.items())
-    for position, label in labels.items():
-        line = lines[position]
+    made = {} if familiar or any(name in lexicon.entities for name in whole) else _made_by_one(lines, lexicon, wording)
+    for position, line in enumerate(lines):
+        if position in made:
+            new = made[position]
+            owners[position] = new.name if new else ""
+            if new and new.name not in entities:
+                entities[new.name] = replace(new, category=_category(new.name, lines, position, words))
+            continue
+        label = labels.get(position)
+        if label is None:
+            continue
         owner = next((owners[above] for above in reversed(line.trail) if above in owners), whole[0] if whole else "")
         technical = all(lexicon.entities[name].kind == "technology" for name in label.names)
         if technical and not label.whole and _heads(line) and not owner and not is_generic(label.bare, words):
@@ -144,10 +160,71 @@ def learn(
             aliases.append((slip, new.name))
             continue
         if new and new.name not in entities:
-            entities[new.name] = new
+            entities[new.name] = (
+                new if new.parent else replace(new, category=_category(new.name, lines, position, words))
+            )
         if new:
             owners[position] = new.name
     return list(entities.values()), aliases
+
+
+def _made_by_one(lines: Sequence[Line], lexicon: Lexicon, wording: _Wording) -> dict[int, Entity | None]:
+    """The services of a maker that nobody knows, by the position of the label or bold term that names each.
+
+    Their names begin with one brand ("Tern Basin", "Tern Relay"), which is no word of the note. The maker itself
+    ("Tern Cloud") is none of them.
+    """
+    words = lexicon.grammar.words
+    found: dict[int, tuple[str, Entity]] = {}
+    for position, line in enumerate(lines):
+        label = read_label(_term(line), lexicon, words)
+        english = next((part for part in label.bracketed if is_name_like(part)), "")
+        name = label.bare if label.bare.isascii() else english
+        brand, _, rest = name.partition(" ")
+        if not rest or not is_name_like(name) or is_generic(brand, words) or wording.has_word(brand.casefold()):
+            continue
+        if brand.casefold() in words.vendors:
+            continue
+        if any(m.start < len(brand) or lexicon.entities[m.entity].kind != "technology" for m in label.mentions):
+            continue
+        short = tuple(part for part in label.bracketed if abbreviation_of(name, part))
+        found[position] = brand, Entity(name, "service", ko="" if name == label.bare else label.bare, aliases=short)
+    names: dict[str, set[str]] = {}
+    for brand, entity in found.values():
+        names.setdefault(brand, set()).add(entity.name)
+    return {
+        position: None if _MAKER.search(entity.name) else entity
+        for position, (brand, entity) in found.items()
+        if len(names[brand]) >= _FEW
+    }
+
+
+def _category(name: str, lines: Sequence[Line], position: int, words: Words) -> str:
+    """The category of a new service, by its name ("OrchidDB") or by the few words that say what it is, or ""."""
+    line = lines[position]
+    below = next((each for each in lines[position + 1 :] if each.text), None)
+    said = line.text if line.kind == "item" else below.text if below and position in below.trail else ""
+    said = said.removeprefix(name).lstrip(" *:：-–—")
+    first = _CLAUSE_ENDS.split(said, maxsplit=1)[0]
+    for text in (name, "" if len(first.split()) > _SHORT or _GOES_ON.search(first) else first):
+        spoken = [word.casefold() for word in _PIECES.findall(text.removesuffix("서비스").removesuffix("service"))]
+        for start in range(max(0, len(spoken) - 3), len(spoken)):
+            phrase = " ".join(spoken[start:])
+            for form in (phrase, phrase.removesuffix("s")):
+                if form in words.callings:
+                    return words.callings[form]
+    return ""
+
+
+def _term(line: Line) -> str:
+    """What a heading or title names, or a bold term that a list's item defines; "" for other lines."""
+    if line.kind in LABEL_KINDS:
+        return line.text
+    mark = line.lead_mark
+    if line.kind != "item" or mark is None or mark.kind != "bold":
+        return ""
+    term, behind = line.text[: mark.end], line.text[mark.end :]
+    return term if not behind or term.endswith(_COLONS) or behind.lstrip().startswith((*_COLONS, "- ", "– ")) else ""
 
 
 def _meant_alone(name: str, lines: Sequence[Line], lexicon: Lexicon) -> str:

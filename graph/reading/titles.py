@@ -199,7 +199,8 @@ def is_only_label(position: int, label: Label, note: Note) -> bool:
         return True
     if line.kind == "item" and _MEASURED.search(line.text):
         return False  # "5 a day only", whatever stands below it
-    says = is_sentence(line.text) or _DEFINED.search(line.text) or _VERB.search(line.text)
+    told = bool(label.mentions) and not label.mentions[0].start and _TELLS.search(line.text)  # "A: a queue"
+    says = told or is_sentence(line.text) or _DEFINED.search(line.text) or _VERB.search(line.text)
     if heads_list(line, outline.above(line)) and not says:
         return True
     if line.text.endswith((".", ":", "?")) or is_sentence(line.text):
