@@ -202,6 +202,8 @@ class NameIndex:
             if joined + token[0] not in beginnings:
                 break
             gap = text[end:begin]
+            if found and gap == " / ":
+                break  # "ECS / EKS / Fargate" are three, "Import / Export" is one
             if gap not in _LOOSE_JOINT and not _JOINT.match(gap):
                 aside = _OPTIONAL_S.match(text, end)
                 if aside is None or aside.end() != begin:

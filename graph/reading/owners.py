@@ -37,6 +37,15 @@ _PLACE_TOPIC = re.compile(
 _FROM_IT = re.compile(r"에서\s")
 _AT = re.compile(r"\s?(?:안|내부?)?에서")
 _ATTRIBUTE = re.compile(r"\s?(?:\S{1,8}\s)?\S{0,8}(?:하는|되는|하던|된|한|할)\s(?!수|때|것|경우|데|뒤|후)\S")
+_SEVERAL = 2
+_ALL_OF = re.compile(
+    r"(?i)(?:both|all (?:of them|two|three|four))\b"
+    r"|(?:둘|셋|넷) ?다\b|(?:두|세|네) 서비스 모두|모두\s|공통(?:점|적으로)\b"
+)
+# A name that something is told of: neither a Korean case follows, nor another name of a list.
+_TOLD_OF = re.compile(
+    r"\s(?!(?:을|를|에|에서|에게|로|으로|와|과|의|랑|보다|처럼|대신|and|or|및|vs\.?|to)(?:\s|$)|\S+ ?[+,/&])[\w$(]"
+)
 _FIGURE_AT_ONCE = re.compile(r" (?:(?:max|min|up to|최대|최소|약|기본) )?\$?\d")
 _FIGURE = re.compile(r"(?<![A-Za-z])\d")
 _PHRASE_FIRST = re.compile(IN_PLACE + r"[^,.;:]{2,30}, (?:the |an? )?")
@@ -189,6 +198,8 @@ class Owners:
                 return named, True
         if head is None and (apposed := self._apposed(line.text, mentions, scope)):
             return apposed, True
+        if head is None and (among := self._among(line, mentions, scope)):
+            return among, True
         start = head.rest if head and not head.whole else 0 if korean else self._past_place(line.text, mentions)
         subjects = explicit_subjects(line.text, start, mentions, self.subjects, korean=korean)
         subjects = tuple(
@@ -252,6 +263,23 @@ class Owners:
         if first is None or not self._is_part(first.entity, scope.owners):
             return ()
         return (first.entity,) if _FIGURE_AT_ONCE.match(text, first.end) else ()
+
+    def _among(self, line: Line, mentions: tuple[Mention, ...], scope: Scope) -> tuple[str, ...]:
+        """Which of several services that the label above names a line begins with, all for "both", or ()."""
+        above = self.outline.labels.get(line.trail[-1]) if line.trail else None
+        if above is None or scope.topics[1:]:
+            return ()
+        apart = above.versus or (above.whole and "/" in above.text)  # else the names may only go together
+        named = above.names if apart else scope.owners
+        several = [name for name in named if self.lexicon.entities[name].kind == "service"]
+        if len(several) < _SEVERAL:
+            return ()
+        if _ALL_OF.match(line.text):
+            return tuple(several)
+        first = mentions[0] if mentions and not mentions[0].start else None
+        if first is None or first.entity not in several or not _TOLD_OF.match(line.text, first.end):
+            return ()
+        return (first.entity,)
 
     def forget(self, line: Line) -> None:
         """Keep in mind nobody whom the lines beside *line* spoke of: it names another for those below it."""
