@@ -28,6 +28,7 @@ _FOR_WHOM = re.compile(
 _BEFORE = re.compile(r" (?:위|앞(?:의|에)?) ")  # "ALB 앞 WAF"
 _MEANS = frozenset({"via", "ro", "with", "by"})
 _READ_FROM, _SENT_TO = frozenset({"of", "obj", "from", "at", "none"}), frozenset({"e", "to", "ro", "at"})
+_NEITHER = re.compile(r"(?i)\bnot $")
 _NOT = re.compile(r"s?,? (?:and |but )?not (?:an? |the |with |via |in |by |on )?|\s?(?:이|가)?\s?(?:아니라|아닌|말고) ")
 _ADVISED = re.compile(
     r"\s?(?:더 |가장 )?(?:(?:좋|낫|알맞)(?:고|습|다|음|은|으)|(?:적합|유리|추천|권장)(?:하고|합|됩|함|한|$))"
@@ -246,6 +247,8 @@ def _rejected(actors: Actors, settled: set[int]) -> Iterator[Join]:
     for one, other in pairwise(actors.arguments):
         if not _NOT.fullmatch(actors.text, one.named if actors.reading.korean else one.end, other.start):
             continue
+        if _NEITHER.search(actors.text, 0, one.start):
+            continue  # "not A, not B"
         first, second = (other, one) if actors.reading.korean else (one, other)
         for name, rejected in product(actors.services_of(first), actors.services_of(second)):
             if actors.lexicon.field_of(name) == actors.lexicon.field_of(rejected) != "":

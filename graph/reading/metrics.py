@@ -31,6 +31,8 @@ _SAME = re.compile(
 )
 _BEHIND = 6
 _BEHIND_ONLY = "~"  # before a cue of concepts.tsv that counts only at once behind a figure
+_WITH_METRIC = "+"  # before one that counts only where a cue tells its metric: "messages ... are kept"
+_SIGNS = _BEHIND_ONLY + _WITH_METRIC
 _NEAR = 300
 _STORE = 2.0**30
 _HANGUL = re.compile("[가-힣]")
@@ -40,11 +42,15 @@ Found = tuple[int, int, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """Words with what each stands for; those of *behind* count only at once behind a figure ("10 GB 단위로")."""
+    """Words with what each stands for.
+
+    Those of *behind* count only at once behind a figure ("10 GB 단위로"), those of *leaning* where a metric is told.
+    """
 
     pattern: Alternation
     ids: Mapping[str, tuple[str, ...]]
     behind: frozenset[str] = frozenset()
+    leaning: frozenset[tuple[str, str]] = frozenset()  # with the concept
     _memo: Callable[[str], tuple[Found, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -114,7 +120,8 @@ class Meanings:
         if concept and (metric is None or distance <= metric[1]):
             return self.concepts[concept].metric, concept, self.concepts[concept].en
         name = metric[0] if metric else _usual(allowed, unit)
-        concept, _ = self._concept(text, span, (floor, before, after), (name,), context)
+        told = metric is not None and len(allowed) > 1
+        concept, _ = self._concept(text, span, (floor, before, after), (name,), context, told=told)
         if concept:
             return name, concept, self.concepts[concept].en
         concept = self.usual.get(name, "")
@@ -140,9 +147,10 @@ class Meanings:
     def _known(self, window: str, allowed: Sequence[str]) -> list[str]:
         return [
             name
-            for _, _, ids in self.concept_cues.find(window)
-            for name in ids[:]
+            for left, right, ids in self.concept_cues.find(window)
+            for name in ids
             if self.concepts[name].metric in allowed
+            if (_folded(window[left:right]), name) not in self.concept_cues.leaning
         ]
 
     def _concept(
@@ -152,20 +160,26 @@ class Meanings:
         reach: tuple[int, int, int],
         allowed: Sequence[str],
         context: Sequence[str],
+        *,
+        told: bool = False,
     ) -> tuple[str, int]:
         """The concept whose cue is nearest, else the labels' above, and how far that is.
 
-        *reach* is from where cues count at all, and where the figure's own clause begins and ends.
+        *reach* is from where cues count at all, and where the figure's own clause begins and ends; *told* says that
+        a cue tells the metric.
         """
         floor, before, after = reach
         best: tuple[int, int, str] | None = None
         start, end = _sentence(text, span)
         for left, right, ids in self.concept_cues.find(text):
+            cue, cues = _folded(text[left:right]), self.concept_cues
             names = [name for name in ids if self.concepts[name].metric in allowed]
+            leans = told and start <= left and right <= end
+            names = [name for name in names if leans or (cue, name) not in cues.leaning]
             anew = allowed[0] == "price"  # each price says anew what it is of
             if not names or left < (before if anew else floor):
                 continue
-            if _folded(text[left:right]) in self.concept_cues.behind and not 0 <= left - span[1] <= 1:
+            if cue in cues.behind and not 0 <= left - span[1] <= 1:
                 continue
             distance = _distance(text, span, left, right, before, after)
             if left < start or right > end:
@@ -229,7 +243,7 @@ def _usual(allowed: Sequence[str], unit: Unit) -> str:
 
 
 def _folded(cue: str) -> str:
-    return re.sub(r"[\s-]", "", cue).casefold()
+    return re.sub(r"[\s-]", "", cue.lstrip(_SIGNS)).casefold()
 
 
 def cue_pattern(cue: str) -> str:
@@ -245,15 +259,16 @@ def cue_pattern(cue: str) -> str:
 
 
 def _make_cues(rows: Sequence[tuple[str, str]]) -> Cues:
-    behind = {_folded(cue[1:]) for _, cells in rows for cue in cells.split(",") if cue.startswith(_BEHIND_ONLY)}
-    rows = [(name, cells.replace(_BEHIND_ONLY, "")) for name, cells in rows]
+    written = [(cue, name) for name, cells in rows for cue in cells.split(",") if cue]
+    behind = frozenset(_folded(cue) for cue, _ in written if cue.startswith(_BEHIND_ONLY))
+    leaning = frozenset((_folded(cue), name) for cue, name in written if cue.startswith(_WITH_METRIC))
     ids: dict[str, tuple[str, ...]] = {}
-    cues = sorted({(cue, name) for name, cells in rows for cue in cells.split(",") if cue}, key=_longest_first)
+    cues = sorted({(cue.lstrip(_SIGNS), name) for cue, name in written}, key=_longest_first)
     order = {name: place for place, (name, _) in enumerate(rows)}
     for cue, name in sorted(cues, key=lambda row: order[row[1]]):
         ids[_folded(cue)] = (*ids.get(_folded(cue), ()), name)
     english_first = sorted(dict.fromkeys(cue for cue, _ in cues), key=lambda cue: bool(_HANGUL.search(cue)))
-    return Cues(Alternation(map(cue_pattern, english_first)), ids, frozenset(behind))
+    return Cues(Alternation(map(cue_pattern, english_first)), ids, behind, leaning)
 
 
 def _longest_first(row: tuple[str, str]) -> tuple[int, str, str]:

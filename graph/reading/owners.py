@@ -38,6 +38,7 @@ _FROM_IT = re.compile(r"에서\s")
 _AT = re.compile(r"\s?(?:안|내부?)?에서")
 _ATTRIBUTE = re.compile(r"\s?(?:\S{1,8}\s)?\S{0,8}(?:하는|되는|하던|된|한|할)\s(?!수|때|것|경우|데|뒤|후)\S")
 _SEVERAL = 2
+_ANOTHER_TOPIC = re.compile(r"(?:\S+ ){0,3}[가-힣A-Za-z]+[은는] (?=.*:$)")
 _ALL_OF = re.compile(
     r"(?i)(?:both|all (?:of them|two|three|four))\b"
     r"|(?:둘|셋|넷) ?다\b|(?:두|세|네) 서비스 모두|모두\s|공통(?:점|적으로)\b"
@@ -179,10 +180,17 @@ class Owners:
 
     def remember(self, line: Line, position: int, scope: Scope, owners: tuple[str, ...]) -> None:
         """Keep in mind whom a line names as its owners."""
-        self.named[position] = owners
+        if not (line.opens and self._ends_with_another(line.text)):
+            self.named[position] = owners
         self.said = (line.number, line.trail, owners)
         if not scope.owners:
             self.last[line.trail] = owners
+
+    def _ends_with_another(self, text: str) -> bool:
+        """Whether the last of several sentences, which leads to what stands below, is about what has no name here."""
+        _, several, last = text.rpartition(". ")
+        topic = _ANOTHER_TOPIC.match(last) if several else None
+        return topic is not None and not self.lexicon.find_mentions(topic[0])
 
     def find(
         self, line: Line, scope: Scope, mentions: tuple[Mention, ...], head: Head | None, *, korean: bool

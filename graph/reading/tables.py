@@ -60,8 +60,12 @@ def compared_columns(table: Table, lexicon: Lexicon, context: frozenset[str]) ->
     headers = table.header.text.split(" | ")
     rows_named = len(headers) >= _FEW_COLUMNS and not _only_services(headers[0], lexicon)
     compared = headers[1:] if rows_named else headers
-    columns = [lexicon.find_mentions(column, context=context) for column in compared]
-    names = dict.fromkeys(mentions[0].entity for mentions in columns if len(mentions) == 1)
+    columns = [(column, lexicon.find_mentions(column, context=context)) for column in compared]
+    names = dict.fromkeys(
+        mentions[0].entity
+        for column, mentions in columns
+        if len(mentions) == 1 and not column.endswith("-", 0, mentions[0].start)  # none in "SSE-KMS"
+    )
     entities = [name for name in names if lexicon.entities[name].kind != "technology"]
     if len(entities) > _MANY_COLUMNS:
         return []  # a matrix of what each takes
