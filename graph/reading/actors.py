@@ -12,6 +12,7 @@ from functools import cached_property
 from graph.lexicon import Lexicon, Mention
 from graph.reading.clauses import Argument, find_arguments, is_used_instead, split_sentences
 from graph.reading.defaults import Choice
+from graph.reading.flows import leads
 from graph.reading.frames import Cue, Word, find_cues
 from graph.reading.grammar import ARROW, BRACKETED
 from graph.reading.reader import Reading
@@ -142,6 +143,17 @@ class Actors:
             for other in self._before(argument)
         )
 
+    def is_set_beside(self, argument: Argument) -> bool:
+        """Whether a clause of its own begins with *argument*, behind one of the owner's: "A 는 인증, B 는 인가"."""
+        return argument.role == "topic" and any(
+            other.role == "topic" and self.is_owner(other) and "," in self.text[other.end : argument.start]
+            for other in self._before(argument)
+        )
+
+    def is_replaced(self, argument: Argument) -> bool:
+        """Whether the argument is what another is used instead of: "A 대신 B 를 쓰면"."""
+        return argument.role == "instead" and bool(self._used_instead_of(argument))
+
     def _comes_for(self, other: Argument, argument: Argument) -> bool:
         """Whether an English sentence begins with who gets something from *argument*: "EC2 workers read from A"."""
         if self.reading.korean or argument.role != "from" or other.role != "none" or other.bracketed:
@@ -188,6 +200,8 @@ class Actors:
         owners = self.reading.owners
         if choice.of_owner:
             return owners
+        if led_from := self.led_from(argument):
+            return led_from
         if (bearer := self._bearer_of(argument, choice.cue, classes)) is not None:
             return self.acting_in(bearer) or owners
         if argument.role == "instead" and (used := self._used_instead_of(argument)):
@@ -203,6 +217,11 @@ class Actors:
         if argument.sentence and above and self._lists_others(classes, choice, start, end):
             return above
         return owners
+
+    def led_from(self, argument: Argument) -> tuple[str, ...]:
+        """The services from which an arrow leads to *argument*."""
+        before = [other for other in self._before(argument) if not other.anchor][-1:]
+        return tuple(one for other in before if leads(self.text, other, argument) for one in self.services_of(other))
 
     def _lists_others(self, classes: frozenset[str], choice: Choice, start: int, end: int) -> bool:
         """Whether a later English sentence names technologies alone: not those of what the first one is about."""

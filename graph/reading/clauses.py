@@ -40,7 +40,7 @@ _COORDINATOR = re.compile(
 )
 _OPENING = re.compile(r"(?:In|On|With|For|Within|Inside|From|Unlike|Like|Using|Via|Behind|At) (?:(?:an?|the|your) )*")
 _INSTEAD = re.compile(r"대신(?:에)?\s?$")
-_USED = re.compile(r"(?:\s?[을를])? (?:사용|이용|선택|활용|써야|쓰는|쓴다|쓰자|쓸 것)")
+_USED = re.compile(r"(?:\s?(?:[을를]|으?로))? (?:사용|이용|선택|활용|[써쓰쓴쓸씀씁]|도입|고려|추천|권장)")
 IN_PLACE = r"(?:In|Within|Inside) (?:an? |the |your )?"  # how a phrase of place opens a sentence
 _GOES_ON = re.compile(r"\s?(?:,|and\b|or\b|&|/|\+)")
 _PLAIN_COORDINATOR = re.compile(
@@ -57,6 +57,11 @@ _LED_TO, _LEADS_ON = re.compile(rf"{ARROW}\s*$"), re.compile(rf"\s?{ARROW}")
 # "(S3 등)" says no more than the names.
 _ONLY_NAMES = re.compile(r"[와과]?\s?(?:등|포함|[xX]|중\s?(?:선택|하나|택일))\W*$")
 _ONLY = re.compile(r"(?<!\d)만(?:\s[가-힣]{1,6})?,\s")
+# "SMS 는 A, 메일은 B 로": what is asked before each.
+_ASKED, _THEN_ASKED = (
+    re.compile(start + r"[가-힣A-Za-z]{1,10}(?: [가-힣A-Za-z]{1,8})?[은는] " + end)
+    for start, end in ((r"(?:^|[,:(]\s?)", "$"), (r",\s?", ""))
+)
 _EDGE = r"(?=[\s,.)!?]|$)"
 _KOREAN_ROLE = re.compile(
     r"(?:\s?\([^()]*\))?"
@@ -67,10 +72,11 @@ _KOREAN_ROLE = re.compile(
     r"|(?P<none>(?:[와과]\s?)?같은(?=\s[가-힣A-Za-z0-9 -]{1,30}(?:[,.)]| ->|$)))"
     r"|(?P<like>처럼|[와과]\s?(?:비슷|유사|동일|같(?!이|은 )|마찬가지로))"
     r"|(?P<than>보다는?|\s?만큼|에 비해서?|\s?대비|[와과]\s?(?:는\s?)?(?:달리|다르게|다른|다릅|비교))"
-    r"|(?P<instead>대신에?|의\s?대안|을 대신|를 대신|[을를]\s?(?:사용|이용|활용|쓰)(?:하)?는\s?대신)"
+    r"|(?P<instead>대신에?|의\s?대안|[을를] 대신(?:할|하[는여]|한다|함|해서)"
+    r"|[을를]\s?(?:사용|이용|활용|쓰)(?:하)?는\s?대신)"
     r"|(?P<by>에 의해서?|에의해)"
     r"|(?P<from>(?:으로|로|에서)부터(?:의|는)?|부터)"
-    r"|(?P<for>에\s?대한|에\s?대해서?|[을를] 위한|[을를] 위해|용)"
+    r"|(?P<for>에\s?대한|에\s?대해서?|[을를] 위한|[을를] 위해|(?<![사이활적비])용|사용(?= ?(?:사례|예시|예제|방법)))"
     + _EDGE
     + r"|(?P<to>에게|한테)"
     + _EDGE
@@ -233,7 +239,20 @@ def find_arguments(text: str, mentions: Sequence[Mention], *, korean: bool) -> l
             arguments.append(
                 _argument(text, members, first.start, end, number, sentences, bracket, mentions, korean=korean)
             )
-    return sorted(arguments, key=lambda argument: argument.start)
+    arguments.sort(key=lambda argument: argument.start)
+    return _share_verbs(text, arguments) if korean and "," in text else arguments
+
+
+def _share_verbs(text: str, arguments: list[Argument]) -> list[Argument]:
+    """*arguments* with the role of the next one for what answers a topic before it: "SMS 는 A, 메일은 B 로 보냄"."""
+    for number in reversed(range(len(arguments) - 1)):
+        one, other = arguments[number : number + 2]
+        if one.sentence != other.sentence or one.anchor or other.role in ("none", "topic", "subj"):
+            continue
+        asked, then = _ASKED.search(text, 0, one.start), _THEN_ASKED.fullmatch(text, one.named, other.start)
+        if asked and then:
+            arguments[number] = one._replace(particle=one.named, end=one.named, role=other.role)
+    return arguments
 
 
 def _is_pause(text: str, end: int, following: Mention) -> bool:

@@ -6,7 +6,7 @@ An arrow leads from the owner's records or visitors where it leads from no name.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations, pairwise, product
 from typing import NamedTuple
 
@@ -45,7 +45,7 @@ _IS_STARTED = re.compile(
     r"(?:\s?(?:함수|태스크|작업|워크플로우?|인스턴스))?\s?[을를이가]?\s?(?:자동(?:으로)?\s)?(?:실행|호출|트리거|시작|기동|구동|동작)"
     r"(?=$|[.,)]|\s?(?:하|되|됨|됩|함|합|한[다 ]|할|해|시[키킨킴켜]))"
 )
-_EVENT = re.compile(r"(?i)이벤트|업로드|\bevents?\b|\bupload(?:s|ed)?\b")
+_EVENT = re.compile(r"(?i)이벤트|업로드|변경|스트림|\bevents?\b|\bupload(?:s|ed)?\b|\bstreams?\b|\bchanges?\b")
 _PATH = re.compile(r"(?:^|[\s,(])/[A-Za-z*][\w*./-]*\s?(?:은|는|:|goes to) $")
 _LED_THERE = re.compile(r"(?:으?로)?(?=[,.;)]|$)")
 _NO_TARGET = frozenset({"log", "idp", "guard", "place", "edge", "key"})  # what a path is kept by, not led to
@@ -75,12 +75,12 @@ class Joined(NamedTuple):
     settled: frozenset[int]
 
 
-def find_joins(actors: Actors) -> Joined:
-    """Return what the form of a line joins, in order of the forms."""
+def find_joins(actors: Actors, says_itself: Callable[[Argument], bool]) -> Joined:
+    """Return what the form of a line joins, in order of the forms; what *says_itself* what it is no arrow joins."""
     settled: set[int] = set()
     steps = tuple(find_steps(actors.text, actors.arguments))
     joins = (
-        *_flows(actors, steps, settled),
+        *_flows(actors, steps, settled, says_itself),
         *_records(actors, steps, settled),
         *_by_path(actors, settled),
         *_upon(actors, settled),
@@ -95,17 +95,22 @@ def find_joins(actors: Actors) -> Joined:
     return Joined(joins, frozenset(settled))
 
 
-def _flows(actors: Actors, steps: Sequence[Step], settled: set[int]) -> Iterator[Join]:
+def _flows(
+    actors: Actors, steps: Sequence[Step], settled: set[int], says_itself: Callable[[Argument], bool]
+) -> Iterator[Join]:
     """What arrows and pluses join; what a router points to it routes to."""
     for first, second in steps:
         if first.members[-1] not in actors.services_of(first):
             continue  # "needs A -> B, C -> D", where C is what D speaks
-        for member in actors.services_of(first):
-            settled |= {first.start, second.start}
-            if _MADE.match(actors.text, second.named) or _PASSED_BY.match(actors.text, second.named):
-                continue  # "A, B -> C 생성" makes it, "-> C 를 거치지 않은" goes without
-            for other in actors.services_of(second):
-                yield Join((member,), _type_of_step(actors, member, other, second), other)
+        without = _MADE.match(actors.text, second.named) or _PASSED_BY.match(actors.text, second.named)
+        settled.add(first.start)
+        if not without and says_itself(second):
+            continue
+        settled.add(second.start)
+        if without:
+            continue  # "A, B -> C 생성" makes it, "-> C 를 거치지 않은" goes without
+        for member, other in product(actors.services_of(first), actors.services_of(second)):
+            yield Join((member,), _type_of_step(actors, member, other, second), other)
     for one, another in find_sums(actors.text, actors.reading.mentions):
         surroundings = [actors.lexicon.classes_of(name) & {"place", "guard"} for name in (one, another)]
         if all(surroundings) and actors.reading.owners[:1] != (one,):
