@@ -25,6 +25,7 @@ _ANSWERS = re.compile(rf"[^:：]*{ARROW}\s*")
 _HOLDERS = frozenset({"place", "store"})  # what holds files of a format does not speak it
 _NO_SUBJECT = frozenset({"key", "idp", "tech"})
 _GOALS = frozenset({"to", "e", "ro"})
+_FROM_IT = re.compile(r"\bfrom (?P<en>it)\b")
 _ATTRIBUTE = re.compile(r"\S{0,3}?(?:된|되는|한|하는)\s")
 _NEXT = re.compile(r"[가-힣](?:고|며|지만),? ")  # where a clause ends: "A 에 만들고 B 를 씀"
 _VERB_ON = re.compile(r",\s(?!which|that|who)|\s(?:and|then)\s(?=[a-z]+s\b)")
@@ -54,15 +55,18 @@ class Actors:
         self._cues: dict[tuple[int, int], list[Cue]] = {}
 
     def _stand_in(self) -> Mention | None:
-        """The noun by which the line calls what its heading names, where it names others: "A polls the queue"."""
+        """The word by which the line calls what its heading names, where it names others: "A polls the queue".
+
+        That is a noun of its class, or "it" where others read from it.
+        """
         above = self.reading.scope.owners
         if len(above) != 1 or self.reading.line.kind == "cell" or not self.reading.mentions:
             return None
         if any(self.lexicon.is_within(mention.entity, above[0]) for mention in self.reading.mentions):
             return None
         groups = self.lexicon.classes_of(above[0]) & self.lexicon.grammar.frames.nouns.keys()
-        for group in sorted(groups):
-            for found in self.lexicon.grammar.frames.nouns[group].finditer(self.text):
+        for called in (*(self.lexicon.grammar.frames.nouns[group] for group in sorted(groups)), _FROM_IT):
+            for found in called.finditer(self.text):
                 start, end = found.span(found.lastgroup or 0)
                 if not any(mention.start < end and start < mention.end for mention in self.reading.mentions):
                     return Mention(start, end, above[0], self.text[start:end])
