@@ -57,6 +57,10 @@ _LED_TO, _LEADS_ON = re.compile(rf"{ARROW}\s*$"), re.compile(rf"\s?{ARROW}")
 # "(S3 등)" says no more than the names.
 _ONLY_NAMES = re.compile(r"[와과]?\s?(?:등|포함|[xX]|중\s?(?:선택|하나|택일))\W*$")
 _ONLY = re.compile(r"(?<!\d)만(?:\s[가-힣]{1,6})?,\s")
+# "A 인증, B 암호화": each has its own deed.
+_DEED = re.compile(
+    r"\s?(?:인증|인가|암호화|백업|알림|모니터링|로깅|추적|감사|저장|연동|통합|배포|캐싱|분석|전송|트리거|호출|보호)\s?[,·+]\s"
+)
 # "SMS 는 A, 메일은 B 로": what is asked before each.
 _ASKED, _THEN_ASKED = (
     re.compile(start + r"[가-힣A-Za-z]{1,10}(?: [가-힣A-Za-z]{1,8})?[은는] " + end)
@@ -265,7 +269,7 @@ def _joined(text: str, end: int, following: Mention, limit: int) -> bool:
     if following.start >= limit:
         return False
     between = _BRACKET.sub("", text[end : following.start])
-    if _ONLY.search(between):
+    if _ONLY.search(between) or _DEED.fullmatch(between):
         return False  # "A, B만, C 는 불가": C is set against them
     return len(between) <= 60 and bool(_PLAIN_COORDINATOR.match(between) or _COORDINATOR.match(between))
 
