@@ -212,6 +212,11 @@ class Lexicon:
         full = (f"{brand} {form}" for brand in brands for form in forms)
         return next((each for each in full if each in self.entities and self.entities[each].kind == "service"), "")
 
+    def of_cloud(self, word: str) -> Lexicon | None:
+        """Return the Lexicon that prefers the cloud called *word* ("AWS"), or None if none is."""
+        provider = _CLOUDS.get(word.strip())
+        return replace(self, provider=provider) if provider else None
+
     def home_of(self, name: str) -> str:
         """Return the one service of the note's own cloud that has the capability *name* ("Sticky sessions"), or ""."""
         homes = (home for home in self.grammar.homes.get(self.grammar.capability(name), ()) if home in self.entities)

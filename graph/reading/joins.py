@@ -18,6 +18,7 @@ from graph.reading.flows import find_steps, find_sums, type_of_source
 from graph.reading.grammar import LEADS_TO
 
 _VERSUS = re.compile(r"(?:\s\([^()]*\))?\s(?:vs\.?|versus|VS\.?)\s")
+_EQUALS = re.compile(r"(?:\s?\([^()]*\))?\s?(?:==?|[≒≈≡]|<=>|↔|⇔|⟷|<-+>)\s?")
 _METRIC = re.compile(r"(?i)\bmetrics?\b|메트릭|지표")
 _AGAINST = re.compile(r"(?i)(?:vs\.?|versus|compared (?:to|with)) (?:(?:an?|the) )*")
 _WHOSE = re.compile(r"(?:\s?(?:리소스|인스턴스|자원))?['’]?\s?(?:의|용|에 대한|[’']s)?\s")
@@ -78,8 +79,10 @@ class Joined(NamedTuple):
 def find_joins(actors: Actors, says_itself: Callable[[Argument], bool]) -> Joined:
     """Return what the form of a line joins, in order of the forms; what *says_itself* what it is no arrow joins."""
     settled: set[int] = set()
-    steps = tuple(find_steps(actors.text, actors.arguments))
+    equated = tuple(_equated(actors, settled))
+    steps = [step for step in find_steps(actors.text, actors.arguments) if step[1].start not in settled]
     joins = (
+        *equated,
         *_flows(actors, steps, settled, says_itself),
         *_records(actors, steps, settled),
         *_by_path(actors, settled),
@@ -193,6 +196,18 @@ def _upon(actors: Actors, settled: set[int]) -> Iterator[Join]:
         owned = "bus" in actors.owner_classes and not {*actors.reading.owners} & {*sources, *began}
         for name in began:
             yield Join(actors.reading.owners if owned else tuple(sources), "triggers", name)
+
+
+def _equated(actors: Actors, settled: set[int]) -> Iterator[Join]:
+    """Services of different clouds that a sign sets equal: "A = B", "A ↔ B"."""
+    for one, other in pairwise(actors.arguments):
+        if not _EQUALS.fullmatch(actors.text, one.named, other.start):
+            continue
+        for first, second in product(actors.services_of(one), actors.services_of(other)):
+            clouds = {actors.lexicon.entities[name].provider for name in (first, second)}
+            if len(clouds) > 1 and "" not in clouds:
+                settled |= {one.start, other.start}
+                yield Join((first,), "alternativeTo", second)
 
 
 def _versus(actors: Actors, settled: set[int]) -> Iterator[Join]:
