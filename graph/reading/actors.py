@@ -241,7 +241,7 @@ class Actors:
             used = [other for other in behind if is_used_instead(self.text, other.start, other.named)]
         else:
             used = [other for other in self.arguments if other.start < argument.start and self.acting_in(other)]
-        return self.acting_in(used[-1]) if used else ()
+        return self.acting_in(used[-1]) or used[-1].members if used else ()
 
     def _answered_by(self, argument: Argument) -> tuple[str, ...]:
         """The services that an arrow behind a technology leads to: "MongoDB 호환이 필요 -> DocumentDB"."""

@@ -34,8 +34,8 @@ _RECORDS = re.compile(
 # What an owner gives out, where it is the whole of what leads on: "Streams -> A", "Dead letter -> B".
 _GIVEN_OUT = re.compile(
     r"(?i)(?:^|[:：,.]\s|\s[-–]\s)(?:\w+ )?(?:streams?|change ?feed|capture|cdc|dlq|changes"
-    r"|dead[- ]?letters?(?: (?:queue|messages?))?|(?:failed )?messages?"
-    rf"|스트림|변경 ?(?:피드|분|사항|내역)|캡처|데드 ?레터|(?:실패(?:한)? )?메시지)\s*{ARROW}\s*{_ARTICLES}$"
+    r"|dead[- ]?letters?(?: (?:queue|messages?))?|failed messages?"
+    rf"|스트림|변경 ?(?:피드|분|사항|내역)|캡처|데드 ?레터|실패(?:한)? 메시지)\s*{ARROW}\s*{_ARTICLES}$"
 )
 _NEEDS = re.compile(
     r"필요|부족|\bneed|\d|(?i:\b(?:no|not|must|wants?|too (?:many|much)|wrong|by the)\b)"

@@ -51,6 +51,7 @@ _PATH = re.compile(r"(?:^|[\s,(])/[A-Za-z*][\w*./-]*\s?(?:은|는|:|goes to) $")
 _LED_THERE = re.compile(r"(?:으?로)?(?=[,.;)]|$)")
 _NO_TARGET = frozenset({"log", "idp", "guard", "place", "edge", "key"})  # what a path is kept by, not led to
 _PASSED_BY = re.compile(r"[을를] \S{1,4}지 ?(?:않|못)")
+_AT_ONCE = (" ", " (", "(")  # between the name that an arrow leads to and what denies it: "A -> B (불가)"
 _SENT = re.compile(
     r"(?i)전송|보내|보낸|보냅|푸시|전달|(?<![a-z])(?:send|push|publish|ship|forward)(?:e?s|ing)?(?![a-z])"
 )
@@ -62,11 +63,12 @@ Step = tuple[Argument, Argument]
 
 
 class Join(NamedTuple):
-    """A relation of each of *subjects* to *object*."""
+    """A relation of each of *subjects* to *object*, or the denial of one."""
 
     subjects: tuple[str, ...]
     type: RelationType
     object: str
+    negated: bool = False
 
 
 class Joined(NamedTuple):
@@ -112,8 +114,9 @@ def _flows(
         settled.add(second.start)
         if without:
             continue  # "A, B -> C 생성" makes it, "-> C 를 거치지 않은" goes without
+        denied = any(actors.text[second.named : start] in _AT_ONCE for start, _ in actors.reading.denials)
         for member, other in product(actors.services_of(first), actors.services_of(second)):
-            yield Join((member,), _type_of_step(actors, member, other, second), other)
+            yield Join((member,), _type_of_step(actors, member, other, second), other, denied)
     for one, another in find_sums(actors.text, actors.reading.mentions):
         surroundings = [actors.lexicon.classes_of(name) & {"place", "guard"} for name in (one, another)]
         if all(surroundings) and actors.reading.owners[:1] != (one,):

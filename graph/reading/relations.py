@@ -163,7 +163,7 @@ class _Finder:
     def find(self) -> Iterator[Link]:
         joined = find_joins(self.actors, self._says_itself)
         for join in joined.joins:
-            yield from self.linker.write(*join)
+            yield from self.linker.write(join.subjects, join.type, join.object, negated=join.negated)
         for argument in self.actors.arguments:
             if argument.start in joined.settled:
                 continue
