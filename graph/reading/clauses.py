@@ -40,7 +40,9 @@ _COORDINATOR = re.compile(
 )
 _OPENING = re.compile(r"(?:In|On|With|For|Within|Inside|From|Unlike|Like|Using|Via|Behind|At) (?:(?:an?|the|your) )*")
 _INSTEAD = re.compile(r"대신(?:에)?\s?$")
-_USED = re.compile(r"(?:\s?(?:[을를]|으?로))? (?:사용|이용|선택|활용|[써쓰쓴쓸씀씁]|도입|고려|추천|권장)")
+_USED = re.compile(
+    r"(?:\s?(?:[을를도]|으?로))? (?:\S{2,5}해서? )?(?:사용|이용|선택|활용|[써쓰쓴쓸씀씁]|도입|고려|추천|권장)"
+)
 IN_PLACE = r"(?:In|Within|Inside) (?:an? |the |your )?"  # how a phrase of place opens a sentence
 _GOES_ON = re.compile(r"\s?(?:,|and\b|or\b|&|/|\+)")
 _PLAIN_COORDINATOR = re.compile(
@@ -59,7 +61,7 @@ _ONLY_NAMES = re.compile(r"[와과]?\s?(?:등|포함|[xX]|중\s?(?:선택|하나
 _ONLY = re.compile(r"(?<!\d)만(?:\s[가-힣]{1,6})?,\s")
 # "A 인증, B 암호화": each has its own deed.
 _DEED = re.compile(
-    r"\s?(?:인증|인가|암호화|백업|알림|모니터링|로깅|추적|감사|저장|연동|통합|배포|캐싱|분석|전송|트리거|호출|보호)\s?[,·+]\s"
+    r"\s?(?:인증|인가|암호화|백업|알림|모니터링|로깅|추적|감사|저장|연동|통합|배포|캐싱|분석|전송|트리거|호출|보관|보호)\s?(?:[,+]\s|·\s?)"
 )
 # "SMS 는 A, 메일은 B 로": what is asked before each.
 _ASKED, _THEN_ASKED = (
