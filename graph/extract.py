@@ -27,7 +27,14 @@ from graph.reading.numerals import BLANK
 from graph.reading.owners import is_only_names
 from graph.reading.reader import Reader, Reading, has_hangul
 from graph.reading.relations import find_relations
-from graph.reading.tables import answered_rows, compared_columns, heading_capabilities, labelled_rows, named_rows
+from graph.reading.tables import (
+    answered_rows,
+    compared_columns,
+    heading_capabilities,
+    labelled_rows,
+    matched_rows,
+    named_rows,
+)
 from graph.reading.titles import is_only_label, label_features, label_parts
 
 _HANGUL = re.compile(r"[가-힣]+")
@@ -219,6 +226,8 @@ def tabulate(note: Note) -> Iterator[tuple[int, Fact]]:
             if any({first, second} <= names for names in headed):
                 continue  # the heading says so
             yield table.position, Relation(first, "alternativeTo", second, note.evidence(table.header))
+        for position, one, other in matched_rows(table, note.lexicon):
+            yield position, Relation(one, "alternativeTo", other, note.evidence(note.lines[position]))
         title = note.lines[table.header.trail[-1]].text if table.header.trail else ""
         named = named_rows(table, title, note.lexicon)
         for position, name in (*heading_capabilities(table, owners, note.lexicon), *named):

@@ -40,6 +40,7 @@ _CAPITALISED = re.compile(r"[A-Z](?<![\w/.@#:-].)[A-Za-z0-9]*(?:[ -][A-Z][A-Za-z
 _PLURAL = re.compile(r"[A-Za-z]{2,}[ -][A-Za-z]*[a-z]{2}(?<!s)(?<!u)(?<!i)s$")
 _DIGITS = re.compile(r"\d")
 _SHORT = 3  # letters of a word that is an edition rather than a word: "ML", "B2C"
+_SHORT_TITLE = 3  # words of a title that says no more than whose something is
 _CLEAR = 5  # names of one cloud that make it the note's
 _BRANDS = {"aws": ("Amazon", "AWS"), "azure": ("Azure",), "google-cloud": ("Cloud", "Google Cloud")}
 MISSPELT_LENGTH = 9
@@ -211,6 +212,13 @@ class Lexicon:
         forms = (name, name.removesuffix("s"), re.sub("ies$", "y", name))
         full = (f"{brand} {form}" for brand in brands for form in forms)
         return next((each for each in full if each in self.entities and self.entities[each].kind == "service"), "")
+
+    def of_cloud(self, title: str) -> Lexicon | None:
+        """Return the Lexicon that prefers the one cloud that a short *title* names ("AWS service"), or None."""
+        clouds = {_CLOUDS[word] for word in _CLOUD_WORD.findall(title)}
+        if len(clouds) != 1 or len(title.split()) > _SHORT_TITLE:
+            return None
+        return replace(self, provider=clouds.pop())
 
     def home_of(self, name: str) -> str:
         """Return the one service of the note's own cloud that has the capability *name* ("Sticky sessions"), or ""."""

@@ -227,3 +227,54 @@ def test_every_arrow_leads_on(knowledge: Knowledge, arrow: str) -> None:
         return [to_row(fact) for fact in extract_note(note, "a.md", knowledge.lexicon).facts]
 
     assert rows(ARROWS.replace("->", arrow)) == rows(ARROWS)
+
+
+@pytest.mark.parametrize(
+    ("line", "links"),
+    [
+        ("- S3 = Blob Storage", {("Amazon S3", "alternativeTo", "Azure Blob Storage")}),
+        ("- S3 ↔ Blob Storage", {("Amazon S3", "alternativeTo", "Azure Blob Storage")}),
+        ("- S3 = Glacier", set()),
+        (
+            "| 구분 | AWS | Azure |\n|-|-|-|\n| 객체 스토리지 | S3 | Blob Storage |\n| 함수 | Lambda | Functions |",
+            {
+                ("Amazon S3", "alternativeTo", "Azure Blob Storage"),
+                ("AWS Lambda", "alternativeTo", "Azure Functions"),
+            },
+        ),
+        ("| AWS | Azure |\n|-|-|\n| S3 는 객체 | Blob Storage |", set()),
+    ],
+)
+def test_services_of_several_clouds_are_set_equal(line: str, links: set[tuple[str, str, str]]) -> None:
+    assert related(f"# Amazon SQS\n\n{line}\n") == links
+
+
+@pytest.mark.parametrize(
+    ("head", "line", "links"),
+    [
+        ("AWS Firewall Manager", "Organizations 단위로 관리", set()),
+        ("AWS Backup", "EC2에 태그로 백업 정책 적용", set()),
+        ("AWS X-Ray", "Lambda scales to 1,000 while ECS scales by tasks", set()),
+        ("Amazon RDS", "SQL Agent 미지원, Unix socket", set()),
+        ("Amazon ECS", "EC2 launch type", {("Amazon ECS", "runsOn", "Amazon EC2")}),
+        ("Amazon ECR", "ECS가 이미지를 가져감", {("Amazon ECS", "readsFrom", "Amazon ECR")}),
+        ("AWS Outposts", "EMR, RDS 실행 가능", {(n, "runsOn", "AWS Outposts") for n in ("Amazon EMR", "Amazon RDS")}),
+        (
+            "Amazon Cognito",
+            "User Pool은 인증, Identity Pool은 인가",
+            {("Cognito User Pool", "partOf", "Amazon Cognito")},
+        ),
+        (
+            "Amazon RDS",
+            "IAM 인증, KMS 암호화, S3 백업, SNS 알림",
+            {
+                ("Amazon RDS", "authenticatesWith", "AWS IAM"),
+                ("Amazon RDS", "encryptsWith", "AWS KMS"),
+                ("Amazon RDS", "sendsTo", "Amazon S3"),
+                ("Amazon RDS", "sendsTo", "Amazon SNS"),
+            },
+        ),
+    ],
+)
+def test_places_names_and_deeds_are_told_apart(head: str, line: str, links: set[tuple[str, str, str]]) -> None:
+    assert related(f"# {head}\n\n- {line}\n") == links

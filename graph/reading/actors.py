@@ -12,6 +12,7 @@ from functools import cached_property
 from graph.lexicon import Lexicon, Mention
 from graph.reading.clauses import Argument, find_arguments, is_used_instead, split_sentences
 from graph.reading.defaults import Choice
+from graph.reading.flows import leads
 from graph.reading.frames import Cue, Word, find_cues
 from graph.reading.grammar import ARROW, BRACKETED
 from graph.reading.reader import Reading
@@ -24,6 +25,7 @@ _ANSWERS = re.compile(rf"[^:：]*{ARROW}\s*")
 _HOLDERS = frozenset({"place", "store"})  # what holds files of a format does not speak it
 _NO_SUBJECT = frozenset({"key", "idp", "tech"})
 _GOALS = frozenset({"to", "e", "ro"})
+_FROM_IT = re.compile(r"\bfrom (?P<en>it)\b")
 _ATTRIBUTE = re.compile(r"\S{0,3}?(?:된|되는|한|하는)\s")
 _NEXT = re.compile(r"[가-힣](?:고|며|지만),? ")  # where a clause ends: "A 에 만들고 B 를 씀"
 _VERB_ON = re.compile(r",\s(?!which|that|who)|\s(?:and|then)\s(?=[a-z]+s\b)")
@@ -53,15 +55,18 @@ class Actors:
         self._cues: dict[tuple[int, int], list[Cue]] = {}
 
     def _stand_in(self) -> Mention | None:
-        """The noun by which the line calls what its heading names, where it names others: "A polls the queue"."""
+        """The word by which the line calls what its heading names, where it names others: "A polls the queue".
+
+        That is a noun of its class, or "it" where others read from it.
+        """
         above = self.reading.scope.owners
         if len(above) != 1 or self.reading.line.kind == "cell" or not self.reading.mentions:
             return None
         if any(self.lexicon.is_within(mention.entity, above[0]) for mention in self.reading.mentions):
             return None
         groups = self.lexicon.classes_of(above[0]) & self.lexicon.grammar.frames.nouns.keys()
-        for group in sorted(groups):
-            for found in self.lexicon.grammar.frames.nouns[group].finditer(self.text):
+        for called in (*(self.lexicon.grammar.frames.nouns[group] for group in sorted(groups)), _FROM_IT):
+            for found in called.finditer(self.text):
                 start, end = found.span(found.lastgroup or 0)
                 if not any(mention.start < end and start < mention.end for mention in self.reading.mentions):
                     return Mention(start, end, above[0], self.text[start:end])
@@ -142,6 +147,17 @@ class Actors:
             for other in self._before(argument)
         )
 
+    def is_set_beside(self, argument: Argument) -> bool:
+        """Whether a clause of its own begins with *argument*, behind one of the owner's: "A 는 인증, B 는 인가"."""
+        return argument.role == "topic" and any(
+            other.role == "topic" and self.is_owner(other) and "," in self.text[other.end : argument.start]
+            for other in self._before(argument)
+        )
+
+    def is_replaced(self, argument: Argument) -> bool:
+        """Whether the argument is what another is used instead of: "A 대신 B 를 쓰면"."""
+        return argument.role == "instead" and bool(self._used_instead_of(argument))
+
     def _comes_for(self, other: Argument, argument: Argument) -> bool:
         """Whether an English sentence begins with who gets something from *argument*: "EC2 workers read from A"."""
         if self.reading.korean or argument.role != "from" or other.role != "none" or other.bracketed:
@@ -188,6 +204,8 @@ class Actors:
         owners = self.reading.owners
         if choice.of_owner:
             return owners
+        if led_from := self.led_from(argument):
+            return led_from
         if (bearer := self._bearer_of(argument, choice.cue, classes)) is not None:
             return self.acting_in(bearer) or owners
         if argument.role == "instead" and (used := self._used_instead_of(argument)):
@@ -204,6 +222,11 @@ class Actors:
             return above
         return owners
 
+    def led_from(self, argument: Argument) -> tuple[str, ...]:
+        """The services from which an arrow leads to *argument*."""
+        before = [other for other in self._before(argument) if not other.anchor][-1:]
+        return tuple(one for other in before if leads(self.text, other, argument) for one in self.services_of(other))
+
     def _lists_others(self, classes: frozenset[str], choice: Choice, start: int, end: int) -> bool:
         """Whether a later English sentence names technologies alone: not those of what the first one is about."""
         if "tech" not in classes or "tech" in self.owner_classes or self.reading.korean or choice.cue is not None:
@@ -218,7 +241,7 @@ class Actors:
             used = [other for other in behind if is_used_instead(self.text, other.start, other.named)]
         else:
             used = [other for other in self.arguments if other.start < argument.start and self.acting_in(other)]
-        return self.acting_in(used[-1]) if used else ()
+        return self.acting_in(used[-1]) or used[-1].members if used else ()
 
     def _answered_by(self, argument: Argument) -> tuple[str, ...]:
         """The services that an arrow behind a technology leads to: "MongoDB 호환이 필요 -> DocumentDB"."""

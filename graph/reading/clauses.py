@@ -40,7 +40,9 @@ _COORDINATOR = re.compile(
 )
 _OPENING = re.compile(r"(?:In|On|With|For|Within|Inside|From|Unlike|Like|Using|Via|Behind|At) (?:(?:an?|the|your) )*")
 _INSTEAD = re.compile(r"대신(?:에)?\s?$")
-_USED = re.compile(r"(?:\s?[을를])? (?:사용|이용|선택|활용|써야|쓰는|쓴다|쓰자|쓸 것)")
+_USED = re.compile(
+    r"(?:\s?(?:[을를도]|으?로))? (?:\S{2,5}해서? )?(?:사용|이용|선택|활용|[써쓰쓴쓸씀씁]|도입|고려|추천|권장)"
+)
 IN_PLACE = r"(?:In|Within|Inside) (?:an? |the |your )?"  # how a phrase of place opens a sentence
 _GOES_ON = re.compile(r"\s?(?:,|and\b|or\b|&|/|\+)")
 _PLAIN_COORDINATOR = re.compile(
@@ -50,13 +52,22 @@ _PLAIN_COORDINATOR = re.compile(
 _NOUNS = (
     r"(?:\s?(?!함께|모두|통해|통하여|또는|혹은|그리고|이를|이는|(?:그대|서|따|바|새|주|실제|자동으|별도|추가)로(?![가-힣]))"
     r"(?!\S*(?:같|많|높|낮|좋|짧|없|있|하|되|들어오|쓰|받|않)[은는]\s)"
-    r"(?:[가-힣A-Za-z0-9_-]|:(?=\w)){1,14}(?<![은는을를에])(?<![^추평증원허부]가)(?<![^차하]이)){0,2}?"
+    r"(?:[가-힣A-Za-z0-9_-]|:(?=\w)){1,14}(?<![은는을를에])(?<!위에서)(?<![^추평증원허부]가)(?<![^차하]이)){0,2}?"
 )
 _MORE = r"(?:(?:,\s?|[와과] (?=[A-Z]))[가-힣A-Za-z0-9-]{1,15}(?<![을를은는에의로])(?: [A-Za-z-]{1,10})?){0,2}"
 _LED_TO, _LEADS_ON = re.compile(rf"{ARROW}\s*$"), re.compile(rf"\s?{ARROW}")
 # "(S3 등)" says no more than the names.
 _ONLY_NAMES = re.compile(r"[와과]?\s?(?:등|포함|[xX]|중\s?(?:선택|하나|택일))\W*$")
 _ONLY = re.compile(r"(?<!\d)만(?:\s[가-힣]{1,6})?,\s")
+# "A 인증, B 암호화": each has its own deed.
+_DEED = re.compile(
+    r"\s?(?:인증|인가|암호화|백업|알림|모니터링|로깅|추적|감사|저장|연동|통합|배포|캐싱|분석|전송|트리거|호출|보관|보호)\s?(?:[,+]\s|·\s?)"
+)
+# "SMS 는 A, 메일은 B 로": what is asked before each.
+_ASKED, _THEN_ASKED = (
+    re.compile(start + r"[가-힣A-Za-z]{1,10}(?: [가-힣A-Za-z]{1,8})?[은는] " + end)
+    for start, end in ((r"(?:^|[,:(]\s?)", "$"), (r",\s?", ""))
+)
 _EDGE = r"(?=[\s,.)!?]|$)"
 _KOREAN_ROLE = re.compile(
     r"(?:\s?\([^()]*\))?"
@@ -67,10 +78,11 @@ _KOREAN_ROLE = re.compile(
     r"|(?P<none>(?:[와과]\s?)?같은(?=\s[가-힣A-Za-z0-9 -]{1,30}(?:[,.)]| ->|$)))"
     r"|(?P<like>처럼|[와과]\s?(?:비슷|유사|동일|같(?!이|은 )|마찬가지로))"
     r"|(?P<than>보다는?|\s?만큼|에 비해서?|\s?대비|[와과]\s?(?:는\s?)?(?:달리|다르게|다른|다릅|비교))"
-    r"|(?P<instead>대신에?|의\s?대안|을 대신|를 대신|[을를]\s?(?:사용|이용|활용|쓰)(?:하)?는\s?대신)"
+    r"|(?P<instead>대신에?|의\s?대안|[을를] 대신(?:할|하[는여]|한다|함|해서)"
+    r"|[을를]\s?(?:사용|이용|활용|쓰)(?:하)?는\s?대신)"
     r"|(?P<by>에 의해서?|에의해)"
     r"|(?P<from>(?:으로|로|에서)부터(?:의|는)?|부터)"
-    r"|(?P<for>에\s?대한|에\s?대해서?|[을를] 위한|[을를] 위해|용)"
+    r"|(?P<for>에\s?대한|에\s?대해서?|[을를] 위한|[을를] 위해|(?<![사이활적비])용|사용(?= ?(?:사례|예시|예제|방법)))"
     + _EDGE
     + r"|(?P<to>에게|한테)"
     + _EDGE
@@ -233,7 +245,20 @@ def find_arguments(text: str, mentions: Sequence[Mention], *, korean: bool) -> l
             arguments.append(
                 _argument(text, members, first.start, end, number, sentences, bracket, mentions, korean=korean)
             )
-    return sorted(arguments, key=lambda argument: argument.start)
+    arguments.sort(key=lambda argument: argument.start)
+    return _share_verbs(text, arguments) if korean and "," in text else arguments
+
+
+def _share_verbs(text: str, arguments: list[Argument]) -> list[Argument]:
+    """*arguments* with the role of the next one for what answers a topic before it: "SMS 는 A, 메일은 B 로 보냄"."""
+    for number in reversed(range(len(arguments) - 1)):
+        one, other = arguments[number : number + 2]
+        if one.sentence != other.sentence or one.anchor or other.role in ("none", "topic", "subj"):
+            continue
+        asked, then = _ASKED.search(text, 0, one.start), _THEN_ASKED.fullmatch(text, one.named, other.start)
+        if asked and then:
+            arguments[number] = one._replace(particle=one.named, end=one.named, role=other.role)
+    return arguments
 
 
 def _is_pause(text: str, end: int, following: Mention) -> bool:
@@ -246,7 +271,7 @@ def _joined(text: str, end: int, following: Mention, limit: int) -> bool:
     if following.start >= limit:
         return False
     between = _BRACKET.sub("", text[end : following.start])
-    if _ONLY.search(between):
+    if _ONLY.search(between) or _DEED.fullmatch(between):
         return False  # "A, B만, C 는 불가": C is set against them
     return len(between) <= 60 and bool(_PLAIN_COORDINATOR.match(between) or _COORDINATOR.match(between))
 

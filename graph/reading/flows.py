@@ -9,7 +9,7 @@ from itertools import pairwise
 from graph.lexicon import Mention
 from graph.model import RelationType
 from graph.reading.clauses import Argument
-from graph.reading.grammar import ARROW
+from graph.reading.grammar import ARROW, LEADS_TO
 
 _ARTICLES = r"(?:(?:the|an?|one|each|its|own|common|central|shared) ){0,2}"
 _ARROW = re.compile(
@@ -20,6 +20,8 @@ _ARROW = re.compile(
     r"(?:(?:the|an?|one|two|many|several|each|its|own|another|multiple|worker) ){0,2}"
     r"(?:(?:common|central|shared|separate) )?(?:[가-힣]{1,6} ){0,2}$"
 )
+# What fails before an arrow leads to the answer, nothing goes there: "A 15분 초과 -> B".
+_FAILS = re.compile(r"초과|불가|부족|미지원|안 ?[되됨돼됩]|[이가] ?없|(?i:\b(?:exceed|too |not |no |can(?:not|['’]t)))")
 _SOURCE_ARROWS = (  # the nearest first
     re.compile(rf"(?:^|[:：,.]\s|\s[-–]\s)[^:：,.]*{ARROW}\s*{_ARTICLES}$"),
     re.compile(rf"(?:^|[:：]\s)[^:：]*{ARROW}.*{ARROW}\s*{_ARTICLES}$"),
@@ -28,6 +30,12 @@ _RECORDS = re.compile(
     r"로그|메트릭|지표|이벤트|결과|에러|오류|알림|백업|스냅샷|데이터|기록|업로드|구독 필터|upload(?:s|ed)?\b"
     r"|subscription filters?\b|logs?\b|metrics?|events?|results?|errors?|records?|findings?|backups?|alerts?",
     re.I,
+)
+# What an owner gives out, where it is the whole of what leads on: "Streams -> A", "Dead letter -> B".
+_GIVEN_OUT = re.compile(
+    r"(?i)(?:^|[:：,.]\s|\s[-–]\s)(?:\w+ )?(?:streams?|change ?feed|capture|cdc|dlq|changes"
+    r"|dead[- ]?letters?(?: (?:queue|messages?))?|failed messages?"
+    rf"|스트림|변경 ?(?:피드|분|사항|내역)|캡처|데드 ?레터|실패(?:한)? 메시지)\s*{ARROW}\s*{_ARTICLES}$"
 )
 _NEEDS = re.compile(
     r"필요|부족|\bneed|\d|(?i:\b(?:no|not|must|wants?|too (?:many|much)|wrong|by the)\b)"
@@ -45,8 +53,14 @@ def find_steps(text: str, arguments: Sequence[Argument]) -> Iterator[tuple[Argum
     """Yield the arguments that an arrow joins, with unknown steps between them, in order."""
     services = [argument for argument in arguments if not argument.anchor]
     for first, second in pairwise(services):
-        if _ARROW.match(text[first.named : second.start]):
+        arrow = LEADS_TO.search(text, first.named)
+        if arrow and leads(text, first, second) and not _FAILS.search(text, first.named, arrow.start()):
             yield first, second
+
+
+def leads(text: str, first: Argument, second: Argument) -> bool:
+    """Return whether an arrow leads from one argument to another, be it to what is done where the first fails."""
+    return _ARROW.match(text[first.named : second.start]) is not None
 
 
 def find_sums(text: str, mentions: Sequence[Mention]) -> Iterator[tuple[str, str]]:
@@ -67,6 +81,6 @@ def type_of_source(text: str, start: int, *, routes: bool) -> RelationType | Non
         return "routesTo"
     if source is None or _NEEDS.search(source[0]):
         return None
-    if _RECORDS.search(source[0]):
+    if _RECORDS.search(source[0]) or _GIVEN_OUT.match(source[0]):
         return "sendsTo"
     return "routesTo" if routes and _VISITORS.search(source[0]) else None

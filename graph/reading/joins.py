@@ -6,7 +6,7 @@ An arrow leads from the owner's records or visitors where it leads from no name.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations, pairwise, product
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ from graph.reading.flows import find_steps, find_sums, type_of_source
 from graph.reading.grammar import LEADS_TO
 
 _VERSUS = re.compile(r"(?:\s\([^()]*\))?\s(?:vs\.?|versus|VS\.?)\s")
+_EQUALS = re.compile(r"(?:\s?\([^()]*\))?\s?(?:==?|[≒≈≡]|<=>|↔|⇔|⟷|<-+>)\s?")
 _METRIC = re.compile(r"(?i)\bmetrics?\b|메트릭|지표")
 _AGAINST = re.compile(r"(?i)(?:vs\.?|versus|compared (?:to|with)) (?:(?:an?|the) )*")
 _WHOSE = re.compile(r"(?:\s?(?:리소스|인스턴스|자원))?['’]?\s?(?:의|용|에 대한|[’']s)?\s")
@@ -46,11 +47,12 @@ _IS_STARTED = re.compile(
     r"(?:\s?(?:함수|태스크|작업|워크플로우?|인스턴스))?\s?[을를이가]?\s?(?:자동(?:으로)?\s)?(?:실행|호출|트리거|시작|기동|구동|동작)"
     r"(?=$|[.,)]|\s?(?:하|되|됨|됩|함|합|한[다 ]|할|해|시[키킨킴켜]))"
 )
-_EVENT = re.compile(r"(?i)이벤트|업로드|\bevents?\b|\bupload(?:s|ed)?\b")
+_EVENT = re.compile(r"(?i)이벤트|업로드|변경|스트림|\bevents?\b|\bupload(?:s|ed)?\b|\bstreams?\b|\bchanges?\b")
 _PATH = re.compile(r"(?:^|[\s,(])/[A-Za-z*][\w*./-]*\s?(?:은|는|:|goes to) $")
 _LED_THERE = re.compile(r"(?:으?로)?(?=[,.;)]|$)")
 _NO_TARGET = frozenset({"log", "idp", "guard", "place", "edge", "key"})  # what a path is kept by, not led to
 _PASSED_BY = re.compile(r"[을를] \S{1,4}지 ?(?:않|못)")
+_AT_ONCE = (" ", " (", "(")  # between the name that an arrow leads to and what denies it: "A -> B (불가)"
 _SENT = re.compile(
     r"(?i)전송|보내|보낸|보냅|푸시|전달|(?<![a-z])(?:send|push|publish|ship|forward)(?:e?s|ing)?(?![a-z])"
 )
@@ -62,11 +64,12 @@ Step = tuple[Argument, Argument]
 
 
 class Join(NamedTuple):
-    """A relation of each of *subjects* to *object*."""
+    """A relation of each of *subjects* to *object*, or the denial of one."""
 
     subjects: tuple[str, ...]
     type: RelationType
     object: str
+    negated: bool = False
 
 
 class Joined(NamedTuple):
@@ -76,12 +79,14 @@ class Joined(NamedTuple):
     settled: frozenset[int]
 
 
-def find_joins(actors: Actors) -> Joined:
-    """Return what the form of a line joins, in order of the forms."""
+def find_joins(actors: Actors, says_itself: Callable[[Argument], bool]) -> Joined:
+    """Return what the form of a line joins, in order of the forms; what *says_itself* what it is no arrow joins."""
     settled: set[int] = set()
-    steps = tuple(find_steps(actors.text, actors.arguments))
+    equated = tuple(_equated(actors, settled))
+    steps = [step for step in find_steps(actors.text, actors.arguments) if step[1].start not in settled]
     joins = (
-        *_flows(actors, steps, settled),
+        *equated,
+        *_flows(actors, steps, settled, says_itself),
         *_records(actors, steps, settled),
         *_by_path(actors, settled),
         *_upon(actors, settled),
@@ -96,17 +101,23 @@ def find_joins(actors: Actors) -> Joined:
     return Joined(joins, frozenset(settled))
 
 
-def _flows(actors: Actors, steps: Sequence[Step], settled: set[int]) -> Iterator[Join]:
+def _flows(
+    actors: Actors, steps: Sequence[Step], settled: set[int], says_itself: Callable[[Argument], bool]
+) -> Iterator[Join]:
     """What arrows and pluses join; what a router points to it routes to."""
     for first, second in steps:
         if first.members[-1] not in actors.services_of(first):
             continue  # "needs A -> B, C -> D", where C is what D speaks
-        for member in actors.services_of(first):
-            settled |= {first.start, second.start}
-            if _MADE.match(actors.text, second.named) or _PASSED_BY.match(actors.text, second.named):
-                continue  # "A, B -> C 생성" makes it, "-> C 를 거치지 않은" goes without
-            for other in actors.services_of(second):
-                yield Join((member,), _type_of_step(actors, member, other, second), other)
+        without = _MADE.match(actors.text, second.named) or _PASSED_BY.match(actors.text, second.named)
+        settled.add(first.start)
+        if not without and says_itself(second):
+            continue
+        settled.add(second.start)
+        if without:
+            continue  # "A, B -> C 생성" makes it, "-> C 를 거치지 않은" goes without
+        denied = any(actors.text[second.named : start] in _AT_ONCE for start, _ in actors.reading.denials)
+        for member, other in product(actors.services_of(first), actors.services_of(second)):
+            yield Join((member,), _type_of_step(actors, member, other, second), other, denied)
     for one, another in find_sums(actors.text, actors.reading.mentions):
         surroundings = [actors.lexicon.classes_of(name) & {"place", "guard"} for name in (one, another)]
         if all(surroundings) and actors.reading.owners[:1] != (one,):
@@ -189,6 +200,18 @@ def _upon(actors: Actors, settled: set[int]) -> Iterator[Join]:
         owned = "bus" in actors.owner_classes and not {*actors.reading.owners} & {*sources, *began}
         for name in began:
             yield Join(actors.reading.owners if owned else tuple(sources), "triggers", name)
+
+
+def _equated(actors: Actors, settled: set[int]) -> Iterator[Join]:
+    """Services of different clouds that a sign sets equal: "A = B", "A ↔ B"."""
+    for one, other in pairwise(actors.arguments):
+        if not _EQUALS.fullmatch(actors.text, one.named, other.start):
+            continue
+        for first, second in product(actors.services_of(one), actors.services_of(other)):
+            clouds = {actors.lexicon.entities[name].provider for name in (first, second)}
+            if len(clouds) > 1 and "" not in clouds:
+                settled |= {one.start, other.start}
+                yield Join((first,), "alternativeTo", second)
 
 
 def _versus(actors: Actors, settled: set[int]) -> Iterator[Join]:

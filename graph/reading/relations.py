@@ -18,7 +18,7 @@ from graph.reading.actors import Actors
 from graph.reading.clauses import LONGEST_LINE, Argument
 from graph.reading.defaults import UNGUARDED, Choice, Defaults
 from graph.reading.frames import Cue, Frame, Part, find_cues
-from graph.reading.grammar import ARROW
+from graph.reading.grammar import ARROW, LEADS_TO
 from graph.reading.joins import find_joins
 from graph.reading.leads import LeadIn
 from graph.reading.links import Link, Linker
@@ -70,6 +70,19 @@ _KEPT_IN = re.compile(
     r"(?i)(?:checkpoints?|state|leases|metadata|stored|kept|saved) in $|(?:체크포인트|상태|메타데이터)[는를은]? ?$"
 )
 _MANAGED, _FAR = re.compile(r"\([^()]*(?:managed by|[이가] 관리)", re.I), 30
+# What words behind an arrow say against it.
+_NO_FLOWS: frozenset[RelationType] = frozenset(
+    {
+        "encryptsWith",
+        "authenticatesWith",
+        "integratesWith",
+        "monitoredBy",
+        "protects",
+        "runsOn",
+        "alternativeTo",
+        "manages",
+    }
+)
 _EMPTY = frozenset({"have", "support"})  # verbs that say no more than a list does: "A 도 있고 B 도 가능"
 
 
@@ -148,13 +161,15 @@ class _Finder:
         return tuple(dict.fromkeys(filter(None, (self.topic, row))))
 
     def find(self) -> Iterator[Link]:
-        joined = find_joins(self.actors)
+        joined = find_joins(self.actors, self._says_itself)
         for join in joined.joins:
-            yield from self.linker.write(*join)
+            yield from self.linker.write(join.subjects, join.type, join.object, negated=join.negated)
         for argument in self.actors.arguments:
             if argument.start in joined.settled:
                 continue
             if self.negation.spares(argument) or _ROLE_OF.match(self.text, argument.named):
+                continue
+            if self.actors.is_set_beside(argument):
                 continue
             if self.technologies.is_carried(argument) or _BEHIND.match(self.text, argument.named):
                 continue
@@ -166,6 +181,7 @@ class _Finder:
                 not self.actors.is_owner(argument)
                 or self.actors.is_attributed(argument)
                 or self.actors.acts_on_owner(argument)
+                or self.actors.is_replaced(argument)
             ):
                 yield from self._of_argument(argument)
 
@@ -258,7 +274,8 @@ class _Finder:
                 routers = tuple(name for name in subjects if "router" in self.lexicon.classes_of(name))
                 subjects = routers or self.reading.owners
             if choice.type == "integratesWith" and (
-                self._is_of_cost() or not {member, *subjects} & {*self.reading.owners}
+                self._is_of_cost()
+                or not ({member, *subjects} & {*self.reading.owners} or self.actors.led_from(argument))
             ):
                 continue  # the weakest of relations, of which the line is not
             self.rule = choice.rule
@@ -272,6 +289,14 @@ class _Finder:
             else:
                 yield from self.linker.write(subjects, choice.type, member, negated=choice.negated)
         self.rule = ""
+
+    def _says_itself(self, argument: Argument) -> bool:
+        """Whether the words behind the goal of the last arrow say what it is to its source: "A -> B 로 암호화"."""
+        services = self.actors.services_of(argument)
+        if not services or not self.reading.korean or LEADS_TO.search(self.text, argument.named):
+            return False
+        choice = self._choose(argument, self.lexicon.classes_of(services[0]))
+        return choice is not None and choice.cue is not None and choice.type in _NO_FLOWS
 
     def _is_of_topic(self, argument: Argument) -> bool:
         """Whether what is denied is so of the topic only: "암호화는 A만, B는 미지원" says nothing of B itself."""
@@ -339,6 +364,8 @@ class _Finder:
                 return inside
         start, end = self.actors.sentences[argument.sentence]
         if self.reading.korean:
+            onward = LEADS_TO.search(self.text, argument.named, end)
+            end = onward.start() if onward else end
             after = self.actors.find_cues(argument.named, max(end, argument.named))
             if argument.role == "via":  # "X 를 사용하여 분석": the analysis says more than the use
                 after = [cue for cue in after if cue.start >= argument.end] + after

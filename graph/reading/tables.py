@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import combinations, takewhile
+from itertools import combinations, product, takewhile
 from typing import NamedTuple
 
 from graph.lexicon import Lexicon
@@ -74,6 +74,25 @@ def compared_columns(table: Table, lexicon: Lexicon, context: frozenset[str]) ->
         for first, second in combinations(entities, 2)
         if not (lexicon.is_within(first, second) or lexicon.is_within(second, first))
     ]
+
+
+def matched_rows(table: Table, lexicon: Lexicon) -> Iterator[tuple[int, str, str]]:
+    """Yield (position, one, other) of the services that stand in a row below the names of their clouds.
+
+    Position is that of the other's cell; cells that hold more than names say nothing.
+    """
+    headers = enumerate(table.header.text.split(" | "))
+    clouds = {number: own for number, header in headers if (own := lexicon.of_cloud(header)) is not None}
+    above: dict[int, list[str]] = {}
+    for position, cell in table.cells if len(clouds) > 1 else ():
+        own = clouds.get(cell.depth)
+        if own is None:
+            continue
+        names = _only_services(cell.text, own) or tuple(filter(None, [own.branded(cell.text)]))
+        names = tuple(name for name in names if lexicon.entities[name].provider == own.provider)
+        earlier = above.setdefault(cell.number, [])
+        yield from ((position, one, other) for one, other in product(earlier, names))
+        earlier.extend(names)
 
 
 def labelled_rows(tables: Iterable[Table], lexicon: Lexicon) -> frozenset[int]:

@@ -18,6 +18,10 @@ from graph.reading.negation import Negation
 _OF_ANOTHER = re.compile(
     r"(?i)\s?(?:private )?keys?\b| cert(?:s|if\w+)?\b|\s?인증서|\s?키(?:의|를|로|는|가| ?페어|쌍)?(?![가-힣])"
 )
+# "SQL Agent", "Unix socket": the name of something else begins with the technology's.
+_BEGINS_A_NAME = re.compile(
+    r" (?:Agent|Profiler|Console|Studio|Workbench|Editor|Insights)\b|(?i: ?(?:domain )?sockets?\b| ?(?:도메인 )?소켓)"
+)
 # "non-HTTP", "those that aren't HTTP or HTTPS"
 _NON = re.compile(r"\b[Nn]on[- ]$|\b(?:that|which) (?:are|is)(?:n['’]t| not) (?:[\w/]+ or )?$")
 _DIFFERS = re.compile(r"(?:, [\w.-]+?){0,3}[와과](?:는)? 다르(?:다|며|고|지)")
@@ -70,6 +74,8 @@ class Technologies:
         So it is in a firewall's rule ("HTTP – port 80 – 0.0.0.0"), and where it is said to differ, not to be used or to
         be switched off.
         """
+        if _BEGINS_A_NAME.match(self.text, argument.named):
+            return True
         if _NON.search(self.text, 0, argument.start) or _UNUSED.match(self.text, argument.named):
             return True
         differs = _DIFFERS.match(self.text, argument.named) or _DIFFERENT_FROM.search(self.text, 0, argument.start)
