@@ -17,12 +17,11 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
-from rapidfuzz.distance import OSA
 
 from graph.errors import DataFileError
 from graph.model import ENTITY_KINDS, Category, Entity, EntityKind, climb
 from graph.reading.grammar import Grammar, load_grammar
-from graph.reading.names import MISSPELT_SCORE, VENDORS, Find, NameIndex, Sense, bare_name, fold, widen_to_vendor
+from graph.reading.names import VENDORS, Find, NameIndex, Sense, bare_name, fold, widen_to_vendor
 from graph.reading.parts import Parts
 from graph.tables import read_rows
 
@@ -275,8 +274,7 @@ class Lexicon:
         """The one entity whose name is *key* but for a letter or two: no digit, and no longer form of it."""
         if len(key) < MISSPELT_LENGTH or len(key) > 60 or key in self.names.senses or key[:-1] in self.names.senses:
             return None
-        best = process.extractOne(key, self.names.alike(key), scorer=fuzz.ratio, score_cutoff=MISSPELT_SCORE)
-        known = best[0] if best else next((name for name in self.names.anagrams(key) if _is_swapped(key, name)), "")
+        known = self.names.nearest(key)
         if not known:
             return None
         longer = known.startswith(key) or key.startswith(known)  # "Container", "Organization"
@@ -362,11 +360,6 @@ def _is_torn(written: str) -> bool:
     return (
         (dotted or " " in written) and len(written) < _SHORT + 2 and written.replace(" ", "").replace(".", "").isalpha()
     )
-
-
-def _is_swapped(key: str, known: str) -> bool:
-    """Whether two neighbouring letters changed places: "Scailng"."""
-    return key[0] == known[0] and OSA.distance(key, known, score_cutoff=1) == 1
 
 
 def make_lexicon(

@@ -12,8 +12,11 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
+
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 _TOKEN = re.compile(
     r"(?<![A-Za-z0-9])(?:[CcFf]#|[Cc]\+\+)(?![A-Za-z0-9])|[A-Za-z0-9\u00c0-\u024f]+|[\u3131-\u318e\uac00-\ud7a3]+"
@@ -40,7 +43,9 @@ _VENDOR_TOKENS = frozenset(vendor.split()[0].casefold() for vendor in VENDORS)
 _SHORTEST_TORN = 3  # letters up to which a stroke makes two names of a word
 MISSPELT_SCORE = 93.0  # percent of the letters of both names that are the same, in order
 _MOST_REMEMBERED = 50_000
+_MOST_MISSPELT = 4_096
 _RECENT = 256
+_words = lru_cache(_RECENT)(_TOKEN.findall)  # several indexes look for names in the same line
 # What may follow a Korean name in the same run of letters: a general noun, then particles or endings.
 _TAIL = re.compile(
     r"(?:함수|인스턴스|버킷|서비스|클러스터|테이블|대기열|큐|볼륨|객체|리소스|엔드포인트|노드|설정|정책|로그)?"
@@ -92,6 +97,8 @@ class NameIndex:
         self._stems: dict[str, tuple[str, int] | None] = {}
         self._found: dict[str, Sequence[Sequence[Find]]] = {}
         self._base, self._added = base, list[str]()
+        # The key that another is but for a letter or two, or ""; notes repeat their words.
+        self.nearest = lru_cache(_MOST_MISSPELT)(self._find_nearest)
         for name, sense in names:
             key = fold(name)
             if not key:
@@ -103,14 +110,18 @@ class NameIndex:
                 self.senses[key] = (*known, sense)
             self._beginnings.update(key[:end] for end in range(1, len(key) + 1))
 
-    def alike(self, key: str) -> list[str]:
-        """Return the keys that begin like *key* and are about as long: those that it may misspell."""
-        above = self._base.alike(key) if self._base else []
+    def _find_nearest(self, key: str) -> str:
+        best = process.extractOne(key, self._alike(key), scorer=fuzz.ratio, score_cutoff=MISSPELT_SCORE)
+        return best[0] if best else next((name for name in self._anagrams(key) if _is_swapped(key, name)), "")
+
+    def _alike(self, key: str) -> list[str]:
+        """The keys that begin like *key* and are about as long: those that it may misspell."""
+        above = self._base._alike(key) if self._base else []
         return [*above, *self._by_shape.get((key[0], len(key)), ())]
 
-    def anagrams(self, key: str) -> list[str]:
-        """Return the keys of the same letters in another order."""
-        above = self._base.anagrams(key) if self._base else []
+    def _anagrams(self, key: str) -> list[str]:
+        """The keys of the same letters in another order."""
+        above = self._base._anagrams(key) if self._base else []
         return [*above, *self._by_letters.get("".join(sorted(key)), ())]
 
     @cached_property
@@ -141,15 +152,18 @@ class NameIndex:
         return self._found[text]
 
     def _find(self, text: str) -> Sequence[Sequence[Find]]:
-        words = _TOKEN.findall(text)
+        words = _words(text)
         try:
             starts = list(map(self._starts.__getitem__, words))
         except KeyError:
             starts = list(map(self._begun, words))
+        if starts.count(None) == len(starts):
+            return []
         firsts = [  # a word that only begins names has to go on with the next
             place
-            for place, (begun, following) in enumerate(zip(starts, [*words[1:], "\0"], strict=False))
-            if begun is not None and (not begun or begun + following[0].casefold()[0] in self._beginnings)
+            for place, begun in enumerate(starts)
+            if begun is not None
+            and (not begun or (place + 1 < len(words) and begun + words[place + 1][0].casefold()[0] in self._beginnings))
         ]
         if not firsts:
             return []
@@ -250,6 +264,11 @@ class NameIndex:
             if key in self.senses and _TAIL.fullmatch(token, cut):
                 return key, cut
         return None
+
+
+def _is_swapped(key: str, known: str) -> bool:
+    """Whether two neighbouring letters changed places: "Scailng"."""
+    return key[0] == known[0] and OSA.distance(key, known, score_cutoff=1) == 1
 
 
 def _is_inside(place: int, spans: Sequence[tuple[int, int]]) -> bool:
