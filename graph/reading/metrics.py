@@ -14,7 +14,7 @@ from pathlib import Path
 
 from graph.errors import DataFileError
 from graph.model import Concept, Metric, Unit
-from graph.reading.sieve import Alternation
+from graph.reading.sieve import Alternation, Screen
 from graph.tables import read_rows
 
 METRIC_COLUMNS = ("id", "en", "ko", "bases", "concept", "cues")
@@ -244,7 +244,7 @@ def cue_pattern(cue: str) -> str:
     return rf"(?<![A-Za-z])(?i:{'[ -]?'.join(words)})s?(?![A-Za-z])"
 
 
-def _make_cues(rows: Sequence[tuple[str, str]]) -> Cues:
+def _make_cues(rows: Sequence[tuple[str, str]], screen: Screen | None) -> Cues:
     behind = {_folded(cue[1:]) for _, cells in rows for cue in cells.split(",") if cue.startswith(_BEHIND_ONLY)}
     rows = [(name, cells.replace(_BEHIND_ONLY, "")) for name, cells in rows]
     ids: dict[str, tuple[str, ...]] = {}
@@ -253,14 +253,14 @@ def _make_cues(rows: Sequence[tuple[str, str]]) -> Cues:
     for cue, name in sorted(cues, key=lambda row: order[row[1]]):
         ids[_folded(cue)] = (*ids.get(_folded(cue), ()), name)
     english_first = sorted(dict.fromkeys(cue for cue, _ in cues), key=lambda cue: bool(_HANGUL.search(cue)))
-    return Cues(Alternation(map(cue_pattern, english_first)), ids, frozenset(behind))
+    return Cues(Alternation(map(cue_pattern, english_first), screen), ids, frozenset(behind))
 
 
 def _longest_first(row: tuple[str, str]) -> tuple[int, str, str]:
     return -len(row[0]), *row
 
 
-def load_meanings(data_dir: Path) -> Meanings:
+def load_meanings(data_dir: Path, screen: Screen | None = None) -> Meanings:
     """Return the metrics and concepts of *data_dir* with their cues; ``DataFileError`` names a row that is wrong."""
     metrics: dict[str, Metric] = {}
     bases: dict[str, tuple[str, ...]] = {}
@@ -290,4 +290,6 @@ def load_meanings(data_dir: Path) -> Meanings:
             raise DataFileError(str(data_dir / "metrics.tsv"), 1, name, f"a concept of {metric}")
     nouns = {cue for name, cell in concept_cues if concepts[name].metric in ("count", "cpu") for cue in cell.split(",")}
     countable = tuple(cue_pattern(cue) for cue in sorted(nouns, key=lambda cue: (-len(cue), cue)))
-    return Meanings(metrics, concepts, _make_cues(cues), _make_cues(concept_cues), bases, usual, countable)
+    return Meanings(
+        metrics, concepts, _make_cues(cues, screen), _make_cues(concept_cues, screen), bases, usual, countable
+    )

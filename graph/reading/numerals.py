@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from graph.reading.sieve import Alternation, Screen, split_alternatives
+from graph.reading.sieve import Alternation, Screen
 from graph.reading.units import PER, TIME_WORDS, UnitTable, to_time
 
 BLANK = "\ufffc"
@@ -373,10 +373,10 @@ def _after_per(text: str, start: int) -> bool:
 
 def make_numerals(
     *,
-    screen: Screen | None,
     table: UnitTable,
-    noise: Sequence[str],
-    example: Sequence[str],
+    noise: Alternation,
+    example: Alternation,
+    screen: Screen | None,
     counters: Sequence[str],
     times: str,
     nouns: Sequence[str],
@@ -423,8 +423,8 @@ def make_numerals(
     ]
     return Numerals(
         table,
-        Alternation(part for pattern in noise for part in split_alternatives(pattern)),
-        Alternation(part for pattern in example for part in split_alternatives(pattern)),
+        noise,
+        example,
         Alternation(scanner, screen),
         re.compile(rf"\s?(?:{'|'.join(counters)})"),
         re.compile(times),

@@ -123,6 +123,7 @@ class _Finder:
         self.linker = Linker(reading, lexicon)
         self.topic = "" if asked else self._topic()  # the header above an answer names its owner
         self.lead_in = LeadIn(self.topic, self.actors)
+        self._cues_of: dict[int, list[Cue]] = {}  # by where their argument starts
 
     def _topic(self) -> str:
         """What the line stands under; below "Third-party services" what these are to the owner."""
@@ -299,12 +300,8 @@ class _Finder:
         cues = [cue for cue in self._cues(argument) if not self._is_called(argument, cue.start, cue.end)]
         if not cues:
             return None
-        owner_classes = self.actors.owner_classes
-        special: list[Frame] = []
-        general: list[Frame] = []
-        for frame in self.frames.frames_of(frozenset(cue.verb for cue in cues)):
-            if frame.suits(classes, owner_classes):
-                (special if frame.of_class and not frame.late else general).append(frame)
+        verbs = frozenset(cue.verb for cue in cues)
+        special, general = self.frames.frames_of(verbs, classes, self.actors.owner_classes)
         for frame in special:  # frames of a class first, whatever is nearest
             for cue in cues:
                 if cue.verb in frame.verbs and self._fits(frame, cue, argument):
@@ -332,7 +329,12 @@ class _Finder:
         return Choice(frame.type, frame.inward or comes, denied, cue=cue, frame=frame)
 
     def _cues(self, argument: Argument) -> list[Cue]:
-        """The verb cues that may govern an argument, the nearest first."""
+        """The verb cues that may govern an argument, the nearest first; all its members have the same."""
+        if argument.start not in self._cues_of:
+            self._cues_of[argument.start] = self._find_cues(argument)
+        return self._cues_of[argument.start]
+
+    def _find_cues(self, argument: Argument) -> list[Cue]:
         if argument.bracketed and not argument.anchor and not argument.trailing:
             inside = self._inside(argument)
             if inside:
@@ -432,6 +434,8 @@ class _Finder:
             and (part.inward or "part" not in classes)
             and (not part.owner or part.owner & self.actors.owner_classes)
         ]
+        if not fitting:
+            return None
         for part in fitting:
             for match in part.match.finditer(self.text, start, end):
                 if self._is_called(argument, *match.span()):
