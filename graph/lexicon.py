@@ -37,7 +37,7 @@ _CLOUD_WORD = re.compile(rf"\b(?:{'|'.join(_CLOUDS)})\b")
 _CAPITALISED = re.compile(r"[A-Z](?<![\w/.@#:-].)[A-Za-z0-9]*(?:[ -][A-Z][A-Za-z0-9]*){0,3}(?![A-Za-z0-9_@-])")
 # "Amazon Lookout for Metrics" is also written without its s; one word alone may mean something else without it.
 _PLURAL = re.compile(r"[A-Za-z]{2,}[ -][A-Za-z]*[a-z]{2}(?<!s)(?<!u)(?<!i)s$")
-_DIGITS = re.compile(r"\d")
+_DIGITS, _WORD = re.compile(r"\d"), re.compile("[^ -]+")
 _SHORT = 3  # letters of a word that is an edition rather than a word: "ML", "B2C"
 _CLEAR = 5  # names of one cloud that make it the note's
 _BRANDS = {"aws": ("Amazon", "AWS"), "azure": ("Azure",), "google-cloud": ("Cloud", "Google Cloud")}
@@ -300,7 +300,7 @@ class Lexicon:
             within = inside[bisect_right(ends, start) : bisect_left(starts, run.end())]
             if any(m.start < start or m.end >= run.end() for m in within):
                 continue
-            places = [(start + word.start(), start + word.end()) for word in re.finditer(r"[^ -]+", words)]
+            places = [(start + word.start(), start + word.end()) for word in _WORD.finditer(words)]
             spans = [(first[0], last[1]) for at, first in enumerate(places) for last in places[at:]]
             for begin, end in sorted(spans, key=lambda span: span[0] - span[1]):
                 if any(mention.start < begin < mention.end or begin > mention.start for mention in within):

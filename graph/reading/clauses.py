@@ -56,6 +56,7 @@ _MORE = r"(?:(?:,\s?|[와과] (?=[A-Z]))[가-힣A-Za-z0-9-]{1,15}(?<![을를은�
 _LED_TO, _LEADS_ON = re.compile(rf"{ARROW}\s*$"), re.compile(rf"\s?{ARROW}")
 # "(S3 등)" says no more than the names.
 _ONLY_NAMES = re.compile(r"[와과]?\s?(?:등|포함|[xX]|중\s?(?:선택|하나|택일))\W*$")
+_WORD, _KOREAN, _KOREAN_WORD = re.compile(r"\w"), re.compile("[가-힣]{2}"), re.compile(r"\s?[가-힣]{1,5}")
 _ONLY = re.compile(r"(?<!\d)만(?:\s[가-힣]{1,6})?,\s")
 _EDGE = r"(?=[\s,.)!?]|$)"
 _KOREAN_ROLE = re.compile(
@@ -273,8 +274,8 @@ def _argument(
         named_by = not korean and not anchor and _NOUN_ONLY.fullmatch(text, first, bracket[0])
         if named_by and _VERB.match(text, bracket[1]):  # "Producers (A, B) send": they are the subject
             return Argument(members, start, named, bracket[1], bracket[1], "subj", number)
-        fills = not re.search(r"\w", text[bracket[0] + 1 : start])
-        fills = fills and (not re.search(r"[가-힣]{2}", says) or re.fullmatch(r"\s?[가-힣]{1,5}", says) is not None)
+        fills = not _WORD.search(text, bracket[0] + 1, start)
+        fills = fills and (not _KOREAN.search(says) or _KOREAN_WORD.fullmatch(says) is not None)
         if fills and not anchor:
             trailing, end = True, bracket[1]
             if number and not text[first : bracket[0]].strip():

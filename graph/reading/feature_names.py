@@ -52,7 +52,8 @@ _OWNED = re.compile(r"\s?의 (?=\S)")
 _MANY_WORDS = 5
 _KIND_ASIDE = re.compile(r"\((?P<kind>[A-Z][\w-]*(?: [\w-]+){0,2} (?:type|mode|class|tier|option|policy))\)$")
 _TOPIC_OF_NAMES, _AND = re.compile(r"(?P<topic>[^:：()\d]{2,30}?)\s?[:：]\s"), re.compile(r"\b(?:and|or)\b|와|과")
-_WORD = re.compile(r"\w")
+_WORD, _LETTER = re.compile(r"\w"), re.compile("[A-Za-z가-힣]")
+_PREPOSITION, _JOINT = re.compile(r"\b(?:for|in|with|to|of|on)\b"), re.compile(r"\s*(?:&|,|/|\band\b|및)\s*")
 _ATTRIBUTE = re.compile(r"[가-힣](?:된|되는|하는|한)$")
 # What a list or a chapter holds, whatever stands before it: "Notable features", "Hardware requirements".
 _CHAPTER = re.compile(
@@ -145,8 +146,8 @@ def label_feature(label: Label, text: str, words: Words) -> str | None:
     own = _JOINED_ON.sub("", " ".join(rest).strip(" -–—:+&/,"))
     if first and squeeze(own) in words.owned:
         return name
-    own = re.sub(r"\b(?:for|in|with|to|of|on)\b", " ", own) if label.mentions else own
-    parts = [part for part in re.split(r"\s*(?:&|,|/|\band\b|및)\s*", own) if part.strip()]
+    own = _PREPOSITION.sub(" ", own) if label.mentions else own
+    parts = [part for part in _JOINT.split(own) if part.strip()]
     if not parts or all(is_generic(part, words) for part in parts) or is_generic(own, words):
         return None
     if not own.isascii() and all(is_generic(word, words) for word in own.split()):
@@ -169,7 +170,7 @@ def label_feature(label: Label, text: str, words: Words) -> str | None:
         return None
     if label.mentions and _is_chapter(label.text, label.mentions[-1], first):
         return None
-    if label.versus or len(name) > LONGEST_NAME or len(name) < 2 or not re.search(r"[A-Za-z가-힣]", name):
+    if label.versus or len(name) > LONGEST_NAME or len(name) < 2 or not _LETTER.search(name):
         return None
     return name
 
@@ -213,7 +214,7 @@ def is_term(name: str, words: Words) -> bool:
         return False
     if _CASE.search(name) or _SHOWN.search(name) or (_QUANTITY.search(name) and not _NUMBERED.match(name)):
         return False
-    return re.search(r"[A-Za-z가-힣]", name) is not None
+    return _LETTER.search(name) is not None
 
 
 def is_named(name: str, reading: Reading, lexicon: Lexicon, words: Words) -> bool:

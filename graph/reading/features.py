@@ -97,12 +97,10 @@ def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
         found += [] if _begins_apart(reading, lexicon, words) else _split_head(head.text, words)
     elif (named := head or _row_as_head(reading)) is not None and named.whole and _is_kind_of_its_own(named, lexicon):
         found.append(named.text)
-    for rule in lexicon.grammar.feature_rules(text):
+    for rule in lexicon.grammar.feature_rules(text, marked=bool(reading.line.marks)):
         if rule.signs and not any(sign in text for sign in rule.signs):
             continue
         if rule.mark:
-            if not reading.line.marks:
-                continue
             spans = [
                 text[mark.start : mark.end]
                 for mark in reading.line.marks
@@ -116,7 +114,7 @@ def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
                 else _stressed(spans, reading, lexicon)
             )
         else:
-            names = [name for match in rule.match.finditer(reading.text) for name in _names(rule, match)]
+            names = [name for match in rule.match.finditer(text) for name in _names(rule, match)]
         if not names:
             continue
         fitting = [name for name in names if is_named(name, reading, lexicon, words)]

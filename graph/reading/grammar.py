@@ -107,14 +107,17 @@ class Grammar:
     homes: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
     quantities: Quantities | None = None
     screen: Screen = field(default_factory=Screen, repr=False, compare=False)
-    _sieve: Sieve[FeatureRule] = field(init=False, repr=False, compare=False)
+    _all: Sieve[FeatureRule] = field(init=False, repr=False, compare=False)
+    _plain: Sieve[FeatureRule] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_sieve", Sieve(self.features, _telling, self.screen))
+        plain = (rule for rule in self.features if not rule.mark)
+        object.__setattr__(self, "_all", Sieve(self.features, _telling, self.screen))
+        object.__setattr__(self, "_plain", Sieve(plain, _telling, self.screen))
 
-    def feature_rules(self, text: str) -> tuple[FeatureRule, ...]:
-        """Return the feature rules that may find something in *text*, in order."""
-        return self._sieve.sift(text)
+    def feature_rules(self, text: str, *, marked: bool) -> tuple[FeatureRule, ...]:
+        """Return the feature rules that may find something in *text*, in order; *marked* says that it has marks."""
+        return (self._all if marked else self._plain).sift(text)
 
     def capability(self, name: str) -> str:
         """Return the capability that *name* is, as ``capabilities.tsv`` writes it, or ""."""

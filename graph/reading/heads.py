@@ -14,6 +14,7 @@ _COLON = re.compile(
     r"(?<=\S)\s*(?:[:：](?=\s)|(?<=\s)[:：](?=\S)|[:：]$|;(?=\s)|=>|(?<=\s)=(?=\s)|(?<=\s)[-–—](?=\s)|(?<=\s)→(?=\s))\s*"
 )
 _HEAD_END = re.compile("[:：=–—→-]")
+_WORD = re.compile(r"\w+")
 _LONGEST_HEAD = 70
 _LONG_ENOUGH = 8  # what a name with a full stop behind it goes on to say: "SQS. Keeps messages"
 _TERM_ARROW = re.compile(rf"\s*(?:{ARROW}|=)\s*")
@@ -66,7 +67,7 @@ def find_head(text: str, mentions: tuple[Mention, ...], words: Words, *, prose: 
     )
     left = [
         word
-        for word in re.findall(r"[\w]+", _without(term, inside))
+        for word in _WORD.findall(_without(term, inside))
         if word.casefold() not in words.vendors
         and word.casefold() not in words.fillers
         and word not in ("와", "과", "및", "and", "or")

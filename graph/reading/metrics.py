@@ -33,7 +33,8 @@ _BEHIND = 6
 _BEHIND_ONLY = "~"  # before a cue of concepts.tsv that counts only at once behind a figure
 _NEAR = 300
 _STORE = 2.0**30
-_HANGUL = re.compile("[가-힣]")
+_HANGUL, _LATIN = re.compile("[가-힣]"), re.compile("[A-Za-z]")
+_SPACING, _EACH = re.compile(r"[\s-]"), re.compile(r"\S+\s?당(?=\s)")
 _REMEMBERED = 256
 Found = tuple[int, int, tuple[str, ...]]
 
@@ -129,8 +130,8 @@ class Meanings:
         window = counted
         found = self._known(window, allowed)
         if not found:
-            window = re.sub(r"\S+\s?당(?=\s)", " ", text[max(before, span[0] - 30) : span[0]])
-            found = self._known(window, allowed) if not re.search(r"[A-Za-z]", counted) else []
+            window = _EACH.sub(" ", text[max(before, span[0] - 30) : span[0]])
+            found = self._known(window, allowed) if not _LATIN.search(counted) else []
         if found:
             concept = self.concepts[found[-1]]
             return concept.metric, concept.id, concept.en if concept.id != "kinds" else counted.strip() or concept.en
@@ -229,7 +230,7 @@ def _usual(allowed: Sequence[str], unit: Unit) -> str:
 
 
 def _folded(cue: str) -> str:
-    return re.sub(r"[\s-]", "", cue).casefold()
+    return _SPACING.sub("", cue).casefold()
 
 
 def cue_pattern(cue: str) -> str:

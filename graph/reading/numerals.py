@@ -160,7 +160,7 @@ class Numerals:
     def _value(self, digits: str) -> float:
         """The value of digits with multiples: 1250만, 2만5천, 10K, 3 million."""
         total, value = 0.0, 1.0
-        for part in re.findall(rf"{_DIGITS}|[^\d\s.,]+", digits):
+        for part in _PIECES.findall(digits):
             if part[0].isdigit() or part[0] == ".":
                 value = float(part.replace(",", ""))
             else:
@@ -254,19 +254,15 @@ class Numerals:
             tail = text.index(counted, end) + len(counted)
             unit_name = self.count_unit(rate, counted)
             return Figure(start, match.end(), tail, value, unit_name, counted, weak=weak)
-        if rate and re.match(r"\s?번", text[end:]):
+        if rate and _TURN.match(text, end):
             return None
         following = text[end : end + 1]
-        if following and (following == BLANK or re.match(r"[A-Za-z_]", following)):
+        if following and (following == BLANK or following == "_" or (following.isascii() and following.isalpha())):
             return None
         if korean:
             own = match["ko"] in ("하나", "둘", "셋", "넷")
             return Figure(start, end, end, value, "count", weak=True) if own else None
-        if re.search(
-            r"(?i:\bP?IOPS\)?(?:/[a-z]+)?(?:\s?(?:[가-힣]{1,2}\s)?[-:=]?|[가는이은]\s[^\d,.;]{0,10}?)\s?"
-            r"(?:최대\s|up to\s|max\s|min\s|of\s|is\s)?(?:\d[\d,]*k?\s(?:to|~|-)\s(?:max\s)?)?$)",
-            text[max(0, start - 40) : start],
-        ):
+        if _IOPS_AHEAD.search(text[max(0, start - 40) : start]):
             return Figure(start, end, end, value, "IOPS")
         end = match.end()
         return Figure(start, end, end, value, self.count_unit(rate, "") if rate else "", bare=True, weak=weak)
@@ -274,14 +270,14 @@ class Numerals:
     def passing_behind(self, text: str, end: int) -> re.Match[str] | None:
         """What passes per time, where its name stands behind a figure: "초당 10,000 요청"."""
         match = _PASSING.match(text, end)
-        words = re.split(r"[\s/]+", match[1].casefold()) if match else ()
+        words = _BETWEEN_WORDS.split(match[1].casefold()) if match else ()
         return match if any(word in self.passing for word in words) else None
 
     def count_unit(self, time: str, counted: str) -> str:
         """The unit of a count of *counted*, per *time* if there is one."""
         if not time:
             return "count"
-        words = re.split(r"[\s/]+", _PARTICLE.sub("", counted.casefold()))
+        words = _BETWEEN_WORDS.split(_PARTICLE.sub("", counted.casefold()))
         thing = next((self.passing[word] for word in reversed(words) if word in self.passing), "count")
         return self._with(time, thing)
 
@@ -335,6 +331,12 @@ _PRICED = re.compile(
 )
 
 
+_PIECES, _BETWEEN_WORDS = re.compile(rf"{_DIGITS}|[^\d\s.,]+"), re.compile(r"[\s/]+")
+_TURN = re.compile(r"\s?번")
+_IOPS_AHEAD = re.compile(
+    r"(?i:\bP?IOPS\)?(?:/[a-z]+)?(?:\s?(?:[가-힣]{1,2}\s)?[-:=]?|[가는이은]\s[^\d,.;]{0,10}?)\s?"
+    r"(?:최대\s|up to\s|max\s|min\s|of\s|is\s)?(?:\d[\d,]*k?\s(?:to|~|-)\s(?:max\s)?)?$)"
+)
 _CENTS = re.compile(r"\s?(?:cents?\b|센트)")
 _UNIT_AHEAD = re.compile(r"(?<![\w/])\(?(?P<unit>[A-Za-z]{1,12}|[가-힣]{1,3})\)?\s?[:：=]\s?$")
 _ENDS = re.compile(r"\s*(?:[,;.)|(]|$)")

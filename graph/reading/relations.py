@@ -59,7 +59,7 @@ _TO_AND_FROM = re.compile(r"\b(?:to ?(?:/|and) ?from|from ?(?:/|and) ?to) (?:(?:
 _OTHER_THAN = re.compile(r"\s?말고")
 _ROLE_OF = re.compile(r"\s?의\s(?:역할|권한|자격 ?증명|role)(?:로|으로)")  # "A 의 역할로 접속": as whom, not from whom
 _SECURE_TOO = re.compile(r"\([sS]\)|/S\b")  # "HTTP(S)" names two
-_FIGURE = re.compile(r" \d")
+_FIGURE, _WORD = re.compile(r" \d"), re.compile("[가-힣A-Za-z]{2}")
 _TOPIC_FIRST = re.compile(r"(?P<name>[^\s,.:]+(?: [^\s,.:]+){0,2}?)[은는] (?=.*만)")
 _OUTSIDE = re.compile(r"\s?(?:외부|바깥|밖)(?:에|의|$)")  # "VPC 외부에서 실행됨"
 _CHANGES = re.compile(r"변환|가공|전처리|transform|convert|enrich", re.I)
@@ -361,8 +361,8 @@ class _Finder:
         head = self.reading.head
         if head is None or head.entities or argument.role != "none" or argument.bracketed:
             return []
-        between = self.text[head.rest : argument.start]
-        return [] if re.search(r"[가-힣A-Za-z]{2}", between) else self.actors.find_cues(head.start, head.end)
+        said = _WORD.search(self.text, head.rest, argument.start)
+        return [] if said else self.actors.find_cues(head.start, head.end)
 
     def _is_possessed(self, argument: Argument) -> bool:
         """Whether the names only say whose thing it is: "S3 버킷 정책처럼", "like an S3 bucket policy"."""
