@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,7 +16,6 @@ _LEADING = frozenset({"send", "read", "trigger", "route", "integrate", "put", "p
 _NEVER = "(?!)"  # the Korean words of a verb that has none
 _LONGEST_LEAD = 60
 _LONGEST_BARE = 120
-_REMEMBERED = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +128,6 @@ class Word:
     korean: bool
 
 
-FramesOf = tuple[Sequence[Frame], Sequence[Frame]]  # those of a class, whatever is nearest, and the others
-
-
 class Cue(NamedTuple):
     """A verb found in a text."""
 
@@ -168,8 +163,8 @@ class Frames:
     _corrections: Mapping[str, Sequence[ClassRule]] = field(init=False, repr=False, compare=False)
     _exclusions: Mapping[str, Sequence[ClassRule]] = field(init=False, repr=False, compare=False)
     classes_by_member: Mapping[str, Sequence[str]] = field(init=False, repr=False, compare=False)
-    _memo: Callable[[frozenset[str], frozenset[str], frozenset[str]], FramesOf] = field(
-        init=False, repr=False, compare=False
+    _by_verbs: dict[frozenset[str], tuple[Sequence[Frame], Sequence[Frame]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
     )
 
     def __post_init__(self) -> None:
@@ -184,23 +179,14 @@ class Frames:
         object.__setattr__(self, "classes_by_member", by_member)
         object.__setattr__(self, "_corrections", _by_type(self.corrections))
         object.__setattr__(self, "_exclusions", _by_type(self.exclusions))
-        object.__setattr__(self, "_memo", lru_cache(_REMEMBERED)(self._find_frames))
 
-    def frames_of(self, verbs: frozenset[str], classes: frozenset[str], owner_classes: frozenset[str]) -> FramesOf:
-        """Return the frames that one of *verbs* belongs to and such classes suit, in order: those of a class first.
-
-        Few sets of verbs and classes meet, and they do so again and again.
-        """
-        return self._memo(verbs, classes, owner_classes)
-
-    def _find_frames(self, verbs: frozenset[str], classes: frozenset[str], owner_classes: frozenset[str]) -> FramesOf:
-        suiting = [
-            frame
-            for frame in self.frames
-            if not verbs.isdisjoint(frame.verbs) and frame.suits(classes, owner_classes)
-        ]
-        special = tuple(frame for frame in suiting if frame.of_class and not frame.late)
-        return special, tuple(frame for frame in suiting if not frame.of_class or frame.late)
+    def frames_of(self, verbs: frozenset[str]) -> tuple[Sequence[Frame], Sequence[Frame]]:
+        """Return the frames that one of *verbs* belongs to, in order: those of a class first, then the others."""
+        if verbs not in self._by_verbs:
+            frames = [frame for frame in self.frames if not verbs.isdisjoint(frame.verbs)]
+            special = [frame for frame in frames if frame.of_class and not frame.late]
+            self._by_verbs[verbs] = special, [frame for frame in frames if not frame.of_class or frame.late]
+        return self._by_verbs[verbs]
 
     def correction(self, said: RelationType, ours: frozenset[str], theirs: frozenset[str]) -> ClassRule | None:
         """Return the rule that turns a relation between ends of these classes into what it means, or None."""

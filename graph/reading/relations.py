@@ -300,12 +300,13 @@ class _Finder:
         cues = [cue for cue in self._cues(argument) if not self._is_called(argument, cue.start, cue.end)]
         if not cues:
             return None
-        verbs = frozenset(cue.verb for cue in cues)
-        special, general = self.frames.frames_of(verbs, classes, self.actors.owner_classes)
+        owner_classes = self.actors.owner_classes
+        special, others = self.frames.frames_of(frozenset(cue.verb for cue in cues))
         for frame in special:  # frames of a class first, whatever is nearest
-            for cue in cues:
+            for cue in cues if frame.suits(classes, owner_classes) else ():
                 if cue.verb in frame.verbs and self._fits(frame, cue, argument):
                     return self._chosen(frame, cue, argument)
+        general = [frame for frame in others if frame.suits(classes, owner_classes)]
         for place in dict.fromkeys(cue.start for cue in cues) if general else ():
             here = [cue for cue in cues if cue.start == place]
             for frame in general:
