@@ -190,6 +190,8 @@ def name_features(reading: Reading, note: Note) -> Iterator[Fact]:
         names = [term, *names]
     if granted := granted_feature(reading, note.lexicon):
         names = [*names, granted]
+    if not names:
+        return
     if not listed:  # a name within a line counts where the note speaks of it first
         fronts = (granted, reading.head.text if reading.head else reading.text.rstrip("."), _marked_first(reading))
         names = [name for name in names if name in fronts or not note.has_named(reading.owners, name)]

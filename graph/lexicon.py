@@ -132,8 +132,10 @@ class Lexicon:
         fitting = [sense for sense in senses if sense.exact in ("", written)]
         allowed = [sense for sense in fitting if not sense.near or sense.near == self.provider or sense.near in context]
         refused = len(allowed) < len(fitting)
+        if not allowed:
+            return "", refused
         near = {self.entities[name].provider for name in context if name in self.entities}
-        foreign = allowed and all(self._is_foreign(sense) for sense in allowed)
+        foreign = all(self._is_foreign(sense) for sense in allowed)
         if self.provider and foreign and not any(self.entities[sense.entity].provider in near for sense in allowed):
             native = [sense for sense in fitting if self.entities[sense.entity].provider == self.provider]
             allowed = native or [sense for sense in allowed if not self._is_stray(sense, written, context)]
@@ -290,7 +292,7 @@ class Lexicon:
         >>> [mention.entity for mention in lexicon.find_misspelt("to EventBride", [])]
         ['Amazon EventBridge']
         """
-        found, inside = list(mentions), sorted(mentions)
+        found = inside = sorted(mentions)
         runs = [run for run in _CAPITALISED.finditer(text) if run.end() - run.start() >= MISSPELT_LENGTH]
         if not runs:
             return inside
@@ -354,12 +356,10 @@ class Lexicon:
 
 def _is_torn(written: str) -> bool:
     """Whether two words only happen to spell an abbreviation, or a dot divides it: "a CI", "db.t"."""
-    if not written.isascii():
+    if len(written) >= _SHORT + 2 or not written.isascii():
         return False  # "키 볼트" is a name as it stands
     dotted = "." in written[1:] and written.islower()
-    return (
-        (dotted or " " in written) and len(written) < _SHORT + 2 and written.replace(" ", "").replace(".", "").isalpha()
-    )
+    return (dotted or " " in written) and written.replace(" ", "").replace(".", "").isalpha()
 
 
 def make_lexicon(

@@ -206,7 +206,7 @@ def split_sentences(text: str) -> tuple[tuple[int, int], ...]:
 def find_arguments(text: str, mentions: Sequence[Mention], *, korean: bool) -> list[Argument]:
     """Return the arguments of *text* in order of their places."""
     sentences = split_sentences(text)
-    brackets = [match.span() for match in _BRACKET.finditer(text)]
+    brackets = [match.span() for match in _BRACKET.finditer(text)] if "(" in text or "（" in text else []
     arguments: list[Argument] = []
     # Names in brackets are grouped by themselves: "Redshift(S3 first), OpenSearch" lists two, not three.
     layers: dict[tuple[int, int] | None, list[Mention]] = {}

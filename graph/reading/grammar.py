@@ -138,7 +138,7 @@ def squeeze(text: str) -> str:
     >>> squeeze("Key-Details:")
     'keydetails'
     """
-    return _PUNCTUATION.sub("", text).casefold()
+    return (text if text.isalnum() else _PUNCTUATION.sub("", text)).casefold()
 
 
 def load_grammar(data_dir: Path) -> Grammar:

@@ -85,14 +85,19 @@ def find_joins(actors: Actors) -> Joined:
         *_by_path(actors, settled),
         *_upon(actors, settled),
         *_versus(actors, settled),
-        *_advised(actors, settled),
-        *_contrasted(actors),
-        *_rejected(actors, settled),
-        *_by_means_of(actors, settled),
-        *_guards_of(actors, settled),
+        *(_paired(actors, settled) if len(actors.arguments) > 1 else ()),
         *_sent_by_agents(actors, settled),
     )
     return Joined(joins, frozenset(settled))
+
+
+def _paired(actors: Actors, settled: set[int]) -> Iterator[Join]:
+    """What takes two arguments of a line."""
+    yield from _advised(actors, settled)
+    yield from _contrasted(actors)
+    yield from _rejected(actors, settled)
+    yield from _by_means_of(actors, settled)
+    yield from _guards_of(actors, settled)
 
 
 def _flows(actors: Actors, steps: Sequence[Step], settled: set[int]) -> Iterator[Join]:

@@ -6,6 +6,7 @@ Its verb is theirs where they stand without one. It says nothing where it names 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cached_property
 
 from graph.reading.actors import Actors
@@ -63,7 +64,7 @@ class LeadIn:
         return None
 
     @cached_property
-    def _cues(self) -> list[Cue]:
+    def _cues(self) -> Sequence[Cue]:
         """The cues of the lead-in above, without what the line itself says with words of its own."""
         around = self.lexicon.around(self.reading.owners)
         if not self.topic or any(mention.entity not in around for mention in self.lexicon.find_mentions(self.topic)):

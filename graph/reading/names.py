@@ -84,6 +84,8 @@ def fold(name: str) -> str:
     >>> fold("Route 53"), fold("Lambda@Edge"), fold("보안 그룹")
     ('route53', 'lambdaedge', '보안그룹')
     """
+    if name.isascii() and name.isalnum():
+        return name.casefold()
     return "".join(_TOKEN.findall(unicodedata.normalize("NFC", name))).casefold()
 
 

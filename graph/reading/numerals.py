@@ -21,7 +21,8 @@ _SENTENCE_END = re.compile(r"[.!?。](?=\s|$)")
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_'’-]*")
 _PER_UNIT = re.compile(r"\s?당(?=[\s,.:]|$)")
 _OF_NOUN = re.compile(r"\s?의\s?([가-힣A-Za-z]+?)(?=(?:을|를|이|가|은|는|에|으로|로)?(?:[\s,.)]|$))")
-_LONG = re.compile(r"\S{200,}")
+_LONGEST_WORD = 200
+_LONG = re.compile(rf"\S{{{_LONGEST_WORD},}}")
 _RATIO = re.compile(
     r"\s?배(?!포|치|열|정|너|율|분|경|송|달|우|제|타)|x(?![A-Za-z0-9])|-?fold\b|\stimes(?=\s(?:faster|cheaper|more|the|as|better|less|higher|lower)\b)"
 )
@@ -89,7 +90,10 @@ class Numerals:
         if not self.stand_in(text):
             return []
         # Keys and the like are blanked out, which keeps time linear; separators of the other habit are turned.
-        blanked = self.blank(_LONG.sub(lambda match: BLANK * len(match[0]), _turn_separators(text)))
+        text = _turn_separators(text)
+        if len(text) >= _LONGEST_WORD:
+            text = _LONG.sub(lambda match: BLANK * len(match[0]), text)
+        blanked = self.blank(text)
         figures: list[Figure] = []
         rate, rate_end, done = "", -1, 0
         for match in self.scanner.finditer(blanked):
