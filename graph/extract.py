@@ -320,8 +320,10 @@ def _title(lines: Sequence[Line], file: str) -> str:
 
 def _language(text: str) -> Literal["ko", "en"]:
     """Korean when at least a seventh of the letters are: terms are English in Korean notes, never the reverse."""
+    if not has_hangul(text):
+        return "en"
     korean, latin = (sum(map(len, letters.findall(text))) for letters in (_HANGUL, _LATIN))
-    return "ko" if has_hangul(text) and korean * 6 >= latin else "en"
+    return "ko" if korean * 6 >= latin else "en"
 
 
 def _problems(file: str, ownerless: Sequence[int], content: int) -> tuple[Problem, ...]:

@@ -119,7 +119,7 @@ _EXAMPLE = re.compile(
     r"\s+like)\s+(?:(?:the|an?|your)\s+)*$",
     re.I,
 )
-_EXAMPLE_WORD = re.compile(r"includ|such|e\.g|exam|like", re.I)
+_EXAMPLE_WORD = re.compile(r"includ|such|e\.g|exam|like")
 _FAR_ROLE = re.compile(r"\b(?P<role>to|into|from|with|by|on|in|for)\s+(?:[\w/'’-]+\s+){0,10}[\w/'’-]+$", re.I)
 _ENGLISH_ROLES = {
     "to": "to",
@@ -300,7 +300,7 @@ def _argument(
     if trailing and bracket:
         preceding = text[max(first, bracket[0] - 60) : bracket[0]].rstrip()
         preceding = preceding[: preceding.rfind(" ") + 1]
-    example = _EXAMPLE.search(preceding) if _EXAMPLE_WORD.search(preceding) else None
+    example = _EXAMPLE.search(preceding) if _EXAMPLE_WORD.search(preceding.casefold()) else None
     found = _ENGLISH_ROLE.search(preceding) if example is None else _FAR_ROLE.search(preceding, 0, example.start())
     found = found or _SHARED_ROLE.search(preceding) or (None if bracket else _listed_role(preceding, members))
     role = _ENGLISH_ROLES[found["role"].casefold()] if found else "none"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from graph.lexicon import Lexicon, Mention
-from graph.reading.grammar import ARROW, BRACKETED, Words, squeeze
+from graph.reading.grammar import ARROW, Words, squeeze, unbracketed
 from graph.reading.labels import Label, asked_term, is_generic, is_sentence, pieces_beside, trim
 from graph.reading.reader import Reading
 
@@ -191,13 +191,13 @@ def is_kind_of_one(label: Label) -> bool:
 
 def runs_on(name: str, most: int) -> bool:
     """Whether *name* has more than *most* words outside brackets, or goes on after what it names."""
-    bare = BRACKETED.sub("", name)
+    bare = unbracketed(name)
     return len(bare.split()) > most or _GOES_ON.search(bare) is not None
 
 
 def _runs_long(name: str) -> bool:
     """Whether *name* has more words outside brackets than a name has."""
-    return len(BRACKETED.sub("", name).split()) > _MANY_WORDS
+    return len(unbracketed(name).split()) > _MANY_WORDS
 
 
 def is_term(name: str, words: Words) -> bool:
@@ -206,7 +206,7 @@ def is_term(name: str, words: Words) -> bool:
         return False
     if (
         is_phrase(name, words)
-        or ("(" in name and is_generic(BRACKETED.sub("", name), words))
+        or ("(" in name and is_generic(unbracketed(name), words))
         or _EXPLAINED.search(name)
     ):
         return False
@@ -233,7 +233,7 @@ def is_named(name: str, reading: Reading, lexicon: Lexicon, words: Words) -> boo
 
 def is_apart(name: str, reading: Reading, lexicon: Lexicon) -> bool:
     """Whether a name in a line is no entity, no part of one and none's own."""
-    key = squeeze(BRACKETED.sub("", name))
+    key = squeeze(unbracketed(name))
     if any(key in spelling.written for spelling in reading.spellings):
         return False
     if not lexicon.grammar.capability(name):

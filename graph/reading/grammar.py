@@ -21,7 +21,7 @@ from graph.tables import read_rows
 
 BRACKETED = re.compile(r"\([^()]*\)")
 ARROW = r"(?:-+>|→|=>|⇒|➔|➜)"
-LEADS_TO = re.compile(ARROW)
+LEADS_TO, ARROWHEAD = re.compile(ARROW), re.compile("[>→⇒➔➜]")
 _PUNCTUATION = re.compile(r"[\W_]+")
 
 
@@ -139,6 +139,11 @@ def squeeze(text: str) -> str:
     'keydetails'
     """
     return (text if text.isalnum() else _PUNCTUATION.sub("", text)).casefold()
+
+
+def unbracketed(text: str) -> str:
+    """Return *text* without brackets and what stands in them."""
+    return BRACKETED.sub("", text) if "(" in text else text
 
 
 def load_grammar(data_dir: Path) -> Grammar:

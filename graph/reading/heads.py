@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from graph.lexicon import Mention
 from graph.notes import Line
-from graph.reading.grammar import ARROW, BRACKETED, Words, squeeze
+from graph.reading.grammar import ARROW, BRACKETED, Words, squeeze, unbracketed
 from graph.reading.labels import is_sentence, pieces_beside
 
 _COLON = re.compile(
@@ -59,7 +59,7 @@ def find_head(text: str, mentions: tuple[Mention, ...], words: Words, *, prose: 
     inside = [mention for mention in mentions if mention.end <= match.start()]
     if match[0].strip() == ";" and not (len(inside) == 1 and inside[0].start <= 1 and inside[0].end >= len(term) - 1):
         return None  # "Cloud SQL; a database" defines, "add one; keep it" does not
-    bare = BRACKETED.sub("", term)
+    bare = unbracketed(term)
     names = "".join(
         squeeze(text[mention.start : mention.end])
         for mention in inside

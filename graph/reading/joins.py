@@ -15,7 +15,7 @@ from graph.reading.actors import Actors
 from graph.reading.clauses import Argument
 from graph.reading.defaults import UNGUARDED
 from graph.reading.flows import find_steps, find_sums, type_of_source
-from graph.reading.grammar import LEADS_TO
+from graph.reading.grammar import ARROWHEAD, LEADS_TO
 
 _VERSUS = re.compile(r"(?:\s\([^()]*\))?\s(?:vs\.?|versus|VS\.?)\s")
 _METRIC = re.compile(r"(?i)\bmetrics?\b|메트릭|지표")
@@ -135,7 +135,7 @@ def _type_of_step(actors: Actors, source: str, target: str, among: Argument) -> 
 
 def _records(actors: Actors, steps: Sequence[Step], settled: set[int]) -> Iterator[Join]:
     """Where the owner's records or visitors go, unsaid whose: "access logs -> A, error logs -> B"."""
-    if not LEADS_TO.search(actors.text):
+    if not ARROWHEAD.search(actors.text) or not LEADS_TO.search(actors.text):
         return
     head = actors.reading.head
     named = head.end if head and head.whole else 0

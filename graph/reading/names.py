@@ -18,8 +18,9 @@ from typing import NamedTuple
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-_TOKEN = re.compile(
-    r"(?<![A-Za-z0-9])(?:[CcFf]#|[Cc]\+\+)(?![A-Za-z0-9])|[A-Za-z0-9\u00c0-\u024f]+|[\u3131-\u318e\uac00-\ud7a3]+"
+_TOKEN = re.compile(  # each alternative begins with a set of signs, which tells at once whether it may stand there
+    r"[CcFf]#(?<![A-Za-z0-9]..)(?![A-Za-z0-9])|[Cc]\+\+(?<![A-Za-z0-9]...)(?![A-Za-z0-9])"
+    r"|[A-Za-z0-9\u00c0-\u024f]+|[\u3131-\u318e\uac00-\ud7a3]+"
 )
 # What may stand between two tokens of one name; a longer gap, a comma or a bracket ends it.
 _JOINT = re.compile(r"[ \u00a0]{0,2}(?:[-\u2010-\u2015_@/]|\.(?! ))?[ \u00a0]{0,2}$")  # a name ends with its sentence
@@ -34,10 +35,11 @@ _PATH = re.compile(
     r"(?:https?://|www\.|\barn:)[^\s,()\]가-힣]+|(?<![\w/:.)])/[a-z~.][\w.-]*(?:/[\w.-]+)+"
     r"|(?<=[A-Za-z0-9])\.(?!js\b|net\b)[a-z]{2,4}\b(?![.\w])"
 )
-_MAY_HOLD_PATH = re.compile(r"[/.](?=[^\s,()\]가-힣])|arn:")  # no full stop does
+_MAY_BE_PATH = re.compile(r"[/.](?=[^\s,()\]가-힣])")  # no full stop does
 # The words that the vendors of clouds put before the names of their services.
 VENDORS = ("Amazon", "AWS", "Azure", "Microsoft", "Google Cloud", "Google", "GCP")
 _VENDOR_BEFORE = re.compile(rf"\b(?:{'|'.join(VENDORS)})[ \u00a0]$", re.I)
+_VENDOR_ENDS = tuple(f"{vendor.casefold()}{space}" for vendor in VENDORS for space in " \u00a0")
 _VENDOR_FIRST = re.compile(rf"(?:{'|'.join(VENDORS)}) (?=\D)", re.I)  # "Microsoft 365" has no other name
 _VENDOR_TOKENS = frozenset(vendor.split()[0].casefold() for vendor in VENDORS)
 _SHORTEST_TORN = 3  # letters up to which a stroke makes two names of a word
@@ -176,7 +178,8 @@ class NameIndex:
             end = begin + len(word)
             tokens.append((begin, end, word.casefold()))
         places: list[list[Find]] = []
-        paths = [found.span() for found in _PATH.finditer(text)] if _MAY_HOLD_PATH.search(text) else []
+        held = _MAY_BE_PATH.search(text) or "arn:" in text
+        paths = [found.span() for found in _PATH.finditer(text)] if held else []
         for first in firsts:
             begin, _, token = tokens[first]
             if paths and _is_inside(begin, paths):
@@ -305,7 +308,7 @@ def widen_to_vendor(text: str, start: int) -> int:
     >>> widen_to_vendor("with AWS KMS keys", 9)
     5
     """
-    if not start or text[start - 1] not in " \u00a0":
+    if not text[max(0, start - 16) : start].casefold().endswith(_VENDOR_ENDS):
         return start
     match = _VENDOR_BEFORE.search(text, max(0, start - 16), start)
     return match.start() if match else start

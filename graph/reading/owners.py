@@ -14,7 +14,7 @@ from itertools import pairwise
 from graph.lexicon import Mention
 from graph.notes import Line
 from graph.reading.clauses import IN_PLACE, is_used_instead
-from graph.reading.grammar import ARROW, BRACKETED, Subjects, squeeze
+from graph.reading.grammar import ARROW, ARROWHEAD, BRACKETED, Subjects, squeeze, unbracketed
 from graph.reading.heads import Head
 from graph.reading.scope import Outline, Scope, nearest_topic
 
@@ -126,7 +126,7 @@ def is_only_names(text: str, mentions: tuple[Mention, ...]) -> bool:
     if "(" in text:
         aside = [match.span() for match in BRACKETED.finditer(text)]
         mentions = tuple(m for m in mentions if not any(start < m.start < end for start, end in aside))
-    if not mentions or _WORD.search(BRACKETED.sub("", text[: mentions[0].start] + text[mentions[-1].end :])):
+    if not mentions or _WORD.search(unbracketed(text[: mentions[0].start] + text[mentions[-1].end :])):
         return False
     return all(_AND.match(text[first.end : second.start]) for first, second in pairwise(mentions))
 
@@ -331,7 +331,7 @@ class Owners:
 
     def _answers(self, text: str, mentions: tuple[Mention, ...]) -> tuple[str, ...]:
         """The services that a line ends in: "needs root on the machine -> RDS Custom"."""
-        arrows = list(_LEADS_TO.finditer(text))
+        arrows = list(_LEADS_TO.finditer(text)) if ARROWHEAD.search(text) else []
         if not arrows or any(mention.end <= arrows[-1].start() for mention in mentions):
             return ()
         arrow = arrows[-1]
