@@ -27,8 +27,8 @@ from graph.reading.labels import Label, is_generic
 from graph.reading.names import NameIndex
 from graph.reading.note import Note, open_note
 from graph.reading.reader import Reading
-from graph.reading.sieve import Screen
 from graph.reading.relations import trace_relations
+from graph.reading.sieve import Screen
 
 Span = tuple[int, int]
 MissReason = Literal[

@@ -293,6 +293,8 @@ class Lexicon:
         ['Amazon EventBridge']
         """
         found = inside = sorted(mentions)
+        if len(text) < MISSPELT_LENGTH:
+            return inside
         runs = [run for run in _CAPITALISED.finditer(text) if run.end() - run.start() >= MISSPELT_LENGTH]
         if not runs:
             return inside

@@ -279,7 +279,8 @@ def load_quantities(data_dir: Path, screen: Screen | None = None) -> Quantities:
         meanings,
         load_bounds(path, figured),
         _sieve(
-            (Condition(record.text("name"), record.regex("match")) for record in load_records(path, "condition")), figured
+            (Condition(record.text("name"), record.regex("match")) for record in load_records(path, "condition")),
+            figured,
         ),
         dict(content["each"]),  # type: ignore[call-overload]
     )

@@ -204,11 +204,7 @@ def is_term(name: str, words: Words) -> bool:
     """Whether a lead term may name a feature."""
     if is_generic(name, words) or is_sentence(name) or len(name) > LONGEST_NAME or len(name) < 2:
         return False
-    if (
-        is_phrase(name, words)
-        or ("(" in name and is_generic(unbracketed(name), words))
-        or _EXPLAINED.search(name)
-    ):
+    if is_phrase(name, words) or ("(" in name and is_generic(unbracketed(name), words)) or _EXPLAINED.search(name):
         return False
     if _NO_TERM.match(name) or name.casefold() in words.vendors:
         return False

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from graph.errors import DataFileError
 from graph.model import Concept, Metric, Unit
-from graph.reading.sieve import Alternation, Screen
+from graph.reading.sieve import Alternation, Screen, either
 from graph.tables import read_rows
 
 METRIC_COLUMNS = ("id", "en", "ko", "bases", "concept", "cues")
@@ -79,7 +79,7 @@ class Meanings:
     concept_cues: Cues
     by_base: Mapping[str, tuple[str, ...]]
     usual: Mapping[str, str]
-    countable: tuple[str, ...]
+    countable: str
 
     def classify(
         self,
@@ -289,8 +289,14 @@ def load_meanings(data_dir: Path, screen: Screen | None = None) -> Meanings:
     for metric, name in usual.items():
         if name and (name not in concepts or concepts[name].metric != metric):
             raise DataFileError(str(data_dir / "metrics.tsv"), 1, name, f"a concept of {metric}")
-    nouns = {cue for name, cell in concept_cues if concepts[name].metric in ("count", "cpu") for cue in cell.split(",")}
-    countable = tuple(cue_pattern(cue) for cue in sorted(nouns, key=lambda cue: (-len(cue), cue)))
+    nouns = {
+        cue
+        for name, cells in concept_cues
+        if concepts[name].metric in ("count", "cpu")
+        for cue in cells.split(",")
+        if cue
+    }
+    countable = either((cue, cue_pattern(cue)) for cue in sorted(nouns, key=lambda cue: (-len(cue), cue)))
     return Meanings(
         metrics, concepts, _make_cues(cues, screen), _make_cues(concept_cues, screen), bases, usual, countable
     )

@@ -167,7 +167,9 @@ class NameIndex:
             place
             for place, begun in enumerate(starts)
             if begun is not None
-            and (not begun or (place + 1 < len(words) and begun + words[place + 1][0].casefold()[0] in self._beginnings))
+            and (
+                not begun or (place + 1 < len(words) and begun + words[place + 1][0].casefold()[0] in self._beginnings)
+            )
         ]
         if not firsts:
             return []
