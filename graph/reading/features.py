@@ -17,7 +17,7 @@ from graph.reading.heads import Head, is_coded
 from graph.reading.labels import is_generic, pieces_beside, read_label
 from graph.reading.reader import Reading
 
-_SPLIT = re.compile(r"\s*(?:,\s?(?:and|or)\s|,|\s와\s|\s과\s|와\s|과\s|\s및\s|나\s|\sor\s|\sand\s|\s\+\s|\s/\s)\s*")
+_SPLIT = re.compile(r"(?=[\s,와과나])\s*(?:,(?:\s?(?:and|or)\s)?|\s(?:와|과|및|or|and|\+|/)\s|[와과나]\s)\s*")
 _NOUN = re.compile(r"[가-힣]{2,6}(?: [가-힣]{2,6})?|[A-Z][\w-]{2,}(?: [A-Za-z][\w-]+){0,2}")
 # What may end a list of names: "A, B 가 있습니다".
 _THERE_ARE = re.compile(r"(?:\s?(?:등|등등))?(?:\s?[이가]\s?있(?:습니다|다|음))?\s?[.;]?$")
@@ -302,9 +302,10 @@ def find_explained(lines: Sequence[Line]) -> dict[int, str]:
 
 def _is_kind(lines: Sequence[Line], line: Line) -> bool:
     """Whether an item is but a name below a lead-in that calls for kinds."""
-    if line.kind != "item" or line.opens or not line.trail or not _KINDS.search(lines[line.trail[-1]].text):
+    if line.kind != "item" or line.opens or not line.trail or not _KIND.fullmatch(line.text):
         return False
-    return bool(_KIND.fullmatch(line.text)) and not is_verbal(line.text) and not _KINDS.search(line.text)
+    text = lines[line.trail[-1]].text
+    return bool(_KINDS.search(text)) and not is_verbal(line.text) and not _KINDS.search(line.text)
 
 
 def _split_head(text: str, words: Words) -> list[str]:

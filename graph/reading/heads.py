@@ -11,7 +11,7 @@ from graph.reading.grammar import ARROW, BRACKETED, Words, squeeze, unbracketed
 from graph.reading.labels import is_sentence, pieces_beside
 
 _COLON = re.compile(
-    r"(?<=\S)\s*(?:[:：](?=\s)|(?<=\s)[:：](?=\S)|[:：]$|;(?=\s)|=>|(?<=\s)=(?=\s)|(?<=\s)[-–—](?=\s)|(?<=\s)→(?=\s))\s*"
+    r"(?=[\s:：;=–—→-])(?<=\S)\s*(?:[:：](?=\s)|(?<=\s)[:：](?=\S)|[:：]$|;(?=\s)|=>|(?<=\s)=(?=\s)|(?<=\s)[-–—](?=\s)|(?<=\s)→(?=\s))\s*"
 )
 _HEAD_END = re.compile("[:：=–—→-]")
 _WORD = re.compile(r"\w+")

@@ -147,7 +147,7 @@ def read_label(text: str, lexicon: Lexicon, words: Words, *, context: frozenset[
 
 
 def _compares(text: str) -> bool:
-    return bool(_VERSUS.search(text) or _OR.search(text))
+    return bool(_VERSUS.search(text) or ("or" in text.casefold() and _OR.search(text)))
 
 
 def _is_gloss(bare: str, bracketed: tuple[str, ...], mentions: Sequence[Mention]) -> bool:

@@ -406,6 +406,7 @@ def make_numerals(
         rf"(?<![가-힣\d])(?:{_any(ko_multiples.keys() - {'조'})})"  # "조건" is no trillion
         r"(?=\s?(?:개|건|명|대|번|원|달러|메시지|요청|단위 (?:메시지|요청)|/초))"
     )
+    signs = "".join(sorted({word[0] for word in ko_multiples}))  # with which a number may begin
     nines = _NINES.pattern.replace("?P<ko>", "?P<ko_many>")
     scanner = [
         rf"(?P<rate>(?<![\d가-힣])(?:매\s?|1\s?|한\s?)?(?P<rate_time>{_KO_TIME})\s?당|"
@@ -414,7 +415,7 @@ def make_numerals(
         r"(?<![\d가-힣])(?P<rate_each>연|월|주|일)간?(?=\s?(?:최대\s?|약\s?)?"
         r"(?:\d+(?:\s?[~-]\s?\d+)?\s?[회번]|\d[\d,]*만? ?(?:건의? ?)?(?:요청|호출|메시지))))",
         rf"(?P<nines>{nines})",
-        rf"(?<![A-Za-z0-9_.#@{BLANK}])(?<![A-Za-z][-_])(?P<number>(?P<money>(?:US)?[$＄]\s?|USD\s)?(?P<digits>{number}))",
+        rf"(?=[\d.$＄U{signs}])(?<![A-Za-z0-9_.#@{BLANK}])(?<![A-Za-z][-_])(?P<number>(?P<money>(?:US)?[$＄]\s?|USD\s)?(?P<digits>{number}))",
         rf"(?<![가-힣])(?P<span>{_any(spans)})",
         r"(?:(?<=under )|(?<=within )|(?<=up to )|(?<=less than ))an? (?P<a>second|minute|hour|day|week|month|year)\b",
         # "used every day", "costs change every month", "every second counts": no interval that anybody set

@@ -153,6 +153,8 @@ class Owners:
         self.labelled = labelled  # the lines that are rows whose first cell only labels them
         self.words, self.subjects = outline.lexicon.grammar.words, outline.lexicon.grammar.subjects
         self.named: dict[int, tuple[str, ...]] = {}  # the explicit owners, by the position of their line
+        # Whom the headers of tables name, by what they say, stand under and are near.
+        self.headers: dict[tuple[str, tuple[int, ...], frozenset[str]], tuple[str, ...]] = {}
         # The number, trail and owners of the last such line.
         self.said: tuple[int, tuple[int, ...], tuple[str, ...]] = (-1, (), ())
         # By what stands above: whom the last line was about.
@@ -444,18 +446,24 @@ class Owners:
         """Return the owners of a cell, and the header that names them or ""; *context* is what is spoken of above."""
         if line.number in self.answered:
             return self.answered[line.number], line.column
-        spoken = self._set_apart_above(line)
         if part := self.lexicon.parts.called(line.column, scope.owners):
             return (part,), line.column
         labelled = scope.owners and line.number in self.labelled
         for header in (line.column,) if labelled else (line.column, line.row):
-            mentions = self.lexicon.find_mentions(header, context=context)
-            named = [m.entity for m in mentions if not header[: m.start].endswith("-")]  # none in "SSE-KMS"
-            named = [name for name in named if self.lexicon.entities[name].kind != "technology"]
-            named = named or _named_short(header, spoken)
-            if named:
-                every = is_only_names(header, tuple(mentions))  # "GRS/RA-GRS"
-                return tuple(dict.fromkeys(named))[: None if every else 1], header
+            key = (header, line.trail, context)  # each cell of a row or column has it
+            if key not in self.headers:
+                self.headers[key] = self._named_by(header, line, context)
+            if self.headers[key]:
+                return self.headers[key], header
         if not scope.owners and (alone := self.lexicon.own_service(line.row, parts=True)):
             return (alone,), line.row  # "Virtual network" in a summary of Azure
         return scope.owners, ""
+
+    def _named_by(self, header: str, line: Line, context: frozenset[str]) -> tuple[str, ...]:
+        """Whom the header of a cell names, of several that are not all it says the first."""
+        mentions = self.lexicon.find_mentions(header, context=context)
+        named = [m.entity for m in mentions if not header[: m.start].endswith("-")]  # none in "SSE-KMS"
+        named = [name for name in named if self.lexicon.entities[name].kind != "technology"]
+        named = named or _named_short(header, self._set_apart_above(line))
+        every = is_only_names(header, tuple(mentions))  # "GRS/RA-GRS"
+        return tuple(dict.fromkeys(named))[: None if every else 1]
