@@ -11,7 +11,6 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -62,7 +61,7 @@ class Mention(NamedTuple):
 class Lexicon:
     """The vocabulary: every known entity, category and name.
 
-    *provider* is the cloud that the note at hand speaks of, or "": its names win over those of other clouds; *spoken*
+    *fields* are the names of the categories, folded. *provider* is the cloud that the note at hand speaks of, or "": its names win over those of other clouds; *spoken*
     are all that it names something of.
     """
 
@@ -72,14 +71,10 @@ class Lexicon:
     ancestors: Mapping[str, tuple[str, ...]] = field(repr=False, compare=False)
     grammar: Grammar = field(default_factory=Grammar, repr=False, compare=False)
     parts: Parts = field(default_factory=Parts, repr=False, compare=False)
+    fields: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
     provider: str = ""
     spoken: frozenset[str] = frozenset()
     _classes: dict[str, frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
-
-    @cached_property
-    def fields(self) -> frozenset[str]:
-        """The names of the categories, folded."""
-        return frozenset(fold(title) for category in self.categories.values() for title in (category.en, category.ko))
 
     def find_mentions(self, text: str, *, context: frozenset[str] = frozenset()) -> list[Mention]:
         """Return the entities named in *text*, in order, without overlaps; the longest name wins.
@@ -393,8 +388,9 @@ def make_lexicon(
         if rest != entity.name and fold(rest) not in taken:  # a name that several vendors use needs an alias
             names.append((rest, Sense(entity.name, bare=True)))
     by_id = MappingProxyType({category.id: category for category in categories})
+    fields = frozenset(fold(title) for category in by_id.values() for title in (category.en, category.ko))
     return Lexicon(
-        MappingProxyType(known), by_id, NameIndex(names), _ancestors(known), grammar or Grammar(), Parts(known)
+        MappingProxyType(known), by_id, NameIndex(names), _ancestors(known), grammar or Grammar(), Parts(known), fields
     )
 
 

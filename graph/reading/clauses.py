@@ -220,11 +220,15 @@ def find_arguments(text: str, mentions: Sequence[Mention], *, korean: bool) -> l
             number = next((n for n, (_, end) in enumerate(sentences) if first.start < end), len(sentences) - 1)
             limit = bracket[1] if bracket else sentences[number][1]
             run, end = [first.entity], first.end
-            opens = not korean and _OPENING.fullmatch(text, sentences[number][0], first.start) is not None
             while place + 1 < len(layer) and _joined(text, end, layer[place + 1], limit):
                 if _LEADS_ON.match(text, layer[place + 1].end) and _LED_TO.search(text, 0, first.start):
                     break  # "needs A -> X, needs B -> Y"
-                if opens and len(run) == 1 and _is_pause(text, end, layer[place + 1]):
+                if (
+                    len(run) == 1
+                    and not korean
+                    and _is_pause(text, end, layer[place + 1])
+                    and _OPENING.fullmatch(text, sentences[number][0], first.start)
+                ):
                     break
                 place += 1
                 run.append(layer[place].entity)
@@ -246,7 +250,8 @@ def _joined(text: str, end: int, following: Mention, limit: int) -> bool:
     """Whether the next name is coordinated with the one that ends at *end*."""
     if following.start >= limit:
         return False
-    between = _BRACKET.sub("", text[end : following.start])
+    between = text[end : following.start]
+    between = _BRACKET.sub("", between) if "(" in between or "（" in between else between
     if _ONLY.search(between):
         return False  # "A, B만, C 는 불가": C is set against them
     return len(between) <= 60 and bool(_PLAIN_COORDINATOR.match(between) or _COORDINATOR.match(between))
