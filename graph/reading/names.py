@@ -167,9 +167,7 @@ class NameIndex:
             place
             for place, begun in enumerate(starts)
             if begun is not None
-            and (
-                not begun or (place + 1 < len(words) and begun + words[place + 1][0].casefold()[0] in self._beginnings)
-            )
+            and (not begun or (place + 1 < len(words) and begun + _first_signs(words[place + 1]) in self._beginnings))
         ]
         if not firsts:
             return []
@@ -276,6 +274,11 @@ class NameIndex:
 def _is_swapped(key: str, known: str) -> bool:
     """Whether two neighbouring letters changed places: "Scailng"."""
     return key[0] == known[0] and OSA.distance(key, known, score_cutoff=1) == 1
+
+
+def _first_signs(word: str) -> str:
+    """What of *word* a name that goes on with it holds, folded: a plural has two letters and more before its s."""
+    return word[:2].casefold() if word.isascii() else word[0].casefold()[0]
 
 
 def _is_inside(place: int, spans: Sequence[tuple[int, int]]) -> bool:
