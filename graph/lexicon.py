@@ -61,8 +61,8 @@ class Mention(NamedTuple):
 class Lexicon:
     """The vocabulary: every known entity, category and name.
 
-    *fields* are the names of the categories, folded. *provider* is the cloud that the note at hand speaks of, or "": its
-    names win over those of other clouds; *spoken* are all that it names something of.
+    *fields* are the names of the categories, folded. *provider* is the cloud that the note at hand speaks of, or "":
+    its names win over those of other clouds; *spoken* are all that it names something of.
     """
 
     entities: Mapping[str, Entity]

@@ -27,7 +27,8 @@ _INTRODUCES = re.compile(
 )
 # What only says how a chapter teaches: "Balancers with Hands On", "Queues - for Solutions Architects".
 _TAUGHT = re.compile(
-    r"(?i)(?=[\s(:–—-])(?:\s*[-–—:(]\s*|\s+with\s+|\s+)(?:hands?[- ]on(?: labs?)?|for solutions? architects?(?: associates?)?"
+    r"(?i)(?=[\s(:–—-])(?:\s*[-–—:(]\s*|\s+with\s+|\s+)"
+    r"(?:hands?[- ]on(?: labs?)?|for solutions? architects?(?: associates?)?"
     r"|brain ?dump|deep ?dive|crash course|complete guide|explained|cheat ?sheet"
     r"|(?:SAA|SSA|SOA|DVA|CLF|SAP|DOP|SCS|ANS)-?C[O0]\d)\)?\s*$"
 )
