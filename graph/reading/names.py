@@ -182,7 +182,7 @@ class NameIndex:
         paths = [found.span() for found in _PATH.finditer(text)] if held else []
         for first in firsts:
             begin, _, token = tokens[first]
-            if paths and _is_inside(begin, paths):
+            if paths and is_inside(begin, paths):
                 continue
             found = self._walk(text, tokens, first)
             if token in _VENDOR_TOKENS and first + 1 < len(tokens):
@@ -281,8 +281,8 @@ def _first_signs(word: str) -> str:
     return word[:2].casefold() if word.isascii() else word[0].casefold()[0]
 
 
-def _is_inside(place: int, spans: Sequence[tuple[int, int]]) -> bool:
-    """Whether *place* lies within one of *spans*, which stand in order, and not at its start."""
+def is_inside(place: int, spans: Sequence[tuple[int, int]]) -> bool:
+    """Return whether *place* lies within one of *spans*, which stand in order, and not at its start."""
     before = bisect_left(spans, (place,)) - 1
     return before >= 0 and place < spans[before][1]
 

@@ -16,6 +16,7 @@ from graph.notes import Line
 from graph.reading.clauses import IN_PLACE, is_used_instead
 from graph.reading.grammar import ARROW, ARROWHEAD, BRACKETED, Subjects, squeeze, unbracketed
 from graph.reading.heads import Head
+from graph.reading.names import is_inside
 from graph.reading.scope import Outline, Scope, nearest_topic
 
 _NEXT_CLAUSE = re.compile(
@@ -125,7 +126,7 @@ def is_only_names(text: str, mentions: tuple[Mention, ...]) -> bool:
     """Whether *text* is nothing but names in a list, asides in brackets apart."""
     if "(" in text:
         aside = [match.span() for match in BRACKETED.finditer(text)]
-        mentions = tuple(m for m in mentions if not any(start < m.start < end for start, end in aside))
+        mentions = tuple(m for m in mentions if not is_inside(m.start, aside))
     if not mentions or _WORD.search(unbracketed(text[: mentions[0].start] + text[mentions[-1].end :])):
         return False
     return all(_AND.match(text[first.end : second.start]) for first, second in pairwise(mentions))
@@ -305,7 +306,7 @@ class Owners:
         if not better or self.lexicon.grammar.denials.find(text):
             return ()
         aside = [match.span() for match in BRACKETED.finditer(text)]
-        named = (m.entity for m in better if not any(start < m.start < end for start, end in aside))
+        named = (m.entity for m in better if not is_inside(m.start, aside))
         return tuple(dict.fromkeys(named))
 
     def _set_apart_above(self, line: Line) -> list[str]:
@@ -432,7 +433,7 @@ class Owners:
         """Whether a line measures the named ones, or speaks of them in points or with others, and so is about them."""
         figures = _FIGURE.search(line.text)
         aside = [match.span() for match in BRACKETED.finditer(line.text)]
-        others = (m for m in mentions if m.entity not in named and not any(s < m.start < e for s, e in aside))
+        others = (m for m in mentions if m.entity not in named and not is_inside(m.start, aside))
         return bool(figures or line.opens or any(others))
 
     def _is_guarded(self, text: str, mentions: tuple[Mention, ...], subjects: tuple[str, ...], scope: Scope) -> bool:
