@@ -28,6 +28,7 @@ from graph.reading.names import NameIndex
 from graph.reading.note import Note, open_note
 from graph.reading.reader import Reading
 from graph.reading.relations import trace_relations
+from graph.reading.sieve import Screen
 
 Span = tuple[int, int]
 MissReason = Literal[
@@ -268,7 +269,9 @@ def _reason_of_feature(fact: Feature, reading: Reading, note: Note) -> Reason:
 
 def _with_features(lexicon: Lexicon, *rules: object) -> Lexicon:
     kept = tuple(rule for rule in lexicon.grammar.features if rule in rules)
-    return replace(lexicon, grammar=replace(lexicon.grammar, features=kept, capabilities=NameIndex(())))
+    # A screen of their own, or that of all notes would grow with each explanation.
+    alone = replace(lexicon.grammar, features=kept, capabilities=NameIndex(()), screen=Screen())
+    return replace(lexicon, grammar=alone)
 
 
 def _places(name: str, text: str) -> tuple[Span, ...]:

@@ -197,6 +197,8 @@ def name_features(reading: Reading, note: Note) -> Iterator[Fact]:
         names = [term, *names]
     if granted := granted_feature(reading, note.lexicon):
         names = [*names, granted]
+    if not names:
+        return
     if not listed:  # a name within a line counts where the note speaks of it first
         fronts = (granted, reading.head.text if reading.head else reading.text.rstrip("."), _marked_first(reading))
         names = [name for name in names if name in fronts or not note.has_named(reading.owners, name)]
@@ -327,8 +329,10 @@ def _title(lines: Sequence[Line], file: str) -> str:
 
 def _language(text: str) -> Literal["ko", "en"]:
     """Korean when at least a seventh of the letters are: terms are English in Korean notes, never the reverse."""
+    if not has_hangul(text):
+        return "en"
     korean, latin = (sum(map(len, letters.findall(text))) for letters in (_HANGUL, _LATIN))
-    return "ko" if has_hangul(text) and korean * 6 >= latin else "en"
+    return "ko" if korean * 6 >= latin else "en"
 
 
 def _problems(file: str, ownerless: Sequence[int], content: int) -> tuple[Problem, ...]:

@@ -13,6 +13,7 @@ _TARGET = r"\((?:<[^>\n]{0,2000}>|[^)\n]{0,2000})\)"  # where a link or a pictur
 IMAGE = re.compile(_EMBED + r"|!\[[^\]\n]{0,500}\](?:" + _TARGET + r"|\[[^\]\n]{0,200}\])?", re.I)
 _GONE = r"(?:~~(?=[^\s~])[^\n]{1,600}?(?<=[^\s~])~~(?!~)|<!--[^\n]{0,4000}?-->)"  # struck out, a comment
 _INLINE = re.compile(
+    r"(?=[!<~`\[*_{\\])(?:"  # at any other sign nothing begins: one test instead of one for each alternative
     rf"{_EMBED}|(?:^|(?<=\s)){_GONE}\s?|{_GONE}|!\[[^\]\n]{{0,500}}\]{_TARGET}"  # these leave nothing
     r"|(?P<tick>`{1,3})(?P<code>[^`\n]{1,400})(?P=tick)"
     rf"|\[(?P<link>[^\]\[\n]{{1,400}})\]{_TARGET}"
@@ -21,7 +22,7 @@ _INLINE = re.compile(
     r"|(?P<bold>\*\*|__)(?=[*_]?[^\s*])(?P<strong>[^\n]{1,600}?)(?<=\S)(?P=bold)(?![*_])"
     r"|(?<![\w*])(?P<slant>[*_])(?=[^\s*_])(?P<italic>[^*_\n]{1,400}?)(?<=\S)(?P=slant)(?!\w)"
     r"|</?[a-zA-Z][^>\n]{0,200}>|\{:[^}\n]{0,200}\}"  # the last: attributes, as Jekyll has them
-    r"|\\(?P<escaped>[\\`*_{}\[\]()#+\-.!|>~])"
+    r"|\\(?P<escaped>[\\`*_{}\[\]()#+\-.!|>~]))"
 )
 _MARKUP = re.compile(r"[*_`\[<\\]|~~|\{:")
 _SPACE = re.compile(r"&(?:nbsp|emsp|ensp|thinsp|#160);")

@@ -11,18 +11,16 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
-from rapidfuzz.distance import OSA
 
 from graph.errors import DataFileError
 from graph.model import ENTITY_KINDS, Category, Entity, EntityKind, climb
 from graph.reading.grammar import Grammar, load_grammar
-from graph.reading.names import MISSPELT_SCORE, VENDORS, Find, NameIndex, Sense, bare_name, fold, widen_to_vendor
+from graph.reading.names import VENDORS, Find, NameIndex, Sense, bare_name, fold, widen_to_vendor
 from graph.reading.parts import Parts
 from graph.tables import read_rows
 
@@ -38,7 +36,7 @@ _CLOUD_WORD = re.compile(rf"\b(?:{'|'.join(_CLOUDS)})\b")
 _CAPITALISED = re.compile(r"[A-Z](?<![\w/.@#:-].)[A-Za-z0-9]*(?:[ -][A-Z][A-Za-z0-9]*){0,3}(?![A-Za-z0-9_@-])")
 # "Amazon Lookout for Metrics" is also written without its s; one word alone may mean something else without it.
 _PLURAL = re.compile(r"[A-Za-z]{2,}[ -][A-Za-z]*[a-z]{2}(?<!s)(?<!u)(?<!i)s$")
-_DIGITS = re.compile(r"\d")
+_DIGITS, _WORD = re.compile(r"\d"), re.compile("[^ -]+")
 _SHORT = 3  # letters of a word that is an edition rather than a word: "ML", "B2C"
 _SHORT_TITLE = 3  # words of a title that says no more than whose something is
 _CLEAR = 5  # names of one cloud that make it the note's
@@ -64,8 +62,8 @@ class Mention(NamedTuple):
 class Lexicon:
     """The vocabulary: every known entity, category and name.
 
-    *provider* is the cloud that the note at hand speaks of, or "": its names win over those of other clouds; *spoken*
-    are all that it names something of.
+    *fields* are the names of the categories, folded. *provider* is the cloud that the note at hand speaks of, or "":
+    its names win over those of other clouds; *spoken* are all that it names something of.
     """
 
     entities: Mapping[str, Entity]
@@ -74,14 +72,10 @@ class Lexicon:
     ancestors: Mapping[str, tuple[str, ...]] = field(repr=False, compare=False)
     grammar: Grammar = field(default_factory=Grammar, repr=False, compare=False)
     parts: Parts = field(default_factory=Parts, repr=False, compare=False)
+    fields: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
     provider: str = ""
     spoken: frozenset[str] = frozenset()
     _classes: dict[str, frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
-
-    @cached_property
-    def fields(self) -> frozenset[str]:
-        """The names of the categories, folded."""
-        return frozenset(fold(title) for category in self.categories.values() for title in (category.en, category.ko))
 
     def find_mentions(self, text: str, *, context: frozenset[str] = frozenset()) -> list[Mention]:
         """Return the entities named in *text*, in order, without overlaps; the longest name wins.
@@ -134,8 +128,10 @@ class Lexicon:
         fitting = [sense for sense in senses if sense.exact in ("", written)]
         allowed = [sense for sense in fitting if not sense.near or sense.near == self.provider or sense.near in context]
         refused = len(allowed) < len(fitting)
+        if not allowed:
+            return "", refused
         near = {self.entities[name].provider for name in context if name in self.entities}
-        foreign = allowed and all(self._is_foreign(sense) for sense in allowed)
+        foreign = all(self._is_foreign(sense) for sense in allowed)
         if self.provider and foreign and not any(self.entities[sense.entity].provider in near for sense in allowed):
             native = [sense for sense in fitting if self.entities[sense.entity].provider == self.provider]
             allowed = native or [sense for sense in allowed if not self._is_stray(sense, written, context)]
@@ -283,8 +279,7 @@ class Lexicon:
         """The one entity whose name is *key* but for a letter or two: no digit, and no longer form of it."""
         if len(key) < MISSPELT_LENGTH or len(key) > 60 or key in self.names.senses or key[:-1] in self.names.senses:
             return None
-        best = process.extractOne(key, self.names.alike(key), scorer=fuzz.ratio, score_cutoff=MISSPELT_SCORE)
-        known = best[0] if best else next((name for name in self.names.anagrams(key) if _is_swapped(key, name)), "")
+        known = self.names.nearest(key)
         if not known:
             return None
         longer = known.startswith(key) or key.startswith(known)  # "Container", "Organization"
@@ -300,7 +295,9 @@ class Lexicon:
         >>> [mention.entity for mention in lexicon.find_misspelt("to EventBride", [])]
         ['Amazon EventBridge']
         """
-        found, inside = list(mentions), sorted(mentions)
+        found = inside = sorted(mentions)
+        if len(text) < MISSPELT_LENGTH:
+            return inside
         runs = [run for run in _CAPITALISED.finditer(text) if run.end() - run.start() >= MISSPELT_LENGTH]
         if not runs:
             return inside
@@ -310,7 +307,7 @@ class Lexicon:
             within = inside[bisect_right(ends, start) : bisect_left(starts, run.end())]
             if any(m.start < start or m.end >= run.end() for m in within):
                 continue
-            places = [(start + word.start(), start + word.end()) for word in re.finditer(r"[^ -]+", words)]
+            places = [(start + word.start(), start + word.end()) for word in _WORD.finditer(words)]
             spans = [(first[0], last[1]) for at, first in enumerate(places) for last in places[at:]]
             for begin, end in sorted(spans, key=lambda span: span[0] - span[1]):
                 if any(mention.start < begin < mention.end or begin > mention.start for mention in within):
@@ -364,17 +361,10 @@ class Lexicon:
 
 def _is_torn(written: str) -> bool:
     """Whether two words only happen to spell an abbreviation, or a dot divides it: "a CI", "db.t"."""
-    if not written.isascii():
+    if len(written) >= _SHORT + 2 or not written.isascii():
         return False  # "키 볼트" is a name as it stands
     dotted = "." in written[1:] and written.islower()
-    return (
-        (dotted or " " in written) and len(written) < _SHORT + 2 and written.replace(" ", "").replace(".", "").isalpha()
-    )
-
-
-def _is_swapped(key: str, known: str) -> bool:
-    """Whether two neighbouring letters changed places: "Scailng"."""
-    return key[0] == known[0] and OSA.distance(key, known, score_cutoff=1) == 1
+    return (dotted or " " in written) and written.replace(" ", "").replace(".", "").isalpha()
 
 
 def make_lexicon(
@@ -406,8 +396,9 @@ def make_lexicon(
         if rest != entity.name and fold(rest) not in taken:  # a name that several vendors use needs an alias
             names.append((rest, Sense(entity.name, bare=True)))
     by_id = MappingProxyType({category.id: category for category in categories})
+    fields = frozenset(fold(title) for category in by_id.values() for title in (category.en, category.ko))
     return Lexicon(
-        MappingProxyType(known), by_id, NameIndex(names), _ancestors(known), grammar or Grammar(), Parts(known)
+        MappingProxyType(known), by_id, NameIndex(names), _ancestors(known), grammar or Grammar(), Parts(known), fields
     )
 
 

@@ -19,7 +19,7 @@ from graph.reading.drafts import BARE_TAIL, join_figures, neighbours
 from graph.reading.metrics import Meanings, load_meanings
 from graph.reading.numerals import ONE_PLACE, TIED, Figure, Numerals, make_numerals
 from graph.reading.patterns import Record, load_records, load_table
-from graph.reading.sieve import Screen, Sieve
+from graph.reading.sieve import Alternation, Screen, Sieve, split_alternatives
 from graph.reading.units import UnitTable, load_unit_table
 
 _FILE = "patterns-limits.toml"
@@ -220,7 +220,7 @@ def _condition(text: str, figure: Figure, low: int, high: int, quantities: Quant
     begin = max([low, *(match.end() for match in ends.finditer(text, low, figure.start))])
     stop = _CONDITION_END.search(text, figure.end, clause[1])
     window = text[begin : stop.start() if stop else clause[1]]
-    for condition in quantities.conditions.sift(window):
+    for condition in quantities.conditions.sift(text):
         if condition.match.search(window):
             names.append(condition.name)
     each = _EACH.match(text, figure.end) or _EACH.match(text, figure.tail)
@@ -244,17 +244,21 @@ def _condition(text: str, figure: Figure, low: int, high: int, quantities: Quant
 
 
 def load_quantities(data_dir: Path, screen: Screen | None = None) -> Quantities:
-    """Return how quantities are written and what they mean, from *data_dir*; ``DataFileError`` names what is wrong."""
-    table, meanings = load_unit_table(data_dir), load_meanings(data_dir)
+    """Return how quantities are written and what they mean, from *data_dir*; ``DataFileError`` names what is wrong.
+
+    *screen* is that of all lines, which tells those that may hold a figure; the rest is asked of those alone.
+    """
+    figured = Screen()
+    table, meanings = load_unit_table(data_dir), load_meanings(data_dir, figured)
     path = data_dir / _FILE
     content = load_table(path)
     numbers, counting, days = (dict(content[key]) for key in ("numbers", "counting", "days"))  # type: ignore[call-overload]
     passing = {word: thing for thing in ("message", "request") for word in counting[thing]}
     numerals = make_numerals(
-        screen=screen,
         table=table,
-        noise=_patterns(path, "noise"),
-        example=_patterns(path, "example"),
+        noise=Alternation(_alternatives(path, "noise"), figured),
+        example=Alternation(_alternatives(path, "example"), figured),
+        screen=screen,
         counters=counting["counters"],
         times=counting["times"],
         nouns=meanings.countable,
@@ -273,25 +277,30 @@ def load_quantities(data_dir: Path, screen: Screen | None = None) -> Quantities:
         table,
         numerals,
         meanings,
-        load_bounds(path),
-        _sieve(Condition(record.text("name"), record.regex("match")) for record in load_records(path, "condition")),
+        load_bounds(path, figured),
+        _sieve(
+            (Condition(record.text("name"), record.regex("match")) for record in load_records(path, "condition")),
+            figured,
+        ),
         dict(content["each"]),  # type: ignore[call-overload]
     )
 
 
-def load_bounds(path: Path) -> BoundCues:
+def load_bounds(path: Path, screen: Screen | None = None) -> BoundCues:
     """Return the cues of bounds in a pattern file."""
     cues = [(record.text("side", default=""), _bound_cue(record)) for record in load_records(path, "bound")]
     before, after = ([cue for side, cue in cues if side == wanted] for wanted in ("before", "after"))
-    return BoundCues(_sieve(before), _sieve(after))
+    return BoundCues(_sieve(before, screen), _sieve(after, screen))
 
 
-def _sieve(rules: Iterable[Matcher]) -> Sieve[Matcher]:
-    return Sieve(rules, lambda rule: rule.match)
+def _sieve(rules: Iterable[Matcher], screen: Screen | None) -> Sieve[Matcher]:
+    return Sieve(rules, lambda rule: rule.match, screen)
 
 
-def _patterns(path: Path, table: str) -> list[str]:
-    return [record.regex("match").pattern for record in load_records(path, table)]
+def _alternatives(path: Path, table: str) -> list[str]:
+    """The patterns of a table, each of their alternatives by itself."""
+    patterns = (record.regex("match").pattern for record in load_records(path, table))
+    return [part for pattern in patterns for part in split_alternatives(pattern)]
 
 
 def _bound_cue(record: Record) -> BoundCue:

@@ -47,6 +47,7 @@ class Actors:
 
     def __init__(self, reading: Reading, lexicon: Lexicon) -> None:
         self.reading, self.lexicon, self.text = reading, lexicon, reading.text
+        self.owner_classes = frozenset[str]().union(*map(lexicon.classes_of, reading.owners))
         self.stand_in = self._stand_in()
         mentions = sorted((*reading.mentions, self.stand_in)) if self.stand_in else reading.mentions
         self.arguments = find_arguments(self.text, mentions, korean=reading.korean)
@@ -71,11 +72,6 @@ class Actors:
                 if not any(mention.start < end and start < mention.end for mention in self.reading.mentions):
                     return Mention(start, end, above[0], self.text[start:end])
         return None
-
-    @cached_property
-    def owner_classes(self) -> frozenset[str]:
-        """The classes of all the line's owners."""
-        return frozenset().union(*(self.lexicon.classes_of(owner) for owner in self.reading.owners))
 
     @cached_property
     def present(self) -> frozenset[str]:

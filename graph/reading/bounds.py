@@ -134,7 +134,7 @@ def _are_equal(one: Figure, other: Figure, table: UnitTable) -> bool:
 
 def _cue_before(text: str, figure: Figure, low: int, cues: BoundCues) -> tuple[Bound, int] | None:
     best: tuple[tuple[int, int], Bound] | None = None
-    for cue in cues.before.sift(text[low : figure.start]):
+    for cue in cues.before.sift(text):
         for match in cue.match.finditer(text, low, figure.start):
             if not cue.match.match(text, match.start()):
                 continue  # "over 3 AZs": what follows forbids it
@@ -156,7 +156,7 @@ def _cue_after(text: str, figure: Figure, high: int, cues: BoundCues) -> tuple[B
     """The bound that the words behind a figure give; advice ("이상일 때 권고") outweighs the comparison in it."""
     best: tuple[int, Bound] | None = None
     for place in sorted({figure.end, figure.tail}):
-        for cue in cues.after.sift(text[place : min(high, place + 40)]):
+        for cue in cues.after.sift(text):
             match = cue.match.search(text, place, min(high, place + 40))
             if match is None or match.start() - place > cue.reach or _SOFT_BREAK.search(text[place : match.start()]):
                 continue

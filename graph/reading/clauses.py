@@ -58,6 +58,7 @@ _MORE = r"(?:(?:,\s?|[와과] (?=[A-Z]))[가-힣A-Za-z0-9-]{1,15}(?<![을를은�
 _LED_TO, _LEADS_ON = re.compile(rf"{ARROW}\s*$"), re.compile(rf"\s?{ARROW}")
 # "(S3 등)" says no more than the names.
 _ONLY_NAMES = re.compile(r"[와과]?\s?(?:등|포함|[xX]|중\s?(?:선택|하나|택일))\W*$")
+_WORD, _KOREAN, _KOREAN_WORD = re.compile(r"\w"), re.compile("[가-힣]{2}"), re.compile(r"\s?[가-힣]{1,5}")
 _ONLY = re.compile(r"(?<!\d)만(?:\s[가-힣]{1,6})?,\s")
 # "A 인증, B 암호화": each has its own deed.
 _DEED = re.compile(
@@ -130,7 +131,7 @@ _EXAMPLE = re.compile(
     r"\s+like)\s+(?:(?:the|an?|your)\s+)*$",
     re.I,
 )
-_EXAMPLE_WORD = re.compile(r"includ|such|e\.g|exam|like", re.I)
+_EXAMPLE_WORD = re.compile(r"includ|such|e\.g|exam|like")
 _FAR_ROLE = re.compile(r"\b(?P<role>to|into|from|with|by|on|in|for)\s+(?:[\w/'’-]+\s+){0,10}[\w/'’-]+$", re.I)
 _ENGLISH_ROLES = {
     "to": "to",
@@ -217,7 +218,7 @@ def split_sentences(text: str) -> tuple[tuple[int, int], ...]:
 def find_arguments(text: str, mentions: Sequence[Mention], *, korean: bool) -> list[Argument]:
     """Return the arguments of *text* in order of their places."""
     sentences = split_sentences(text)
-    brackets = [match.span() for match in _BRACKET.finditer(text)]
+    brackets = [match.span() for match in _BRACKET.finditer(text)] if "(" in text or "（" in text else []
     arguments: list[Argument] = []
     # Names in brackets are grouped by themselves: "Redshift(S3 first), OpenSearch" lists two, not three.
     layers: dict[tuple[int, int] | None, list[Mention]] = {}
@@ -231,11 +232,15 @@ def find_arguments(text: str, mentions: Sequence[Mention], *, korean: bool) -> l
             number = next((n for n, (_, end) in enumerate(sentences) if first.start < end), len(sentences) - 1)
             limit = bracket[1] if bracket else sentences[number][1]
             run, end = [first.entity], first.end
-            opens = not korean and _OPENING.fullmatch(text, sentences[number][0], first.start) is not None
             while place + 1 < len(layer) and _joined(text, end, layer[place + 1], limit):
                 if _LEADS_ON.match(text, layer[place + 1].end) and _LED_TO.search(text, 0, first.start):
                     break  # "needs A -> X, needs B -> Y"
-                if opens and len(run) == 1 and _is_pause(text, end, layer[place + 1]):
+                if (
+                    len(run) == 1
+                    and not korean
+                    and _is_pause(text, end, layer[place + 1])
+                    and _OPENING.fullmatch(text, sentences[number][0], first.start)
+                ):
                     break
                 place += 1
                 run.append(layer[place].entity)
@@ -270,7 +275,8 @@ def _joined(text: str, end: int, following: Mention, limit: int) -> bool:
     """Whether the next name is coordinated with the one that ends at *end*."""
     if following.start >= limit:
         return False
-    between = _BRACKET.sub("", text[end : following.start])
+    between = text[end : following.start]
+    between = _BRACKET.sub("", between) if "(" in between or "（" in between else between
     if _ONLY.search(between) or _DEED.fullmatch(between):
         return False  # "A, B만, C 는 불가": C is set against them
     return len(between) <= 60 and bool(_PLAIN_COORDINATOR.match(between) or _COORDINATOR.match(between))
@@ -298,8 +304,8 @@ def _argument(
         named_by = not korean and not anchor and _NOUN_ONLY.fullmatch(text, first, bracket[0])
         if named_by and _VERB.match(text, bracket[1]):  # "Producers (A, B) send": they are the subject
             return Argument(members, start, named, bracket[1], bracket[1], "subj", number)
-        fills = not re.search(r"\w", text[bracket[0] + 1 : start])
-        fills = fills and (not re.search(r"[가-힣]{2}", says) or re.fullmatch(r"\s?[가-힣]{1,5}", says) is not None)
+        fills = not _WORD.search(text, bracket[0] + 1, start)
+        fills = fills and (not _KOREAN.search(says) or _KOREAN_WORD.fullmatch(says) is not None)
         if fills and not anchor:
             trailing, end = True, bracket[1]
             if number and not text[first : bracket[0]].strip():
@@ -324,7 +330,7 @@ def _argument(
     if trailing and bracket:
         preceding = text[max(first, bracket[0] - 60) : bracket[0]].rstrip()
         preceding = preceding[: preceding.rfind(" ") + 1]
-    example = _EXAMPLE.search(preceding) if _EXAMPLE_WORD.search(preceding) else None
+    example = _EXAMPLE.search(preceding) if _EXAMPLE_WORD.search(preceding.casefold()) else None
     found = _ENGLISH_ROLE.search(preceding) if example is None else _FAR_ROLE.search(preceding, 0, example.start())
     found = found or _SHARED_ROLE.search(preceding) or (None if bracket else _listed_role(preceding, members))
     role = _ENGLISH_ROLES[found["role"].casefold()] if found else "none"

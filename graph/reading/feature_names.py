@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from graph.lexicon import Lexicon, Mention
-from graph.reading.grammar import ARROW, BRACKETED, Words, squeeze
+from graph.reading.grammar import ARROW, Words, squeeze, unbracketed
 from graph.reading.labels import Label, asked_term, is_generic, is_sentence, pieces_beside, trim
 from graph.reading.reader import Reading
 
@@ -52,7 +52,8 @@ _OWNED = re.compile(r"\s?의 (?=\S)")
 _MANY_WORDS = 5
 _KIND_ASIDE = re.compile(r"\((?P<kind>[A-Z][\w-]*(?: [\w-]+){0,2} (?:type|mode|class|tier|option|policy))\)$")
 _TOPIC_OF_NAMES, _AND = re.compile(r"(?P<topic>[^:：()\d]{2,30}?)\s?[:：]\s"), re.compile(r"\b(?:and|or)\b|와|과")
-_WORD = re.compile(r"\w")
+_WORD, _LETTER = re.compile(r"\w"), re.compile("[A-Za-z가-힣]")
+_PREPOSITION, _JOINT = re.compile(r"\b(?:for|in|with|to|of|on)\b"), re.compile(r"\s*(?:&|,|/|\band\b|및)\s*")
 _ATTRIBUTE = re.compile(r"[가-힣](?:된|되는|하는|한)$")
 # What a list or a chapter holds, whatever stands before it: "Notable features", "Hardware requirements".
 _CHAPTER = re.compile(
@@ -145,8 +146,8 @@ def label_feature(label: Label, text: str, words: Words) -> str | None:
     own = _JOINED_ON.sub("", " ".join(rest).strip(" -–—:+&/,"))
     if first and squeeze(own) in words.owned:
         return name
-    own = re.sub(r"\b(?:for|in|with|to|of|on)\b", " ", own) if label.mentions else own
-    parts = [part for part in re.split(r"\s*(?:&|,|/|\band\b|및)\s*", own) if part.strip()]
+    own = _PREPOSITION.sub(" ", own) if label.mentions else own
+    parts = [part for part in _JOINT.split(own) if part.strip()]
     if not parts or all(is_generic(part, words) for part in parts) or is_generic(own, words):
         return None
     if not own.isascii() and all(is_generic(word, words) for word in own.split()):
@@ -169,7 +170,7 @@ def label_feature(label: Label, text: str, words: Words) -> str | None:
         return None
     if label.mentions and _is_chapter(label.text, label.mentions[-1], first):
         return None
-    if label.versus or len(name) > LONGEST_NAME or len(name) < 2 or not re.search(r"[A-Za-z가-힣]", name):
+    if label.versus or len(name) > LONGEST_NAME or len(name) < 2 or not _LETTER.search(name):
         return None
     return name
 
@@ -190,30 +191,26 @@ def is_kind_of_one(label: Label) -> bool:
 
 def runs_on(name: str, most: int) -> bool:
     """Whether *name* has more than *most* words outside brackets, or goes on after what it names."""
-    bare = BRACKETED.sub("", name)
+    bare = unbracketed(name)
     return len(bare.split()) > most or _GOES_ON.search(bare) is not None
 
 
 def _runs_long(name: str) -> bool:
     """Whether *name* has more words outside brackets than a name has."""
-    return len(BRACKETED.sub("", name).split()) > _MANY_WORDS
+    return len(unbracketed(name).split()) > _MANY_WORDS
 
 
 def is_term(name: str, words: Words) -> bool:
     """Whether a lead term may name a feature."""
     if is_generic(name, words) or is_sentence(name) or len(name) > LONGEST_NAME or len(name) < 2:
         return False
-    if (
-        is_phrase(name, words)
-        or ("(" in name and is_generic(BRACKETED.sub("", name), words))
-        or _EXPLAINED.search(name)
-    ):
+    if is_phrase(name, words) or ("(" in name and is_generic(unbracketed(name), words)) or _EXPLAINED.search(name):
         return False
     if _NO_TERM.match(name) or name.casefold() in words.vendors:
         return False
     if _CASE.search(name) or _SHOWN.search(name) or (_QUANTITY.search(name) and not _NUMBERED.match(name)):
         return False
-    return re.search(r"[A-Za-z가-힣]", name) is not None
+    return _LETTER.search(name) is not None
 
 
 def is_named(name: str, reading: Reading, lexicon: Lexicon, words: Words) -> bool:
@@ -232,7 +229,7 @@ def is_named(name: str, reading: Reading, lexicon: Lexicon, words: Words) -> boo
 
 def is_apart(name: str, reading: Reading, lexicon: Lexicon) -> bool:
     """Whether a name in a line is no entity, no part of one and none's own."""
-    key = squeeze(BRACKETED.sub("", name))
+    key = squeeze(unbracketed(name))
     if any(key in spelling.written for spelling in reading.spellings):
         return False
     if not lexicon.grammar.capability(name):

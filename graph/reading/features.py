@@ -12,12 +12,12 @@ from graph.lexicon import Lexicon
 from graph.notes import Line
 from graph.reading.capabilities import is_denied, is_in_passing, known_capabilities
 from graph.reading.feature_names import is_apart, is_named, is_term, is_verbal, label_feature, runs_on
-from graph.reading.grammar import ARROW, BRACKETED, FeatureRule, Words
+from graph.reading.grammar import ARROW, FeatureRule, Words, unbracketed
 from graph.reading.heads import Head, is_coded
 from graph.reading.labels import is_generic, pieces_beside, read_label
 from graph.reading.reader import Reading
 
-_SPLIT = re.compile(r"\s*(?:,\s?(?:and|or)\s|,|\s와\s|\s과\s|와\s|과\s|\s및\s|나\s|\sor\s|\sand\s|\s\+\s|\s/\s)\s*")
+_SPLIT = re.compile(r"(?=[\s,와과나])\s*(?:,(?:\s?(?:and|or)\s)?|\s(?:와|과|및|or|and|\+|/)\s|[와과나]\s)\s*")
 _NOUN = re.compile(r"[가-힣]{2,6}(?: [가-힣]{2,6})?|[A-Z][\w-]{2,}(?: [A-Za-z][\w-]+){0,2}")
 # What may end a list of names: "A, B 가 있습니다".
 _THERE_ARE = re.compile(r"(?:\s?(?:등|등등))?(?:\s?[이가]\s?있(?:습니다|다|음))?\s?[.;]?$")
@@ -97,12 +97,10 @@ def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
         found += [] if _begins_apart(reading, lexicon, words) else _split_head(head.text, words)
     elif (named := head or _row_as_head(reading)) is not None and named.whole and _is_kind_of_its_own(named, lexicon):
         found.append(named.text)
-    for rule in lexicon.grammar.feature_rules(text):
+    for rule in lexicon.grammar.feature_rules(text, marked=bool(reading.line.marks)):
         if rule.signs and not any(sign in text for sign in rule.signs):
             continue
         if rule.mark:
-            if not reading.line.marks:
-                continue
             spans = [
                 text[mark.start : mark.end]
                 for mark in reading.line.marks
@@ -116,7 +114,7 @@ def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
                 else _stressed(spans, reading, lexicon)
             )
         else:
-            names = [name for match in rule.match.finditer(reading.text) for name in _names(rule, match)]
+            names = [name for match in rule.match.finditer(text) for name in _names(rule, match)]
         if not names:
             continue
         fitting = [name for name in names if is_named(name, reading, lexicon, words)]
@@ -173,7 +171,7 @@ def _row_as_head(reading: Reading) -> Head | None:
 
 def _is_kind_of_its_own(head: Head, lexicon: Lexicon) -> bool:
     """Whether a term that means an entity is one of its kinds: "Cross-Region Replication (CRR)" of the replication."""
-    capability = lexicon.grammar.capability(BRACKETED.sub("", head.text).strip())
+    capability = lexicon.grammar.capability(unbracketed(head.text).strip())
     if len(head.entities) != 1 or head.entities[0] not in lexicon.grammar.homes.get(capability, ()):
         return False
     kind, whole = set(capability.casefold().split()), set(head.entities[0].casefold().split())
@@ -218,7 +216,7 @@ def _stressed(spans: Sequence[str], reading: Reading, lexicon: Lexicon) -> list[
     if any(len(span) > 0.8 * len(reading.text) for span in spans):
         return []
     names = [span.strip(" :：") for span in spans if not _is_of_others(span, reading, lexicon)]
-    return [name for name in names if not _STRESSED.search(name) and len(BRACKETED.sub("", name).split()) <= _FEW_WORDS]
+    return [name for name in names if not _STRESSED.search(name) and len(unbracketed(name).split()) <= _FEW_WORDS]
 
 
 def _is_of_others(span: str, reading: Reading, lexicon: Lexicon) -> bool:
@@ -250,9 +248,9 @@ def listed_parts(reading: Reading, lexicon: Lexicon) -> list[str]:
         return []
     said = reading.text[head.rest if head else 0 :]
     first, *more = _SPLIT.split(said, 1)
-    if not more or not lexicon.parts.called(BRACKETED.sub("", first).strip(), reading.owners, term=True):
+    if not more or not lexicon.parts.called(unbracketed(first).strip(), reading.owners, term=True):
         return []
-    names = [name.strip() for name in _SPLIT.split(_THERE_ARE.sub("", BRACKETED.sub("", said))) if name.strip()]
+    names = [name.strip() for name in _SPLIT.split(_THERE_ARE.sub("", unbracketed(said))) if name.strip()]
     parts = [lexicon.parts.called(name.rstrip("."), reading.owners, term=True) for name in names]
     return parts if len(parts) > 1 and all(parts) else []
 
@@ -304,13 +302,14 @@ def find_explained(lines: Sequence[Line]) -> dict[int, str]:
 
 def _is_kind(lines: Sequence[Line], line: Line) -> bool:
     """Whether an item is but a name below a lead-in that calls for kinds."""
-    if line.kind != "item" or line.opens or not line.trail or not _KINDS.search(lines[line.trail[-1]].text):
+    if line.kind != "item" or line.opens or not line.trail or not _KIND.fullmatch(line.text):
         return False
-    return bool(_KIND.fullmatch(line.text)) and not is_verbal(line.text) and not _KINDS.search(line.text)
+    text = lines[line.trail[-1]].text
+    return bool(_KINDS.search(text)) and not is_verbal(line.text) and not _KINDS.search(line.text)
 
 
 def _split_head(text: str, words: Words) -> list[str]:
-    if "," in BRACKETED.sub("", text) and len(text) > 12 and not re.search(r"\d,\d", text):
+    if "," in unbracketed(text) and len(text) > 12 and not re.search(r"\d,\d", text):
         parts = [part.strip() for part in text.split(",")]
         if all(2 < len(part) < 40 and not is_generic(part, words) for part in parts):
             return parts
@@ -324,7 +323,7 @@ def _names(rule: FeatureRule, match: re.Match[str]) -> list[str]:
     text = groups.get("terms") or ""
     if rule.only and not rule.only.search(text):
         return []
-    parts = (part.strip().removesuffix(" 등") for part in _SPLIT.split(BRACKETED.sub("", text)))
+    parts = (part.strip().removesuffix(" 등") for part in _SPLIT.split(unbracketed(text)))
     names = [_AMOUNT_BEHIND.sub("", part) for part in parts]
     if rule.every and rule.only and not all(rule.only.search(name) for name in names):
         return []

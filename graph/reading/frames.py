@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ _LEADING = frozenset({"send", "read", "trigger", "route", "integrate", "put", "p
 _NEVER = "(?!)"  # the Korean words of a verb that has none
 _LONGEST_LEAD = 60
 _LONGEST_BARE = 120
+_RECENT = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,11 +165,14 @@ class Frames:
     _corrections: Mapping[str, Sequence[ClassRule]] = field(init=False, repr=False, compare=False)
     _exclusions: Mapping[str, Sequence[ClassRule]] = field(init=False, repr=False, compare=False)
     classes_by_member: Mapping[str, Sequence[str]] = field(init=False, repr=False, compare=False)
-    _by_verbs: dict[frozenset[str], tuple[Frame, ...]] = field(
+    _by_verbs: dict[frozenset[str], tuple[Sequence[Frame], Sequence[Frame]]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
+    _lead_memo: Callable[[str, bool], Sequence[Cue]] = field(init=False, repr=False, compare=False)
+
     def __post_init__(self) -> None:
+        object.__setattr__(self, "_lead_memo", lru_cache(_RECENT)(self._find_lead_cues))
         words = [Word(verb.id, verb.ko, True) for verb in self.verbs if verb.ko.pattern != _NEVER]
         words += [Word(verb.id, verb.en, False) for verb in self.verbs]
         object.__setattr__(self, "_words", Sieve(words, lambda word: word.match, self.screen))
@@ -180,10 +185,12 @@ class Frames:
         object.__setattr__(self, "_corrections", _by_type(self.corrections))
         object.__setattr__(self, "_exclusions", _by_type(self.exclusions))
 
-    def frames_of(self, verbs: frozenset[str]) -> tuple[Frame, ...]:
-        """Return the frames that one of *verbs* belongs to, in order."""
+    def frames_of(self, verbs: frozenset[str]) -> tuple[Sequence[Frame], Sequence[Frame]]:
+        """Return the frames that one of *verbs* belongs to, in order: those of a class first, then the others."""
         if verbs not in self._by_verbs:
-            self._by_verbs[verbs] = tuple(frame for frame in self.frames if not verbs.isdisjoint(frame.verbs))
+            frames = [frame for frame in self.frames if not verbs.isdisjoint(frame.verbs)]
+            special = [frame for frame in frames if frame.of_class and not frame.late]
+            self._by_verbs[verbs] = special, [frame for frame in frames if not frame.of_class or frame.late]
         return self._by_verbs[verbs]
 
     def correction(self, said: RelationType, ours: frozenset[str], theirs: frozenset[str]) -> ClassRule | None:
@@ -199,11 +206,14 @@ class Frames:
         """Return the words of verbs that *text* may hold; an English one in a Korean line counts as well."""
         return [word for word in self._words.sift(text) if korean or not word.korean]
 
-    def lead_cues(self, topic: str, *, bare: bool = False) -> list[Cue]:
+    def lead_cues(self, topic: str, *, bare: bool = False) -> Sequence[Cue]:
         """Return the cues of a lead-in ("Where logs can go:") that say what the members of its list do.
 
-        It ends in a colon, unless what stands below it is *bare*, nothing but names.
+        It ends in a colon, unless what stands below it is *bare*, nothing but names. All lines below it ask for it.
         """
+        return self._lead_memo(topic, bare)
+
+    def _find_lead_cues(self, topic: str, bare: bool) -> Sequence[Cue]:
         if not (bare or topic.endswith((":", "："))) or len(topic) > (_LONGEST_BARE if bare else _LONGEST_LEAD):
             return []
         cues = find_cues(self.words_of(topic, korean=True), topic, 0, len(topic))

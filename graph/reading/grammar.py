@@ -21,7 +21,7 @@ from graph.tables import read_rows
 
 BRACKETED = re.compile(r"\([^()]*\)")
 ARROW = r"(?:-+>|→|=>|⇒|➔|➜)"
-LEADS_TO = re.compile(ARROW)
+LEADS_TO, ARROWHEAD = re.compile(ARROW), re.compile("[>→⇒➔➜]")
 _PUNCTUATION = re.compile(r"[\W_]+")
 
 
@@ -108,14 +108,17 @@ class Grammar:
     homes: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
     quantities: Quantities | None = None
     screen: Screen = field(default_factory=Screen, repr=False, compare=False)
-    _sieve: Sieve[FeatureRule] = field(init=False, repr=False, compare=False)
+    _all: Sieve[FeatureRule] = field(init=False, repr=False, compare=False)
+    _plain: Sieve[FeatureRule] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_sieve", Sieve(self.features, _telling, self.screen))
+        plain = (rule for rule in self.features if not rule.mark)
+        object.__setattr__(self, "_all", Sieve(self.features, _telling, self.screen))
+        object.__setattr__(self, "_plain", Sieve(plain, _telling, self.screen))
 
-    def feature_rules(self, text: str) -> tuple[FeatureRule, ...]:
-        """Return the feature rules that may find something in *text*, in order."""
-        return self._sieve.sift(text)
+    def feature_rules(self, text: str, *, marked: bool) -> tuple[FeatureRule, ...]:
+        """Return the feature rules that may find something in *text*, in order; *marked* says that it has marks."""
+        return (self._all if marked else self._plain).sift(text)
 
     def capability(self, name: str) -> str:
         """Return the capability that *name* is, as ``capabilities.tsv`` writes it, or ""."""
@@ -136,7 +139,12 @@ def squeeze(text: str) -> str:
     >>> squeeze("Key-Details:")
     'keydetails'
     """
-    return _PUNCTUATION.sub("", text).casefold()
+    return (text if text.isalnum() else _PUNCTUATION.sub("", text)).casefold()
+
+
+def unbracketed(text: str) -> str:
+    """Return *text* without brackets and what stands in them."""
+    return BRACKETED.sub("", text) if "(" in text else text
 
 
 def load_grammar(data_dir: Path) -> Grammar:

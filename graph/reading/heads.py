@@ -7,13 +7,14 @@ from typing import NamedTuple
 
 from graph.lexicon import Mention
 from graph.notes import Line
-from graph.reading.grammar import ARROW, BRACKETED, Words, squeeze
+from graph.reading.grammar import ARROW, BRACKETED, Words, squeeze, unbracketed
 from graph.reading.labels import is_sentence, pieces_beside
 
 _COLON = re.compile(
-    r"(?<=\S)\s*(?:[:：](?=\s)|(?<=\s)[:：](?=\S)|[:：]$|;(?=\s)|=>|(?<=\s)=(?=\s)|(?<=\s)[-–—](?=\s)|(?<=\s)→(?=\s))\s*"
+    r"(?=[\s:：;=–—→-])(?<=\S)\s*(?:[:：](?=\s)|(?<=\s)[:：](?=\S)|[:：]$|;(?=\s)|=>|(?<=\s)=(?=\s)|(?<=\s)[-–—](?=\s)|(?<=\s)→(?=\s))\s*"
 )
 _HEAD_END = re.compile("[:：=–—→-]")
+_WORD = re.compile(r"\w+")
 _LONGEST_HEAD = 70
 _LONG_ENOUGH = 8  # what a name with a full stop behind it goes on to say: "SQS. Keeps messages"
 _TERM_ARROW = re.compile(rf"\s*(?:{ARROW}|=)\s*")
@@ -58,7 +59,7 @@ def find_head(text: str, mentions: tuple[Mention, ...], words: Words, *, prose: 
     inside = [mention for mention in mentions if mention.end <= match.start()]
     if match[0].strip() == ";" and not (len(inside) == 1 and inside[0].start <= 1 and inside[0].end >= len(term) - 1):
         return None  # "Cloud SQL; a database" defines, "add one; keep it" does not
-    bare = BRACKETED.sub("", term)
+    bare = unbracketed(term)
     names = "".join(
         squeeze(text[mention.start : mention.end])
         for mention in inside
@@ -66,7 +67,7 @@ def find_head(text: str, mentions: tuple[Mention, ...], words: Words, *, prose: 
     )
     left = [
         word
-        for word in re.findall(r"[\w]+", _without(term, inside))
+        for word in _WORD.findall(_without(term, inside))
         if word.casefold() not in words.vendors
         and word.casefold() not in words.fillers
         and word not in ("와", "과", "및", "and", "or")

@@ -15,7 +15,7 @@ from graph.reading.actors import Actors
 from graph.reading.clauses import Argument
 from graph.reading.defaults import UNGUARDED
 from graph.reading.flows import find_steps, find_sums, type_of_source
-from graph.reading.grammar import LEADS_TO
+from graph.reading.grammar import ARROWHEAD, LEADS_TO
 
 _VERSUS = re.compile(r"(?:\s\([^()]*\))?\s(?:vs\.?|versus|VS\.?)\s")
 _EQUALS = re.compile(r"(?:\s?\([^()]*\))?\s?(?:==?|[≒≈≡]|<=>|↔|⇔|⟷|<-+>)\s?")
@@ -91,14 +91,19 @@ def find_joins(actors: Actors, says_itself: Callable[[Argument], bool]) -> Joine
         *_by_path(actors, settled),
         *_upon(actors, settled),
         *_versus(actors, settled),
-        *_advised(actors, settled),
-        *_contrasted(actors),
-        *_rejected(actors, settled),
-        *_by_means_of(actors, settled),
-        *_guards_of(actors, settled),
+        *(_paired(actors, settled) if len(actors.arguments) > 1 else ()),
         *_sent_by_agents(actors, settled),
     )
     return Joined(joins, frozenset(settled))
+
+
+def _paired(actors: Actors, settled: set[int]) -> Iterator[Join]:
+    """What takes two arguments of a line."""
+    yield from _advised(actors, settled)
+    yield from _contrasted(actors)
+    yield from _rejected(actors, settled)
+    yield from _by_means_of(actors, settled)
+    yield from _guards_of(actors, settled)
 
 
 def _flows(
@@ -142,7 +147,7 @@ def _type_of_step(actors: Actors, source: str, target: str, among: Argument) -> 
 
 def _records(actors: Actors, steps: Sequence[Step], settled: set[int]) -> Iterator[Join]:
     """Where the owner's records or visitors go, unsaid whose: "access logs -> A, error logs -> B"."""
-    if not LEADS_TO.search(actors.text):
+    if not ARROWHEAD.search(actors.text) or not LEADS_TO.search(actors.text):
         return
     head = actors.reading.head
     named = head.end if head and head.whole else 0

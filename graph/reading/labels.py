@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -26,7 +27,8 @@ _INTRODUCES = re.compile(
 )
 # What only says how a chapter teaches: "Balancers with Hands On", "Queues - for Solutions Architects".
 _TAUGHT = re.compile(
-    r"(?i)(?:\s*[-–—:(]\s*|\s+with\s+|\s+)(?:hands?[- ]on(?: labs?)?|for solutions? architects?(?: associates?)?"
+    r"(?i)(?=[\s(:–—-])(?:\s*[-–—:(]\s*|\s+with\s+|\s+)"
+    r"(?:hands?[- ]on(?: labs?)?|for solutions? architects?(?: associates?)?"
     r"|brain ?dump|deep ?dive|crash course|complete guide|explained|cheat ?sheet"
     r"|(?:SAA|SSA|SOA|DVA|CLF|SAP|DOP|SCS|ANS)-?C[O0]\d)\)?\s*$"
 )
@@ -39,7 +41,7 @@ _ASKED = re.compile(
 )
 _STARRED = re.compile(r"\s*(?:\*[^*]{1,12}\*|\([^()]{0,6}(?:중요|필수|시험)[^()]{0,6}\)|[★☆✨⭐🔥]+)\s*")
 _STAR = re.compile("[*(★☆✨⭐🔥]")
-_BRACKETED = re.compile(r"\s*[(（\[]([^()（）\[\]]{1,60})[)）\]]")
+_BRACKETED, _OPENED = re.compile(r"\s*[(（\[]([^()（）\[\]]{1,60})[)）\]]"), re.compile(r"[(（\[]")
 _VERSUS = re.compile(r"\bvs\b\.?|\bversus\b|비교|차이|\bcompar|\bdifference|대안|대신", re.I)
 # Not "A or B as an origin", nor "can be written to A or B".
 _OR = re.compile(r"^(?!.*\b(?:can|may|must|be|into|from)\b).*\bor\b(?!.*\b(?:as|for|with|in|on)\b)", re.I)
@@ -53,6 +55,7 @@ _ABBREVIATION = re.compile(r"[A-Z][A-Za-z0-9&-]{1,9}$")
 _OF = re.compile(r"(?<=[A-Za-z)]) ?의$")
 LABEL_KINDS = ("heading", "title")
 _LONGEST_LABEL = 90
+_RECENT = 256
 
 
 class Label(NamedTuple):
@@ -83,6 +86,7 @@ def is_label(line: Line) -> bool:
     return line.kind in ("item", "paragraph") and line.opens and len(line.text) <= _LONGEST_LABEL
 
 
+@lru_cache(_RECENT)  # a name is asked for in several respects
 def trim(text: str) -> str:
     """Return a label without numbering, stars and closing colon.
 
@@ -114,7 +118,7 @@ def read_label(text: str, lexicon: Lexicon, words: Words, *, context: frozenset[
     """Return what the label *text* names; *context* holds the entities spoken of above it."""
     text = _INTRODUCES.sub("", trim(text))
     mentions = tuple(lexicon.find_mentions(text, context=context))
-    bracketed = tuple(_BRACKETED.findall(text))
+    bracketed = tuple(_BRACKETED.findall(text)) if _OPENED.search(text) else ()
     bare = _BRACKETED.sub("", text).strip() if bracketed else text
     known = any(mention.end - mention.start >= len(bare) for mention in mentions)  # "Virtual Network (VNet)"
     close = None if known else lexicon.misspelt(text)
@@ -144,7 +148,7 @@ def read_label(text: str, lexicon: Lexicon, words: Words, *, context: frozenset[
 
 
 def _compares(text: str) -> bool:
-    return bool(_VERSUS.search(text) or _OR.search(text))
+    return bool(_VERSUS.search(text) or ("or" in text.casefold() and _OR.search(text)))
 
 
 def _is_gloss(bare: str, bracketed: tuple[str, ...], mentions: Sequence[Mention]) -> bool:
@@ -158,14 +162,17 @@ def _is_gloss(bare: str, bracketed: tuple[str, ...], mentions: Sequence[Mention]
 
 def _outside(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     """The mentions that stand outside brackets."""
-    spans = [match.span() for match in _BRACKETED.finditer(text)]
+    spans = _bracket_spans(text)
     return [mention for mention in mentions if not any(start <= mention.start < end for start, end in spans)]
 
 
 def _pieces_outside(text: str, mentions: Sequence[Mention]) -> list[str]:
     """The text outside brackets and outside names."""
-    spans = [match.span() for match in _BRACKETED.finditer(text)]
-    return pieces_beside(text, (*spans, *(mention.span for mention in mentions)))
+    return pieces_beside(text, (*_bracket_spans(text), *(mention.span for mention in mentions)))
+
+
+def _bracket_spans(text: str) -> list[tuple[int, int]]:
+    return [match.span() for match in _BRACKETED.finditer(text)] if _OPENED.search(text) else []
 
 
 def pieces_beside(text: str, spans: Iterable[tuple[int, int]]) -> list[str]:

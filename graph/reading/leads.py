@@ -6,6 +6,7 @@ Its verb is theirs where they stand without one. It says nothing where it names 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cached_property
 
 from graph.reading.actors import Actors
@@ -24,6 +25,7 @@ _FOR_EXAMPLE = re.compile(
     r"(?i)\((?:예(?:를 들어|시)?(?=[\s:：.,])|(?:ex|e\.?g|for example|such as|like)\b\.?)\s?[:：).,]?\s?[^()]*$"
 )
 _MANY = 3
+_WORDS, _ENDS_IN_WORD = re.compile(r"\w+"), re.compile(r"\w\s*$")
 
 
 class LeadIn:
@@ -62,7 +64,7 @@ class LeadIn:
         return None
 
     @cached_property
-    def _cues(self) -> list[Cue]:
+    def _cues(self) -> Sequence[Cue]:
         """The cues of the lead-in above, without what the line itself says with words of its own."""
         around = self.lexicon.around(self.reading.owners)
         if not self.topic or any(mention.entity not in around for mention in self.lexicon.find_mentions(self.topic)):
@@ -82,10 +84,10 @@ class LeadIn:
             if len(self.reading.mentions) < _MANY:
                 return False
             pieces[0] = pieces[0][head.rest :]
-        if re.search(r"\w\s*$", pieces[0]):
+        if _ENDS_IN_WORD.search(pieces[0]):
             return False  # "Not A", "Use A"
         rest = BRACKETED.sub(" ", "".join([*pieces, self.text[done:]]))
-        return all(word[0].isupper() or word in ("and", "or", "및", "등", "s") for word in re.findall(r"\w+", rest))
+        return all(word[0].isupper() or word in ("and", "or", "및", "등", "s") for word in _WORDS.findall(rest))
 
     @cached_property
     def _roles(self) -> frozenset[str]:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from graph.errors import DataFileError
 from graph.model import Concept, Metric, Unit
-from graph.reading.sieve import Alternation
+from graph.reading.sieve import Alternation, Screen, either
 from graph.tables import read_rows
 
 METRIC_COLUMNS = ("id", "en", "ko", "bases", "concept", "cues")
@@ -35,7 +35,8 @@ _WITH_METRIC = "+"  # before one that counts only where a cue tells its metric: 
 _SIGNS = _BEHIND_ONLY + _WITH_METRIC
 _NEAR = 300
 _STORE = 2.0**30
-_HANGUL = re.compile("[가-힣]")
+_HANGUL, _LATIN = re.compile("[가-힣]"), re.compile("[A-Za-z]")
+_SPACING, _EACH = re.compile(r"[\s-]"), re.compile(r"\S+\s?당(?=\s)")
 _REMEMBERED = 256
 Found = tuple[int, int, tuple[str, ...]]
 
@@ -84,7 +85,7 @@ class Meanings:
     concept_cues: Cues
     by_base: Mapping[str, tuple[str, ...]]
     usual: Mapping[str, str]
-    countable: tuple[str, ...]
+    countable: str
 
     def classify(
         self,
@@ -136,8 +137,8 @@ class Meanings:
         window = counted
         found = self._known(window, allowed)
         if not found:
-            window = re.sub(r"\S+\s?당(?=\s)", " ", text[max(before, span[0] - 30) : span[0]])
-            found = self._known(window, allowed) if not re.search(r"[A-Za-z]", counted) else []
+            window = _EACH.sub(" ", text[max(before, span[0] - 30) : span[0]])
+            found = self._known(window, allowed) if not _LATIN.search(counted) else []
         if found:
             concept = self.concepts[found[-1]]
             return concept.metric, concept.id, concept.en if concept.id != "kinds" else counted.strip() or concept.en
@@ -243,7 +244,7 @@ def _usual(allowed: Sequence[str], unit: Unit) -> str:
 
 
 def _folded(cue: str) -> str:
-    return re.sub(r"[\s-]", "", cue.lstrip(_SIGNS)).casefold()
+    return _SPACING.sub("", cue.lstrip(_SIGNS)).casefold()
 
 
 def cue_pattern(cue: str) -> str:
@@ -258,7 +259,7 @@ def cue_pattern(cue: str) -> str:
     return rf"(?<![A-Za-z])(?i:{'[ -]?'.join(words)})s?(?![A-Za-z])"
 
 
-def _make_cues(rows: Sequence[tuple[str, str]]) -> Cues:
+def _make_cues(rows: Sequence[tuple[str, str]], screen: Screen | None) -> Cues:
     written = [(cue, name) for name, cells in rows for cue in cells.split(",") if cue]
     behind = frozenset(_folded(cue) for cue, _ in written if cue.startswith(_BEHIND_ONLY))
     leaning = frozenset((_folded(cue), name) for cue, name in written if cue.startswith(_WITH_METRIC))
@@ -268,14 +269,14 @@ def _make_cues(rows: Sequence[tuple[str, str]]) -> Cues:
     for cue, name in sorted(cues, key=lambda row: order[row[1]]):
         ids[_folded(cue)] = (*ids.get(_folded(cue), ()), name)
     english_first = sorted(dict.fromkeys(cue for cue, _ in cues), key=lambda cue: bool(_HANGUL.search(cue)))
-    return Cues(Alternation(map(cue_pattern, english_first)), ids, behind, leaning)
+    return Cues(Alternation(map(cue_pattern, english_first), screen), ids, behind, leaning)
 
 
 def _longest_first(row: tuple[str, str]) -> tuple[int, str, str]:
     return -len(row[0]), *row
 
 
-def load_meanings(data_dir: Path) -> Meanings:
+def load_meanings(data_dir: Path, screen: Screen | None = None) -> Meanings:
     """Return the metrics and concepts of *data_dir* with their cues; ``DataFileError`` names a row that is wrong."""
     metrics: dict[str, Metric] = {}
     bases: dict[str, tuple[str, ...]] = {}
@@ -303,6 +304,14 @@ def load_meanings(data_dir: Path) -> Meanings:
     for metric, name in usual.items():
         if name and (name not in concepts or concepts[name].metric != metric):
             raise DataFileError(str(data_dir / "metrics.tsv"), 1, name, f"a concept of {metric}")
-    nouns = {cue for name, cell in concept_cues if concepts[name].metric in ("count", "cpu") for cue in cell.split(",")}
-    countable = tuple(cue_pattern(cue) for cue in sorted(nouns, key=lambda cue: (-len(cue), cue)))
-    return Meanings(metrics, concepts, _make_cues(cues), _make_cues(concept_cues), bases, usual, countable)
+    nouns = {
+        cue
+        for name, cells in concept_cues
+        if concepts[name].metric in ("count", "cpu")
+        for cue in cells.split(",")
+        if cue
+    }
+    countable = either((cue, cue_pattern(cue)) for cue in sorted(nouns, key=lambda cue: (-len(cue), cue)))
+    return Meanings(
+        metrics, concepts, _make_cues(cues, screen), _make_cues(concept_cues, screen), bases, usual, countable
+    )

@@ -12,11 +12,15 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-_TOKEN = re.compile(
-    r"(?<![A-Za-z0-9])(?:[CcFf]#|[Cc]\+\+)(?![A-Za-z0-9])|[A-Za-z0-9\u00c0-\u024f]+|[\u3131-\u318e\uac00-\ud7a3]+"
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
+
+_TOKEN = re.compile(  # each alternative begins with a set of signs, which tells at once whether it may stand there
+    r"[CcFf]#(?<![A-Za-z0-9]..)(?![A-Za-z0-9])|[Cc]\+\+(?<![A-Za-z0-9]...)(?![A-Za-z0-9])"
+    r"|[A-Za-z0-9\u00c0-\u024f]+|[\u3131-\u318e\uac00-\ud7a3]+"
 )
 # What may stand between two tokens of one name; a longer gap, a comma or a bracket ends it.
 _JOINT = re.compile(r"[ \u00a0]{0,2}(?:[-\u2010-\u2015_@/]|\.(?! ))?[ \u00a0]{0,2}$")  # a name ends with its sentence
@@ -31,16 +35,19 @@ _PATH = re.compile(
     r"(?:https?://|www\.|\barn:)[^\s,()\]가-힣]+|(?<![\w/:.)])/[a-z~.][\w.-]*(?:/[\w.-]+)+"
     r"|(?<=[A-Za-z0-9])\.(?!js\b|net\b)[a-z]{2,4}\b(?![.\w])"
 )
-_MAY_HOLD_PATH = re.compile(r"[/.](?=[^\s,()\]가-힣])|arn:")  # no full stop does
+_MAY_BE_PATH = re.compile(r"[/.](?=[^\s,()\]가-힣])")  # no full stop does
 # The words that the vendors of clouds put before the names of their services.
 VENDORS = ("Amazon", "AWS", "Azure", "Microsoft", "Google Cloud", "Google", "GCP")
 _VENDOR_BEFORE = re.compile(rf"\b(?:{'|'.join(VENDORS)})[ \u00a0]$", re.I)
+_VENDOR_ENDS = tuple(f"{vendor.casefold()}{space}" for vendor in VENDORS for space in " \u00a0")
 _VENDOR_FIRST = re.compile(rf"(?:{'|'.join(VENDORS)}) (?=\D)", re.I)  # "Microsoft 365" has no other name
 _VENDOR_TOKENS = frozenset(vendor.split()[0].casefold() for vendor in VENDORS)
 _SHORTEST_TORN = 3  # letters up to which a stroke makes two names of a word
 MISSPELT_SCORE = 93.0  # percent of the letters of both names that are the same, in order
 _MOST_REMEMBERED = 50_000
+_MOST_MISSPELT = 4_096
 _RECENT = 256
+_words = lru_cache(_RECENT)(_TOKEN.findall)  # several indexes look for names in the same line
 # What may follow a Korean name in the same run of letters: a general noun, then particles or endings.
 _TAIL = re.compile(
     r"(?:함수|인스턴스|버킷|서비스|클러스터|테이블|대기열|큐|볼륨|객체|리소스|엔드포인트|노드|설정|정책|로그)?"
@@ -79,6 +86,8 @@ def fold(name: str) -> str:
     >>> fold("Route 53"), fold("Lambda@Edge"), fold("보안 그룹")
     ('route53', 'lambdaedge', '보안그룹')
     """
+    if name.isascii() and name.isalnum():
+        return name.casefold()
     return "".join(_TOKEN.findall(unicodedata.normalize("NFC", name))).casefold()
 
 
@@ -92,6 +101,8 @@ class NameIndex:
         self._stems: dict[str, tuple[str, int] | None] = {}
         self._found: dict[str, Sequence[Sequence[Find]]] = {}
         self._base, self._added = base, list[str]()
+        # The key that another is but for a letter or two, or ""; notes repeat their words.
+        self.nearest = lru_cache(_MOST_MISSPELT)(self._find_nearest)
         for name, sense in names:
             key = fold(name)
             if not key:
@@ -103,14 +114,18 @@ class NameIndex:
                 self.senses[key] = (*known, sense)
             self._beginnings.update(key[:end] for end in range(1, len(key) + 1))
 
-    def alike(self, key: str) -> list[str]:
-        """Return the keys that begin like *key* and are about as long: those that it may misspell."""
-        above = self._base.alike(key) if self._base else []
+    def _find_nearest(self, key: str) -> str:
+        best = process.extractOne(key, self._alike(key), scorer=fuzz.ratio, score_cutoff=MISSPELT_SCORE)
+        return best[0] if best else next((name for name in self._anagrams(key) if _is_swapped(key, name)), "")
+
+    def _alike(self, key: str) -> list[str]:
+        """The keys that begin like *key* and are about as long: those that it may misspell."""
+        above = self._base._alike(key) if self._base else []
         return [*above, *self._by_shape.get((key[0], len(key)), ())]
 
-    def anagrams(self, key: str) -> list[str]:
-        """Return the keys of the same letters in another order."""
-        above = self._base.anagrams(key) if self._base else []
+    def _anagrams(self, key: str) -> list[str]:
+        """The keys of the same letters in another order."""
+        above = self._base._anagrams(key) if self._base else []
         return [*above, *self._by_letters.get("".join(sorted(key)), ())]
 
     @cached_property
@@ -141,15 +156,18 @@ class NameIndex:
         return self._found[text]
 
     def _find(self, text: str) -> Sequence[Sequence[Find]]:
-        words = _TOKEN.findall(text)
+        words = _words(text)
         try:
             starts = list(map(self._starts.__getitem__, words))
         except KeyError:
             starts = list(map(self._begun, words))
+        if starts.count(None) == len(starts):
+            return []
         firsts = [  # a word that only begins names has to go on with the next
             place
-            for place, (begun, following) in enumerate(zip(starts, [*words[1:], "\0"], strict=False))
-            if begun is not None and (not begun or begun + following[0].casefold()[0] in self._beginnings)
+            for place, begun in enumerate(starts)
+            if begun is not None
+            and (not begun or (place + 1 < len(words) and begun + _first_signs(words[place + 1]) in self._beginnings))
         ]
         if not firsts:
             return []
@@ -160,10 +178,11 @@ class NameIndex:
             end = begin + len(word)
             tokens.append((begin, end, word.casefold()))
         places: list[list[Find]] = []
-        paths = [found.span() for found in _PATH.finditer(text)] if _MAY_HOLD_PATH.search(text) else []
+        held = _MAY_BE_PATH.search(text) or "arn:" in text
+        paths = [found.span() for found in _PATH.finditer(text)] if held else []
         for first in firsts:
             begin, _, token = tokens[first]
-            if paths and _is_inside(begin, paths):
+            if paths and is_inside(begin, paths):
                 continue
             found = self._walk(text, tokens, first)
             if token in _VENDOR_TOKENS and first + 1 < len(tokens):
@@ -254,8 +273,18 @@ class NameIndex:
         return None
 
 
-def _is_inside(place: int, spans: Sequence[tuple[int, int]]) -> bool:
-    """Whether *place* lies within one of *spans*, which stand in order, and not at its start."""
+def _is_swapped(key: str, known: str) -> bool:
+    """Whether two neighbouring letters changed places: "Scailng"."""
+    return key[0] == known[0] and OSA.distance(key, known, score_cutoff=1) == 1
+
+
+def _first_signs(word: str) -> str:
+    """What of *word* a name that goes on with it holds, folded: a plural has two letters and more before its s."""
+    return word[:2].casefold() if word.isascii() else word[0].casefold()[0]
+
+
+def is_inside(place: int, spans: Sequence[tuple[int, int]]) -> bool:
+    """Return whether *place* lies within one of *spans*, which stand in order, and not at its start."""
     before = bisect_left(spans, (place,)) - 1
     return before >= 0 and place < spans[before][1]
 
@@ -286,7 +315,7 @@ def widen_to_vendor(text: str, start: int) -> int:
     >>> widen_to_vendor("with AWS KMS keys", 9)
     5
     """
-    if not start or text[start - 1] not in " \u00a0":
+    if not text[max(0, start - 16) : start].casefold().endswith(_VENDOR_ENDS):
         return start
     match = _VENDOR_BEFORE.search(text, max(0, start - 16), start)
     return match.start() if match else start

@@ -30,7 +30,8 @@ _UNNEEDED = re.compile(
 _LIST_UNNEEDED = re.compile(r"등?(?:[을를] 필요로 ?하지 ?않|[이가은는] 필요(?:하지|치|가|는)? ?(?:않|없))")
 _LISTED_NAMES = re.compile(r"[\w -]{0,24}(?:, ?[\w -]{1,24}){0,5}")
 _UNNEEDED_REACH = 90
-_MAY_SPARE = re.compile(r"[없않]|불필요|without|(?i:n['’]t|\bnot?\b)")  # what all that spares a name holds
+# What all that spares a name holds one of; alternatives that begin with a letter are sought at once.
+_MAY_SPARE = re.compile(r"없|않|불필요|without|n['’][tT]|N['’][tT]|no|No|NO|nO")
 _NO_NEED = re.compile(r"(?i)(?:\bnot?\s|n['’]t\s)(?P<need>(?:need(?: for)?|required?)\s)?(?:(?:an?|any|the)\s)?$")
 _SPARED = re.compile(
     r"\bwithout (?:the need to|having to|needing to|need to) (?:(?!, (?:and|but|so|then|it|which) )[^.;:()]){2,70}$"

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from graph.reading.sieve import Alternation, Screen, split_alternatives
+from graph.reading.sieve import Alternation, Screen
 from graph.reading.units import PER, TIME_WORDS, UnitTable, to_time
 
 BLANK = "\ufffc"
@@ -21,7 +21,8 @@ _SENTENCE_END = re.compile(r"[.!?。](?=\s|$)")
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_'’-]*")
 _PER_UNIT = re.compile(r"\s?당(?=[\s,.:]|$)")
 _OF_NOUN = re.compile(r"\s?의\s?([가-힣A-Za-z]+?)(?=(?:을|를|이|가|은|는|에|으로|로)?(?:[\s,.)]|$))")
-_LONG = re.compile(r"\S{200,}")
+_LONGEST_WORD = 200
+_LONG = re.compile(rf"\S{{{_LONGEST_WORD},}}")
 _RATIO = re.compile(
     r"\s?배(?!포|치|열|정|너|율|분|경|송|달|우|제|타)|x(?![A-Za-z0-9])|-?fold\b|\stimes(?=\s(?:faster|cheaper|more|the|as|better|less|higher|lower)\b)"
 )
@@ -89,7 +90,10 @@ class Numerals:
         if not self.stand_in(text):
             return []
         # Keys and the like are blanked out, which keeps time linear; separators of the other habit are turned.
-        blanked = self.blank(_LONG.sub(lambda match: BLANK * len(match[0]), _turn_separators(text)))
+        text = _turn_separators(text)
+        if len(text) >= _LONGEST_WORD:
+            text = _LONG.sub(lambda match: BLANK * len(match[0]), text)
+        blanked = self.blank(text)
         figures: list[Figure] = []
         rate, rate_end, done = "", -1, 0
         for match in self.scanner.finditer(blanked):
@@ -160,7 +164,7 @@ class Numerals:
     def _value(self, digits: str) -> float:
         """The value of digits with multiples: 1250만, 2만5천, 10K, 3 million."""
         total, value = 0.0, 1.0
-        for part in re.findall(rf"{_DIGITS}|[^\d\s.,]+", digits):
+        for part in _PIECES.findall(digits):
             if part[0].isdigit() or part[0] == ".":
                 value = float(part.replace(",", ""))
             else:
@@ -254,19 +258,15 @@ class Numerals:
             tail = text.index(counted, end) + len(counted)
             unit_name = self.count_unit(rate, counted)
             return Figure(start, match.end(), tail, value, unit_name, counted, weak=weak)
-        if rate and re.match(r"\s?번", text[end:]):
+        if rate and _TURN.match(text, end):
             return None
         following = text[end : end + 1]
-        if following and (following == BLANK or re.match(r"[A-Za-z_]", following)):
+        if following and (following == BLANK or following == "_" or (following.isascii() and following.isalpha())):
             return None
         if korean:
             own = match["ko"] in ("하나", "둘", "셋", "넷")
             return Figure(start, end, end, value, "count", weak=True) if own else None
-        if re.search(
-            r"(?i:\bP?IOPS\)?(?:/[a-z]+)?(?:\s?(?:[가-힣]{1,2}\s)?[-:=]?|[가는이은]\s[^\d,.;]{0,10}?)\s?"
-            r"(?:최대\s|up to\s|max\s|min\s|of\s|is\s)?(?:\d[\d,]*k?\s(?:to|~|-)\s(?:max\s)?)?$)",
-            text[max(0, start - 40) : start],
-        ):
+        if _IOPS_AHEAD.search(text[max(0, start - 40) : start]):
             return Figure(start, end, end, value, "IOPS")
         end = match.end()
         return Figure(start, end, end, value, self.count_unit(rate, "") if rate else "", bare=True, weak=weak)
@@ -274,14 +274,14 @@ class Numerals:
     def passing_behind(self, text: str, end: int) -> re.Match[str] | None:
         """What passes per time, where its name stands behind a figure: "초당 10,000 요청"."""
         match = _PASSING.match(text, end)
-        words = re.split(r"[\s/]+", match[1].casefold()) if match else ()
+        words = _BETWEEN_WORDS.split(match[1].casefold()) if match else ()
         return match if any(word in self.passing for word in words) else None
 
     def count_unit(self, time: str, counted: str) -> str:
         """The unit of a count of *counted*, per *time* if there is one."""
         if not time:
             return "count"
-        words = re.split(r"[\s/]+", _PARTICLE.sub("", counted.casefold()))
+        words = _BETWEEN_WORDS.split(_PARTICLE.sub("", counted.casefold()))
         thing = next((self.passing[word] for word in reversed(words) if word in self.passing), "count")
         return self._with(time, thing)
 
@@ -335,6 +335,12 @@ _PRICED = re.compile(
 )
 
 
+_PIECES, _BETWEEN_WORDS = re.compile(rf"{_DIGITS}|[^\d\s.,]+"), re.compile(r"[\s/]+")
+_TURN = re.compile(r"\s?번")
+_IOPS_AHEAD = re.compile(
+    r"(?i:\bP?IOPS\)?(?:/[a-z]+)?(?:\s?(?:[가-힣]{1,2}\s)?[-:=]?|[가는이은]\s[^\d,.;]{0,10}?)\s?"
+    r"(?:최대\s|up to\s|max\s|min\s|of\s|is\s)?(?:\d[\d,]*k?\s(?:to|~|-)\s(?:max\s)?)?$)"
+)
 _CENTS = re.compile(r"\s?(?:cents?\b|센트)")
 _UNIT_AHEAD = re.compile(r"(?<![\w/])\(?(?P<unit>[A-Za-z]{1,12}|[가-힣]{1,3})\)?\s?[:：=]\s?$")
 _ENDS = re.compile(r"\s*(?:[,;.)|(]|$)")
@@ -373,13 +379,13 @@ def _after_per(text: str, start: int) -> bool:
 
 def make_numerals(
     *,
-    screen: Screen | None,
     table: UnitTable,
-    noise: Sequence[str],
-    example: Sequence[str],
+    noise: Alternation,
+    example: Alternation,
+    screen: Screen | None,
     counters: Sequence[str],
     times: str,
-    nouns: Sequence[str],
+    nouns: str,
     ko_words: Mapping[str, float],
     en_words: Mapping[str, float],
     ko_multiples: Mapping[str, float],
@@ -400,6 +406,7 @@ def make_numerals(
         rf"(?<![가-힣\d])(?:{_any(ko_multiples.keys() - {'조'})})"  # "조건" is no trillion
         r"(?=\s?(?:개|건|명|대|번|원|달러|메시지|요청|단위 (?:메시지|요청)|/초))"
     )
+    signs = "".join(sorted({word[0] for word in ko_multiples}))  # with which a number may begin
     nines = _NINES.pattern.replace("?P<ko>", "?P<ko_many>")
     scanner = [
         rf"(?P<rate>(?<![\d가-힣])(?:매\s?|1\s?|한\s?)?(?P<rate_time>{_KO_TIME})\s?당|"
@@ -408,7 +415,7 @@ def make_numerals(
         r"(?<![\d가-힣])(?P<rate_each>연|월|주|일)간?(?=\s?(?:최대\s?|약\s?)?"
         r"(?:\d+(?:\s?[~-]\s?\d+)?\s?[회번]|\d[\d,]*만? ?(?:건의? ?)?(?:요청|호출|메시지))))",
         rf"(?P<nines>{nines})",
-        rf"(?<![A-Za-z0-9_.#@{BLANK}])(?<![A-Za-z][-_])(?P<number>(?P<money>(?:US)?[$＄]\s?|USD\s)?(?P<digits>{number}))",
+        rf"(?=[\d.$＄U{signs}])(?<![A-Za-z0-9_.#@{BLANK}])(?<![A-Za-z][-_])(?P<number>(?P<money>(?:US)?[$＄]\s?|USD\s)?(?P<digits>{number}))",
         rf"(?<![가-힣])(?P<span>{_any(spans)})",
         r"(?:(?<=under )|(?<=within )|(?<=up to )|(?<=less than ))an? (?P<a>second|minute|hour|day|week|month|year)\b",
         # "used every day", "costs change every month", "every second counts": no interval that anybody set
@@ -423,12 +430,12 @@ def make_numerals(
     ]
     return Numerals(
         table,
-        Alternation(part for pattern in noise for part in split_alternatives(pattern)),
-        Alternation(part for pattern in example for part in split_alternatives(pattern)),
+        noise,
+        example,
         Alternation(scanner, screen),
         re.compile(rf"\s?(?:{'|'.join(counters)})"),
         re.compile(times),
-        re.compile(rf"\s?(?:씩|를|을)?\s?(?:의\s?)?(?:(?:서로\s)?다른\s)?({'|'.join(nouns)})"),
+        re.compile(rf"\s?(?:씩|를|을)?\s?(?:의\s?)?(?:(?:서로\s)?다른\s)?({nouns})"),
         {**ko_words, **en_words},
         {**ko_multiples, **en_multiples, **letters},
         spans,

@@ -14,8 +14,9 @@ from itertools import pairwise
 from graph.lexicon import Mention
 from graph.notes import Line
 from graph.reading.clauses import IN_PLACE, is_used_instead
-from graph.reading.grammar import ARROW, BRACKETED, Subjects, squeeze
+from graph.reading.grammar import ARROW, ARROWHEAD, BRACKETED, Subjects, squeeze, unbracketed
 from graph.reading.heads import Head
+from graph.reading.names import is_inside
 from graph.reading.scope import Outline, Scope, nearest_topic
 
 _NEXT_CLAUSE = re.compile(
@@ -135,8 +136,8 @@ def is_only_names(text: str, mentions: tuple[Mention, ...]) -> bool:
     """Whether *text* is nothing but names in a list, asides in brackets apart."""
     if "(" in text:
         aside = [match.span() for match in BRACKETED.finditer(text)]
-        mentions = tuple(m for m in mentions if not any(start < m.start < end for start, end in aside))
-    if not mentions or _WORD.search(BRACKETED.sub("", text[: mentions[0].start] + text[mentions[-1].end :])):
+        mentions = tuple(m for m in mentions if not is_inside(m.start, aside))
+    if not mentions or _WORD.search(unbracketed(text[: mentions[0].start] + text[mentions[-1].end :])):
         return False
     return all(_AND.match(text[first.end : second.start]) for first, second in pairwise(mentions))
 
@@ -163,6 +164,8 @@ class Owners:
         self.labelled = labelled  # the lines that are rows whose first cell only labels them
         self.words, self.subjects = outline.lexicon.grammar.words, outline.lexicon.grammar.subjects
         self.named: dict[int, tuple[str, ...]] = {}  # the explicit owners, by the position of their line
+        # Whom the headers of tables name, by what they say, stand under and are near.
+        self.headers: dict[tuple[str, tuple[int, ...], frozenset[str]], tuple[str, ...]] = {}
         # The number, trail and owners of the last such line.
         self.said: tuple[int, tuple[int, ...], tuple[str, ...]] = (-1, (), ())
         # By what stands above: whom the last line was about.
@@ -339,7 +342,7 @@ class Owners:
         if not better or self.lexicon.grammar.denials.find(text):
             return ()
         aside = [match.span() for match in BRACKETED.finditer(text)]
-        named = (m.entity for m in better if not any(start < m.start < end for start, end in aside))
+        named = (m.entity for m in better if not is_inside(m.start, aside))
         return tuple(dict.fromkeys(named))
 
     def _set_apart_above(self, line: Line) -> list[str]:
@@ -367,7 +370,7 @@ class Owners:
 
     def _answers(self, text: str, mentions: tuple[Mention, ...]) -> tuple[str, ...]:
         """The services that a line ends in: "needs root on the machine -> RDS Custom"."""
-        arrows = list(_LEADS_TO.finditer(text))
+        arrows = list(_LEADS_TO.finditer(text)) if ARROWHEAD.search(text) else []
         if not arrows or any(mention.end <= arrows[-1].start() for mention in mentions):
             return ()
         arrow = arrows[-1]
@@ -466,7 +469,7 @@ class Owners:
         """Whether a line measures the named ones, or speaks of them in points or with others, and so is about them."""
         figures = _FIGURE.search(line.text)
         aside = [match.span() for match in BRACKETED.finditer(line.text)]
-        others = (m for m in mentions if m.entity not in named and not any(s < m.start < e for s, e in aside))
+        others = (m for m in mentions if m.entity not in named and not is_inside(m.start, aside))
         return bool(figures or line.opens or any(others))
 
     def _is_guarded(self, text: str, mentions: tuple[Mention, ...], subjects: tuple[str, ...], scope: Scope) -> bool:
@@ -480,18 +483,24 @@ class Owners:
         """Return the owners of a cell, and the header that names them or ""; *context* is what is spoken of above."""
         if line.number in self.answered:
             return self.answered[line.number], line.column
-        spoken = self._set_apart_above(line)
         if part := self.lexicon.parts.called(line.column, scope.owners):
             return (part,), line.column
         labelled = scope.owners and line.number in self.labelled
         for header in (line.column,) if labelled else (line.column, line.row):
-            mentions = self.lexicon.find_mentions(header, context=context)
-            named = [m.entity for m in mentions if not header[: m.start].endswith("-")]  # none in "SSE-KMS"
-            named = [name for name in named if self.lexicon.entities[name].kind != "technology"]
-            named = named or _named_short(header, spoken)
-            if named:
-                every = is_only_names(header, tuple(mentions))  # "GRS/RA-GRS"
-                return tuple(dict.fromkeys(named))[: None if every else 1], header
+            key = (header, line.trail, context)  # each cell of a row or column has it
+            if key not in self.headers:
+                self.headers[key] = self._named_by(header, line, context)
+            if self.headers[key]:
+                return self.headers[key], header
         if not scope.owners and (alone := self.lexicon.own_service(line.row, parts=True)):
             return (alone,), line.row  # "Virtual network" in a summary of Azure
         return scope.owners, ""
+
+    def _named_by(self, header: str, line: Line, context: frozenset[str]) -> tuple[str, ...]:
+        """Whom the header of a cell names, of several that are not all it says the first."""
+        mentions = self.lexicon.find_mentions(header, context=context)
+        named = [m.entity for m in mentions if not header[: m.start].endswith("-")]  # none in "SSE-KMS"
+        named = [name for name in named if self.lexicon.entities[name].kind != "technology"]
+        named = named or _named_short(header, self._set_apart_above(line))
+        every = is_only_names(header, tuple(mentions))  # "GRS/RA-GRS"
+        return tuple(dict.fromkeys(named))[: None if every else 1]

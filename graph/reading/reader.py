@@ -12,7 +12,7 @@ from typing import NamedTuple
 from graph.inline import Mark
 from graph.lexicon import Mention
 from graph.notes import Line
-from graph.reading.grammar import BRACKETED, squeeze
+from graph.reading.grammar import squeeze, unbracketed
 from graph.reading.heads import Head, find_head, marked_head
 from graph.reading.owners import Owners
 from graph.reading.scope import DASHES, Outline, Scope
@@ -123,7 +123,7 @@ class Reader:
         mentions = self._specific(line, self.lexicon.find_misspelt(line.text, named))
         if line.lead_mark and scope.owners:
             mentions = self._with_part(line, line.lead_mark, scope, mentions)
-        korean = has_hangul(BRACKETED.sub("", line.text))  # "Audit logs(감사 로그) can be sent to A" is English
+        korean = has_hangul(unbracketed(line.text))  # "Audit logs(감사 로그) can be sent to A" is English
         denials = self._denials(line)
         prose = line.kind != "item"
         head = find_head(line.text, mentions, self.words, prose=prose) if line.kind != "cell" else None

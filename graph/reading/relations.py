@@ -59,7 +59,7 @@ _TO_AND_FROM = re.compile(r"\b(?:to ?(?:/|and) ?from|from ?(?:/|and) ?to) (?:(?:
 _OTHER_THAN = re.compile(r"\s?말고")
 _ROLE_OF = re.compile(r"\s?의\s(?:역할|권한|자격 ?증명|role)(?:로|으로)")  # "A 의 역할로 접속": as whom, not from whom
 _SECURE_TOO = re.compile(r"\([sS]\)|/S\b")  # "HTTP(S)" names two
-_FIGURE = re.compile(r" \d")
+_FIGURE, _WORD = re.compile(r" \d"), re.compile("[가-힣A-Za-z]{2}")
 _TOPIC_FIRST = re.compile(r"(?P<name>[^\s,.:]+(?: [^\s,.:]+){0,2}?)[은는] (?=.*만)")
 _OUTSIDE = re.compile(r"\s?(?:외부|바깥|밖)(?:에|의|$)")  # "VPC 외부에서 실행됨"
 _CHANGES = re.compile(r"변환|가공|전처리|transform|convert|enrich", re.I)
@@ -136,6 +136,7 @@ class _Finder:
         self.linker = Linker(reading, lexicon)
         self.topic = "" if asked else self._topic()  # the header above an answer names its owner
         self.lead_in = LeadIn(self.topic, self.actors)
+        self._cues_of: dict[int, list[Cue]] = {}  # by where their argument starts
 
     def _topic(self) -> str:
         """What the line stands under; below "Third-party services" what these are to the owner."""
@@ -325,15 +326,12 @@ class _Finder:
         if not cues:
             return None
         owner_classes = self.actors.owner_classes
-        special: list[Frame] = []
-        general: list[Frame] = []
-        for frame in self.frames.frames_of(frozenset(cue.verb for cue in cues)):
-            if frame.suits(classes, owner_classes):
-                (special if frame.of_class and not frame.late else general).append(frame)
+        special, others = self.frames.frames_of(frozenset(cue.verb for cue in cues))
         for frame in special:  # frames of a class first, whatever is nearest
-            for cue in cues:
+            for cue in cues if frame.suits(classes, owner_classes) else ():
                 if cue.verb in frame.verbs and self._fits(frame, cue, argument):
                     return self._chosen(frame, cue, argument)
+        general = [frame for frame in others if frame.suits(classes, owner_classes)]
         for place in dict.fromkeys(cue.start for cue in cues) if general else ():
             here = [cue for cue in cues if cue.start == place]
             for frame in general:
@@ -357,7 +355,12 @@ class _Finder:
         return Choice(frame.type, frame.inward or comes, denied, cue=cue, frame=frame)
 
     def _cues(self, argument: Argument) -> list[Cue]:
-        """The verb cues that may govern an argument, the nearest first."""
+        """The verb cues that may govern an argument, the nearest first; all its members have the same."""
+        if argument.start not in self._cues_of:
+            self._cues_of[argument.start] = self._find_cues(argument)
+        return self._cues_of[argument.start]
+
+    def _find_cues(self, argument: Argument) -> list[Cue]:
         if argument.bracketed and not argument.anchor and not argument.trailing:
             inside = self._inside(argument)
             if inside:
@@ -386,8 +389,8 @@ class _Finder:
         head = self.reading.head
         if head is None or head.entities or argument.role != "none" or argument.bracketed:
             return []
-        between = self.text[head.rest : argument.start]
-        return [] if re.search(r"[가-힣A-Za-z]{2}", between) else self.actors.find_cues(head.start, head.end)
+        said = _WORD.search(self.text, head.rest, argument.start)
+        return [] if said else self.actors.find_cues(head.start, head.end)
 
     def _is_possessed(self, argument: Argument) -> bool:
         """Whether the names only say whose thing it is: "S3 버킷 정책처럼", "like an S3 bucket policy"."""
@@ -459,6 +462,8 @@ class _Finder:
             and (part.inward or "part" not in classes)
             and (not part.owner or part.owner & self.actors.owner_classes)
         ]
+        if not fitting:
+            return None
         for part in fitting:
             for match in part.match.finditer(self.text, start, end):
                 if self._is_called(argument, *match.span()):

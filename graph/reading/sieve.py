@@ -22,7 +22,8 @@ _MOST_CHOICES = 4096
 _MOST_SIGNS = 20  # single ones of which a match must hold one
 _RECENT = 32
 _ZERO_WIDTH = (op.AT, op.ASSERT, op.ASSERT_NOT)
-_REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT)
+_REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
+_AHEAD = 1  # what an assertion looks at: what is behind the place may lie before the stretch that is searched
 _CATEGORIES = {op.CATEGORY_DIGIT: "0", op.CATEGORY_SPACE: " "}
 _DIGIT = re.compile(r"\d")
 _SPACE = re.compile(r"\s")
@@ -148,6 +149,20 @@ def split_alternatives(pattern: str) -> list[str]:
     return [*alternatives, pattern[start:]]
 
 
+def either(spelled: Iterable[tuple[str, str]]) -> str:
+    """Return a pattern that tries the second of each pair, which begins with a sign of the first in either case.
+
+    Those of one sign stay in order; those of another are passed over at once, which many hundred one by one are not.
+
+    >>> either([("kB", "kB"), ("day", "days?"), ("k", "k")])
+    '(?=(?i:k))(?:kB|k)|(?=(?i:d))(?:days?)'
+    """
+    by_sign: dict[str, list[str]] = {}
+    for literal, pattern in spelled:
+        by_sign.setdefault(literal[0].casefold(), []).append(pattern)
+    return "|".join(rf"(?=(?i:{re.escape(sign)}))(?:{'|'.join(group)})" for sign, group in by_sign.items())
+
+
 def _folded(text: str) -> str:
     """The form in which literals are sought: without case, every space a blank, and every digit a 0."""
     text = text.casefold()
@@ -161,8 +176,8 @@ def needles(pattern: re.Pattern[str] | str) -> frozenset[str]:
 
     >>> sorted(needles(r"(?i)\\b(?:back(?:s|ed)? up|archiv(?:e|es))\\b"))
     ['archive', 'back up', 'backed up', 'backs up']
-    >>> needles(r"write|\\w+"), needles("[a-z][A-Z]*")
-    (frozenset(), frozenset())
+    >>> needles(r"write|\\w+"), needles("[a-z][A-Z]*"), needles(r"\\w(?=\\w* here)")
+    (frozenset(), frozenset(), frozenset({' here'}))
     """
     written, flags = (pattern, 0) if isinstance(pattern, str) else (pattern.pattern, pattern.flags)
     return _needed(_parser.parse(written, flags))
@@ -171,26 +186,30 @@ def needles(pattern: re.Pattern[str] | str) -> frozenset[str]:
 def _needed(sequence: Iterable[Any]) -> frozenset[str]:
     """The literals that a parsed sequence needs: of all that are certain, those whose shortest is longest."""
     candidates: list[frozenset[str]] = []
+    ahead: list[frozenset[str]] = []  # what is looked at behind a match tells less than what it holds
     run: frozenset[str] = frozenset({""})  # how the part just before may be spelled
     for item in sequence:
         spelled, repeated = _spelled(item), _repeated(item)
         if spelled is not None:
             run = _joined(run, spelled) or spelled
             candidates.append(run)
+            ahead.append(_looked_at(item))
         elif repeated is not None:  # what stands before it touches the first time, what stands behind it the last
             candidates.append(_joined(run, repeated) or repeated)
             run = repeated
         else:
             candidates.append(_needed_by(item))
             run = frozenset({""})
-    certain = [found for found in candidates if found and _tells(found)]
+    certain = list(filter(_tells, candidates)) or list(filter(_tells, ahead))
     best = max(certain, key=lambda found: (min(map(len, found)), -len(found)), default=frozenset())
     return frozenset(literal for literal in best if not any(other in literal for other in best - {literal}))
 
 
 def _tells(literals: frozenset[str]) -> bool:
     """Whether literals tell texts apart: nearly all hold one of the letters of the alphabet."""
-    return "" not in literals and sum(len(literal.strip()) < 2 for literal in literals) <= _MOST_SIGNS
+    return (
+        bool(literals) and "" not in literals and sum(len(literal.strip()) < 2 for literal in literals) <= _MOST_SIGNS
+    )
 
 
 def _needed_by(item: Any) -> frozenset[str]:
@@ -203,6 +222,12 @@ def _needed_by(item: Any) -> frozenset[str]:
     if kind in _REPEATS and value[0]:
         return _needed(value[2])
     return frozenset()
+
+
+def _looked_at(item: Any) -> frozenset[str]:
+    """The literals that a text needs because an item looks ahead at them."""
+    kind, value = item
+    return _needed(value[1]) if kind is op.ASSERT and value[0] == _AHEAD else frozenset()
 
 
 def _repeated(item: Any) -> frozenset[str] | None:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from graph.lexicon import Lexicon
 from graph.notes import Line
 from graph.reading.feature_names import label_feature
-from graph.reading.grammar import BRACKETED
+from graph.reading.grammar import unbracketed
 from graph.reading.labels import read_label
 from graph.reading.owners import is_only_names
 
@@ -184,7 +184,7 @@ def heading_capabilities(table: Table, owners: Collection[str], lexicon: Lexicon
 
 def _is_capability(text: str, owners: Collection[str], lexicon: Lexicon) -> bool:
     """Whether *text* is a known capability, and no name of another entity than an owner."""
-    if not lexicon.grammar.capability(BRACKETED.sub("", text).strip()):
+    if not lexicon.grammar.capability(unbracketed(text).strip()):
         return False
     known = lexicon.resolve(text)
     return known is None or known.name in owners

@@ -55,13 +55,15 @@ class _Wording:
 
     def __init__(self, lines: Sequence[Line], lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        tokens = {token for line in lines for token in line.text.split()}
-        self._tokens = "\n".join(tokens)
-        self._words = tokens.union(_LATIN.findall(self._tokens))
+        self._tokens = "\n".join({token for line in lines for token in line.text.split()})
         self._content = "\n".join(line.text for line in lines if line.kind in CONTENT_KINDS)
         headings = [line.text.partition(" ") for line in lines if line.kind == "heading"]
         self._leads = Counter(first for first, gap, _ in headings if gap)
         self.heading = next((position for position, line in enumerate(lines) if line.kind == "heading"), len(lines))
+
+    @cached_property
+    def _words(self) -> set[str]:
+        return {*self._tokens.split(), *_LATIN.findall(self._tokens)}
 
     def has_word(self, word: str) -> bool:
         """Whether a line holds *word*, in one number or the other."""

@@ -17,6 +17,7 @@ from graph.reading.note import Note, wholes
 from graph.reading.reader import has_hangul
 from graph.reading.scope import are_glosses, heads_list, is_titled, plays_part
 
+_WORD = re.compile(r"\w")
 _LABEL_LETTERS = 40
 _TITLE_WORDS, _KOREAN_TITLE_WORDS = 2, 3
 _LEAD_WORDS = 4
@@ -69,7 +70,7 @@ def label_parts(position: int, label: Label, note: Note) -> Iterator[Fact]:
             links += [(owner, "alternativeTo", mention.entity) for owner in owners]
     denied = bool(lexicon.grammar.denials.find(label.text))
     for mention in () if likened or denied else label.mentions:
-        last = not re.search(r"\w", label.text[mention.end :]) or any(mention.alias in part for part in label.bracketed)
+        last = not _WORD.search(label.text, mention.end) or any(mention.alias in part for part in label.bracketed)
         name = mention.entity
         spoken = lexicon.entities[name].kind == "technology" and "shy" not in lexicon.classes_of(name)
         if last and spoken and name not in owners:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from graph.errors import DataFileError
 from graph.model import Unit
+from graph.reading.sieve import either
 from graph.tables import read_rows
 
 COLUMNS = ("name", "base", "factor", "iri", "en", "ko", "aliases")
@@ -129,9 +130,8 @@ def _table(units: dict[str, Unit], aliases: Mapping[str, str]) -> UnitTable:
     for alias, name in exact.items():
         folded.setdefault(alias.casefold(), name)
     spellings = sorted(aliases, key=lambda alias: (-len(alias.partition("(?!")[0]), alias))
-    pattern = (
-        rf"(?:\+(?=\s?[A-Za-z%가-힣]))?[\s-]?{_KIND_OF_DAY}(?P<unit>{'|'.join(map(_spelling, spellings))})(?:{PER})?"
-    )
+    unit = either((alias, _spelling(alias)) for alias in spellings)
+    pattern = rf"(?:\+(?=\s?[A-Za-z%가-힣]))?[\s-]?{_KIND_OF_DAY}(?P<unit>{unit})(?:{PER})?"
     return UnitTable(units, exact, folded, re.compile(pattern))
 
 
