@@ -10,7 +10,7 @@ import re
 from functools import cached_property
 
 from graph.lexicon import Lexicon, Mention
-from graph.reading.clauses import Argument, find_arguments, is_used_instead, split_sentences
+from graph.reading.clauses import Argument, find_arguments, is_used_instead
 from graph.reading.defaults import Choice
 from graph.reading.frames import Cue, Word, find_cues
 from graph.reading.grammar import ARROW, BRACKETED
@@ -47,8 +47,8 @@ class Actors:
         self.reading, self.lexicon, self.text = reading, lexicon, reading.text
         self.stand_in = self._stand_in()
         mentions = sorted((*reading.mentions, self.stand_in)) if self.stand_in else reading.mentions
-        self.arguments = find_arguments(self.text, mentions, korean=reading.korean)
-        self.sentences = split_sentences(self.text)
+        self.sentences = reading.sentences
+        self.arguments = find_arguments(self.text, mentions, self.sentences, korean=reading.korean)
         self.brackets = [match.span() for match in BRACKETED.finditer(self.text)] if "(" in self.text else []
         self._cues: dict[tuple[int, int], list[Cue]] = {}
 

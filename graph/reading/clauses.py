@@ -202,9 +202,10 @@ def split_sentences(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(spans)
 
 
-def find_arguments(text: str, mentions: Sequence[Mention], *, korean: bool) -> list[Argument]:
-    """Return the arguments of *text* in order of their places."""
-    sentences = split_sentences(text)
+def find_arguments(
+    text: str, mentions: Sequence[Mention], sentences: Sequence[tuple[int, int]], *, korean: bool
+) -> list[Argument]:
+    """Return the arguments of *text*, of these *sentences*, in order of their places."""
     brackets = [match.span() for match in _BRACKET.finditer(text)]
     arguments: list[Argument] = []
     # Names in brackets are grouped by themselves: "Redshift(S3 first), OpenSearch" lists two, not three.

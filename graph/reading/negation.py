@@ -58,13 +58,14 @@ class Negation:
 
     def __init__(self, reading: Reading, brackets: Sequence[tuple[int, int]]) -> None:
         self.text, self.denials, self.korean = reading.text, reading.denials, reading.korean
+        self.denials_beside = reading.denials_beside
         self.mentions, self.brackets = reading.mentions, brackets
         self.may_spare = _MAY_SPARE.search(reading.text) is not None
         self.aside = [(start, end) for start, end in brackets if end - start > 4]
 
     def adjoins(self, argument: Argument) -> bool:
         """Whether the name itself is denied: "SSH 접속 불가", "no SSH"."""
-        for start, end in self.denials:
+        for start, end in self.denials_beside(argument.start):
             if self.korean and 0 <= start - argument.named <= _NEAR:
                 return True
             if self._is_english(start, end) and 0 <= argument.start - end <= 1:
@@ -79,7 +80,7 @@ class Negation:
         """Whether a denial governs the cue: in the same clause, after it in Korean, before it in English."""
         if self.denials and _REFUSED.match(self.text, argument.named):
             return True
-        for start, end in self.denials:
+        for start, end in self.denials_beside(argument.start):
             if self.stands_aside(start, argument) or self._denies_another(start, end, argument):
                 continue
             if self.korean:
@@ -123,7 +124,7 @@ class Negation:
             span[0] <= place < span[1]
             and not self.stands_aside(place, argument)
             and not _CLAUSE_BREAK.search(self.text, argument.end, max(place, argument.end))
-            for place, _ in self.denials
+            for place, _ in self.denials_beside(argument.start)
         )
 
     def spares(self, argument: Argument) -> bool:
@@ -142,7 +143,7 @@ class Negation:
 
     def leaves_out(self, argument: Argument) -> bool:
         """Whether a denial in the line is of the argument: "A (not supported)", but not "A (not a small one)"."""
-        for place, _ in self.denials:
+        for place, _ in self.denials_beside(argument.start):
             bracket = self._bracket_at(place)
             if bracket is None:
                 return True

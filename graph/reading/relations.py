@@ -158,6 +158,8 @@ class _Finder:
                 continue
             if self.technologies.is_carried(argument) or _BEHIND.match(self.text, argument.named):
                 continue
+            if any(turn.apart and turn.start == argument.start for turn in self.reading.turns):
+                continue  # who a clause is about, as the owner is whom the line is about
             if argument.trailing and self.actors.services_of(argument) and _STEP.search(self.text):
                 continue  # brackets after the steps of a flow say who does them, not what is done to these
             if argument.anchor:
@@ -467,5 +469,5 @@ class _Finder:
 
     def _as_part(self, part: Part, argument: Argument) -> Choice:
         head = self.reading.head.end if self.reading.head else 0  # "Not a target: A, B" denies the whole list
-        denied = any(start > argument.start or start < head for start, _ in self.reading.denials)
+        denied = any(start > argument.start or start < head for start, _ in self.reading.denials_beside(argument.start))
         return Choice(part.type, part.inward, denied, of_owner=True, part=part)
