@@ -57,6 +57,12 @@ _LED_TO, _LEADS_ON = re.compile(rf"{ARROW}\s*$"), re.compile(rf"\s?{ARROW}")
 # "(S3 등)" says no more than the names.
 _ONLY_NAMES = re.compile(r"[와과]?\s?(?:등|포함|[xX]|중\s?(?:선택|하나|택일))\W*$")
 _ONLY = re.compile(r"(?<!\d)만(?:\s[가-힣]{1,6})?,\s")
+# What is said of the name before it alone: "A O, B X", "A 지원, B 미지원".
+_VERDICT = re.compile(
+    r"\s?[:：]?\s?\(?(?:[OXox○◯✓✔✅✗✘✕✖×❌⛔🙅🚫]️?|지원|미지원|가능|불가(?:능)?|(?:안 ?)?됨)\)?\s?[,/;]"
+)
+_NOT_BUT = re.compile(r"(?i)\b(?:not?|cannot)\b|n['’]t\b")
+_ONLY_BEHIND = re.compile(r"\s?only\b|만\s")
 _EDGE = r"(?=[\s,.)!?]|$)"
 _KOREAN_ROLE = re.compile(
     r"(?:\s?\([^()]*\))?"
@@ -247,8 +253,10 @@ def _joined(text: str, end: int, following: Mention, limit: int) -> bool:
     if following.start >= limit:
         return False
     between = _BRACKET.sub("", text[end : following.start])
-    if _ONLY.search(between):
+    if _ONLY.search(between) or _VERDICT.match(text, end):
         return False  # "A, B만, C 는 불가": C is set against them
+    if between.strip() == "," and _ONLY_BEHIND.match(text, following.end) and _NOT_BUT.search(text, 0, end):
+        return False  # "no A, B only"
     return len(between) <= 60 and bool(_PLAIN_COORDINATOR.match(between) or _COORDINATOR.match(between))
 
 

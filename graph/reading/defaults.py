@@ -123,6 +123,7 @@ class Defaults:
         if record is None or _LACKING.search(text, 0, argument.start) or _LACKED.match(text, argument.end):
             return None
         denied = self.negation.adjoins(argument)
+        denied = denied or (self.reading.korean and self.negation.governs(argument, None))
         if not denied and self.negation.reaches(argument, (0, len(text))):
             return None
         return Choice(record.type, record.inward, denied, of_owner=True, default=record)

@@ -49,6 +49,9 @@ _OF_ITS_OWN = re.compile(
 _REFUSED = re.compile(
     r"(?i) ?\((?:is |are )?(?:not (?:yet )?(?:supported|available|allowed|possible|included)(?: yet)?)\)"
 )
+# A sign, or a Korean word, behind a name is said of it alone.
+_VERDICT = re.compile(r"\(?(?:[^\w\s()]{1,2}|[xXN]|N/A)\)?|.*[가-힣].*")
+_TO_VERDICT = re.compile(r"\s?[:：]?\s?")
 _NEAR = 8
 _NEAR_ASIDE, _FEW_WORDS = 12, 2
 
@@ -60,12 +63,26 @@ class Negation:
         self.text, self.denials, self.korean = reading.text, reading.denials, reading.korean
         self.denials_beside = reading.denials_beside
         self.mentions, self.brackets = reading.mentions, brackets
+        self.verdicts = {start: reached for start, end in self.denials if (reached := self._verdict_on(start, end))}
         self.may_spare = _MAY_SPARE.search(reading.text) is not None
         self.aside = [(start, end) for start, end in brackets if end - start > 4]
 
+    def _verdict_on(self, start: int, end: int) -> int:
+        """Where the name ends that the denial there is the verdict on, or 0: "A ✕", "B : N"."""
+        if not _VERDICT.fullmatch(self.text, start, end):
+            return 0
+        return next((m.end for m in self.mentions if _TO_VERDICT.fullmatch(self.text, m.end, start)), 0)
+
+    def denials_of(self, argument: Argument) -> list[tuple[int, int]]:
+        """The denials beside an argument that are no verdicts on other names."""
+        beside = self.denials_beside(argument.start)
+        return [denial for denial in beside if self.verdicts.get(denial[0], argument.named) == argument.named]
+
     def adjoins(self, argument: Argument) -> bool:
         """Whether the name itself is denied: "SSH 접속 불가", "no SSH"."""
-        for start, end in self.denials_beside(argument.start):
+        for start, end in self.denials_of(argument):
+            if start in self.verdicts:
+                return True
             if self.korean and 0 <= start - argument.named <= _NEAR:
                 return True
             if self._is_english(start, end) and 0 <= argument.start - end <= 1:
@@ -80,7 +97,9 @@ class Negation:
         """Whether a denial governs the cue: in the same clause, after it in Korean, before it in English."""
         if self.denials and _REFUSED.match(self.text, argument.named):
             return True
-        for start, end in self.denials_beside(argument.start):
+        for start, end in self.denials_of(argument):
+            if start in self.verdicts:
+                return True
             if self.stands_aside(start, argument) or self._denies_another(start, end, argument):
                 continue
             if self.korean:
@@ -124,7 +143,7 @@ class Negation:
             span[0] <= place < span[1]
             and not self.stands_aside(place, argument)
             and not _CLAUSE_BREAK.search(self.text, argument.end, max(place, argument.end))
-            for place, _ in self.denials_beside(argument.start)
+            for place, _ in self.denials_of(argument)
         )
 
     def spares(self, argument: Argument) -> bool:
@@ -143,7 +162,7 @@ class Negation:
 
     def leaves_out(self, argument: Argument) -> bool:
         """Whether a denial in the line is of the argument: "A (not supported)", but not "A (not a small one)"."""
-        for place, _ in self.denials_beside(argument.start):
+        for place, _ in self.denials_of(argument):
             bracket = self._bracket_at(place)
             if bracket is None:
                 return True

@@ -222,7 +222,8 @@ class Owners:
         if head and head.entities and not head.whole and _FROM_IT.match(line.text, mentions[0].end):
             named = head.entities[:1]
             return (scope.owners, False) if entities[named[0]].kind == "technology" else (named, True)
-        if subjects and not (scope.owners and self._is_short_denial(line.text, mentions)):
+        parts = all(self._is_part(name, scope.owners) for name in subjects)
+        if subjects and (parts or not scope.owners or not self._is_short_denial(line.text, mentions)):
             return subjects, True
         if head and head.entities and mentions and mentions[0].start == 0 and not head.whole:
             part = head.entities[0]

@@ -26,7 +26,7 @@ _SOME_WORDS = 8  # of an item that its lead-in announces
 _REACH = 120  # the letters beside a name in which its company stands: the widest gap and the longest phrase
 _ANNOUNCES = re.compile(r"(?i)\b(?:following|these)\b|다음|아래")
 _LEFT_OUT = re.compile(r"\b(?:ignored|excluded|left out|skipped|not (?:captured|logged|covered))\b|제외되|무시되")
-_TICKS = re.compile("[✓✔✅○◯✗✘❌]")
+_TICKS = re.compile("[✓✔✅○◯✗✘✕✖×❌⛔🙅🚫]")
 _FILE_NAME = re.compile(r"(?:^|[\w\s(,*])\.$")
 # What belongs to code names nothing: "rds.force_ssl", "s3.example.com".
 _IDENTIFIER = re.compile(r"[_$]")

@@ -469,5 +469,5 @@ class _Finder:
 
     def _as_part(self, part: Part, argument: Argument) -> Choice:
         head = self.reading.head.end if self.reading.head else 0  # "Not a target: A, B" denies the whole list
-        denied = any(start > argument.start or start < head for start, _ in self.reading.denials_beside(argument.start))
+        denied = any(start > argument.start or start < head for start, _ in self.negation.denials_of(argument))
         return Choice(part.type, part.inward, denied, of_owner=True, part=part)
