@@ -27,7 +27,7 @@ _GOALS = frozenset({"to", "e", "ro"})
 _ATTRIBUTE = re.compile(r"\S{0,3}?(?:된|되는|한|하는)\s")
 _NEXT = re.compile(r"[가-힣](?:고|며|지만),? ")  # where a clause ends: "A 에 만들고 B 를 씀"
 _VERB_ON = re.compile(r",\s(?!which|that|who)|\s(?:and|then)\s(?=[a-z]+s\b)")
-_BY_WHICH = re.compile(r"(?i)(?:via|through|using|over)\b")  # what looks like a verb and is none
+_BY_WHICH = re.compile(r"(?i)(?:via|through|using|over|(?<!-)only)\b")  # what looks like a verb and is none
 _FROM_TO = re.compile(r" (?:to|into) (?:(?:the|an?) )*")
 _READ_AND = re.compile(r"에서 (?:\S+[을를] )?(?:추출|읽어|읽고|가져와|가져오고|불러와|불러오고|꺼내|수집)")
 # What stands between a service and the one to which its data go on.

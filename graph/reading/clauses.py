@@ -33,7 +33,7 @@ _COORDINATOR = re.compile(
     r"(?:(?:the|an?|your|other|both)\s)*(?:(?!(?:통합|연동|연결|결합|연계|호환|비교|공유|통신|암호화)[,\s])"
     + _FILLER
     + r"(?<![어아여해])(?<!고|서|며|면),\s?(?:and |or |및 )?)?"
-    r"(?:(?!that|which|who|when|where|while|then|is|are|can|not\b"
+    r"(?:(?!that|which|who|when|where|while|then|is|are|can|not?\b"
     r"|(?:invoke|call|start|run|send|write|read|trigger|store|query|put|get|copy|export|set|attach)\b"
     r"|(?:uses?|needs|requires?|supports|has|have|keeps|provides|works|runs|sends|writes|reads|stores|triggers)\b)"
     r"[a-z]{2,10} )?$"
@@ -255,7 +255,8 @@ def _joined(text: str, end: int, following: Mention, limit: int) -> bool:
     between = _BRACKET.sub("", text[end : following.start])
     if _ONLY.search(between) or _VERDICT.match(text, end):
         return False  # "A, B만, C 는 불가": C is set against them
-    if between.strip() == "," and _ONLY_BEHIND.match(text, following.end) and _NOT_BUT.search(text, 0, end):
+    only = between == ", only " or (between.strip() == "," and _ONLY_BEHIND.match(text, following.end))
+    if only and _NOT_BUT.search(text, 0, end):
         return False  # "no A, B only"
     return len(between) <= 60 and bool(_PLAIN_COORDINATOR.match(between) or _COORDINATOR.match(between))
 

@@ -14,7 +14,7 @@ from graph.reading.reader import Reading
 
 _CLAUSE_BREAK = re.compile(
     r"(?:고|며|지만|으나|는데|므로|때문에|면|서)[ ,]|, (?:but|while|and) |\. |; | but | however "
-    r"|, so |, [^\s,]{1,20}(?:은|는) "  # "A 는 X 도 지원, B 는 안 됨"
+    r"|, (?:so|only) |, [^\s,]{1,20}(?:은|는) "  # "A 는 X 도 지원, B 는 안 됨"
 )
 _HEAD_ENDS = re.compile(r"[:：]\s?\S")  # what stands behind a lead term denies it only at once: "복제 : 불가"
 _AT_ONCE = re.compile(r" (?:(?:is|are|was|were) )?")
@@ -51,6 +51,8 @@ _REFUSED = re.compile(
 )
 # A sign, or a Korean word, behind a name is said of it alone.
 _VERDICT = re.compile(r"\(?(?:[^\w\s()]{1,2}|[xXN]|N/A)\)?|.*[가-힣].*")
+_ONLY_IT = re.compile(r" only\b|만\s")
+_NOT_THAT = re.compile(r"(?:,|[-–—]|\bbut|\band) not?\b")
 _TO_VERDICT = re.compile(r"\s?[:：]?\s?")
 _NEAR = 8
 _NEAR_ASIDE, _FEW_WORDS = 12, 2
@@ -74,9 +76,17 @@ class Negation:
         return next((m.end for m in self.mentions if _TO_VERDICT.fullmatch(self.text, m.end, start)), 0)
 
     def denials_of(self, argument: Argument) -> list[tuple[int, int]]:
-        """The denials beside an argument that are no verdicts on other names."""
+        """The denials beside an argument that are no verdicts on other names and that it is not set against."""
         beside = self.denials_beside(argument.start)
-        return [denial for denial in beside if self.verdicts.get(denial[0], argument.named) == argument.named]
+        own = [denial for denial in beside if self.verdicts.get(denial[0], argument.named) == argument.named]
+        return [denial for denial in own if not self._is_set_against(argument, *denial)]
+
+    def _is_set_against(self, argument: Argument, start: int, end: int) -> bool:
+        """Whether the denial there is of others, to which the argument is opposed: "no B, A only", "A, not B"."""
+        if start < argument.start:
+            only = _ONLY_IT.match(self.text, argument.named) and "," in self.text[end : argument.start]
+            return bool(only) or _CLAUSE_BREAK.search(self.text, start, argument.start) is not None
+        return argument.named <= start and _NOT_THAT.search(self.text, argument.named, end) is not None
 
     def adjoins(self, argument: Argument) -> bool:
         """Whether the name itself is denied: "SSH 접속 불가", "no SSH"."""

@@ -245,10 +245,8 @@ class _Finder:
                 continue
             if choice.type == "runsOn" and _OUTSIDE.match(self.text, argument.named):
                 continue
-            doubtful = (
-                "tech" in classes and choice.type == "supports" and self.technologies.is_doubtful(argument, choice)
-            )
-            if doubtful and not (choice.negated and self.negation.adjoins(argument)):
+            supported = "tech" in classes and choice.type == "supports"
+            if supported and self.technologies.is_doubtful(argument, choice):
                 continue
             subjects = self.actors.subjects_of(argument, choice, classes)
             if choice.type == "protects" and not choice.inward and "guard" in self.actors.owner_classes:
@@ -388,6 +386,8 @@ class _Finder:
         roles = {argument.role}
         if argument.trailing:
             roles |= {"to", "with", "obj"}
+        if self.reading.korean and argument.role == "topic" and self.negation.governs(argument, cue):
+            roles.add("obj")  # "A 는 마운트 불가" denies it of A, whoever would do it
         if not self.reading.korean and argument.role == "none" and 0 <= argument.start - cue.end < 30:
             roles.add("obj")
         if self.reading.korean and argument.named <= cue.start < argument.particle:
