@@ -175,6 +175,8 @@ def test_what_two_are_decides_what_a_line_says_of_them(line: str, relations: set
         ("Linux only, no Windows", [False]),
         ("Windows 인스턴스에서는 사용 X", []),
         ("Windows ✕, Linux ○", [False]),
+        ("Windows를 제외한 모든 OS 지원", []),
+        ("Works with everything but Windows", []),
     ],
 )
 def test_a_platform_that_is_named_only_to_be_denied(line: str, linux: list[bool]) -> None:

@@ -36,6 +36,15 @@ _SPARED = re.compile(
     r"\bwithout (?:the need to|having to|needing to|need to) (?:(?!, (?:and|but|so|then|it|which) )[^.;:()]){2,70}$"
     r"|\bwithout (?:going through|passing through|travers\w+|crossing|using) (?:(?:an?|the|any|your) ){0,2}$"
 )
+# What all others are said without. Such a line asserts: it is no denial of its owner's.
+_EXCEPTED = re.compile(
+    r"[을를은는만]? ?(?:제외(?:하고|한|하면|하곤|됨|됩니다|된다)?|빼고)"
+    r"(?=[),.]|$| (?:모[두든]|전부|전체|나머지|다 |다른|지원))"
+)
+_EXCEPTING = re.compile(
+    r"(?i)\b(?:everything|anything|everyone|(?:any|every|all) \w+) (?:but|except(?: for)?) (?:the )?$"
+)
+_EXCEPTING_REACH = 48
 # Where it does not hold, between what is denied and the denial: "적용이 인프라 단에서 불가".
 _WHERE = re.compile(r"^([이가은는도을를]) (?:[^\s,.]+ ){0,2}[^\s,.]+(?:에서|에서는|에선) $")
 _NEEDED = re.compile(
@@ -88,8 +97,16 @@ class Negation:
             return bool(only) or _CLAUSE_BREAK.search(self.text, start, argument.start) is not None
         return argument.named <= start and _NOT_THAT.search(self.text, argument.named, end) is not None
 
+    def excepts(self, argument: Argument) -> bool:
+        """Whether the argument is what others are said without: "A 제외 모두 지원", "everything but A"."""
+        if _EXCEPTED.match(self.text, argument.named):
+            return True
+        return _EXCEPTING.search(self.text, max(0, argument.start - _EXCEPTING_REACH), argument.start) is not None
+
     def adjoins(self, argument: Argument) -> bool:
         """Whether the name itself is denied: "SSH 접속 불가", "no SSH"."""
+        if self.excepts(argument):
+            return True
         for start, end in self.denials_of(argument):
             if start in self.verdicts:
                 return True
@@ -105,7 +122,7 @@ class Negation:
 
     def governs(self, argument: Argument, cue: Cue | None) -> bool:
         """Whether a denial governs the cue: in the same clause, after it in Korean, before it in English."""
-        if self.denials and _REFUSED.match(self.text, argument.named):
+        if self.excepts(argument) or (self.denials and _REFUSED.match(self.text, argument.named)):
             return True
         for start, end in self.denials_of(argument):
             if start in self.verdicts:

@@ -235,7 +235,7 @@ class _Finder:
             )
             if choice is None:
                 continue
-            if choice.negated and self.negation.is_of_others(member):
+            if choice.negated and not self.negation.excepts(argument) and self.negation.is_of_others(member):
                 choice = choice._replace(negated=False)
             if choice.negated and choice.type == "supports" and self._is_of_topic(argument):
                 continue
