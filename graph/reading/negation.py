@@ -6,6 +6,7 @@ A denial governs its own clause: after it in Korean, before it in English, and b
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from graph.reading.clauses import Argument
@@ -67,6 +68,12 @@ _NEAR = 8
 _NEAR_ASIDE, _FEW_WORDS = 12, 2
 
 
+def _within(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether one of the ordered *spans* lies between two places."""
+    place = bisect_left(spans, (start, 0))
+    return place < len(spans) and spans[place][1] <= end
+
+
 class Negation:
     """The denials of one line, with the brackets in it."""
 
@@ -76,6 +83,10 @@ class Negation:
         self.mentions, self.brackets = reading.mentions, brackets
         self.verdicts = {start: reached for start, end in self.denials if (reached := self._verdict_on(start, end))}
         self.may_spare = _MAY_SPARE.search(reading.text) is not None
+        self._breaks = [match.span() for match in _CLAUSE_BREAK.finditer(reading.text)] if self.denials else []
+        self._contrasts = [match.span() for match in _NOT_THAT.finditer(reading.text)] if self.denials else []
+        self._governed: dict[tuple[Argument, Cue | None], bool] = {}
+        self._own: dict[Argument, list[tuple[int, int]]] = {}
         self.aside = [(start, end) for start, end in brackets if end - start > 4]
 
     def _verdict_on(self, start: int, end: int) -> int:
@@ -86,16 +97,18 @@ class Negation:
 
     def denials_of(self, argument: Argument) -> list[tuple[int, int]]:
         """The denials beside an argument that are no verdicts on other names and that it is not set against."""
-        beside = self.denials_beside(argument.start)
-        own = [denial for denial in beside if self.verdicts.get(denial[0], argument.named) == argument.named]
-        return [denial for denial in own if not self._is_set_against(argument, *denial)]
+        if argument not in self._own:
+            beside = self.denials_beside(argument.start)
+            own = [denial for denial in beside if self.verdicts.get(denial[0], argument.named) == argument.named]
+            self._own[argument] = [denial for denial in own if not self._is_set_against(argument, *denial)]
+        return self._own[argument]
 
     def _is_set_against(self, argument: Argument, start: int, end: int) -> bool:
         """Whether the denial there is of others, to which the argument is opposed: "no B, A only", "A, not B"."""
         if start < argument.start:
-            only = _ONLY_IT.match(self.text, argument.named) and "," in self.text[end : argument.start]
-            return bool(only) or _CLAUSE_BREAK.search(self.text, start, argument.start) is not None
-        return argument.named <= start and _NOT_THAT.search(self.text, argument.named, end) is not None
+            only = _ONLY_IT.match(self.text, argument.named) and self.text.find(",", end, argument.start) >= 0
+            return bool(only) or _within(self._breaks, start, argument.start)
+        return argument.named <= start and _within(self._contrasts, argument.named, end)
 
     def excepts(self, argument: Argument) -> bool:
         """Whether the argument is what others are said without: "A 제외 모두 지원", "everything but A"."""
@@ -122,6 +135,11 @@ class Negation:
 
     def governs(self, argument: Argument, cue: Cue | None) -> bool:
         """Whether a denial governs the cue: in the same clause, after it in Korean, before it in English."""
+        if (argument, cue) not in self._governed:
+            self._governed[argument, cue] = self._does_govern(argument, cue)
+        return self._governed[argument, cue]
+
+    def _does_govern(self, argument: Argument, cue: Cue | None) -> bool:
         if self.excepts(argument) or (self.denials and _REFUSED.match(self.text, argument.named)):
             return True
         for start, end in self.denials_of(argument):

@@ -386,7 +386,8 @@ class _Finder:
         roles = {argument.role}
         if argument.trailing:
             roles |= {"to", "with", "obj"}
-        if self.reading.korean and argument.role == "topic" and self.negation.governs(argument, cue):
+        topical = self.reading.korean and argument.role == "topic" and "obj" in frame.roles
+        if topical and self.negation.governs(argument, cue):
             roles.add("obj")  # "A 는 마운트 불가" denies it of A, whoever would do it
         if not self.reading.korean and argument.role == "none" and 0 <= argument.start - cue.end < 30:
             roles.add("obj")
