@@ -57,7 +57,7 @@ def state_owners(reading: Reading, note: Note) -> Iterator[Fact]:
     """Yield a statement for each entity that the line is about."""
     evidence = note.evidence(reading.line)
     for owner in reading.about:
-        denied = bool(reading.denials) and not _is_led_to(owner, reading)
+        denied = reading.denies(owner) and not _is_led_to(owner, reading)
         yield Statement(owner, reading.text, evidence, denied, reading.topic)
 
 

@@ -33,8 +33,12 @@ _ORNAMENT = re.compile(
     r"^(?:[\u2190-\u21ff\u2300-\u23ff\u2460-\u24ff\u2500-\u2bff\u2600-\u27bf\ufe0f\u200b\u200d]"
     r"|[\U0001f000-\U0001faff]|[ \t\xa0])+"
 )
-_EMOJI = r"\u2600-\u2704\u2706-\u2712\u2729-\u274b\u2b50\u2b55\ufe0f\u200d\U0001f000-\U0001faff"
-_ORNAMENT_BEHIND = re.compile(rf"[(（]?(?<![{_EMOJI}])[{_EMOJI}]+[)）]?$")  # no tick and no cross: they say something
+# No tick, no cross and no other sign of what is barred (⛔ 🙅 🚫): they say something.
+_EMOJI = (
+    r"\u2600-\u26d3\u26d5-\u2704\u2706-\u2712\u2729-\u274b\u2b50\u2b55\ufe0f\u200d"
+    r"\U0001f000-\U0001f644\U0001f646-\U0001f6aa\U0001f6ac-\U0001faff"
+)
+_ORNAMENT_BEHIND = re.compile(rf"[(（]?(?<![{_EMOJI}])[{_EMOJI}]+[)）]?$")
 
 
 class Mark(NamedTuple):

@@ -168,6 +168,26 @@ def test_what_two_are_decides_what_a_line_says_of_them(line: str, relations: set
     assert not [one for one in found if any(part in one for part in unsaid)]
 
 
+@pytest.mark.parametrize(
+    ("line", "linux"),
+    [
+        ("no Windows, Linux only", [False]),
+        ("Linux only, no Windows", [False]),
+        ("Windows 인스턴스에서는 사용 X", []),
+        ("Windows ✕, Linux ○", [False]),
+        ("Windows를 제외한 모든 OS 지원", []),
+        ("Works with everything but Windows", []),
+    ],
+)
+def test_a_platform_that_is_named_only_to_be_denied(line: str, linux: list[bool]) -> None:
+    facts = extract_note(f"# Amazon EFS\n- {line}\n", "a.md", load_knowledge().lexicon).facts
+    denied = {
+        name: [fact.negated for fact in facts if isinstance(fact, Relation) and fact.object == name]
+        for name in ("Microsoft Windows", "Linux")
+    }
+    assert denied == {"Microsoft Windows": [True], "Linux": linux}
+
+
 @pytest.mark.parametrize("line", ["라우팅 테이블에 반드시 이것을 설정", "route table에 0.0.0.0/0 대역을 추가"])
 def test_what_is_entered_in_a_table_of_routes_is_where_it_leads(line: str) -> None:
     assert related(f"# NAT Gateway\n- {line}\n") == {("Route Table", "routesTo", "NAT Gateway")}

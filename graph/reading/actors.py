@@ -10,7 +10,7 @@ import re
 from functools import cached_property
 
 from graph.lexicon import Lexicon, Mention
-from graph.reading.clauses import Argument, find_arguments, is_used_instead, split_sentences
+from graph.reading.clauses import Argument, find_arguments, is_used_instead
 from graph.reading.defaults import Choice
 from graph.reading.flows import leads
 from graph.reading.frames import Cue, Word, find_cues
@@ -29,7 +29,7 @@ _FROM_IT = re.compile(r"\bfrom (?P<en>it)\b")
 _ATTRIBUTE = re.compile(r"\S{0,3}?(?:된|되는|한|하는)\s")
 _NEXT = re.compile(r"[가-힣](?:고|며|지만),? ")  # where a clause ends: "A 에 만들고 B 를 씀"
 _VERB_ON = re.compile(r",\s(?!which|that|who)|\s(?:and|then)\s(?=[a-z]+s\b)")
-_BY_WHICH = re.compile(r"(?i)(?:via|through|using|over)\b")  # what looks like a verb and is none
+_BY_WHICH = re.compile(r"(?i)(?:via|through|using|over|(?<!-)only)\b")  # what looks like a verb and is none
 _FROM_TO = re.compile(r" (?:to|into) (?:(?:the|an?) )*")
 _READ_AND = re.compile(r"에서 (?:\S+[을를] )?(?:추출|읽어|읽고|가져와|가져오고|불러와|불러오고|꺼내|수집)")
 # What stands between a service and the one to which its data go on.
@@ -50,8 +50,8 @@ class Actors:
         self.owner_classes = frozenset[str]().union(*map(lexicon.classes_of, reading.owners))
         self.stand_in = self._stand_in()
         mentions = sorted((*reading.mentions, self.stand_in)) if self.stand_in else reading.mentions
-        self.arguments = find_arguments(self.text, mentions, korean=reading.korean)
-        self.sentences = split_sentences(self.text)
+        self.sentences = reading.sentences
+        self.arguments = find_arguments(self.text, mentions, self.sentences, korean=reading.korean)
         self.brackets = [match.span() for match in BRACKETED.finditer(self.text)] if "(" in self.text else []
         self._cues: dict[tuple[int, int], list[Cue]] = {}
 

@@ -33,7 +33,7 @@ _COORDINATOR = re.compile(
     r"(?:(?:the|an?|your|other|both)\s)*(?:(?!(?:통합|연동|연결|결합|연계|호환|비교|공유|통신|암호화)[,\s])"
     + _FILLER
     + r"(?<![어아여해])(?<!고|서|며|면),\s?(?:and |or |및 )?)?"
-    r"(?:(?!that|which|who|when|where|while|then|is|are|can|not\b"
+    r"(?:(?!that|which|who|when|where|while|then|is|are|can|not?\b"
     r"|(?:invoke|call|start|run|send|write|read|trigger|store|query|put|get|copy|export|set|attach)\b"
     r"|(?:uses?|needs|requires?|supports|has|have|keeps|provides|works|runs|sends|writes|reads|stores|triggers)\b)"
     r"[a-z]{2,10} )?$"
@@ -69,6 +69,12 @@ _ASKED, _THEN_ASKED = (
     re.compile(start + r"[가-힣A-Za-z]{1,10}(?: [가-힣A-Za-z]{1,8})?[은는] " + end)
     for start, end in ((r"(?:^|[,:(]\s?)", "$"), (r",\s?", ""))
 )
+# What is said of the name before it alone: "A O, B X", "A 지원, B 미지원".
+_VERDICT = re.compile(
+    r"\s?[:：]?\s?\(?(?:[OXox○◯✓✔✅✗✘✕✖×❌⛔🙅🚫]️?|지원|미지원|가능|불가(?:능)?|(?:안 ?)?됨)\)?\s?[,/;]"
+)
+_NOT_BUT = re.compile(r"(?i)\b(?:not?|cannot)\b|n['’]t\b")
+_ONLY_BEHIND = re.compile(r"\s?only\b|만\s")
 _EDGE = r"(?=[\s,.)!?]|$)"
 _KOREAN_ROLE = re.compile(
     r"(?:\s?\([^()]*\))?"
@@ -215,9 +221,10 @@ def split_sentences(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(spans)
 
 
-def find_arguments(text: str, mentions: Sequence[Mention], *, korean: bool) -> list[Argument]:
-    """Return the arguments of *text* in order of their places."""
-    sentences = split_sentences(text)
+def find_arguments(
+    text: str, mentions: Sequence[Mention], sentences: Sequence[tuple[int, int]], *, korean: bool
+) -> list[Argument]:
+    """Return the arguments of *text*, of these *sentences*, in order of their places."""
     brackets = [match.span() for match in _BRACKET.finditer(text)] if "(" in text or "（" in text else []
     arguments: list[Argument] = []
     # Names in brackets are grouped by themselves: "Redshift(S3 first), OpenSearch" lists two, not three.
@@ -277,8 +284,11 @@ def _joined(text: str, end: int, following: Mention, limit: int) -> bool:
         return False
     between = text[end : following.start]
     between = _BRACKET.sub("", between) if "(" in between or "（" in between else between
-    if _ONLY.search(between) or _DEED.fullmatch(between):
+    if _ONLY.search(between) or _DEED.fullmatch(between) or _VERDICT.match(text, end):
         return False  # "A, B만, C 는 불가": C is set against them
+    only = between == ", only " or (between.strip() == "," and _ONLY_BEHIND.match(text, following.end))
+    if only and _NOT_BUT.search(text, 0, end):
+        return False  # "no A, B only"
     return len(between) <= 60 and bool(_PLAIN_COORDINATOR.match(between) or _COORDINATOR.match(between))
 
 

@@ -65,12 +65,22 @@ class Defaults:
         if argument.role in ("than", "instead", "like"):
             return None
         if "shy" in classes:
-            return self._by_record(argument, classes)
+            return self._by_record(argument, classes) or self._barred(argument, classes)
         if asked and "tech" not in classes:
             return Choice("protects", True, False) if "guard" in classes else Choice("integratesWith", False, False)
         if "tech" in classes:
             return self._by_record(argument, classes) or self._supported(argument)
         return self._by_place(argument, classes) or self._by_record(argument, classes)
+
+    def _barred(self, argument: Argument, classes: frozenset[str]) -> Choice | None:
+        """A platform that is named only to be denied: "no Windows", "Windows 에서는 사용 불가"."""
+        barred = "platform" in classes and self._is_denied(argument)
+        return Choice("supports", False, True, of_owner=True) if barred else None
+
+    def _is_denied(self, argument: Argument) -> bool:
+        """Whether a denial stands beside the name, or in Korean governs its clause."""
+        korean = self.reading.korean
+        return self.negation.adjoins(argument) or (korean and self.negation.governs(argument, None))
 
     def _supported(self, argument: Argument) -> Choice | None:
         """A technology is supported, unless the line only says what it is: "IPv4: 1.2.3.4"."""
@@ -122,7 +132,7 @@ class Defaults:
         record = next((each for each in fitting if each.when is None or each.when.search(text)), None)
         if record is None or _LACKING.search(text, 0, argument.start) or _LACKED.match(text, argument.end):
             return None
-        denied = self.negation.adjoins(argument)
+        denied = self._is_denied(argument)
         if not denied and self.negation.reaches(argument, (0, len(text))):
             return None
         return Choice(record.type, record.inward, denied, of_owner=True, default=record)

@@ -244,7 +244,7 @@ def granted_feature(reading: Reading, lexicon: Lexicon) -> str:
 def listed_parts(reading: Reading, lexicon: Lexicon) -> list[str]:
     """Return the parts of the owners that a line lists, short: "Queue types: standard, FIFO", "A, B, C 가 있습니다"."""
     head = reading.head
-    if head is not None and (head.entities or not _KINDS.search(head.text)):
+    if reading.denials or (head is not None and (head.entities or not _KINDS.search(head.text))):
         return []
     said = reading.text[head.rest if head else 0 :]
     first, *more = _SPLIT.split(said, 1)

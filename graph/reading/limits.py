@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from graph.lexicon import Lexicon
-from graph.reading.clauses import LONGEST_LINE, split_sentences
+from graph.reading.clauses import LONGEST_LINE
 from graph.reading.grammar import LEADS_TO
 from graph.reading.owners import explicit_subjects
 from graph.reading.reader import Reading
@@ -73,7 +73,7 @@ def amount_owners(reading: Reading, start: int, lexicon: Lexicon) -> tuple[str, 
     aside = _named_aside(reading, start, lexicon) or _named_relative(reading, start, lexicon)
     if aside:
         return aside
-    for begin, end in split_sentences(reading.text):
+    for begin, end in reading.sentences:
         if not begin <= start < end:
             continue
         match = _CONTRAST.match(reading.text, begin, end)

@@ -6,6 +6,7 @@ A denial governs its own clause: after it in Korean, before it in English, and b
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from graph.reading.clauses import Argument
@@ -14,7 +15,7 @@ from graph.reading.reader import Reading
 
 _CLAUSE_BREAK = re.compile(
     r"(?:고|며|지만|으나|는데|므로|때문에|면|서)[ ,]|, (?:but|while|and) |\. |; | but | however "
-    r"|, so |, [^\s,]{1,20}(?:은|는) "  # "A 는 X 도 지원, B 는 안 됨"
+    r"|, (?:so|only) |, [^\s,]{1,20}(?:은|는) "  # "A 는 X 도 지원, B 는 안 됨"
 )
 _HEAD_ENDS = re.compile(r"[:：]\s?\S")  # what stands behind a lead term denies it only at once: "복제 : 불가"
 _AT_ONCE = re.compile(r" (?:(?:is|are|was|were) )?")
@@ -37,6 +38,15 @@ _SPARED = re.compile(
     r"\bwithout (?:the need to|having to|needing to|need to) (?:(?!, (?:and|but|so|then|it|which) )[^.;:()]){2,70}$"
     r"|\bwithout (?:going through|passing through|travers\w+|crossing|using) (?:(?:an?|the|any|your) ){0,2}$"
 )
+# What all others are said without. Such a line asserts: it is no denial of its owner's.
+_EXCEPTED = re.compile(
+    r"[을를은는만]? ?(?:제외(?:하고|한|하면|하곤|됨|됩니다|된다)?|빼고)"
+    r"(?=[),.]|$| (?:모[두든]|전부|전체|나머지|다 |다른|지원))"
+)
+_EXCEPTING = re.compile(
+    r"(?i)\b(?:everything|anything|everyone|(?:any|every|all) \w+) (?:but|except(?: for)?) (?:the )?$"
+)
+_EXCEPTING_REACH = 48
 # Where it does not hold, between what is denied and the denial: "적용이 인프라 단에서 불가".
 _WHERE = re.compile(r"^([이가은는도을를]) (?:[^\s,.]+ ){0,2}[^\s,.]+(?:에서|에서는|에선) $")
 _NEEDED = re.compile(
@@ -50,8 +60,19 @@ _OF_ITS_OWN = re.compile(
 _REFUSED = re.compile(
     r"(?i) ?\((?:is |are )?(?:not (?:yet )?(?:supported|available|allowed|possible|included)(?: yet)?)\)"
 )
+# A sign, or a Korean word, behind a name is said of it alone.
+_VERDICT = re.compile(r"\(?(?:[^\w\s()]{1,2}|[xXN]|N/A)\)?|.*[가-힣].*")
+_ONLY_IT = re.compile(r" only\b|만\s")
+_NOT_THAT = re.compile(r"(?:,|[-–—]|\bbut|\band) not?\b")
+_TO_VERDICT = re.compile(r"\s?[:：]?\s?")
 _NEAR = 8
 _NEAR_ASIDE, _FEW_WORDS = 12, 2
+
+
+def _within(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether one of the ordered *spans* lies between two places."""
+    place = bisect_left(spans, (start, 0))
+    return place < len(spans) and spans[place][1] <= end
 
 
 class Negation:
@@ -59,13 +80,50 @@ class Negation:
 
     def __init__(self, reading: Reading, brackets: Sequence[tuple[int, int]]) -> None:
         self.text, self.denials, self.korean = reading.text, reading.denials, reading.korean
+        self.denials_beside = reading.denials_beside
         self.mentions, self.brackets = reading.mentions, brackets
+        self.verdicts = {start: reached for start, end in self.denials if (reached := self._verdict_on(start, end))}
         self.may_spare = _MAY_SPARE.search(reading.text) is not None
+        self._breaks = [match.span() for match in _CLAUSE_BREAK.finditer(reading.text)] if self.denials else []
+        self._contrasts = [match.span() for match in _NOT_THAT.finditer(reading.text)] if self.denials else []
+        self._governed: dict[tuple[Argument, Cue | None], bool] = {}
+        self._own: dict[Argument, list[tuple[int, int]]] = {}
         self.aside = [(start, end) for start, end in brackets if end - start > 4]
+
+    def _verdict_on(self, start: int, end: int) -> int:
+        """Where the name ends that the denial there is the verdict on, or 0: "A ✕", "B : N"."""
+        if not _VERDICT.fullmatch(self.text, start, end):
+            return 0
+        return next((m.end for m in self.mentions if _TO_VERDICT.fullmatch(self.text, m.end, start)), 0)
+
+    def denials_of(self, argument: Argument) -> list[tuple[int, int]]:
+        """The denials beside an argument that are no verdicts on other names and that it is not set against."""
+        if argument not in self._own:
+            beside = self.denials_beside(argument.start)
+            own = [denial for denial in beside if self.verdicts.get(denial[0], argument.named) == argument.named]
+            self._own[argument] = [denial for denial in own if not self._is_set_against(argument, *denial)]
+        return self._own[argument]
+
+    def _is_set_against(self, argument: Argument, start: int, end: int) -> bool:
+        """Whether the denial there is of others, to which the argument is opposed: "no B, A only", "A, not B"."""
+        if start < argument.start:
+            only = _ONLY_IT.match(self.text, argument.named) and self.text.find(",", end, argument.start) >= 0
+            return bool(only) or _within(self._breaks, start, argument.start)
+        return argument.named <= start and _within(self._contrasts, argument.named, end)
+
+    def excepts(self, argument: Argument) -> bool:
+        """Whether the argument is what others are said without: "A 제외 모두 지원", "everything but A"."""
+        if _EXCEPTED.match(self.text, argument.named):
+            return True
+        return _EXCEPTING.search(self.text, max(0, argument.start - _EXCEPTING_REACH), argument.start) is not None
 
     def adjoins(self, argument: Argument) -> bool:
         """Whether the name itself is denied: "SSH 접속 불가", "no SSH"."""
-        for start, end in self.denials:
+        if self.excepts(argument):
+            return True
+        for start, end in self.denials_of(argument):
+            if start in self.verdicts:
+                return True
             if self.korean and 0 <= start - argument.named <= _NEAR:
                 return True
             if self._is_english(start, end) and 0 <= argument.start - end <= 1:
@@ -78,9 +136,16 @@ class Negation:
 
     def governs(self, argument: Argument, cue: Cue | None) -> bool:
         """Whether a denial governs the cue: in the same clause, after it in Korean, before it in English."""
-        if self.denials and _REFUSED.match(self.text, argument.named):
+        if (argument, cue) not in self._governed:
+            self._governed[argument, cue] = self._does_govern(argument, cue)
+        return self._governed[argument, cue]
+
+    def _does_govern(self, argument: Argument, cue: Cue | None) -> bool:
+        if self.excepts(argument) or (self.denials and _REFUSED.match(self.text, argument.named)):
             return True
-        for start, end in self.denials:
+        for start, end in self.denials_of(argument):
+            if start in self.verdicts:
+                return True
             if self.stands_aside(start, argument) or self._denies_another(start, end, argument):
                 continue
             if self.korean:
@@ -124,7 +189,7 @@ class Negation:
             span[0] <= place < span[1]
             and not self.stands_aside(place, argument)
             and not _CLAUSE_BREAK.search(self.text, argument.end, max(place, argument.end))
-            for place, _ in self.denials
+            for place, _ in self.denials_of(argument)
         )
 
     def spares(self, argument: Argument) -> bool:
@@ -143,7 +208,7 @@ class Negation:
 
     def leaves_out(self, argument: Argument) -> bool:
         """Whether a denial in the line is of the argument: "A (not supported)", but not "A (not a small one)"."""
-        for place, _ in self.denials:
+        for place, _ in self.denials_of(argument):
             bracket = self._bracket_at(place)
             if bracket is None:
                 return True

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Mapping
 from itertools import pairwise
+from typing import NamedTuple
 
 from graph.lexicon import Mention
 from graph.notes import Line
@@ -23,6 +24,9 @@ _NEXT_CLAUSE = re.compile(
     r"(?=[ ,.WU반하])(?:(?<=[a-z0-9)][.!?;]) +(?=[A-Z])|, (?:but|while|whereas) |(?<=[다요음함됨임])\. +"
     r"|(?:^|(?<=\. ))(?:While|Whereas|Unlike) [^,]{3,120}, |^(?:반면|하지만),? )"
 )
+# Behind what a clause may turn to another: "A 는 X 이고 B 는 Y", "A does, but B does not".
+_PAUSE = re.compile(r"(?:[,;/]|[가-힣](?:고|며|지만|으나|는데|은데|인데)|반면에?| (?:but|whereas|while)),? $")
+_COLON = re.compile(r"\s?[:：]\s")
 _FLOW_HEAD = re.compile(r"(?P<first>[^:：>→⇒]{2,60}?)\s?" + ARROW + r"[^:：]{2,60}?\s?[:：]\s")
 _APPOSITION = re.compile(r", (?!and\b|or\b|but\b)\w")
 _LISTED_ON = re.compile(r", [\w -]{2,25}, ")  # "A, scale sets, B"
@@ -82,6 +86,17 @@ _PLAYS = re.compile(
     r"| (?:can|may) be (?:integrated|combined)\b(?! with)"
     r"|(?: \w+)? (?:can|must|may|should) be (?:attached|mounted|associated|applied|connected|placed in front)\W*$"
 )
+
+
+class Turn(NamedTuple):
+    """Where in a line a sentence or clause begins that is about others than those before, and whom it is about.
+
+    *apart* says that they are set against the owners, so that what is said from here on is said of them alone.
+    """
+
+    start: int
+    names: tuple[str, ...]
+    apart: bool
 
 
 def explicit_subjects(
@@ -229,7 +244,8 @@ class Owners:
         if head and head.entities and not head.whole and _FROM_IT.match(line.text, mentions[0].end):
             named = head.entities[:1]
             return (scope.owners, False) if entities[named[0]].kind == "technology" else (named, True)
-        if subjects and not (scope.owners and self._is_short_denial(line.text, mentions)):
+        parts = all(self._is_part(name, scope.owners) for name in subjects)
+        if subjects and (parts or not scope.owners or not self._is_short_denial(line.text, mentions)):
             return subjects, True
         if head and head.entities and mentions and mentions[0].start == 0 and not head.whole:
             part = head.entities[0]
@@ -297,18 +313,18 @@ class Owners:
         self.last.pop(line.trail, None)
 
     def about(
-        self, text: str, mentions: tuple[Mention, ...], owners: tuple[str, ...], scope: Scope, *, korean: bool
+        self, text: str, mentions: tuple[Mention, ...], owners: tuple[str, ...], turns: tuple[Turn, ...], scope: Scope
     ) -> tuple[str, ...]:
         """Whom a line says something of.
 
-        That is its owners, what it ends in, what it calls the better choice, and the subjects of its later sentences.
+        That is its owners, what it ends in, what it calls the better choice, and those to whom it turns.
         """
         named = {mention.entity for mention in mentions}
         answers = self._answers(text, mentions)
         if answers and len(scope.owners) != 1 and not named & set(owners) - set(answers):
             owners = ()
-        more = (*answers, *self._recommended(text, mentions), *self._later_subjects(text, mentions, scope, korean))
-        return tuple(dict.fromkeys((*owners, *more)))
+        later = (name for turn in turns for name in turn.names)
+        return tuple(dict.fromkeys((*owners, *answers, *self._recommended(text, mentions), *later)))
 
     def spoken_above(self, line: Line) -> list[str]:
         """The entities that the labels above a line name."""
@@ -381,15 +397,44 @@ class Owners:
             return ()
         return tuple(m.entity for m in last if self.lexicon.entities[m.entity].kind != "technology")
 
-    def _later_subjects(self, text: str, mentions: tuple[Mention, ...], scope: Scope, korean: bool) -> list[str]:
-        """The subjects of the sentences and contrasting clauses after the first."""
-        found: list[str] = []
-        for match in _NEXT_CLAUSE.finditer(text):
-            for name in explicit_subjects(text, match.end(), mentions, self.subjects, korean=korean):
-                known = self.lexicon.entities[name]
-                if known.kind != "technology" and not self._is_borrowed(name, scope, mentions):
-                    found.append(name)
-        return found
+    def turns(
+        self, line: Line, mentions: tuple[Mention, ...], owners: tuple[str, ...], scope: Scope, *, korean: bool
+    ) -> tuple[Turn, ...]:
+        """Where a line turns to the subjects of its later sentences and contrasting clauses, in order."""
+        found: dict[int, tuple[str, ...]] = {}
+        for match in _NEXT_CLAUSE.finditer(line.text):
+            subjects = explicit_subjects(line.text, match.end(), mentions, self.subjects, korean=korean)
+            if named := self._speakers(subjects, scope, mentions):
+                found[match.end()] = named
+        ends = (0, *(mention.end for mention in mentions))
+        for place, mention in enumerate(mentions):
+            if mention.start not in found and _PAUSE.search(line.text, ends[place], mention.start):
+                run = self._set_against(line.text, mentions, place, korean=korean)
+                if run == self._speakers(run, scope, mentions) and self._are_peers(run, owners, line):
+                    found[mention.start] = run
+        return tuple(Turn(start, names, self._are_peers(names, owners, line)) for start, names in sorted(found.items()))
+
+    def _set_against(self, text: str, mentions: tuple[Mention, ...], place: int, *, korean: bool) -> tuple[str, ...]:
+        """What a clause is about that begins with the name at *place*, which goes on with no list, or ()."""
+        if place and _AND.match(text[mentions[place - 1].end : mentions[place].start]):
+            return ()
+        run, end = _joined(text, mentions, place)
+        said = self.subjects.topic.match(text, end) if korean else self.subjects.verb.match(text, end)
+        said = said or _COLON.match(text, end)
+        return run if said and not said[0].endswith(("만", "모두", "only")) else ()
+
+    def _speakers(self, names: tuple[str, ...], scope: Scope, mentions: tuple[Mention, ...]) -> tuple[str, ...]:
+        """Those of *names* that can be what a clause is about."""
+        services = (name for name in names if self.lexicon.entities[name].kind != "technology")
+        return tuple(name for name in services if not self._is_borrowed(name, scope, mentions))
+
+    def _are_peers(self, names: tuple[str, ...], owners: tuple[str, ...], line: Line) -> bool:
+        """Whether *names* may be set against a line's *owners*, being of their field or of the same heading."""
+        above, field_of = {*self.spoken_above(line)}, self.lexicon.field_of
+        return bool(names) and all(
+            any({owner, name} <= above or field_of(owner) == field_of(name) != "" for owner in owners if owner != name)
+            for name in names
+        )
 
     def _is_borrowed(self, name: str, scope: Scope, mentions: tuple[Mention, ...]) -> bool:
         """Whether a general word ("스냅샷") names a part of another service than the heading's."""

@@ -6,15 +6,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from types import MappingProxyType
 from typing import NamedTuple
 
 from graph.inline import Mark
 from graph.lexicon import Mention
 from graph.notes import Line
+from graph.reading.clauses import split_sentences
 from graph.reading.grammar import squeeze, unbracketed
 from graph.reading.heads import Head, find_head, marked_head
-from graph.reading.owners import Owners
+from graph.reading.owners import Owners, Turn
 from graph.reading.scope import DASHES, Outline, Scope
 
 _HANGUL = re.compile("[가-힣]")
@@ -24,7 +26,7 @@ _SOME_WORDS = 8  # of an item that its lead-in announces
 _REACH = 120  # the letters beside a name in which its company stands: the widest gap and the longest phrase
 _ANNOUNCES = re.compile(r"(?i)\b(?:following|these)\b|다음|아래")
 _LEFT_OUT = re.compile(r"\b(?:ignored|excluded|left out|skipped|not (?:captured|logged|covered))\b|제외되|무시되")
-_TICKS = re.compile("[✓✔✅○◯✗✘❌]")
+_TICKS = re.compile("[✓✔✅○◯✗✘✕✖×❌⛔🙅🚫]")
 _FILE_NAME = re.compile(r"(?:^|[\w\s(,*])\.$")
 # What belongs to code names nothing: "rds.force_ssl", "s3.example.com".
 _IDENTIFIER = re.compile(r"[_$]")
@@ -44,8 +46,9 @@ class Spelling(NamedTuple):
 class Reading:
     """A content line with everything that the stages need.
 
-    *owners* are whom it is about as a whole; *about* adds the subjects of its later sentences. *question* is the
-    header, with the names in it, that a cell only answers with yes or no; *by_row* says that its row names its owner.
+    *owners* are whom it is about as a whole; *about* adds the subjects of its later sentences and clauses, which
+    *turns* gives with the places where these begin. *question* is the header, with the names in it, that a cell only
+    answers with yes or no; *by_row* says that its row names its owner.
     """
 
     line: Line
@@ -61,6 +64,7 @@ class Reading:
     topic: str | None = None
     question: tuple[str, tuple[Mention, ...]] | None = None
     by_row: bool = False
+    turns: tuple[Turn, ...] = ()
 
     @property
     def text(self) -> str:
@@ -77,6 +81,32 @@ class Reading:
     def ends(self) -> Mapping[int, str]:
         """The entity whose name ends at a place, by place."""
         return {mention.end: mention.entity for mention in self.mentions}
+
+    @cached_property
+    def stretches(self) -> tuple[tuple[int, int], ...]:
+        """Where the line speaks of its owners, then, turn by turn, of others."""
+        return tuple(pairwise((0, *(turn.start for turn in self.turns if turn.apart), len(self.text) + 1)))
+
+    @cached_property
+    def sentences(self) -> tuple[tuple[int, int], ...]:
+        """Where the line's sentences stand; a clause about another is one of its own."""
+        places = {turn.start for turn in self.turns if turn.apart}
+        for start, end in split_sentences(self.text):
+            places |= {start, end}
+        return tuple(pairwise(sorted(places)))
+
+    def denials_beside(self, place: int) -> tuple[tuple[int, int], ...]:
+        """The denials in the stretch that *place* is in."""
+        if len(self.stretches) == 1:
+            return self.denials
+        low, high = next(span for span in self.stretches if span[0] <= place < span[1])
+        return tuple(denial for denial in self.denials if low <= denial[0] < high)
+
+    def denies(self, owner: str) -> bool:
+        """Whether the line denies something where it speaks of *owner*, one of those that it is about."""
+        spoken = [self.owners, *(turn.names for turn in self.turns if turn.apart)]
+        own = [span for span, names in zip(self.stretches, spoken, strict=True) if owner in names]
+        return any(low <= start < high for low, high in own or self.stretches for start, _ in self.denials)
 
     @property
     def heading(self) -> str:
@@ -137,16 +167,30 @@ class Reader:
             explicit = bool(named_in)
         else:
             owners, explicit = self.owners.find(line, scope, mentions, head, korean=korean)
-        about = owners
+        about, turns = owners, tuple[Turn, ...]()
         if mentions and line.kind != "cell":
-            about = self.owners.about(line.text, mentions, owners, scope, korean=korean)
+            turns = self.owners.turns(line, mentions, owners, scope, korean=korean)
+            about = self.owners.about(line.text, mentions, owners, turns, scope)
         if explicit:
             self.owners.remember(line, position, scope, owners)
         question = self._question(line, context) if line.kind == "cell" and explicit else None
         by_row = named_in == line.row != line.column
         topic = scope.topic
         return Reading(
-            line, position, scope, mentions, owners, about, head, denials, korean, explicit, topic, question, by_row
+            line,
+            position,
+            scope,
+            mentions,
+            owners,
+            about,
+            head,
+            denials,
+            korean,
+            explicit,
+            topic,
+            question,
+            by_row,
+            turns,
         )
 
     def _with_part(self, line: Line, first: Mark, scope: Scope, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:

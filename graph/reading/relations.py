@@ -174,6 +174,8 @@ class _Finder:
                 continue
             if self.technologies.is_carried(argument) or _BEHIND.match(self.text, argument.named):
                 continue
+            if any(turn.apart and turn.start == argument.start for turn in self.reading.turns):
+                continue  # who a clause is about, as the owner is whom the line is about
             if argument.trailing and self.actors.services_of(argument) and _STEP.search(self.text):
                 continue  # brackets after the steps of a flow say who does them, not what is done to these
             if argument.anchor:
@@ -250,7 +252,7 @@ class _Finder:
             )
             if choice is None:
                 continue
-            if choice.negated and self.negation.is_of_others(member):
+            if choice.negated and not self.negation.excepts(argument) and self.negation.is_of_others(member):
                 choice = choice._replace(negated=False)
             if choice.negated and choice.type == "supports" and self._is_of_topic(argument):
                 continue
@@ -260,10 +262,8 @@ class _Finder:
                 continue
             if choice.type == "runsOn" and _OUTSIDE.match(self.text, argument.named):
                 continue
-            doubtful = (
-                "tech" in classes and choice.type == "supports" and self.technologies.is_doubtful(argument, choice)
-            )
-            if doubtful and not (choice.negated and self.negation.adjoins(argument)):
+            supported = "tech" in classes and choice.type == "supports"
+            if supported and self.technologies.is_doubtful(argument, choice):
                 continue
             subjects = self.actors.subjects_of(argument, choice, classes)
             if choice.type == "protects" and not choice.inward and "guard" in self.actors.owner_classes:
@@ -416,6 +416,9 @@ class _Finder:
         roles = {argument.role}
         if argument.trailing:
             roles |= {"to", "with", "obj"}
+        topical = self.reading.korean and argument.role == "topic" and "obj" in frame.roles
+        if topical and self.negation.governs(argument, cue):
+            roles.add("obj")  # "A 는 마운트 불가" denies it of A, whoever would do it
         if not self.reading.korean and argument.role == "none" and 0 <= argument.start - cue.end < 30:
             roles.add("obj")
         if self.reading.korean and argument.named <= cue.start < argument.particle:
@@ -499,5 +502,5 @@ class _Finder:
 
     def _as_part(self, part: Part, argument: Argument) -> Choice:
         head = self.reading.head.end if self.reading.head else 0  # "Not a target: A, B" denies the whole list
-        denied = any(start > argument.start or start < head for start, _ in self.reading.denials)
+        denied = any(start > argument.start or start < head for start, _ in self.negation.denials_of(argument))
         return Choice(part.type, part.inward, denied, of_owner=True, part=part)

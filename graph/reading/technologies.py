@@ -97,6 +97,6 @@ class Technologies:
     def is_doubtful(self, argument: Argument, choice: Choice) -> bool:
         """Whether a denial stands in the technology's clause that does not deny its support."""
         denied = self.negation.reaches(argument, self.actors.sentences[argument.sentence])
-        return denied and not (
-            choice.negated and choice.cue and _SUPPORT.search(self.text, choice.cue.start, choice.cue.end + 6)
-        )
+        cue = choice.cue
+        sure = cue is None or _SUPPORT.search(self.text, cue.start, cue.end + 6) or self.negation.adjoins(argument)
+        return denied and not (choice.negated and sure)
