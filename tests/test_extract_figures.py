@@ -79,3 +79,22 @@ def test_sums_and_examples_are_no_limits() -> None:
     lines = "- 80 CU / 2 = 40 CU\n- Example: Your table has items of 3 KB\n- items of at most 400 KB\n"
     facts = extract_note(f"# Amazon DynamoDB\n{lines}", "a.md", load_knowledge().lexicon).facts
     assert [fact.value for fact in facts if isinstance(fact, Limit)] == [400.0]
+
+
+@pytest.mark.parametrize(
+    ("line", "owned"),
+    [
+        ("Reef Store 15분, Tide Queue 29초", [("Reef Store", 15), ("Tide Queue", 29)]),
+        ("Reef Store: 15분, Tide Queue: 최대 29초", [("Reef Store", 15), ("Tide Queue", 29)]),
+        ("Reef Store max 15 min, Tide Queue max 29 s", [("Reef Store", 15), ("Tide Queue", 29)]),
+        ("Reef Store timeout 15 min, Tide Queue timeout 29 s", [("Reef Store", 15), ("Tide Queue", 29)]),
+        ("Reef Store(64TB)/Tide Queue(128TB)", [("Reef Store", 64), ("Tide Queue", 128)]),
+        ("Reef Store 무료, Tide Queue 시간당 $0.01", [("Tide Queue", 0.01)]),
+        ("지연 ~100ms vs Tide Queue ~400ms", [("Mooring Disk", 100), ("Tide Queue", 400)]),
+        ("지연은 10ms, Tide Queue는 1ms", [("Mooring Disk", 10), ("Tide Queue", 1)]),
+        ("지연 10ms, Tide Queue로 5분마다 보냄", [("Mooring Disk", 10), ("Mooring Disk", 5)]),
+    ],
+)
+def test_a_figure_in_a_list_is_of_the_name_right_before_it(line: str, owned: list[tuple[str, float]]) -> None:
+    facts = extract_note(f"# Mooring Disk\n- {line}\n", "a.md", LEXICON).facts
+    assert [(fact.owner, fact.value) for fact in facts if isinstance(fact, Limit)] == owned
