@@ -98,3 +98,33 @@ def test_sums_and_examples_are_no_limits() -> None:
 def test_a_figure_in_a_list_is_of_the_name_right_before_it(line: str, owned: list[tuple[str, float]]) -> None:
     facts = extract_note(f"# Mooring Disk\n- {line}\n", "a.md", LEXICON).facts
     assert [(fact.owner, fact.value) for fact in facts if isinstance(fact, Limit)] == owned
+
+
+@pytest.mark.parametrize(
+    ("table", "limits"),
+    [
+        (
+            "| Service | Limit | Default | Max |\n| Reef Store | Memory (MB) | 128 | 10240 |",
+            [("default", 128, "MB", "memory"), ("max", 10240, "MB", "memory")],
+        ),
+        (
+            "| Service | Quota | Default | Max |\n| Reef Store | Retention (days) | 4 | 14 |",
+            [("default", 4, "day", "retention"), ("max", 14, "day", "retention")],
+        ),
+        ("| 서비스 | 항목 | 값 |\n| Reef Store | 객체 최대 크기 | 5TB |", [("max", 5, "TB", "size")]),
+        ("| 서비스 | 항목 | 값 |\n| Reef Store | 메시지 보관 | 14일 |", [("exact", 14, "day", "retention")]),
+        ("| 서비스 | 용도 | 값 |\n| Reef Store | 메시지 보관 | 5 |", [("exact", 5, "count", "count")]),
+        ("| Class | min days |\n| Slack Queue | 30 |", [("min", 30, "day", "duration")]),
+        ("| 항목 | 값 |\n| 보관 기간 | 14일 |", [("exact", 14, "day", "retention")]),
+        ("| 구분 | Reef Store | Tide Queue |\n| 계층 | 7 | 4 |\n| Layer | 7 | 4 |\n| 포트 | 443 | 443 |", []),
+        ("| 구분 | Reef Store | 값 |\n| layer | 5개 | 7 |", [("exact", 5, "count", "count")]),
+    ],
+)
+def test_what_the_headers_and_the_second_cell_of_a_row_say_of_its_figures(
+    table: str, limits: list[tuple[str, float, str, str]]
+) -> None:
+    header, _, rows = table.partition("\n")
+    rule = "|---" * (header.count("|") - 1) + "|"
+    facts = extract_note(f"# Mooring Disk\n\n{header}\n{rule}\n{rows}\n", "a.md", LEXICON).facts
+    found = [(fact.bound, fact.value, fact.unit, fact.metric) for fact in facts if isinstance(fact, Limit)]
+    assert found == limits

@@ -49,6 +49,7 @@ class Words:
     asks: re.Pattern[str] = re.compile("(?!)")
     answers: re.Pattern[str] = re.compile("(?!)")
     describes: re.Pattern[str] = re.compile("(?!)")
+    limited: re.Pattern[str] = re.compile("(?!)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +201,7 @@ def load_words(data_dir: Path) -> Words:
         asks=_answer(tables, "asks", path),
         answers=_answer(tables, "answers", path),
         describes=_answer(tables, "describes", path),
+        limited=_answer(tables, "limited", path),
     )
 
 

@@ -35,6 +35,7 @@ _NEAR = 300
 _STORE = 2.0**30
 _HANGUL = re.compile("[가-힣]")
 _REMEMBERED = 256
+_NEAREST = 2  # of the labels above, such as the headers of a cell
 Found = tuple[int, int, tuple[str, ...]]
 
 
@@ -113,7 +114,7 @@ class Meanings:
         metric = self._metric(text, span, before, after, allowed)
         if concept and (metric is None or distance <= metric[1]):
             return self.concepts[concept].metric, concept, self.concepts[concept].en
-        name = metric[0] if metric else _usual(allowed, unit)
+        name = metric[0] if metric else self._labelled(context[:_NEAREST], allowed) or _usual(allowed, unit)
         concept, _ = self._concept(text, span, (floor, before, after), (name,), context)
         if concept:
             return name, concept, self.concepts[concept].en
@@ -179,6 +180,12 @@ class Meanings:
             if known:
                 return known[-1], 1000
         return (best[2], best[0]) if best else ("", 1000)
+
+    def _labelled(self, context: Sequence[str], allowed: Sequence[str]) -> str:
+        """The metric that the nearest label with a cue of one names, or "" where that is the usual one."""
+        cues = (ids for label in context for _, _, ids in self.metric_cues.find(label))
+        name = next((name for ids in cues for name in ids if name in allowed), "")
+        return name if name != allowed[0] else ""
 
     def _metric(
         self, text: str, span: tuple[int, int], before: int, after: int, allowed: Sequence[str]
