@@ -128,3 +128,12 @@ def test_what_the_headers_and_the_second_cell_of_a_row_say_of_its_figures(
     facts = extract_note(f"# Mooring Disk\n\n{header}\n{rule}\n{rows}\n", "a.md", LEXICON).facts
     found = [(fact.bound, fact.value, fact.unit, fact.metric) for fact in facts if isinstance(fact, Limit)]
     assert found == limits
+
+
+def test_full_width_reads_as_its_usual_form_and_the_evidence_stays_as_written() -> None:
+    facts = extract_note("# Reef Store\n- 보관：최대　１４일, 크기 ２５６㎅\n", "a.md", LEXICON).facts
+    limits = [(each.value, each.unit, each.evidence.text) for each in facts if isinstance(each, Limit)]
+    assert limits == [
+        (14, "day", "- 보관：최대　１４일, 크기 ２５６㎅"),
+        (256, "KB", "- 보관：최대　１４일, 크기 ２５６㎅"),
+    ]
