@@ -46,6 +46,11 @@ _LIMITING = re.compile(r"(?i)\w \bper [a-z]|\w\s?당(?=[\s:：])|\b(?:max|maximu
 _SHOWS = re.compile(r"(?:[Ee]x|[Ee]\.g|예|예시)\s?[.):]")
 _PORTS = re.compile(r"(?i)\bports?\b|포트")
 _FIRST_PORT = 1024
+# What a number alone only tells apart: "| Layer | 7 |", "| 포트 | 443 |".
+_TELLS_APART = re.compile(
+    r"(?i)(?:OSI |TCP |UDP |기본 |default )?"
+    r"(?:계층|layer|포트|ports?|버전|version|세대|generation)(?: ?(?:번호|number))?"
+)
 _USES = re.compile(
     r"(?i)\buse[- ]?cases?\b|\bwhen to use\b|\b(?:ideal|good|best|used) for\b|사용 ?사례|활용|용도|쓰임|적합"
 )
@@ -145,8 +150,11 @@ def _amounts(text: str, reading: Reading, note: Note, quantities: Quantities, co
     if amounts and any(map(_PORTS.search, context)):  # "Linux: 32768 - 60999" below "Ephemeral ports"
         amounts = [each for each in amounts if each.unit != "count" or not each.value_to or each.value < _FIRST_PORT]
     if table:
-        row, column = reading.line.row, reading.line.column
-        return [_named(each, (row, column), column if reading.by_row else row, quantities) for each in amounts]
+        row, column, limited = reading.line.row, reading.line.column, note.limited_by(reading.line)
+        headers, label = ((column, limited), limited) if limited else ((row, column), column if reading.by_row else row)
+        if _TELLS_APART.fullmatch(label):
+            amounts = [each for each in amounts if not text[each.start : each.end].isdigit()]
+        return [_named(each, headers, label, quantities) for each in amounts]
     if quota:
         label = text[: quota.start("figure")].strip(" :：")
         named = [_named(each, (label, ""), label, quantities) for each in amounts]

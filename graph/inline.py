@@ -39,6 +39,14 @@ _EMOJI = (
     r"\U0001f000-\U0001f644\U0001f646-\U0001f6aa\U0001f6ac-\U0001faff"
 )
 _ORNAMENT_BEHIND = re.compile(rf"[(（]?(?<![{_EMOJI}])[{_EMOJI}]+[)）]?$")
+# Letters and signs of full width, and units in one sign, that say what their usual forms do; no sign of markup is here.
+_FULL_WIDTH = "：（），．％＋－／＝～＄" + "".join(
+    chr(sign) for first, last in ("０９", "ＡＺ", "ａｚ") for sign in range(ord(first), ord(last) + 1)
+)
+_USUAL = str.maketrans(
+    {sign: chr(ord(sign) - 0xFEE0) for sign in _FULL_WIDTH}
+    | {"\u3000": " ", "㎅": "KB", "㎆": "MB", "㎇": "GB", "㎳": "ms", "㎲": "µs"}
+)
 
 
 class Mark(NamedTuple):
@@ -89,10 +97,14 @@ def strip_markup(text: str) -> tuple[str, tuple[Mark, ...]]:
 def plain_text(text: str) -> tuple[str, tuple[Mark, ...]]:
     """Return *text* without markup, ornaments (emoji, arrows) at its ends and outer space; marks moved along.
 
+    Letters and signs of full width are turned into their usual forms.
+
     >>> plain_text("🚀 **SQS** queues")
     ('SQS queues', (Mark(start=0, end=3, kind='bold'),))
+    >>> plain_text("최대　１４일, ２５６㎅")[0]
+    '최대 14일, 256KB'
     """
-    plain, marks = strip_markup(text)
+    plain, marks = strip_markup(text if text.isascii() else text.translate(_USUAL))
     front = len(plain) - len(plain.lstrip())
     ornament = _ORNAMENT.match(plain) if front < len(plain) and not plain[front].isalnum() else None
     if ornament and ornament.end() < len(plain) and not plain[front:].startswith(("→", "<-", "->")):

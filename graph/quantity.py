@@ -59,6 +59,7 @@ _FOR_WHICH = re.compile(r"\s?\(([A-Za-z가-힣][^()\d]{1,24})\)")
 _EACH = re.compile(r"\s?(?:[^\s,.;()]+\s){0,3}?(per\s(?:\d[\d,]*\s)?[A-Za-z]+(?:\sper\s[A-Za-z]+)*)")
 _ABBREVIATED = re.compile(r"\.(?=\s)(?i:(?<=\bmax\.)|(?<=\bmin\.)|(?<=\bapprox\.)|(?<=최대\.)|(?<=최소\.))")
 _SENTENCE_END = re.compile(r"[.!?。;]\s")
+_ASIDE_OPENS = re.compile(r"\([^()]*$")
 _CONDITION_END = re.compile(r"[.!?。;,](?:\s|$)|\s(?:또는|혹은|or|and|but)\s")
 _KO_EACH = re.compile(r"(?<![가-힣A-Za-z])((?:\d[\d,]*\s?)?[A-Za-z가-힣]+)\s?당(?=[\s,]|$)")
 _SPANS_OF_TIME = frozenset(
@@ -216,6 +217,8 @@ def _condition(text: str, figure: Figure, low: int, high: int, quantities: Quant
     """The circumstances of a figure, from the words between its neighbours."""
     names: list[str] = []
     clause = (low, min(high, figure.end + 60))
+    if high < len(text) and (aside := _ASIDE_OPENS.search(text, figure.end, high)):
+        clause = (low, min(clause[1], aside.start()))  # "300개 (배치로 3,000개)": what holds in brackets holds there
     ends = _CONDITION_END if low else _SENTENCE_END
     begin = max([low, *(match.end() for match in ends.finditer(text, low, figure.start))])
     stop = _CONDITION_END.search(text, figure.end, clause[1])

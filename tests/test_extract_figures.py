@@ -79,3 +79,61 @@ def test_sums_and_examples_are_no_limits() -> None:
     lines = "- 80 CU / 2 = 40 CU\n- Example: Your table has items of 3 KB\n- items of at most 400 KB\n"
     facts = extract_note(f"# Amazon DynamoDB\n{lines}", "a.md", load_knowledge().lexicon).facts
     assert [fact.value for fact in facts if isinstance(fact, Limit)] == [400.0]
+
+
+@pytest.mark.parametrize(
+    ("line", "owned"),
+    [
+        ("Reef Store 15분, Tide Queue 29초", [("Reef Store", 15), ("Tide Queue", 29)]),
+        ("Reef Store: 15분, Tide Queue: 최대 29초", [("Reef Store", 15), ("Tide Queue", 29)]),
+        ("Reef Store max 15 min, Tide Queue max 29 s", [("Reef Store", 15), ("Tide Queue", 29)]),
+        ("Reef Store timeout 15 min, Tide Queue timeout 29 s", [("Reef Store", 15), ("Tide Queue", 29)]),
+        ("Reef Store(64TB)/Tide Queue(128TB)", [("Reef Store", 64), ("Tide Queue", 128)]),
+        ("Reef Store 무료, Tide Queue 시간당 $0.01", [("Tide Queue", 0.01)]),
+        ("지연 ~100ms vs Tide Queue ~400ms", [("Mooring Disk", 100), ("Tide Queue", 400)]),
+        ("지연은 10ms, Tide Queue는 1ms", [("Mooring Disk", 10), ("Tide Queue", 1)]),
+        ("지연 10ms, Tide Queue로 5분마다 보냄", [("Mooring Disk", 10), ("Mooring Disk", 5)]),
+    ],
+)
+def test_a_figure_in_a_list_is_of_the_name_right_before_it(line: str, owned: list[tuple[str, float]]) -> None:
+    facts = extract_note(f"# Mooring Disk\n- {line}\n", "a.md", LEXICON).facts
+    assert [(fact.owner, fact.value) for fact in facts if isinstance(fact, Limit)] == owned
+
+
+@pytest.mark.parametrize(
+    ("table", "limits"),
+    [
+        (
+            "| Service | Limit | Default | Max |\n| Reef Store | Memory (MB) | 128 | 10240 |",
+            [("default", 128, "MB", "memory"), ("max", 10240, "MB", "memory")],
+        ),
+        (
+            "| Service | Quota | Default | Max |\n| Reef Store | Retention (days) | 4 | 14 |",
+            [("default", 4, "day", "retention"), ("max", 14, "day", "retention")],
+        ),
+        ("| 서비스 | 항목 | 값 |\n| Reef Store | 객체 최대 크기 | 5TB |", [("max", 5, "TB", "size")]),
+        ("| 서비스 | 항목 | 값 |\n| Reef Store | 메시지 보관 | 14일 |", [("exact", 14, "day", "retention")]),
+        ("| 서비스 | 용도 | 값 |\n| Reef Store | 메시지 보관 | 5 |", [("exact", 5, "count", "count")]),
+        ("| Class | min days |\n| Slack Queue | 30 |", [("min", 30, "day", "duration")]),
+        ("| 항목 | 값 |\n| 보관 기간 | 14일 |", [("exact", 14, "day", "retention")]),
+        ("| 구분 | Reef Store | Tide Queue |\n| 계층 | 7 | 4 |\n| Layer | 7 | 4 |\n| 포트 | 443 | 443 |", []),
+        ("| 구분 | Reef Store | 값 |\n| layer | 5개 | 7 |", [("exact", 5, "count", "count")]),
+    ],
+)
+def test_what_the_headers_and_the_second_cell_of_a_row_say_of_its_figures(
+    table: str, limits: list[tuple[str, float, str, str]]
+) -> None:
+    header, _, rows = table.partition("\n")
+    rule = "|---" * (header.count("|") - 1) + "|"
+    facts = extract_note(f"# Mooring Disk\n\n{header}\n{rule}\n{rows}\n", "a.md", LEXICON).facts
+    found = [(fact.bound, fact.value, fact.unit, fact.metric) for fact in facts if isinstance(fact, Limit)]
+    assert found == limits
+
+
+def test_full_width_reads_as_its_usual_form_and_the_evidence_stays_as_written() -> None:
+    facts = extract_note("# Reef Store\n- 보관：최대　１４일, 크기 ２５６㎅\n", "a.md", LEXICON).facts
+    limits = [(each.value, each.unit, each.evidence.text) for each in facts if isinstance(each, Limit)]
+    assert limits == [
+        (14, "day", "- 보관：최대　１４일, 크기 ２５６㎅"),
+        (256, "KB", "- 보관：최대　１４일, 크기 ２５６㎅"),
+    ]

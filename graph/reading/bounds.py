@@ -19,10 +19,28 @@ from graph.reading.units import UnitTable
 _JOINS = re.compile(
     r"[\s)]*(?:(?:in|out|입력|출력)\s)?(?:,|/|\bvs\b\.?|\bor\b|\band\b|또는|혹은|이나|나\s|및|과\s|와\s)"
 )
+# "최대 16,000 IOPS, 1,000 MB/s": two measures of one thing, unless the second has a noun or a use of its own.
+_BARELY = re.compile(r"\)?(?:,|\s?/)\s?(?:초당 |분당 )?")
+_CLOSES = re.compile(
+    r"\s?(?:(?:of |의 )?(?:RAM|memory|storage|throughput|bandwidth|메모리|스토리지|처리량|대역폭)\s?)?"
+    r"(?:까지|[을를])?\s?(?:처리|제공|지원|가능|\(?(?:기본값?|최대|(?:by )?default|max))?\s?(?:[,.;/)|]|$)"
+)
+# "노드 최대 30개, 복제본 2개", but "기본 간격 30초, 타임아웃 5초" are both by default.
+_AT_ONCE = re.compile(r"(?i)(?:최[소대]|기본|max|min|maximum of|minimum of|default|up to|at (?:most|least))\.?\s?$")
+_ANEW = re.compile(
+    r"[,/]\s?(?!(?:or|and|with|without|for|in|about|또는|혹은|초당|분당|약|총|각)\b)"
+    r"(?:[가-힣]+|[a-z]+)(?: (?:[가-힣]+|[a-z]+)){0,2}(?<![면때시해서고])[:]?\s?$"
+)
+_OTHERWISE = re.compile(
+    r"\s?(?:전(?:에|까지)?(?=[\s,.)]|$)|후|뒤|간격|마다|단위|increments?\b|apart\b|before\b|after\b|ago\b)"
+)
 _PARENTHETIC = re.compile(r", [^,.;]{3,50}, (?=is |are )")
 _OF_NEXT = re.compile(r" (?:is|are|of) \d|\s?[:=] ?\d")  # "(min : 10 min / max : 7 days)"
 # What may as well bound the figure behind it.
-_EITHER_SIDE = re.compile(r"(?i)(?:의 )?최[소대]|min(?:imum)?|max(?:imum)?|default|기본(?:값)?")
+_EITHER_SIDE = re.compile(
+    r"(?i)최[소대]|기본|한[도계]|제한|권[장고]|추천"
+    r"|\b(?:min(?:imum)?|max(?:imum)?|at (?:most|least)|limit|cap|default|recommended)\b"
+)
 # "up to 416 GB of RAM and 30 TB of data": one bound for both.
 _BESIDE = re.compile(r"[와과] (?:초당 |분당 )?")  # "기본 3,000 IOPS와 초당 125MB"
 _ALSO = re.compile(
@@ -36,6 +54,7 @@ _SOFT_BREAK = re.compile(r"[.!?。](?:\s|$)|;\s|,(?:\s|$)|[^\s(](?:이고|하고
 _REACHES_ON = re.compile(r"(?:\b(?:is|are|of|to|at)|[:=]|[은는])\s?$")
 _BRACKET = re.compile(r"\([^)]*$")  # "권장 (최대 5TB)": what bounds the figure stands in the brackets
 _NUMBER = re.compile(r"[\d,.]+")
+_CUE_REACH, _LISTED = 12, 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,29 +115,46 @@ def bounds_of(drafts: Sequence[Draft], text: str, cues: BoundCues, table: UnitTa
     bounds: list[Bound] = [cue[0] if cue else "exact" for cue in found]
     for index in range(1, len(drafts)):
         first, second = drafts[index - 1][0], drafts[index][0]
-        between = text[first.end : second.start]
-        if len(between) > LEANING or bounds[index - 1] == "range" or bounds[index] == "range":
+        if "range" in bounds[index - 1 : index + 1] or not _is_joined(first, second, bounds[index - 1], text, table):
             continue
-        kin = table.units.get(first.unit or "count"), table.units.get(second.unit or "count")
-        alike = kin[0] is not None and kin[1] is not None and (kin[0].base == kin[1].base or "/" in kin[0].base)
-        joined = (_JOINS.match(between) and len(between) <= 24 and not _BREAK.search(between)) or (
-            _CONTRAST.search(between)
-            or (first.unit == second.unit and "/" in first.unit and not _BREAK.search(between))
-        )
-        also = bounds[index - 1] in ("max", "min") and _ALSO.fullmatch(between)
-        also = also or (bounds[index - 1] == "default" and _BESIDE.fullmatch(between))
-        bracketed = "(" in between and bounds[index - 1] in ("max", "min") and not is_footnote(text, second)
-        leaning = bracketed and _NUMBER.fullmatch(text, second.start, second.end) and LEANS.search(between)
-        aside = between in ("(", " (") and text[second.end : second.end + 1] == ")"
-        same = aside and _are_equal(first, second, table)
-        if not (alike and (joined or same or leaning)) and not also:
-            continue
-        before = found[index - 1]
-        if found[index] is None and before is not None and before[1] <= 0:
+        before, own = found[index - 1], found[index]
+        if own is None and before is not None and before[1] <= 0:
             bounds[index], found[index] = bounds[index - 1], before
-        elif found[index - 1] is None and found[index] is not None and len(between) <= 5 and found[index][1] > 0:  # type: ignore[index]
-            bounds[index - 1] = bounds[index]
+        elif before is None and own is not None and own[1] > 0:
+            between = text[first.end : second.start]
+            if len(between) <= 5 and ("/" in between or _are_alike(first, second, table)):
+                bounds[index - 1] = bounds[index]
     return bounds
+
+
+def _is_joined(first: Figure, second: Figure, bound: Bound, text: str, table: UnitTable) -> bool:
+    """Whether two figures share their bound, of which the first has *bound*."""
+    between = text[first.end : second.start]
+    if len(between) > LEANING:
+        return False
+    beside = _BARELY.fullmatch(text, first.tail, second.start) and _CLOSES.match(text, second.tail)
+    apart = second.counted and not second.counted.upper().endswith("CPU")
+    if beside and not (first.bare or second.bare or second.money or apart or second.unit == "percent"):
+        return True
+    if _ALSO.fullmatch(between) if bound in ("max", "min") else bound == "default" and _BESIDE.fullmatch(between):
+        return True
+    if not _are_alike(first, second, table):
+        return False
+    clause = not _BREAK.search(between)
+    anew = _ANEW.search(between) and _AT_ONCE.search(text, max(0, first.start - _CUE_REACH), first.start)
+    listed = _JOINS.match(between) and len(between) <= _LISTED and not (anew or _OTHERWISE.match(text, second.tail))
+    if clause and (listed or (first.unit == second.unit and "/" in first.unit)):
+        return True
+    bracketed = "(" in between and bound in ("max", "min") and not is_footnote(text, second)
+    leaning = bracketed and _NUMBER.fullmatch(text, second.start, second.end) and LEANS.search(between)
+    aside = between in ("(", " (") and text[second.end : second.end + 1] == ")"
+    return bool(_CONTRAST.search(between) or leaning or (aside and _are_equal(first, second, table)))
+
+
+def _are_alike(one: Figure, other: Figure, table: UnitTable) -> bool:
+    """Whether two figures measure the same, or the first is a rate."""
+    units = table.units.get(one.unit or "count"), table.units.get(other.unit or "count")
+    return units[0] is not None and units[1] is not None and (units[0].base == units[1].base or "/" in units[0].base)
 
 
 def _are_equal(one: Figure, other: Figure, table: UnitTable) -> bool:
@@ -160,8 +196,8 @@ def _cue_after(text: str, figure: Figure, high: int, cues: BoundCues) -> tuple[B
             match = cue.match.search(text, place, min(high, place + 40))
             if match is None or match.start() - place > cue.reach or _SOFT_BREAK.search(text[place : match.start()]):
                 continue
-            ahead = _OF_NEXT.match(text, match.end()) and _EITHER_SIDE.fullmatch(match[0].strip())
-            if high < len(text) and (high - match.end() <= 1 or ahead):
+            next_to = high - match.end() <= 1 or _OF_NEXT.match(text, match.end())
+            if high < len(text) and next_to and _EITHER_SIDE.search(match[0]):
                 continue  # it stands before the next figure and bounds that one
             if cue.bound == "recommended":
                 return cue.bound, 1

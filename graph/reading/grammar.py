@@ -50,6 +50,7 @@ class Words:
     answers: re.Pattern[str] = re.compile("(?!)")
     describes: re.Pattern[str] = re.compile("(?!)")
     callings: Mapping[str, str] = field(default_factory=dict)
+    limited: re.Pattern[str] = re.compile("(?!)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +214,7 @@ def load_words(data_dir: Path) -> Words:
         answers=_answer(tables, "answers", path),
         describes=_answer(tables, "describes", path),
         callings={word: category for category in fields for word in both("callings", category)},
+        limited=_answer(tables, "limited", path),
     )
 
 

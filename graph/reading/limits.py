@@ -27,6 +27,13 @@ _NEW_CLAUSE = re.compile(r"[,;]\s(?:and |but |while )?$|(?:고|며|지만|는데
 _TOPIC = re.compile(r"\s?(?:은|는)\s|\s(?:has|have|can|allows?|offers?|provides?|supports?|is|are)\s")
 _WHOSE = re.compile(r"\s?의\s(?:약 |최대 )?")
 _COMMA = re.compile(r", (?:약 |최대 |max |up to )?")
+# A figure at once behind a name: "A 15분", "A: max 29 s", "A(64TB)", "A 시간당 $0.01".
+_ITS_FIGURE = re.compile(
+    r"(?i)(?: (?!(?:every|per|for|in|to|from|with|and|or|than|after|as)\b|\d)[\w-]+(?<![로에서를을과와도]))?"
+    r"\s?[:：=(]?\s?(?:(?:최대|최소|약|기본|초당|분당|시간당|월|max|min|up to|about|default) ?|~){0,2}\$?\d"
+)
+_NEXT_OF_LIST = re.compile(r"(?:[,/;|]|\bvs\b\.?)\s?$")
+_GIVEN = re.compile(r"(?<![A-Za-z\d-])\d|무료|\bfree\b")
 _OF_ITS_OWN = re.compile(r"\s?(?:은|는|이|가|도|:|=|\s+(?:is|has|allows|keeps))\s?(?:약 |최대 |max |up to )?$")
 
 
@@ -51,13 +58,27 @@ def _named_relative(reading: Reading, start: int, lexicon: Lexicon) -> tuple[str
     return (ahead[-1].entity,) if _WHICH.fullmatch(reading.text, ahead[-1].end, start) else ()
 
 
+def _named_beside(reading: Reading, begin: int, end: int, start: int, lexicon: Lexicon) -> tuple[str, ...]:
+    """Whose figure a list of names gives, each with its own: "A 15분, B: 29초", "A(64TB)/B(128TB)", "2 s vs B 4 s"."""
+    text = reading.text
+    named = [m for m in reading.mentions if begin <= m.start < end and lexicon.entities[m.entity].kind != "technology"]
+    ahead = [mention for mention in named if mention.end <= start]
+    having = [mention for mention in named if _ITS_FIGURE.match(text, mention.end, end)]
+    if not ahead or ahead[-1] not in having:
+        return ()
+    last, before = ahead[-1], ahead[-2].end if len(ahead) > 1 else begin
+    item = _NEXT_OF_LIST.search(text, before, last.start)
+    listed = len({mention.entity for mention in having}) > 1 or (item and _GIVEN.search(text, before, item.start()))
+    return (last.entity,) if listed else ()
+
+
 def _named_ahead(reading: Reading, begin: int, start: int, lexicon: Lexicon) -> tuple[str, ...]:
     """Whose figure a clause of the sentence gives: "…, B 는 최대 42TB", "A 30일 -> B 60일"."""
     ahead = [mention for mention in reading.mentions if begin <= mention.start and mention.end <= start]
     if len(ahead) < 1 or lexicon.entities[ahead[-1].entity].kind == "technology":
         return ()
     last, text = ahead[-1], reading.text
-    clause = len(ahead) > 1 and _NEW_CLAUSE.search(text[begin : last.start]) and _TOPIC.match(text, last.end)
+    clause = _NEW_CLAUSE.search(text[begin : last.start]) and _TOPIC.match(text, last.end)
     step = LEADS_TO.search(text) and not text[last.end : start].strip()
     listed = len(ahead) > 1 and text[ahead[-2].end : last.start].strip() in (",", "와", "과", "및")
     if not listed and _WHOSE.fullmatch(text, last.end, start):  # "A 의 400ms 대비"
@@ -86,6 +107,8 @@ def amount_owners(reading: Reading, start: int, lexicon: Lexicon) -> tuple[str, 
                 return subjects
         if (own := _named_ahead(reading, begin, start, lexicon)) and (begin or own != reading.owners):
             return own
+        if beside := _named_beside(reading, begin, end, start, lexicon):
+            return beside
         compared = _COMPARED.search(reading.text, begin, start)
         if compared:
             for mention in reading.mentions:

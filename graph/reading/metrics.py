@@ -38,6 +38,7 @@ _STORE = 2.0**30
 _HANGUL, _LATIN = re.compile("[가-힣]"), re.compile("[A-Za-z]")
 _SPACING, _EACH = re.compile(r"[\s-]"), re.compile(r"\S+\s?당(?=\s)")
 _REMEMBERED = 256
+_NEAREST = 2  # of the labels above, such as the headers of a cell
 Found = tuple[int, int, tuple[str, ...]]
 
 
@@ -120,7 +121,7 @@ class Meanings:
         metric = self._metric(text, span, before, after, allowed)
         if concept and (metric is None or distance <= metric[1]):
             return self.concepts[concept].metric, concept, self.concepts[concept].en
-        name = metric[0] if metric else _usual(allowed, unit)
+        name = metric[0] if metric else self._labelled(context[:_NEAREST], allowed) or _usual(allowed, unit)
         told = metric is not None and len(allowed) > 1
         concept, _ = self._concept(text, span, (floor, before, after), (name,), context, told=told)
         if concept:
@@ -194,6 +195,12 @@ class Meanings:
             if known:
                 return known[-1], 1000
         return (best[2], best[0]) if best else ("", 1000)
+
+    def _labelled(self, context: Sequence[str], allowed: Sequence[str]) -> str:
+        """The metric that the nearest label with a cue of one names, or "" where that is the usual one."""
+        cues = (ids for label in context for _, _, ids in self.metric_cues.find(label))
+        name = next((name for ids in cues for name in ids if name in allowed), "")
+        return name if name != allowed[0] else ""
 
     def _metric(
         self, text: str, span: tuple[int, int], before: int, after: int, allowed: Sequence[str]

@@ -14,7 +14,7 @@ from graph.reading.labels import Label
 from graph.reading.names import fold
 from graph.reading.reader import Reading
 from graph.reading.scope import Outline, make_outline
-from graph.reading.tables import Table, find_tables
+from graph.reading.tables import Table, find_tables, limited_cells
 
 
 @dataclass(slots=True)
@@ -41,10 +41,12 @@ class Note:
     said: Evidence | None = None
     heading: int = field(init=False)  # the position of the first, -1 without one
     tables: tuple[Table, ...] = field(init=False)
+    limited: Mapping[int, str] = field(init=False)  # what the figures of a table's row are of, by its line number
 
     def __post_init__(self) -> None:
         self.heading = next((place for place, line in enumerate(self.lines) if line.kind == "heading"), -1)
         self.tables = tuple(find_tables(self.lines))
+        self.limited = limited_cells(self.tables, self.lexicon)
 
     @property
     def lexicon(self) -> Lexicon:
@@ -62,10 +64,20 @@ class Note:
         return self.lexicon.around(above) | frozenset(label.names) | frozenset(within)
 
     def texts_above(self, reading: Reading) -> tuple[str, ...]:
-        """Return the topic and headings that the line stands under, the nearest first; table headers, too."""
-        above = [self.lines[place].text for place in reversed(reading.line.trail)]
-        named = [reading.line.column, reading.line.row, reading.topic or "", *above]
-        return tuple(dict.fromkeys(text for text in named if text))
+        """Return the topic and headings that the line stands under, the nearest first; table headers, too.
+
+        The header that names a cell's owner is none of them: "Deep Archive" does not say that its figures are kept.
+        """
+        line = reading.line
+        column = line.column if reading.by_row or not reading.explicit else ""
+        row = "" if reading.by_row else line.row
+        above = [self.lines[place].text for place in reversed(line.trail)]
+        labels = [self.limited_by(line), column, row, reading.topic or "", *above]
+        return tuple(dict.fromkeys(text for text in labels if text))
+
+    def limited_by(self, line: Line) -> str:
+        """Return what the second cell of a row says that the figure of *line*, a cell behind it, is of, or ""."""
+        return self.limited.get(line.number, "") if line.kind == "cell" and line.depth > 1 else ""
 
     def has_named(self, owners: tuple[str, ...], name: str) -> bool:
         """Whether an earlier line named this feature of one of *owners*."""

@@ -32,7 +32,7 @@ _NINES = re.compile(
 # "초당 300개 (묶으면 3,000개)", but not "초당 1MB (샤드 4개)": nothing else is counted in the brackets.
 _ASIDE = re.compile(
     r"[^\d()]{0,24}\((?:(?:최대|약|시|배[치칭]\S*|(?:사용하|쓰)는|경우|묶\S+|(?i:batch\w*|with|up to|or))[\s:,]+){0,4}"
-    r"(?=\d[\d,]*\s?(?:개(?=\s?(?:\)|까지|$))|(?:messages?|records?|requests?)[\s)]))"
+    r"(?=\d[\d,]*\s?(?:[개건](?=\s?(?:\)|까지|$))|(?:messages?|records?|requests?)[\s)]))"
 )
 _JOINS = re.compile(
     r"(?:\s?(?:쓰기|읽기|입력|출력|수신|송신|in|out|writes?|reads?))?\s?(?:이?나|또는|혹은|및|와|과|,)\s"

@@ -54,6 +54,7 @@ _TOLD_OF = re.compile(
 )
 _FIGURE_AT_ONCE = re.compile(r" (?:(?:max|min|up to|최대|최소|약|기본) )?\$?\d")
 _FIGURE = re.compile(r"(?<![A-Za-z])\d")
+_MEASURED = re.compile(r"[가-힣A-Za-z)](?:은|는)\s[^,]*\d[^,]*,\s?$")  # "지연은 10ms, " is a clause of its own
 _PHRASE_FIRST = re.compile(IN_PLACE + r"[^,.;:]{2,30}, (?:the |an? )?")
 _PUT_ON = re.compile(r"\s?에(?:는|도|만)?\s[^.]{0,16}?(?:붙|없|걸(?:고|어|수|림|려)|적용|연결|설정)")
 # "[X 가 두는] 것과 달리", "[X 가 아닌] 경우"
@@ -138,6 +139,8 @@ def _korean_subjects(text: str, start: int, mentions: tuple[Mention, ...], subje
     if place == len(mentions) or mentions[place].start > min(limit, start + 12):
         return ()
     first = mentions[place].start
+    if _MEASURED.search(text, start, first):
+        return ()
     run, end = _joined(text, mentions, place)
     if subjects.topic.match(text, end) or (first <= 1 and _PLACE_TOPIC.match(text, end)):
         return run

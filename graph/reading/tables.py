@@ -130,6 +130,19 @@ def answered_rows(tables: Iterable[Table], lexicon: Lexicon) -> dict[int, tuple[
     return rows
 
 
+def limited_cells(tables: Iterable[Table], lexicon: Lexicon) -> dict[int, str]:
+    """Return, by line number, what a second cell says that the figures behind it are of: "| A | Memory | 1 GB |"."""
+    return {
+        cell.number: cell.text
+        for table in tables
+        for _, cell in table.cells
+        if cell.depth == 1
+        and table.header.text.count(" | ") >= _FEW_COLUMNS - 1
+        and lexicon.grammar.words.limited.match(cell.column)
+        and not any(sign.isdigit() for sign in cell.text)
+    }
+
+
 def _only_services(text: str, lexicon: Lexicon) -> tuple[str, ...]:
     """The services that *text* is nothing but the names of, or ()."""
     mentions = tuple(lexicon.find_mentions(text))

@@ -29,6 +29,10 @@ PER_TIME = {
 _TIMES = {word: time for time, words in PER_TIME.items() for word in words}
 TIME_WORDS = "|".join(sorted(map(re.escape, _TIMES), key=lambda word: (-len(word), word)))
 _IN_BRACKETS = re.compile(r"\((?:in |단위 ?:? ?)?(?P<unit>[^()]+)\)\s?[:：]?$")
+_BOUNDED = re.compile(
+    r"(?i)(?:(?:min|max)(?:imum|\.)?|default|최소|최대|기본)(?: (?:storage|retention|보관|보존))? "
+    r"(?P<unit>[^()]+?)\s?[:：]?"
+)
 _KIND_OF_DAY = r"(?:(?:business|calendar|working|consecutive|full) (?=(?:days?|weeks?|hours?|months?|years?)\b))?"
 PER = (
     rf"\s?(?:/\s?|\bper\s|\b(?:an?|each|every)\s)(?:1\s|one\s)?(?P<time>{TIME_WORDS})"
@@ -68,8 +72,8 @@ class UnitTable:
         return found[0] if found and found[1] == len(asked) + 1 else ""
 
     def title(self, text: str) -> str:
-        """Return the unit that *text* is, or gives in brackets at its end ("IOPS", "Size (GiB)"), or ""."""
-        name = _IN_BRACKETS.search(text)
+        """Return the unit that *text* is, or gives at its end ("IOPS", "Size (GiB)", "min days"), or ""."""
+        name = _IN_BRACKETS.search(text) or _BOUNDED.fullmatch(text)
         said = name["unit"] if name else text.strip(" :：")
         found = self.read(said, 0)
         return found[0] if found and found[1] == len(said) else ""
