@@ -96,7 +96,7 @@ def test_services_stand_before_components_in_the_filter_of_limits(open_page: Ope
 
 def test_connections_and_unknown_names_read_well_in_korean(open_page: Open) -> None:
     app = open_page("explore", focus="람다x", lang="ko")
-    assert "“람다x”(이)라는 것이 없습니다" in text_of(app).replace("\\", "")
+    assert "“람다x”라는 것이 없습니다" in text_of(app).replace("\\", "")
     assert list(app.dataframe[0].value.columns[:3]) == ["출발", "종류", "도착"]
 
 
@@ -250,8 +250,8 @@ def test_a_profile_says_what_it_is_what_is_like_it_and_which_queries_made_it(ope
 @pytest.mark.parametrize(
     ("page", "params", "told"),
     [
-        ("query", {"query": "SELECT * { ?s sa:owner ?o }"}, "접두사 sa:이(가) 선언되지 않았습니다"),
-        ("query", {"query": "DROP ALL"}, "DROP은(는) 그래프를 바꾸는 명령입니다"),
+        ("query", {"query": "SELECT * { ?s sa:owner ?o }"}, "접두사 sa:가 선언되지 않았습니다"),
+        ("query", {"query": "DROP ALL"}, "1번째 줄 1번째 글자: DROP은 그래프를 바꾸는 명령입니다"),
         ("limits", {"min": "many"}, "수량이 아닙니다"),
     ],
 )
