@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
+from graph.asking import Answer
 from graph.catalog import Catalog, Language
 from graph.criteria import Criteria, Range
 from graph.diagram import Dot, dot_plot, nice_ticks
@@ -123,6 +124,23 @@ def say_criteria(criteria: Criteria, setting: Setting) -> list[str]:
 def say_left_out(left_out: Sequence[str], language: Language) -> str:
     """Return a sentence on the words that an answer does without."""
     return say("limits.left_out", language, words=", ".join(_quoted(left_out)))
+
+
+def say_none(found: Answer, setting: Setting) -> str:
+    """Return a sentence on why nothing was found, and what to do."""
+    if found.measured:
+        criteria, catalog, base = found.criteria, setting.catalog, found.criteria.range.base_unit
+        value = criteria.range.high if criteria.range.low is None else criteria.range.low
+        kind = "limits.kind." + (found.measured[0] if found.measured[0] in ("second", "B", "count") else "other")
+        return setting.words(
+            "limits.misfit",
+            amount=base if value is None else say_base(catalog, value, base, setting.language),
+            what=", ".join(say_criteria(Criteria(criteria.metrics, criteria.concepts), setting)),
+            kind=setting.words(kind, unit=found.measured[0]),
+        )
+    if found.unknown:
+        return setting.words("limits.unknown", words=", ".join(_quoted(found.unknown)))
+    return setting.words("limits.none")
 
 
 def _quoted(asked: Sequence[str]) -> list[str]:

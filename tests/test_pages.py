@@ -209,6 +209,12 @@ def test_limits_answer_a_question_in_words(open_page: Open, asked: str) -> None:
     assert "Understood as: retention · at least 7 days" in shown
 
 
+def test_a_timeout_is_answered_by_the_service_that_has_it(open_page: Open) -> None:
+    shown = text_of(open_page("limits", ask="Lambda timeout"))
+    assert shown.index("at most 15 minutes") < shown.index("Other figures of duration") < shown.index("3,200,000 s")
+    assert "AWS Lambda" in text_of(open_page("limits", ask="timeout under 1 hour"))
+
+
 def test_limits_are_filtered_in_any_unit_and_shown_in_one(open_page: Open) -> None:
     app = open_page("limits", metric="size", max="1 MB", unit="KB")
     assert not app.exception
@@ -218,7 +224,9 @@ def test_limits_are_filtered_in_any_unit_and_shown_in_one(open_page: Open) -> No
         assert not app.warning and "256 KB" in text_of(app) and "1 MB" not in text_of(app)
     app = open_page("limits", min="a lot")
     assert "is not a quantity" in text_of(app).replace("\\", "")
-    assert "No figure meets this" in text_of(open_page("limits", ask="qqqzzz"))
+    assert "No figure says “qqqzzz”" in text_of(open_page("limits", ask="qqqzzz")).replace("\\", "")
+    shown = text_of(open_page("limits", metric="retention", min="3GB")).replace("\\", "")
+    assert "3 GB does not measure retention; give a time" in shown and "Figures: 0" not in shown
     without = text_of(open_page("limits", ask="retention >= 7 days qqqzzz"))
     assert "no figure that fits says it: “qqqzzz”" in without and "Kinesis Data Streams" in without
 

@@ -393,7 +393,7 @@ def _preview(text: str) -> tuple[Extraction, tuple[Explained, ...]]:
     return extract_note(text, "note.md", lexicon), explain(text, "note.md", lexicon)
 
 
-def _show_preview(extraction: Extraction, lines: Sequence[Explained]) -> None:
+def _show_preview(extraction: Extraction, lines: tuple[Explained, ...]) -> None:
     counts = _counts(lines)
     st.subheader(words("notes.preview"), anchor=False)
     told = words(
