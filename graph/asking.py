@@ -297,6 +297,19 @@ def parse_criteria(text: str, catalog: Catalog) -> Criteria:
     return criteria
 
 
+def names_limits(text: str, said: Criteria, catalog: Catalog) -> bool:
+    """Return whether *text*, which reads as *said*, is about limits: it says what is limited, and not by a mere cue.
+
+    "replication" alone asks for no latency, "replication within a second" does.
+    """
+    about = {*said.metrics, *said.concepts}
+    if not about or said.range.low is not None or said.range.high is not None:
+        return bool(about)
+    asked = fold(text)
+    named = _names(catalog).items()
+    return any(label in asked for label, (kind, ids) in named if kind in _PARTS.values() and about.intersection(ids))
+
+
 def _forms(text: str) -> Iterator[str]:
     """*text*, and without the particle behind it where that leaves a word."""
     yield text

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.asking import DATA, answer, find_unit, parse_criteria, parse_quantity, read_question
+from graph.asking import DATA, answer, find_unit, names_limits, parse_criteria, parse_quantity, read_question
 from graph.build import build
 from graph.catalog import Catalog
 from graph.criteria import Criteria, Range, arrange, lineage, select
@@ -326,6 +326,24 @@ def test_beside_a_concept_stands_what_may_be_meant_by_it(catalog: Catalog, figur
     assert {each.concept for each in found.figures} == {"timeout"}
     assert ("AWS Lambda", 900) in {(catalog.items[each.owner].en, each.base) for each in found.near}
     assert all(each.high < 3600 and each.concept in ("", "execution-time") for each in found.near)
+
+
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [
+        ("retention 7 days", True),
+        ("보존 기간 7일", True),
+        ("Lambda timeout", True),
+        ("7일 보관", True),
+        ("SQS", False),
+        ("7 days", False),
+        ("replication", False),
+        ("what reads from SQS", False),
+        ("", False),
+    ],
+)
+def test_words_about_limits_are_told_from_others(catalog: Catalog, text: str, about: bool) -> None:
+    assert names_limits(text, parse_criteria(text, catalog), catalog) == about
 
 
 def test_beside_a_metric_stands_nothing(catalog: Catalog, figures: list[Figure]) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -48,6 +50,23 @@ def test_search_shows_figures_in_the_language_of_the_page_and_their_lines(open_p
 def test_what_cannot_be_read_filters_nothing_and_shows_nothing(open_page: Open) -> None:
     app = open_page("limits", min="many")
     assert len(app.warning) == 1 and "CSV" not in [button.proto.label for button in app.get("download_button")]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "label"),
+    [
+        ("retention 7 days", "en", "Ask this in Limits: retention · 7 days (figures: "),
+        ("보존 기간 7일 이상", "ko", "한도에서 찾기: 보존 기간 · 최소 7일 (수치 "),
+    ],
+)
+def test_a_search_for_limits_leads_to_their_answer(open_page: Open, text: str, language: str, label: str) -> None:
+    links = open_page("search", q=text, lang=language).get("page_link")
+    (link,) = [link.proto for link in links if link.proto.label.replace("\\", "").startswith(label)]
+    assert link.query_string == urlencode({"ask": text})
+    found = re.search(r"\d+(?=\D*$)", link.label)
+    answered = text_of(open_page("limits", ask=text, lang=language))
+    assert found and {"en": f"Figures: {found[0]} ", "ko": f"수치 {found[0]}개 "}[language] in answered
+    assert not any("Limits: " in link.proto.label for link in open_page("search", q="SQS").get("page_link"))
 
 
 def test_search_without_a_hit_says_what_to_do(open_page: Open) -> None:
