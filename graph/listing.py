@@ -114,11 +114,18 @@ def say_criteria(criteria: Criteria, setting: Setting) -> list[str]:
     catalog, language = setting.catalog, setting.language
     parts = [concept_label(catalog, metric, "", language) for metric in criteria.metrics]
     parts += [concept_label(catalog, "", concept, language) for concept in criteria.concepts]
-    parts += [catalog.items[iri].en for iri in criteria.services if iri in catalog.items]
+    parts += [_with_parts(iri, setting) for iri in criteria.services if iri in catalog.items]
     parts += [catalog.categories.get(each, {}).get(language, each) for each in criteria.categories]
     parts += [bound_name(bound, language) for bound in criteria.bounds]
     parts += _say_range(criteria.range, setting)
     return [*dict.fromkeys(parts), *_quoted(criteria.words)]
+
+
+def _with_parts(iri: str, setting: Setting) -> str:
+    """A service that is asked for, which takes its components along."""
+    name = setting.catalog.items[iri].en
+    whole = any(item.parent == iri and item.facts for item in setting.catalog.items.values())
+    return setting.words("limits.with_parts", name=name) if whole else name
 
 
 def say_left_out(left_out: Sequence[str], language: Language) -> str:

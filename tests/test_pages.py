@@ -65,7 +65,7 @@ def test_a_search_for_limits_leads_to_their_answer(open_page: Open, text: str, l
     assert link.query_string == urlencode({"ask": text})
     found = re.search(r"\d+(?=\D*$)", link.label)
     answered = text_of(open_page("limits", ask=text, lang=language))
-    assert found and {"en": f"Figures: {found[0]} ", "ko": f"수치 {found[0]}개 "}[language] in answered
+    assert found and {"en": f"Figures: {found[0]} ·", "ko": f"수치 {found[0]}개 ·"}[language] in answered
     assert not any("Limits: " in link.proto.label for link in open_page("search", q="SQS").get("page_link"))
 
 
@@ -226,6 +226,14 @@ def test_limits_answer_a_question_in_words(open_page: Open, asked: str) -> None:
     assert not app.exception
     assert "SQS" in shown and "Kinesis Data Streams" in shown and "AWS Lambda" not in shown
     assert "Understood as: retention · at least 7 days" in shown
+
+
+def test_what_limits_count_is_told_apart_from_what_others_count(open_page: Open) -> None:
+    numbers = {metric.label: int(metric.value.replace(",", "")) for metric in open_page("overview").metric}
+    assert "Evidence lines" in numbers, "the Notes page counts all lines"
+    found = re.search(r"Figures: [\d,]+ · services: (\d+) · components: (\d+)", text_of(open_page("limits")))
+    assert found and int(found[1]) <= numbers["Services"] and int(found[2]) <= numbers["Components"]
+    assert "Understood as: Amazon S3 with its components" in text_of(open_page("limits", service="Amazon S3"))
 
 
 def test_a_timeout_is_answered_by_the_service_that_has_it(open_page: Open) -> None:

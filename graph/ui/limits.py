@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
@@ -25,6 +26,7 @@ from graph.listing import (
     table_markup,
 )
 from graph.markup import fill, markdown_table
+from graph.model import ENTITY_KINDS
 from graph.report import figure_markup
 from graph.ui import answers, shared
 from graph.ui.shared import get_catalog, language, words
@@ -153,10 +155,10 @@ def _show_figures(found: Answer, unit: str, sort: str, grouping: str) -> None:
     catalog, setting = get_catalog(), answers.get_setting()
     owners = {figure.owner for figure in figures}
     if figures:
-        shared.show_html(
-            '<p class="lead">{found}</p>',
-            found=words("limits.found", figures=f"{len(figures):,}", services=len(owners)),
-        )
+        kinds = Counter(catalog.items[owner].kind for owner in owners)
+        counts = [words(f"limits.found.{kind}", count=kinds[kind]) for kind in ENTITY_KINDS if kinds[kind]]
+        said = [words("limits.found", figures=f"{len(figures):,}"), *counts]
+        shared.show_html('<p class="lead">{found}</p>', found=" · ".join(said))
     if parts := say_criteria(criteria, setting):
         shared.show_html('<p class="muted">{text}</p>', text=words("limits.understood", parts=" · ".join(parts)))
     if found.left_out:
