@@ -251,7 +251,8 @@ def test_limits_are_filtered_in_any_unit_and_shown_in_one(open_page: Open) -> No
         assert not app.warning and "256 KB" in text_of(app) and "1 MB" not in text_of(app)
     app = open_page("limits", min="a lot")
     assert "is not a quantity" in text_of(app).replace("\\", "")
-    assert "No figure says “qqqzzz”" in text_of(open_page("limits", ask="qqqzzz")).replace("\\", "")
+    shown = text_of(open_page("limits", ask="qqqzzz")).replace("\\", "")
+    assert "No figure says “qqqzzz”" in shown and "Understood as" not in shown
     shown = text_of(open_page("limits", metric="retention", min="3GB")).replace("\\", "")
     assert "3 GB does not measure retention; give a time" in shown and "Figures: 0" not in shown
     without = text_of(open_page("limits", ask="retention >= 7 days qqqzzz"))

@@ -159,7 +159,8 @@ def _show_figures(found: Answer, unit: str, sort: str, grouping: str) -> None:
         counts = [words(f"limits.found.{kind}", count=kinds[kind]) for kind in ENTITY_KINDS if kinds[kind]]
         said = [words("limits.found", figures=f"{len(figures):,}"), *counts]
         shared.show_html('<p class="lead">{found}</p>', found=" · ".join(said))
-    if parts := say_criteria(criteria, setting):
+    understood = replace(criteria, words=tuple(word for word in criteria.words if word not in found.unknown))
+    if parts := say_criteria(understood, setting):
         shared.show_html('<p class="muted">{text}</p>', text=words("limits.understood", parts=" · ".join(parts)))
     if found.left_out:
         shared.show_html("<p>{text}</p>", text=say_left_out(found.left_out, language()))
