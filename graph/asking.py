@@ -80,11 +80,12 @@ def answer(question: Question, figures: Sequence[Figure], catalog: Catalog) -> A
         found, criteria = find(said)
         if not found:
             return None
-        asked = question.said.concepts
-        kin = _knowledge().quantities.meanings.concepts
-        around = tuple(kin[each].metric for each in said.concepts if each in families() and each in kin)
+        if not question.said.concepts:
+            return Answer(found, criteria, left_out)
+        known = _knowledge().quantities.meanings.concepts
+        around = tuple(known[each].metric for each in said.concepts if each in families() and each in known)
         pool = find(replace(said, metrics=(*said.metrics, *around)))[0] if around else found
-        first, *rest = _by_nearness(pool, replace(said, concepts=asked)) if asked else [found]
+        first, *rest = _by_nearness(pool, question.said.joined(question.picked))
         return Answer(first, criteria, left_out, rest[0] if rest else ())
 
     for said in readings:
@@ -112,7 +113,7 @@ def _by_nearness(figures: Iterable[Figure], asked: Criteria) -> list[list[Figure
     kin = {families().get(concept, concept) for concept in asked.concepts}
     found: tuple[list[Figure], ...] = ([], [], [])
     for figure in figures:
-        called = figure.concept in asked.concepts
+        called = figure.concept in asked.concepts or figure.metric in asked.metrics
         meant = figure.bound != "exact" and (not figure.concept or families().get(figure.concept) in kin)
         plain = not figure.grounds or any(not ground.label for ground in figure.grounds)
         found[0 if called else 1 if meant and plain else 2].append(figure)

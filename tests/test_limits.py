@@ -346,6 +346,16 @@ def test_words_about_limits_are_told_from_others(catalog: Catalog, text: str, ab
     assert names_limits(text, parse_criteria(text, catalog), catalog) == about
 
 
+def test_a_concept_and_a_metric_are_both_answered(catalog: Catalog, figures: list[Figure]) -> None:
+    for question in (
+        read_question(catalog, "retention and timeout"),
+        read_question(catalog, "timeout", {"metric": ["retention"]}),
+    ):
+        found = answer(question, figures, catalog)
+        assert {each.metric for each in found.figures} == {"retention", "duration"}
+        assert {each.concept for each in found.figures if each.metric == "duration"} == {"timeout"}
+
+
 def test_beside_a_metric_stands_nothing(catalog: Catalog, figures: list[Figure]) -> None:
     for text in ("", "retention", "SQS visibility timeout", "Lambda"):
         assert answer(read_question(catalog, text), figures, catalog).near == (), text
