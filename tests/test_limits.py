@@ -17,7 +17,7 @@ from graph.decisions import decide, read_decisions
 from graph.diagram import dot_plot, nice_ticks
 from graph.errors import DataFileError, StoreError, UnknownName, UsageError
 from graph.figures import common_unit, format_amount, format_base
-from graph.limits import CAN_CONFLICT, Figure, conflicts, merge, read_figures, say_condition, settle, to_frame
+from graph.limits import CAN_CONFLICT, Figure, Ground, conflicts, merge, read_figures, say_condition, settle, to_frame
 from graph.lines import read_line_index
 from graph.listing import say_criteria, say_none
 from graph.queries import ask
@@ -309,22 +309,28 @@ def test_a_word_that_nothing_says_is_left_out_and_named(catalog: Catalog, figure
 
 
 @pytest.mark.parametrize("text", ["Lambda timeout", "Lambda 제한 시간", "timeout of Lambda"])
-def test_what_may_be_meant_comes_before_the_rest_of_its_metric(
-    catalog: Catalog, figures: list[Figure], text: str
-) -> None:
-    found = answer(read_question(catalog, text), figures, catalog)
-    first = arrange(found.figures, "largest", catalog)[0]
-    assert (catalog.items[first.owner].en, first.base, first.bound) == ("AWS Lambda", 900, "max")
-    assert max(each.high for each in found.figures) == 900, "no free allowance, no retries"
-    assert 3_200_000 in {each.base for each in found.near}
-    assert {each.metric for each in found.near} == {"duration"} and not set(found.near) & set(found.figures)
+def test_what_may_be_meant_comes_before_the_rest_of_its_metric(catalog: Catalog, text: str) -> None:
+    def stated(concept: str, bound: str, seconds: float, label: str = "") -> Figure:
+        said = figure(catalog.get("Lambda").iri, concept, bound, seconds, "second")
+        return replace(said, metric="duration", grounds=frozenset({Ground("a.md", int(seconds), label)}))
+
+    allowance, retries = stated("execution-time", "exact", 3_200_000), stated("", "max", 21600, "throttled")
+    longest, usual, run = stated("", "max", 900), stated("", "default", 3), stated("execution-time", "max", 600)
+    cached, called = stated("ttl", "max", 3600), stated("timeout", "max", 60)
+    told = [allowance, retries, longest, usual, run, cached]
+    found = answer(read_question(catalog, text), told, catalog)
+    assert (found.figures, found.near) == ([longest, usual, run], [allowance, retries, cached])
+    found = answer(read_question(catalog, text), [*told, called], catalog)
+    assert (found.figures, found.near) == ([called], [longest, usual, run])
+    found = answer(read_question(catalog, text), [allowance, cached], catalog)
+    assert (found.figures, found.near) == ([allowance, cached], ()), "where nothing else is known"
 
 
 @pytest.mark.parametrize("text", ["timeout under 1 hour", "1시간 미만 제한 시간"])
 def test_beside_a_concept_stands_what_may_be_meant_by_it(catalog: Catalog, figures: list[Figure], text: str) -> None:
     found = answer(read_question(catalog, text), figures, catalog)
     assert {each.concept for each in found.figures} == {"timeout"}
-    assert ("AWS Lambda", 900) in {(catalog.items[each.owner].en, each.base) for each in found.near}
+    assert ("AWS Lambda", 900) in {(catalog.items[each.owner].en, each.base) for each in (*found.figures, *found.near)}
     assert all(each.high < 3600 and each.concept in ("", "execution-time") for each in found.near)
 
 
