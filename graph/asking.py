@@ -7,7 +7,7 @@ own labels, in either language, then the cues of metrics. What asking has of its
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import NamedTuple
 from graph.catalog import Catalog, local
 from graph.criteria import Criteria, Range, select
 from graph.errors import DataFileError, UsageError
-from graph.limits import BOUND_ORDER, Figure
+from graph.limits import BOUND_ORDER, Figure, families
 from graph.quantity import Quantities, load_bounds, load_quantities
 from graph.reading import numerals
 from graph.reading.bounds import BoundCues, bound_cues
@@ -48,11 +48,18 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The figures found, the *criteria* that they meet, and the words that were left out because nothing says them."""
+    """The figures found, the *criteria* that they meet, and the words that were left out because nothing says them.
+
+    *near* are figures of the same metric that notes do not call what was asked for. Where nothing was found, *unknown*
+    are the words that no figure says, and *measured* the base units of what was asked for if the range is in another.
+    """
 
     figures: Sequence[Figure]
     criteria: Criteria
     left_out: tuple[str, ...] = ()
+    near: Sequence[Figure] = ()
+    unknown: tuple[str, ...] = ()
+    measured: tuple[str, ...] = ()
 
 
 def answer(question: Question, figures: Sequence[Figure], catalog: Catalog) -> Answer:
@@ -60,6 +67,7 @@ def answer(question: Question, figures: Sequence[Figure], catalog: Catalog) -> A
 
     Where its words find none, the concepts named stand for their metrics (the timeout of Lambda is an execution time),
     then words that no figure says are left out; unless nothing else is asked, for then everything would be the answer.
+    Of a concept's metric come the figures that may be meant, the others stand beside them.
     """
     said = question.said
     readings = tuple(dict.fromkeys((said, _widened(said)))) if said.concepts or said.words else (said,)
@@ -68,19 +76,58 @@ def answer(question: Question, figures: Sequence[Figure], catalog: Catalog) -> A
         criteria = said.joined(question.picked)
         return select(figures, criteria, catalog), criteria
 
-    for said in readings:
+    def told(said: Criteria, left_out: tuple[str, ...] = ()) -> Answer | None:
         found, criteria = find(said)
-        if found:
-            return Answer(found, criteria)
+        if not found:
+            return None
+        if not question.said.concepts:
+            return Answer(found, criteria, left_out)
+        known = _knowledge().quantities.meanings.concepts
+        around = tuple(known[each].metric for each in said.concepts if each in families() and each in known)
+        pool = find(replace(said, metrics=(*said.metrics, *around)))[0] if around else found
+        first, *rest = _by_nearness(pool, question.said.joined(question.picked))
+        return Answer(first, criteria, left_out, rest[0] if rest else ())
+
+    for said in readings:
+        if answered := told(said):
+            return answered
     for said in readings:
         if replace(said, words=()).joined(question.picked) == Criteria():
             continue
         heard = tuple(word for word in said.words if find(replace(said, words=(word,)))[0])
         for words in dict.fromkeys((heard, ())):
-            found, criteria = find(replace(said, words=words))
-            if found:
-                return Answer(found, criteria, tuple(word for word in said.words if word not in words))
-    return Answer([], question.said.joined(question.picked))
+            left_out = tuple(word for word in said.words if word not in words)
+            if answered := told(replace(said, words=words), left_out):
+                return answered
+    criteria = question.said.joined(question.picked)
+    unknown = [word for word in dict.fromkeys(criteria.words) if not select(figures, Criteria(words=(word,)), catalog)]
+    return Answer([], criteria, unknown=tuple(unknown), measured=_measured(criteria))
+
+
+def _by_nearness(figures: Iterable[Figure], asked: Criteria) -> list[list[Figure]]:
+    """*figures* by how near they are to what is *asked*: called so, what may be meant, and the rest; none is empty.
+
+    Meant may be a bound that notes call by no name or by one of the same family, where they do not say that it holds of
+    something else: "at most 15 minutes", but not "retried for up to 6 hours" nor a free allowance.
+    """
+    kin = {families().get(concept, concept) for concept in asked.concepts}
+    found: tuple[list[Figure], ...] = ([], [], [])
+    for figure in figures:
+        called = figure.concept in asked.concepts or figure.metric in asked.metrics
+        meant = figure.bound != "exact" and (not figure.concept or families().get(figure.concept) in kin)
+        plain = not figure.grounds or any(not ground.label for ground in figure.grounds)
+        found[0 if called else 1 if meant and plain else 2].append(figure)
+    return [each for each in found if each]
+
+
+def _measured(criteria: Criteria) -> tuple[str, ...]:
+    """The base units of what *criteria* ask for, () if their range is in one of them or in none."""
+    meanings, base = _knowledge().quantities.meanings, criteria.range.base_unit
+    named = [meanings.concepts[each].metric for each in criteria.concepts if each in meanings.concepts]
+    metrics = {*criteria.metrics, *named}
+    if not base or not metrics or any(_states(base, metric) for metric in metrics):
+        return ()
+    return tuple(each for each, known in meanings.by_base.items() if metrics.intersection(known))
 
 
 def _widened(said: Criteria) -> Criteria:
@@ -249,6 +296,19 @@ def parse_criteria(text: str, catalog: Catalog) -> Criteria:
                 criteria = replace(criteria, words=(*criteria.words, forms[-1]))
             at += 1
     return criteria
+
+
+def names_limits(text: str, said: Criteria, catalog: Catalog) -> bool:
+    """Return whether *text*, which reads as *said*, is about limits: it says what is limited, and not by a mere cue.
+
+    "replication" alone asks for no latency, "replication within a second" does.
+    """
+    about = {*said.metrics, *said.concepts}
+    if not about or said.range.low is not None or said.range.high is not None:
+        return bool(about)
+    asked = fold(text)
+    named = _names(catalog).items()
+    return any(label in asked for label, (kind, ids) in named if kind in _PARTS.values() and about.intersection(ids))
 
 
 def _forms(text: str) -> Iterator[str]:

@@ -8,6 +8,7 @@ of a word, then parts of one, then likely typing errors, and looks through featu
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -169,6 +170,10 @@ class Catalog:
         return names
 
     @cached_property
+    def _by_sounds(self) -> Mapping[str, str]:
+        return {_sounds(key): key for key in self._names}
+
+    @cached_property
     def _mentions(self) -> NameIndex:
         return NameIndex((name, Sense(iri)) for iri, name in self._names.values() if len(name) > 1)
 
@@ -284,10 +289,11 @@ class Catalog:
         for key, (iri, name) in self._names.items():
             if folded in key:
                 offer(iri, _closeness(name, key, folded, begins))
-        if len(folded) >= 4:
-            near = process.extract(folded, list(self._names), scorer=fuzz.ratio, score_cutoff=TYPO_SCORE, limit=8)
-            for key, score, _ in near:
-                offer(self._names[key][0], score * 0.75)
+        typed = _sounds(folded)
+        if len(typed) >= 4:
+            near = process.extract(typed, self._by_sounds.keys(), scorer=fuzz.ratio, score_cutoff=TYPO_SCORE, limit=8)
+            for sounds, score, _ in near:
+                offer(self._names[self._by_sounds[sounds]][0], score * 0.75)
         return list(best.values())
 
     def _holding(self, kind: HitKind, folded: Iterable[str]) -> pd.DataFrame:
@@ -315,6 +321,15 @@ class Catalog:
 def _word_beginning(folded: str) -> re.Pattern[str]:
     """What finds a word that begins with what was typed, in a text that is not folded."""
     return re.compile(r"\b" + r"[\W_]*".join(map(re.escape, folded)), re.IGNORECASE)
+
+
+def _sounds(folded: str) -> str:
+    """A folded text letter by letter: of a syllable each sound, for a slip in Korean changes one of them.
+
+    >>> len(_sounds("람다")), len(_sounds("sqs"))
+    (5, 3)
+    """
+    return unicodedata.normalize("NFD", folded)
 
 
 def _closeness(text: str, key: str, folded: str, begins: re.Pattern[str]) -> float:

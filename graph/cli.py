@@ -371,8 +371,9 @@ def _limits(options: argparse.Namespace) -> int:
     from graph.decisions import read_decisions
     from graph.limits import read_figures, to_frame
     from graph.lines import read_line_index
-    from graph.listing import say_left_out, with_unit
+    from graph.listing import say_left_out, say_none, with_unit
     from graph.markup import markdown_table
+    from graph.report import Setting
 
     snapshot = _open(options)
     catalog = Catalog(snapshot)
@@ -383,12 +384,14 @@ def _limits(options: argparse.Namespace) -> int:
     figures = read_figures(snapshot, catalog, read_decisions(_place(options)))
     chosen = [figure for figure in figures if figure.standing or not options.disagreeing]
     found = answer(question, chosen, catalog)
+    setting = Setting(catalog, read_line_index(snapshot, catalog), options.language)
     if found.left_out:
         _tell(say_left_out(found.left_out, options.language))
-    chosen, unit = arrange(found.figures, options.sort, catalog), question.unit
-    table = with_unit(
-        to_frame(chosen, catalog, options.language, read_line_index(snapshot, catalog)), chosen, unit, catalog
-    )
+    if not found.figures:
+        _tell(say_none(found, setting))
+    chosen = [figure for part in (found.figures, found.near) for figure in arrange(part, options.sort, catalog)]
+    unit = question.unit
+    table = with_unit(to_frame(chosen, catalog, options.language, setting.index), chosen, unit, catalog)
     short = ["service", "what", "figure", *(["inUnit"] if unit else []), "standing", "lines"]
     match options.format:
         case "csv":

@@ -11,9 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import combinations
-from pathlib import Path
 from typing import Literal
 
 import networkx as nx
@@ -22,7 +21,7 @@ from graph.catalog import Catalog, Item, Language
 from graph.decisions import Decisions
 from graph.errors import UsageError
 from graph.figures import common_unit
-from graph.limits import Figure, order
+from graph.limits import Figure, families, family_labels, order
 from graph.limits import concept_label as concept_label
 from graph.lines import LineIndex, Section, bare, gist, read_line_index
 from graph.model import Evidence
@@ -41,11 +40,9 @@ from graph.profile import (
 )
 from graph.reading.names import fold
 from graph.store import Snapshot
-from graph.tables import read_rows
 
 Verdict = Literal["larger", "smaller", "equal", ""]
 
-FAMILIES = Path(__file__).resolve().parent.parent / "data" / "alignments.tsv"
 MOST = 4
 PATHS = 6
 FEWEST_LETTERS = 10
@@ -248,21 +245,10 @@ def _rows(concepts: Mapping[tuple[str, str], set[int]]) -> dict[tuple[str, str],
     return rows
 
 
-@cache
-def _family_labels() -> Mapping[str, Mapping[str, str]]:
-    return {row["id"]: row for _, row in read_rows(FAMILIES, ("id", "en", "ko", "concepts"))}
-
-
-@cache
-def families() -> Mapping[str, str]:
-    """Return the family of each concept that others may be held against: concept -> family."""
-    return {concept: id_ for id_, row in _family_labels().items() for concept in row["concepts"].split(",")}
-
-
 def row_label(row: LimitRow, catalog: Catalog, language: Language) -> str:
     """Return what a row of limits is about: its concept, its family of concepts, else its metric."""
     return (
-        _family_labels()[row.family][language]
+        family_labels()[row.family][language]
         if row.family
         else concept_label(catalog, row.metric, row.concept, language)
     )

@@ -345,8 +345,12 @@ def _language(text: str) -> Literal["ko", "en"]:
 
 def _problems(file: str, ownerless: Sequence[int], content: int) -> tuple[Problem, ...]:
     if not content:
-        return (Problem("warning", file, 1, "no line of this note states anything"),)
+        message = "No line of this note states anything; write short lines below a heading that names a service."
+        return (Problem("warning", file, 1, message),)
     if not ownerless:
         return ()
-    message = f"{len(ownerless)} of {content} content lines name no service and stand under none, the first here"
+    message = (
+        f"Nobody can tell which service {len(ownerless)} of {content} lines are about, the first here; "
+        "name it in a heading above them."
+    )
     return (Problem("info", file, ownerless[0], message),)

@@ -348,6 +348,18 @@ def concept_label(catalog: Catalog, metric: str, concept: str, language: Languag
     return catalog.term(f"{BASE}concept/{concept}" if concept else f"{BASE}metric/{metric}", language)
 
 
+@cache
+def family_labels() -> Mapping[str, Mapping[str, str]]:
+    """Return the labels of each family of concepts that may be held against each other."""
+    return {row["id"]: row for _, row in read_rows(DATA / "alignments.tsv", ("id", "en", "ko", "concepts"))}
+
+
+@cache
+def families() -> Mapping[str, str]:
+    """Return the family of each concept that others may be held against: concept -> family."""
+    return {concept: id_ for id_, row in family_labels().items() for concept in row["concepts"].split(",")}
+
+
 def say_base(catalog: Catalog, value: float, base_unit: str, language: Language, *, unit: str = "") -> str:
     """Return a value of the base unit as people read it, or in *unit*."""
     return format_base(value, base_unit, language, catalog.factors, unit=unit)

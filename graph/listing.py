@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
+from graph.asking import Answer
 from graph.catalog import Catalog, Language
 from graph.criteria import Criteria, Range
 from graph.diagram import Dot, dot_plot, nice_ticks
@@ -113,16 +114,40 @@ def say_criteria(criteria: Criteria, setting: Setting) -> list[str]:
     catalog, language = setting.catalog, setting.language
     parts = [concept_label(catalog, metric, "", language) for metric in criteria.metrics]
     parts += [concept_label(catalog, "", concept, language) for concept in criteria.concepts]
-    parts += [catalog.items[iri].en for iri in criteria.services if iri in catalog.items]
+    parts += [_with_parts(iri, setting) for iri in criteria.services if iri in catalog.items]
     parts += [catalog.categories.get(each, {}).get(language, each) for each in criteria.categories]
     parts += [bound_name(bound, language) for bound in criteria.bounds]
     parts += _say_range(criteria.range, setting)
     return [*dict.fromkeys(parts), *_quoted(criteria.words)]
 
 
+def _with_parts(iri: str, setting: Setting) -> str:
+    """A service that is asked for, which takes its components along."""
+    name = setting.catalog.items[iri].en
+    whole = any(item.parent == iri and item.facts for item in setting.catalog.items.values())
+    return setting.words("limits.with_parts", name=name) if whole else name
+
+
 def say_left_out(left_out: Sequence[str], language: Language) -> str:
     """Return a sentence on the words that an answer does without."""
     return say("limits.left_out", language, words=", ".join(_quoted(left_out)))
+
+
+def say_none(found: Answer, setting: Setting) -> str:
+    """Return a sentence on why nothing was found, and what to do."""
+    if found.measured:
+        criteria, catalog, base = found.criteria, setting.catalog, found.criteria.range.base_unit
+        value = criteria.range.high if criteria.range.low is None else criteria.range.low
+        kind = "limits.kind." + (found.measured[0] if found.measured[0] in ("second", "B", "count") else "other")
+        return setting.words(
+            "limits.misfit",
+            amount=base if value is None else say_base(catalog, value, base, setting.language),
+            what=", ".join(say_criteria(Criteria(criteria.metrics, criteria.concepts), setting)),
+            kind=setting.words(kind, unit=found.measured[0]),
+        )
+    if found.unknown:
+        return setting.words("limits.unknown", words=", ".join(_quoted(found.unknown)))
+    return setting.words("limits.none")
 
 
 def _quoted(asked: Sequence[str]) -> list[str]:

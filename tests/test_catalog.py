@@ -37,6 +37,20 @@ def test_what_is_only_like_a_name_is_taken_for_nothing(catalog: Catalog, typed: 
     assert catalog.take(typed) is None
 
 
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("람디", "AWS Lambda"),
+        ("람따", "AWS Lambda"),
+        ("키네시쓰", "Amazon Kinesis"),
+        ("클라우드왓치", "Amazon CloudWatch"),
+        ("labmda", "AWS Lambda"),
+    ],
+)
+def test_a_slip_is_near_in_either_script(catalog: Catalog, typed: str, name: str) -> None:
+    assert name in [hit.text for hit in catalog.search(typed, kinds=("entity",))][:3]
+
+
 def test_the_beginning_of_a_word_is_found_before_what_is_within_one(catalog: Catalog) -> None:
     found = [hit.text for hit in catalog.search("큐", kinds=("entity",))]
     assert found[:3] == ["Amazon SQS", "SQS FIFO Queue", "SQS Standard Queue"]

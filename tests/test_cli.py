@@ -131,7 +131,8 @@ def test_limits_are_asked_in_words_and_by_filters(default_store: Path, capsys: p
         assert main(["limits", "--service", "SQS", "--format", format, "--language", "ko", *store]) == 0
         assert "최대" in capsys.readouterr().out
     assert main(["limits", "zzzz", *store]) == 0
-    assert capsys.readouterr().out == "No figures.\n"
+    told = capsys.readouterr()
+    assert told.out == "No figures.\n" and "No figure says “zzzz”" in told.err
     assert main(["limits", "size", "zzzz", "--min", "64 KB", "--max", "256 KB", *store]) == 0
     told = capsys.readouterr()
     assert "256 KB" in told.out and "“zzzz”" in told.err

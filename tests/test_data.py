@@ -11,12 +11,12 @@ import pytest
 from rdflib import OWL, RDF, RDFS, Graph
 
 from graph.build import DEFAULT_NOTES, Knowledge
-from graph.errors import DataFileError, GraphError, QueryError, QueryStopped, StoreError, UnknownName
+from graph.errors import DataFileError, GraphError, QueryError, QueryStopped, StoreError, UnknownName, UsageError
 from graph.figures import Language, format_amount
 from graph.model import BOUNDS, ENTITY_KINDS, RELATION_TYPES
 from graph.rdf import ONTOLOGY, SA, ontology
 from graph.tables import read_rows
-from graph.words import SENTENCES, load_words, translate
+from graph.words import SENTENCES, load_words, say, translate
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -65,7 +65,7 @@ def test_words_take_the_same_values_in_each_language() -> None:
 
 
 TELLERS = ("guard", "advice", "worker", "pool", "asking", "compare", "errors", "decisions", "saved", "store", "remote",
-           "sheet", "decoding", "build")  # fmt: skip
+           "sheet", "decoding", "build", "extract")  # fmt: skip
 
 
 def _spelled(node: ast.expr) -> str:
@@ -107,15 +107,19 @@ def test_sentences_take_the_same_values_in_each_language() -> None:
     ("error", "korean"),
     [
         (QueryStopped("512 MB of memory"),
-         "질의가 한도(메모리 512 MB)에 이르러 멈췄습니다. 범위를 좁히거나 LIMIT를 더하세요."),
+         "질의가 한도(메모리 512 MB)에 이르러 멈췄습니다. 범위를 좁히거나 LIMIT을 더하세요."),
         (QueryError("The prefix sa: is not declared; add a line PREFIX sa: <...> at the top.", 2, 5),
-         "2번째 줄 5번째 글자: 접두사 sa:이(가) 선언되지 않았습니다. 맨 위에 PREFIX sa: <...> 줄을 더하세요."),
-        (QueryError("An object is missing after sa:owner."), "sa:owner 뒤에 목적어이(가) 빠졌습니다."),
-        (QueryError("OPTIONAL needs a pattern in { }."), "OPTIONAL 뒤에는 중괄호 { }로 묶은 패턴이(가) 와야 합니다."),
+         "2번째 줄 5번째 글자: 접두사 sa:가 선언되지 않았습니다. 맨 위에 PREFIX sa: <...> 줄을 더하세요."),
+        (QueryError("An object is missing after sa:owner."), "sa:owner 뒤에 목적어가 빠졌습니다."),
+        (QueryError("DROP would change the graph; only SELECT, ASK, CONSTRUCT and DESCRIBE are answered.", 1, 1),
+         "1번째 줄 1번째 글자: DROP은 그래프를 바꾸는 명령입니다. SELECT, ASK, CONSTRUCT, DESCRIBE에만 답합니다."),
+        (UsageError("'7 potatoes' is not a quantity; write a number and a unit, such as 7 days or 256 KB."),
+         "'7 potatoes'는 수량이 아닙니다. 7일, 256 KB처럼 숫자와 단위를 쓰세요."),
+        (QueryError("OPTIONAL needs a pattern in { }."), "OPTIONAL 뒤에는 중괄호 { }로 묶은 패턴이 와야 합니다."),
         (QueryError("This query gives a graph, not a table; ask for turtle or jsonld."),
          "이 질의의 답은 표가 아니라 그래프입니다. 다음 가운데서 고르세요: turtle 또는 jsonld."),
         (UnknownName("this or that", ("Amazon SQS", "Amazon SNS")),
-         "그래프에 'this or that'(이)라는 이름이 없습니다. 혹시 Amazon SQS 또는 Amazon SNS인가요?"),
+         "그래프에 'this or that'이라는 이름이 없습니다. 혹시 Amazon SQS 또는 Amazon SNS인가요?"),
         (StoreError("/a/b", "there is no graph here", "make one with python -m graph build --store /a/b"),
          "/a/b: 여기에는 그래프가 없습니다. 다음 명령으로 만드세요: python -m graph build --store /a/b."),
     ],
@@ -124,6 +128,17 @@ def test_an_error_reads_in_korean(error: GraphError, korean: str) -> None:
     assert translate(str(error), "ko") == korean
     assert translate(str(error), "en") == str(error)
     assert translate("Something else.", "ko") == "Something else."
+
+
+@pytest.mark.parametrize("value", ["샤드", "값", "SQS", "added/Amazon-SNS.md", "?x", "}", ""])
+def test_no_text_leaves_the_choice_of_a_particle_to_the_reader(value: str) -> None:
+    undecided = re.compile(r"[은이을와]\((?:는|가|를|과)\)|\((?:으|이)\)(?=[가-힣])")
+    for key, korean in load_words()["ko"].items():
+        said = say(key, "ko", **dict.fromkeys(re.findall(r"\{(\w+)\}", korean), value))
+        assert not undecided.search(said), key
+    for _, row in read_rows(SENTENCES, ("en", "ko")):
+        said = translate(re.sub(r"\{\w+\}", value or "x", row["en"]), "ko")
+        assert not undecided.search(said), row["en"]
 
 
 def test_a_row_that_does_not_fit_is_named(tmp_path: Path) -> None:

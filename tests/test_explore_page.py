@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,17 @@ def test_a_name_in_the_address_is_put_in_the_middle(explore: AppTest) -> None:
     assert "Around Lambda" in text_of(app)
     assert app.query_params["view"] == "fAWS_Lambda~eAWS_Lambda"
     assert "focus" not in app.query_params
+
+
+def test_the_panel_counts_features_and_limits_as_the_profile_does(explore: AppTest) -> None:
+    explore.query_params["focus"] = "Amazon S3"
+    app = explore.run()
+    counted = re.search(r"(\d+) features, (\d+) limits,", text_of(app))
+    app.switch_page("service.py")
+    app.query_params["name"] = "Amazon S3"
+    profile = text_of(app.run())
+    titles = [re.search(rf"{title} <span class=\"muted\">(\d+)<", profile) for title in ("Features", "Limits")]
+    assert counted and list(counted.groups()) == [title and title[1] for title in titles]
 
 
 def test_an_unknown_name_gets_a_sentence_and_the_nearest(explore: AppTest) -> None:

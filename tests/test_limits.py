@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.asking import DATA, answer, find_unit, parse_criteria, parse_quantity, read_question
+from graph.asking import DATA, answer, find_unit, names_limits, parse_criteria, parse_quantity, read_question
 from graph.build import build
 from graph.catalog import Catalog
 from graph.criteria import Criteria, Range, arrange, lineage, select
@@ -17,9 +17,9 @@ from graph.decisions import decide, read_decisions
 from graph.diagram import dot_plot, nice_ticks
 from graph.errors import DataFileError, StoreError, UnknownName, UsageError
 from graph.figures import common_unit, format_amount, format_base
-from graph.limits import CAN_CONFLICT, Figure, conflicts, merge, read_figures, say_condition, settle, to_frame
+from graph.limits import CAN_CONFLICT, Figure, Ground, conflicts, merge, read_figures, say_condition, settle, to_frame
 from graph.lines import read_line_index
-from graph.listing import say_criteria
+from graph.listing import say_criteria, say_none
 from graph.queries import ask
 from graph.reading.patterns import load_records
 from graph.reading.units import COLUMNS
@@ -306,6 +306,91 @@ def test_a_word_that_nothing_says_is_left_out_and_named(catalog: Catalog, figure
     found = answer(read_question(catalog, text), figures, catalog)
     assert found.figures == select(figures, parse_criteria("retention >= 7 days", catalog), catalog)
     assert found.left_out == (("zzz",) if "zzz" in text else ())
+
+
+@pytest.mark.parametrize("text", ["Lambda timeout", "Lambda 제한 시간", "timeout of Lambda"])
+def test_what_may_be_meant_comes_before_the_rest_of_its_metric(catalog: Catalog, text: str) -> None:
+    def stated(concept: str, bound: str, seconds: float, label: str = "") -> Figure:
+        said = figure(catalog.get("Lambda").iri, concept, bound, seconds, "second")
+        return replace(said, metric="duration", grounds=frozenset({Ground("a.md", int(seconds), label)}))
+
+    allowance, retries = stated("execution-time", "exact", 3_200_000), stated("", "max", 21600, "throttled")
+    longest, usual, run = stated("", "max", 900), stated("", "default", 3), stated("execution-time", "max", 600)
+    cached, called = stated("ttl", "max", 3600), stated("timeout", "max", 60)
+    told = [allowance, retries, longest, usual, run, cached]
+    found = answer(read_question(catalog, text), told, catalog)
+    assert (found.figures, found.near) == ([longest, usual, run], [allowance, retries, cached])
+    found = answer(read_question(catalog, text), [*told, called], catalog)
+    assert (found.figures, found.near) == ([called], [longest, usual, run])
+    found = answer(read_question(catalog, text), [allowance, cached], catalog)
+    assert (found.figures, found.near) == ([allowance, cached], ()), "where nothing else is known"
+
+
+@pytest.mark.parametrize("text", ["timeout under 1 hour", "1시간 미만 제한 시간"])
+def test_beside_a_concept_stands_what_may_be_meant_by_it(catalog: Catalog, figures: list[Figure], text: str) -> None:
+    found = answer(read_question(catalog, text), figures, catalog)
+    assert {each.concept for each in found.figures} == {"timeout"}
+    assert ("AWS Lambda", 900) in {(catalog.items[each.owner].en, each.base) for each in (*found.figures, *found.near)}
+    assert all(each.high < 3600 and each.concept in ("", "execution-time") for each in found.near)
+
+
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [
+        ("retention 7 days", True),
+        ("보존 기간 7일", True),
+        ("Lambda timeout", True),
+        ("7일 보관", True),
+        ("SQS", False),
+        ("7 days", False),
+        ("replication", False),
+        ("what reads from SQS", False),
+        ("", False),
+    ],
+)
+def test_words_about_limits_are_told_from_others(catalog: Catalog, text: str, about: bool) -> None:
+    assert names_limits(text, parse_criteria(text, catalog), catalog) == about
+
+
+def test_a_concept_and_a_metric_are_both_answered(catalog: Catalog, figures: list[Figure]) -> None:
+    for question in (
+        read_question(catalog, "retention and timeout"),
+        read_question(catalog, "timeout", {"metric": ["retention"]}),
+    ):
+        found = answer(question, figures, catalog)
+        assert {each.metric for each in found.figures} == {"retention", "duration"}
+        assert {each.concept for each in found.figures if each.metric == "duration"} == {"timeout"}
+
+
+def test_beside_a_metric_stands_nothing(catalog: Catalog, figures: list[Figure]) -> None:
+    for text in ("", "retention", "SQS visibility timeout", "Lambda"):
+        assert answer(read_question(catalog, text), figures, catalog).near == (), text
+
+
+@pytest.mark.parametrize(
+    ("text", "filters", "english", "korean"),
+    [
+        ("latency > 1 GB", {}, "1 GB does not measure latency; give a time such as 7 days.",
+         "1 GB는 지연 시간에 쓰는 단위가 아닙니다. 7일 같은 시간을 쓰세요."),
+        ("보존 기간", {"low": "3GB"}, "3 GB does not measure retention; give a time such as 7 days.",
+         "3 GB는 보존 기간에 쓰는 단위가 아닙니다. 7일 같은 시간을 쓰세요."),
+        ("message size", {"high": "7 days"}, "7 days does not measure message size; give a size such as 256 KB.",
+         "7일은 메시지 크기에 쓰는 단위가 아닙니다. 256 KB 같은 크기를 쓰세요."),
+        ("retention", {"unit": "MB"}, "B does not measure retention; give a time such as 7 days.",
+         "B는 보존 기간에 쓰는 단위가 아닙니다. 7일 같은 시간을 쓰세요."),
+        ("blah blah", {}, "No figure says “blah”. Ask for", "어느 수치에도 없는 말입니다: “blah”."),
+        ("retention > 900 years", {}, "No figure meets all of this.", "모두에 맞는 수치가 없습니다."),
+    ],
+)  # fmt: skip
+def test_why_nothing_is_found_is_said(
+    snapshot: Snapshot, catalog: Catalog, figures: list[Figure], text: str, filters: dict[str, str], english: str,
+    korean: str,
+) -> None:  # fmt: skip
+    found = answer(read_question(catalog, text, **filters), figures, catalog)  # type: ignore[arg-type]
+    assert found.figures == []
+    index = read_line_index(snapshot, catalog)
+    assert say_none(found, Setting(catalog, index, "en")).startswith(english)
+    assert say_none(found, Setting(catalog, index, "ko")).startswith(korean)
 
 
 def test_nothing_is_left_out_where_nothing_else_is_asked(catalog: Catalog, figures: list[Figure]) -> None:

@@ -184,6 +184,29 @@ def test_a_text_that_cannot_be_read_is_one_sentence(small_store: Path, monkeypat
     assert not app.exception and "line 2 holds a NUL byte" in text_of(app)
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "warned", "gains"),
+    [
+        ("en", "- keeps things\n- for 3 days\n", "Line 1: Nobody can tell which service 2 of 2 lines are about", False),
+        ("ko", "- 보관합니다\n- 3일 동안\n", "1번째 줄: 내용 2줄 가운데 2줄은 어느 서비스에 관한 것인지", False),
+        ("ko", "# 제목만\n", "1번째 줄: 내용을 말하는 줄이 없습니다.", False),
+        ("ko", NOTE + "# 그 밖에\n", "", True),
+    ],
+)
+def test_a_note_that_gives_nothing_says_why_and_is_not_urged_on_the_graph(
+    small_store: Path, monkeypatch: pytest.MonkeyPatch, language: str, text: str, warned: str, gains: bool
+) -> None:
+    app = open_notes(small_store, monkeypatch, language, add="1")
+    app.text_area[0].set_value(text).run()
+    assert not app.exception and warned in text_of(app)
+    nothing = {"en": "adding it changes no fact", "ko": "넣어도 그래프의 사실은 그대로입니다"}[language]
+    assert (nothing in text_of(app)) != gains
+    label = {"en": "Build it into the graph", "ko": "그래프에 넣기"}[language]
+    (build,) = [button for button in app.button if button.label == label]
+    assert build.proto.type == ("primary" if gains else "secondary")
+    assert bool(app.get("download_button")) == gains
+
+
 def test_a_build_that_fails_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = make_store(tmp_path)
     served = served_name(store)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -48,6 +50,23 @@ def test_search_shows_figures_in_the_language_of_the_page_and_their_lines(open_p
 def test_what_cannot_be_read_filters_nothing_and_shows_nothing(open_page: Open) -> None:
     app = open_page("limits", min="many")
     assert len(app.warning) == 1 and "CSV" not in [button.proto.label for button in app.get("download_button")]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "label"),
+    [
+        ("retention 7 days", "en", "Ask this in Limits: retention · 7 days (figures: "),
+        ("보존 기간 7일 이상", "ko", "한도에서 찾기: 보존 기간 · 최소 7일 (수치 "),
+    ],
+)
+def test_a_search_for_limits_leads_to_their_answer(open_page: Open, text: str, language: str, label: str) -> None:
+    links = open_page("search", q=text, lang=language).get("page_link")
+    (link,) = [link.proto for link in links if link.proto.label.replace("\\", "").startswith(label)]
+    assert link.query_string == urlencode({"ask": text})
+    found = re.search(r"\d+(?=\D*$)", link.label)
+    answered = text_of(open_page("limits", ask=text, lang=language))
+    assert found and {"en": f"Figures: {found[0]} ·", "ko": f"수치 {found[0]}개 ·"}[language] in answered
+    assert not any("Limits: " in link.proto.label for link in open_page("search", q="SQS").get("page_link"))
 
 
 def test_search_without_a_hit_says_what_to_do(open_page: Open) -> None:
@@ -96,7 +115,7 @@ def test_services_stand_before_components_in_the_filter_of_limits(open_page: Ope
 
 def test_connections_and_unknown_names_read_well_in_korean(open_page: Open) -> None:
     app = open_page("explore", focus="람다x", lang="ko")
-    assert "“람다x”(이)라는 것이 없습니다" in text_of(app).replace("\\", "")
+    assert "“람다x”라는 것이 없습니다" in text_of(app).replace("\\", "")
     assert list(app.dataframe[0].value.columns[:3]) == ["출발", "종류", "도착"]
 
 
@@ -209,6 +228,20 @@ def test_limits_answer_a_question_in_words(open_page: Open, asked: str) -> None:
     assert "Understood as: retention · at least 7 days" in shown
 
 
+def test_what_limits_count_is_told_apart_from_what_others_count(open_page: Open) -> None:
+    numbers = {metric.label: int(metric.value.replace(",", "")) for metric in open_page("overview").metric}
+    assert "Evidence lines" in numbers, "the Notes page counts all lines"
+    found = re.search(r"Figures: [\d,]+ · services: (\d+) · components: (\d+)", text_of(open_page("limits")))
+    assert found and int(found[1]) <= numbers["Services"] and int(found[2]) <= numbers["Components"]
+    assert "Understood as: Amazon S3 with its components" in text_of(open_page("limits", service="Amazon S3"))
+
+
+def test_a_timeout_is_answered_by_the_service_that_has_it(open_page: Open) -> None:
+    asked, near, others = text_of(open_page("limits", ask="Lambda timeout")).partition("Other figures of duration")
+    assert near and others and re.search(">(?:at most 15 minutes|900 seconds)</b>", asked)
+    assert "AWS Lambda" in text_of(open_page("limits", ask="timeout under 1 hour"))
+
+
 def test_limits_are_filtered_in_any_unit_and_shown_in_one(open_page: Open) -> None:
     app = open_page("limits", metric="size", max="1 MB", unit="KB")
     assert not app.exception
@@ -218,7 +251,10 @@ def test_limits_are_filtered_in_any_unit_and_shown_in_one(open_page: Open) -> No
         assert not app.warning and "256 KB" in text_of(app) and "1 MB" not in text_of(app)
     app = open_page("limits", min="a lot")
     assert "is not a quantity" in text_of(app).replace("\\", "")
-    assert "No figure meets this" in text_of(open_page("limits", ask="qqqzzz"))
+    shown = text_of(open_page("limits", ask="qqqzzz")).replace("\\", "")
+    assert "No figure says “qqqzzz”" in shown and "Understood as" not in shown
+    shown = text_of(open_page("limits", metric="retention", min="3GB")).replace("\\", "")
+    assert "3 GB does not measure retention; give a time" in shown and "Figures: 0" not in shown
     without = text_of(open_page("limits", ask="retention >= 7 days qqqzzz"))
     assert "no figure that fits says it: “qqqzzz”" in without and "Kinesis Data Streams" in without
 
@@ -250,8 +286,8 @@ def test_a_profile_says_what_it_is_what_is_like_it_and_which_queries_made_it(ope
 @pytest.mark.parametrize(
     ("page", "params", "told"),
     [
-        ("query", {"query": "SELECT * { ?s sa:owner ?o }"}, "접두사 sa:이(가) 선언되지 않았습니다"),
-        ("query", {"query": "DROP ALL"}, "DROP은(는) 그래프를 바꾸는 명령입니다"),
+        ("query", {"query": "SELECT * { ?s sa:owner ?o }"}, "접두사 sa:가 선언되지 않았습니다"),
+        ("query", {"query": "DROP ALL"}, "1번째 줄 1번째 글자: DROP은 그래프를 바꾸는 명령입니다"),
         ("limits", {"min": "many"}, "수량이 아닙니다"),
     ],
 )

@@ -9,16 +9,19 @@ import pandas as pd
 import streamlit as st
 
 from graph.analysis import NEEDED_BY, NEEDS
-from graph.catalog import Item, local
-from graph.compare import concept_label
-from graph.figures import format_amount, format_bound
+from graph.catalog import Item
+from graph.compare import Named, features_of
+from graph.limits import Figure, what
 from graph.model import Evidence
+from graph.namesakes import read_namesakes
 from graph.network import PARENT, Bundle, Net, node_id, node_iri, ranking, relation_iri, short_name
+from graph.profile import read_profile
 from graph.queries import records
+from graph.report import Setting
 from graph.scene import Scene, find_edge
 from graph.summary import members_of
-from graph.ui import shared, sight
-from graph.ui.shared import Markup, ask, category_label, fill, get_catalog, language, words
+from graph.ui import answers, shared, sight
+from graph.ui.shared import Markup, ask, category_label, fill, get_catalog, get_store, language, words
 from graph.ui.tools import group_label
 from graph.view import SUMMARIES, Step, View, is_edge
 
@@ -240,14 +243,16 @@ def _show_node(view: View, net: Net, scene: Scene) -> None:
     _show_actions(view, node, scene)
     if view.depends and node == view.centre:
         _tell_depends(node, net, scene)
-    features, limits = ask("service_features", service=item.iri), ask("service_limits", service=item.iri)
+    setting = answers.get_setting()
+    profile = read_profile(get_store(), setting.catalog, item, answers.get_decisions())  # counts as its page does
+    features = features_of([profile], read_namesakes(get_store(), setting.catalog), language())
     edges = [edge for edge in scene.edges if node in (edge.source, edge.target)]
-    summary = words("explore.facts", features=len(features), limits=len(limits), relations=len(edges))
+    summary = words("explore.facts", features=len(features), limits=len(profile.figures), relations=len(edges))
     shared.show_html('<p class="muted">{text}</p>', text=summary)
     _show_links(item)
     _show_edges(node, edges, net)
-    _show_limits(limits)
-    _show_features(features)
+    _show_limits(profile.figures, setting)
+    _show_features(features, setting)
 
 
 def _show_actions(view: View, node: str, scene: Scene) -> None:
@@ -331,44 +336,33 @@ def _lines(rows: pd.DataFrame | None) -> Markup:
     return shared.evidence_list(rows)
 
 
-def _show_limits(limits: pd.DataFrame) -> None:
-    if limits.empty:
+def _show_limits(figures: Sequence[Figure], setting: Setting) -> None:
+    if not figures:
         return
-    catalog, tongue = get_catalog(), language()
-    shown = limits.head(LIMITS_SHOWN).to_dict("records")
-    lines = shared.facts_lines([row["fact"] for row in shown])
-    details: list[Markup] = []
-    for row in shown:
-        upper = row["valueTo"] if isinstance(row["valueTo"], float | int) and not pd.isna(row["valueTo"]) else None
-        unit = catalog.terms.get(str(row["unit"]), {}).get("notation") or local(row["unit"])
-        amount = format_amount(float(row["value"]), unit, tongue, value_to=upper)
-        details.append(
-            fill(
-                '<details class="cell"><summary><b>{figure}</b> {what} <span class="muted">{condition}</span></summary>'
-                "{lines}</details>",
-                figure=format_bound(amount, local(row["bound"]), tongue),
-                what=concept_label(catalog, local(row["metric"]), local(row["concept"]), tongue),
-                condition=row["condition"],
-                lines=_lines(lines.get(row["fact"])),
-            )
+    details = [
+        fill(
+            '<details class="cell"><summary><b>{figure}</b> {what}</summary>{lines}</details>',
+            figure=figure.text(language()),
+            what=what(setting.catalog, figure, language()),
+            lines=setting.lines(figure.facts),
         )
-    _folding(words("explore.limits"), len(limits), details, len(limits) - len(shown))
+        for figure in figures[:LIMITS_SHOWN]
+    ]
+    _folding(words("explore.limits"), len(figures), details, len(figures) - len(details))
 
 
-def _show_features(features: pd.DataFrame) -> None:
-    if features.empty:
+def _show_features(features: Sequence[Named], setting: Setting) -> None:
+    if not features:
         return
-    shown = features.head(FEATURES_SHOWN).to_dict("records")
-    lines = shared.facts_lines([row["fact"] for row in shown])
     details = [
         fill(
             '<details class="cell"><summary>{name}</summary>{lines}</details>',
-            name=row["name"],
-            lines=_lines(lines.get(row["fact"])),
+            name=feature.label,
+            lines=setting.lines(feature.sides[0]),
         )
-        for row in shown
+        for feature in features[:FEATURES_SHOWN]
     ]
-    _folding(words("explore.features"), len(features), details, len(features) - len(shown))
+    _folding(words("explore.features"), len(features), details, len(features) - len(details))
 
 
 def _folding(title: str, count: int, details: Sequence[Markup], rest: int) -> None:

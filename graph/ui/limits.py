@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
@@ -13,8 +14,19 @@ from graph.decisions import decide
 from graph.diagram import BOUND_SHAPES
 from graph.errors import GraphError
 from graph.limits import BOUND_ORDER, Figure, concept_label, conflicts, to_frame
-from graph.listing import GROUPS, bound_name, chart, chart_rows, group_figures, say_criteria, say_left_out, table_markup
+from graph.listing import (
+    GROUPS,
+    bound_name,
+    chart,
+    chart_rows,
+    group_figures,
+    say_criteria,
+    say_left_out,
+    say_none,
+    table_markup,
+)
 from graph.markup import fill, markdown_table
+from graph.model import ENTITY_KINDS
 from graph.report import figure_markup
 from graph.ui import answers, shared
 from graph.ui.shared import get_catalog, language, words
@@ -142,33 +154,50 @@ def _show_figures(found: Answer, unit: str, sort: str, grouping: str) -> None:
     figures, criteria = found.figures, found.criteria
     catalog, setting = get_catalog(), answers.get_setting()
     owners = {figure.owner for figure in figures}
-    shared.show_html(
-        '<p class="lead">{found}</p>', found=words("limits.found", figures=f"{len(figures):,}", services=len(owners))
-    )
-    if parts := say_criteria(criteria, setting):
+    if figures:
+        kinds = Counter(catalog.items[owner].kind for owner in owners)
+        counts = [words(f"limits.found.{kind}", count=kinds[kind]) for kind in ENTITY_KINDS if kinds[kind]]
+        said = [words("limits.found", figures=f"{len(figures):,}"), *counts]
+        shared.show_html('<p class="lead">{found}</p>', found=" · ".join(said))
+    understood = replace(criteria, words=tuple(word for word in criteria.words if word not in found.unknown))
+    if parts := say_criteria(understood, setting):
         shared.show_html('<p class="muted">{text}</p>', text=words("limits.understood", parts=" · ".join(parts)))
     if found.left_out:
         shared.show_html("<p>{text}</p>", text=say_left_out(found.left_out, language()))
     if not figures:
-        st.info(words("limits.none"), icon=":material/info:")
+        st.info(shared.plain_label(say_none(found, setting)), icon=":material/info:")
         return
     asked = criteria != Criteria()
     for key, group in group_figures(figures, grouping, catalog, language()).items():
-        shared.show_html('<h2>{title} <span class="muted">{count}</span></h2>', title=key, count=len(group))
+        _show_title(key, len(group))
         if len({figure.base_unit for figure in group}) == 1 and len({figure.owner for figure in group}) > 1:
             _show_chart(key, group, open_=asked and len(owners) <= 40)
-        whole = f"limits.all.{grouping}.{key}"
-        shown = len(group) if asked and len(group) <= 4 * SHOWN or st.session_state.get(whole) else SHOWN
-        shared.show_html("{table}", table=table_markup(arrange(group[:shown], sort, catalog), setting, unit))
-        if shown < len(group):
-            st.button(
-                words("limits.all", count=len(group)),
-                key=f"{whole}.button",
-                type="tertiary",
-                icon=":material/expand_more:",
-                on_click=st.session_state.__setitem__,
-                args=(whole, True),
-            )
+        _show_table(group, unit, key=f"{grouping}.{key}", shown=4 * SHOWN if asked else SHOWN)
+    if found.near:
+        metrics = dict.fromkeys(concept_label(catalog, figure.metric, "", language()) for figure in found.near)
+        _show_title(words("limits.near", metric=", ".join(metrics)), len(found.near))
+        _show_table(arrange(found.near, sort, catalog), unit, key="near", shown=SHOWN)
+
+
+def _show_title(title: str, count: int) -> None:
+    shared.show_html('<h2>{title} <span class="muted">{count}</span></h2>', title=title, count=count)
+
+
+def _show_table(group: Sequence[Figure], unit: str, *, key: str, shown: int) -> None:
+    """Show figures as they are arranged; of more than *shown* the first, until all are asked for."""
+    whole = f"limits.all.{key}"
+    if len(group) > shown:
+        shown = len(group) if st.session_state.get(whole) else SHOWN
+    shared.show_html("{table}", table=table_markup(group[:shown], answers.get_setting(), unit))
+    if shown < len(group):
+        st.button(
+            words("limits.all", count=len(group)),
+            key=f"{whole}.button",
+            type="tertiary",
+            icon=":material/expand_more:",
+            on_click=st.session_state.__setitem__,
+            args=(whole, True),
+        )
 
 
 def _show_chart(title: str, group: Sequence[Figure], *, open_: bool) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 import pandas as pd
 import streamlit as st
 
-from graph.build import ADDED, LONGEST_NAME, Knowledge, add_note, load_knowledge, own_file, remove_note
+from graph.build import ADDED, LONGEST_NAME, add_note, load_knowledge, own_file, remove_note
 from graph.decoding import LARGEST_NOTE, decode_note
 from graph.errors import GraphError
 from graph.explain import Explained, Reason, explain
@@ -20,6 +20,7 @@ from graph.score import to_row
 from graph.sheet import LARGEST_EXPLAINED, LINES_SHOWN, Sheet, find_entry, read_kept, read_sheet
 from graph.ui import marked, shared
 from graph.ui.shared import Markup, ask, fill, get_catalog, language, words
+from graph.words import translate
 
 TONGUES = {"ko": "한국어", "en": "English"}
 NAME_LETTERS = 60
@@ -351,7 +352,7 @@ def _show_add() -> None:
         shared.show_html("<h1>{title}</h1>", title=words("notes.add"), width="content")
     shared.show_html('<p class="lead">{text}</p>', text=words("notes.add.lead"))
     st.file_uploader(
-        words("notes.upload"),
+        words("notes.upload", size=LARGEST_NOTE // 2**20),
         type=["md", "markdown", "txt"],
         key="notes.upload",
         max_upload_size=LARGEST_NOTE // 2**20,
@@ -371,17 +372,19 @@ def _show_add() -> None:
     if not text.strip():
         shared.show_text(words("notes.text.empty"))
         return
-    knowledge = load_knowledge()
     try:
         text = decode_note(text.encode("utf-8", "replace"), name=words("notes.text"))
     except GraphError as error:
         _show_failure("notes.refused", error)
         return
+    gains = True
     if len(text) > LARGEST_EXPLAINED:
         st.info(words("notes.large"), icon=":material/info:")
     else:
-        _show_preview(text, knowledge)
-    _show_build(text)
+        extraction, lines = _preview(text)
+        gains = bool(extraction.facts or extraction.entities)
+        _show_preview(extraction, lines)
+    _show_build(text, gains=gains)
 
 
 @st.cache_resource(max_entries=10, show_spinner=False)
@@ -390,8 +393,7 @@ def _preview(text: str) -> tuple[Extraction, tuple[Explained, ...]]:
     return extract_note(text, "note.md", lexicon), explain(text, "note.md", lexicon)
 
 
-def _show_preview(text: str, knowledge: Knowledge) -> None:
-    extraction, lines = _preview(text)
+def _show_preview(extraction: Extraction, lines: tuple[Explained, ...]) -> None:
     counts = _counts(lines)
     st.subheader(words("notes.preview"), anchor=False)
     told = words(
@@ -403,7 +405,8 @@ def _show_preview(text: str, knowledge: Knowledge) -> None:
     )
     shared.show_html('<p class="names">{told}</p>{legend}', told=told, legend=marked.legend(counts))
     for problem in extraction.problems:
-        shared.show_html('<p class="problem">{line}: {text}</p>', line=problem.line, text=problem.message)
+        told = words("notes.problem", line=problem.line, text=translate(problem.message, language()))
+        shared.show_html('<p class="problem">{told}</p>', told=told)
     sheet = Sheet("note.md", lines[:LINES_SHOWN], 1, min(len(lines), LINES_SHOWN), len(lines), True, True, "unknown")
     left, right = st.columns([3, 2], gap="medium")
     line = _number(str(st.session_state.get("notes.at", "")))
@@ -416,6 +419,8 @@ def _show_preview(text: str, knowledge: Knowledge) -> None:
     with right, st.container(key="notes-line"):
         _show_line(sheet, line)
     rows = [json.dumps(to_row(fact), ensure_ascii=False) for fact in extraction.facts]
+    if not rows:
+        return
     st.download_button(
         words("notes.download.facts", count=len(rows)),
         ("\n".join(rows) + "\n").encode(),
@@ -425,7 +430,8 @@ def _show_preview(text: str, knowledge: Knowledge) -> None:
     )
 
 
-def _show_build(text: str) -> None:
+def _show_build(text: str, *, gains: bool) -> None:
+    """Let the person build the note into the graph; where that *gains* nothing, it is said and not urged."""
     st.subheader(words("notes.build.title"), anchor=False)
     if not shared.get_store().manifest.get("notes"):
         shared.show_text(words("notes.build.elsewhere"))
@@ -439,7 +445,9 @@ def _show_build(text: str) -> None:
     file = own_file(name or first[:NAME_LETTERS])
     replaces = bool(find_entry(shared.get_store(), file))
     shared.show_text(words("notes.build.replaces" if replaces else "notes.build.new", file=file))
-    if not st.button(words("notes.build"), type="primary", icon=":material/build:"):
+    if not gains:
+        shared.show_html('<p class="problem">{text}</p>', text=words("notes.build.nothing"))
+    if not st.button(words("notes.build"), type="primary" if gains else "secondary", icon=":material/build:"):
         return
     bar = st.progress(0.0, text=words("notes.building"))
     total = len(shared.get_store().manifest["notes"]) + 1

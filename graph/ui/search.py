@@ -1,12 +1,15 @@
-"""What a search found: services, features, limits and lines, each with what it belongs to."""
+"""What a search found: services, features, limits and lines, each with what it belongs to; first, if the words ask
+for limits, the way to their answer."""
 
 from __future__ import annotations
 
 import pandas as pd
 import streamlit as st
 
+from graph.asking import answer, names_limits, read_question
 from graph.catalog import Hit, HitKind
 from graph.limits import what
+from graph.listing import say_criteria
 from graph.ui import answers, shared
 from graph.ui.shared import category_label, get_catalog, language, words
 
@@ -41,10 +44,28 @@ def _show_fact(hit: Hit) -> None:
     )
 
 
+def _offer_limits(text: str) -> None:
+    """Where the words ask for limits, lead to the page that answers them."""
+    catalog = get_catalog()
+    question = read_question(catalog, text)
+    if not names_limits(text, question.said, catalog):
+        return
+    found = answer(question, answers.get_figures(), catalog)
+    if found.figures:
+        asked = " · ".join(say_criteria(found.criteria, answers.get_setting()))
+        st.page_link(
+            shared.page_path("limits"),
+            label=shared.plain_label(words("search.ask", asked=asked, count=f"{len(found.figures):,}")),
+            icon=":material/straighten:",
+            query_params={"ask": text},
+        )
+
+
 def _show_results(text: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         shared.show_html('<h2 class="found">{title}</h2>', title=words("search.results", text=text))
         st.page_link(shared.page_path("overview"), label=words("search.clear"), icon=":material/close:")
+    _offer_limits(text)
     hits, left_out = get_catalog().search_some(text, limit=HITS_SHOWN + 1)
     if not hits:
         shared.show_text(words("search.none", text=text))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -58,6 +59,21 @@ def test_whose_column_it_is_stays_in_sight(app: str, open_page: Open) -> None:
     cell = phone.locator("table.sides").nth(1).locator("td").first
     expect(cell).to_be_visible()
     assert cell.evaluate("e => getComputedStyle(e, '::before').content").startswith('"Amazon SQS')
+
+
+@pytest.mark.parametrize(("asked", "language"), [("Kinesis", "ko"), ("retention of at least 7 days", "en")])
+def test_a_figure_stands_on_one_line_of_a_phone(app: str, open_page: Open, asked: str, language: str) -> None:
+    phone = open_page(f"{app}/limits?{urlencode({'ask': asked, 'lang': language})}", width=390, height=844)
+    figures = phone.locator("table.limits summary .figure")
+    expect(figures.nth(3)).to_be_visible()
+    lines = figures.evaluate_all("all => all.filter(e => e.innerText.length < 20).map(e => e.getClientRects().length)")
+    assert len(lines) > 5 and set(lines) == {1}
+    row = phone.locator("table.limits tbody tr").first
+    shut, service = row.locator("summary").bounding_box(), row.locator("th").bounding_box()
+    assert shut and service and abs(shut["y"] - service["y"]) < 8, "the figure stands beside its service"
+    row.locator("summary").click()
+    opened = row.locator("ul.evidence").bounding_box()
+    assert opened and opened["x"] == service["x"] and opened["width"] > 300, "its lines have the whole width"
 
 
 def test_compare_by_address_open_a_cell_and_come_back(app: str, open_page: Open) -> None:

@@ -75,6 +75,17 @@ def test_a_phone_shows_the_line_and_what_it_gave(app: str, open_page: Open) -> N
     expect(page.locator("p.side").filter(has_text="ko/messaging.md:61")).to_be_in_viewport()
 
 
+def test_an_upload_speaks_the_language_of_the_page(app: str, open_page: Open) -> None:
+    page = open_page(f"{app}/notes?add=1&lang=ko")
+    zone = page.get_by_test_id("stFileUploaderDropzone")
+    expect(page.get_by_text("마크다운 파일 올리기 (20 MB까지)")).to_be_visible()
+    expect(zone.get_by_test_id("stIconMaterial")).to_be_visible()
+    expect(zone.get_by_text("per file")).to_be_hidden()
+    word = zone.get_by_text("Upload", exact=True)
+    assert word.evaluate("(word) => !!word.closest('[data-testid=stMarkdownContainer]')"
+                         " && getComputedStyle(word.parentElement).clipPath") == "inset(50%)"  # fmt: skip
+
+
 def test_a_hostile_note_is_added_and_stays_text(tmp_path: Path, open_page: Open) -> None:
     """One's own note: pasted, seen, built, read; nothing in it comes alive, and no request leaves the machine."""
     notes = tmp_path / "notes"
