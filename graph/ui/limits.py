@@ -31,7 +31,7 @@ from graph.report import figure_markup
 from graph.ui import answers, shared
 from graph.ui.shared import get_catalog, language, words
 
-SHOWN = 12
+SHOWN, SHOWN_ASKED = 12, 60  # figures of a group at once, and of one that was asked for
 LISTS = ("metric", "concept", "service", "category", "bound")
 
 
