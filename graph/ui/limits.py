@@ -172,7 +172,7 @@ def _show_figures(found: Answer, unit: str, sort: str, grouping: str) -> None:
         _show_title(key, len(group))
         if len({figure.base_unit for figure in group}) == 1 and len({figure.owner for figure in group}) > 1:
             _show_chart(key, group, open_=asked and len(owners) <= 40)
-        _show_table(group, unit, key=f"{grouping}.{key}", shown=4 * SHOWN if asked else SHOWN)
+        _show_table(group, unit, key=f"{grouping}.{key}", shown=SHOWN_ASKED if asked else SHOWN)
     if found.near:
         metrics = dict.fromkeys(concept_label(catalog, figure.metric, "", language()) for figure in found.near)
         _show_title(words("limits.near", metric=", ".join(metrics)), len(found.near))
