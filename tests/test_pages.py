@@ -230,7 +230,7 @@ def test_limits_answer_a_question_in_words(open_page: Open, asked: str) -> None:
 
 def test_what_limits_count_is_told_apart_from_what_others_count(open_page: Open) -> None:
     numbers = {metric.label: int(metric.value.replace(",", "")) for metric in open_page("overview").metric}
-    assert "Evidence lines" in numbers, "the Notes page counts all lines"
+    assert "Evidence" in numbers, "the Notes page counts all lines"
     found = re.search(r"Figures: [\d,]+ · services: (\d+) · components: (\d+)", text_of(open_page("limits")))
     assert found and int(found[1]) <= numbers["Services"] and int(found[2]) <= numbers["Components"]
     assert "Understood as: Amazon S3 with its components" in text_of(open_page("limits", service="Amazon S3"))
