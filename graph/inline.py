@@ -94,6 +94,17 @@ def strip_markup(text: str) -> tuple[str, tuple[Mark, ...]]:
     return "".join(pieces), tuple(marks)
 
 
+def _in_usual_width(plain: str, marks: tuple[Mark, ...]) -> tuple[str, tuple[Mark, ...]]:
+    """*plain* with its letters and signs of full width in their usual forms, and *marks* where these now stand."""
+    usual = plain.translate(_USUAL)
+    if len(usual) != len(plain):  # one sign for a unit has become two letters
+        marks = tuple(
+            Mark(len(plain[: mark.start].translate(_USUAL)), len(plain[: mark.end].translate(_USUAL)), mark.kind)
+            for mark in marks
+        )
+    return usual, marks
+
+
 def plain_text(text: str) -> tuple[str, tuple[Mark, ...]]:
     """Return *text* without markup, ornaments (emoji, arrows) at its ends and outer space; marks moved along.
 
@@ -104,7 +115,9 @@ def plain_text(text: str) -> tuple[str, tuple[Mark, ...]]:
     >>> plain_text("최대　１４일, ２５６㎅")[0]
     '최대 14일, 256KB'
     """
-    plain, marks = strip_markup(text if text.isascii() else text.translate(_USUAL))
+    plain, marks = strip_markup(text)
+    if not plain.isascii():
+        plain, marks = _in_usual_width(plain, marks)
     front = len(plain) - len(plain.lstrip())
     ornament = _ORNAMENT.match(plain) if front < len(plain) and not plain[front].isalnum() else None
     if ornament and ornament.end() < len(plain) and not plain[front:].startswith(("→", "<-", "->")):

@@ -149,6 +149,18 @@ def test_services_of_an_unknown_maker_are_found_by_its_brand_and_known_by_what_t
     assert relations == {("Tern Queue", "encryptsWith", "Tern Vault")}
 
 
+@pytest.mark.parametrize(
+    "note",
+    [
+        "# Kafka\n- **Topic Partition**: max 10\n- **Topic Retention**: 7 days\n",
+        "# Redis 정리\n- **Eviction Policy**: LRU\n- **Eviction Queue**: 5\n",
+        "# Amazon EventBridge\n- **Tern Queue**: 5\n- **Tern Vault**: 7\n",
+    ],
+)
+def test_terms_below_what_is_known_are_no_services_however_they_begin(note: str) -> None:
+    assert extract_note(note, "a.md", load_knowledge().lexicon).entities == ()
+
+
 def test_an_unknown_service_is_what_its_name_or_the_words_below_it_call_it() -> None:
     headed = {"OrchidFn": "Triggered by OrchidBus", "OrchidBus": "b", "OrchidMesh": "Routes calls to OrchidFn"}
     note = "# Orchid\n" + "".join(

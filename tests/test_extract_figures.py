@@ -137,3 +137,23 @@ def test_full_width_reads_as_its_usual_form_and_the_evidence_stays_as_written() 
         (14, "day", "- 보관：최대　１４일, 크기 ２５６㎅"),
         (256, "KB", "- 보관：최대　１４일, 크기 ２５６㎅"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("note", "figures"),
+    [
+        ("# AWS\n- S3 5TB, SQS 256KB, 합계 10개", {("Amazon S3", 5), ("Amazon SQS", 256), ("Amazon S3", 10)}),
+        (
+            "# EventBridge\n- Lambda 5개, SQS 3개를 대상으로 지정",
+            {("Amazon EventBridge", 5), ("Amazon EventBridge", 3)},
+        ),
+        ("# RDS vs DynamoDB\n- RDS: 64TB, DynamoDB: 400KB", {("Amazon RDS", 64), ("Amazon DynamoDB", 400)}),
+        ("# S3 vs EBS\n- S3 max 5 TB; EBS max 64 TB", {("Amazon S3", 5), ("Amazon EBS", 64)}),
+        ("# EBS\n- gp3 16,000 IOPS, io2 64,000 IOPS", {("EBS gp3", 16000), ("EBS io2", 64000)}),
+    ],
+)
+def test_a_figure_in_a_list_is_of_the_name_at_once_before_it_unless_it_counts_that(
+    note: str, figures: set[tuple[str, float]]
+) -> None:
+    facts = extract_note(note, "a.md", load_knowledge().lexicon).facts
+    assert {(fact.owner, fact.value) for fact in facts if isinstance(fact, Limit)} == figures

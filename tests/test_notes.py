@@ -285,3 +285,9 @@ def test_a_row_of_space_is_no_table(row: str) -> None:
 def test_a_summary_of_a_page_is_no_title() -> None:
     assert [line.kind for line in parse_lines("<details><summary>" + "저장 공간 " * 20_000)] == ["paragraph"]
     assert [line.kind for line in parse_lines("<details><summary>저장 공간</summary>")] == ["title"]
+
+
+def test_signs_of_full_width_make_no_markup() -> None:
+    (line,) = parse_lines("- [참고]（최대 14일） **보관**　１㎅")
+    assert line.text == "[참고](최대 14일) 보관 1KB"
+    assert [line.text[mark.start : mark.end] for mark in line.marks] == ["보관"]

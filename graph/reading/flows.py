@@ -9,7 +9,7 @@ from itertools import pairwise
 from graph.lexicon import Mention
 from graph.model import RelationType
 from graph.reading.clauses import Argument
-from graph.reading.grammar import ARROW, LEADS_TO
+from graph.reading.grammar import ARROW, LEADS_TO, unbracketed
 
 _ARTICLES = r"(?:(?:the|an?|one|each|its|own|common|central|shared) ){0,2}"
 _ARROW = re.compile(
@@ -21,7 +21,10 @@ _ARROW = re.compile(
     r"(?:(?:common|central|shared|separate) )?(?:[가-힣]{1,6} ){0,2}$"
 )
 # What fails before an arrow leads to the answer, nothing goes there: "A 15분 초과 -> B".
-_FAILS = re.compile(r"초과|불가|부족|미지원|안 ?[되됨돼됩]|[이가] ?없|(?i:\b(?:exceed|too |not |no |can(?:not|['’]t)))")
+_FAILS = re.compile(
+    r"(?:초과|불가(?:능)?|부족|미지원|안 ?(?:[되됨돼]|됩니다)|[이가] ?없(?:음|다|으면)?)(?: 시)?\s*$"
+    r"|(?i:\b(?:exceeds?|too|not|no|can(?:not|['’]t))\b(?: [\w%-]+){0,4}\s*$)"
+)
 _SOURCE_ARROWS = (  # the nearest first
     re.compile(rf"(?:^|[:：,.]\s|\s[-–]\s)[^:：,.]*{ARROW}\s*{_ARTICLES}$"),
     re.compile(rf"(?:^|[:：]\s)[^:：]*{ARROW}.*{ARROW}\s*{_ARTICLES}$"),
@@ -54,7 +57,7 @@ def find_steps(text: str, arguments: Sequence[Argument]) -> Iterator[tuple[Argum
     services = [argument for argument in arguments if not argument.anchor]
     for first, second in pairwise(services):
         arrow = LEADS_TO.search(text, first.named)
-        if arrow and leads(text, first, second) and not _FAILS.search(text, first.named, arrow.start()):
+        if arrow and leads(text, first, second) and not _FAILS.search(unbracketed(text[first.named : arrow.start()])):
             yield first, second
 
 

@@ -18,6 +18,7 @@ from graph.reading.flows import find_steps, find_sums, type_of_source
 from graph.reading.grammar import ARROWHEAD, LEADS_TO
 
 _VERSUS = re.compile(r"(?:\s\([^()]*\))?\s(?:vs\.?|versus|VS\.?)\s")
+_IS_SENT = re.compile(r"(?i)복제|동기화|전송|이동|복사|이전|\b(?:sync|replicat|cop[iy]|transfer|migrat)")
 _EQUALS = re.compile(r"(?:\s?\([^()]*\))?\s?(?:==?|[≒≈≡]|<=>|↔|⇔|⟷|<-+>)\s?")
 _METRIC = re.compile(r"(?i)\bmetrics?\b|메트릭|지표")
 _AGAINST = re.compile(r"(?i)(?:vs\.?|versus|compared (?:to|with)) (?:(?:an?|the) )*")
@@ -52,7 +53,7 @@ _PATH = re.compile(r"(?:^|[\s,(])/[A-Za-z*][\w*./-]*\s?(?:은|는|:|goes to) $")
 _LED_THERE = re.compile(r"(?:으?로)?(?=[,.;)]|$)")
 _NO_TARGET = frozenset({"log", "idp", "guard", "place", "edge", "key"})  # what a path is kept by, not led to
 _PASSED_BY = re.compile(r"[을를] \S{1,4}지 ?(?:않|못)")
-_AT_ONCE = (" ", " (", "(")  # between the name that an arrow leads to and what denies it: "A -> B (불가)"
+_SO_FAR, _NO_FURTHER = re.compile(r"\s\(?|\("), re.compile(r"(?:\s?(?:supported|allowed|possible))?\)?\s?(?:$|[,.;])")
 _SENT = re.compile(
     r"(?i)전송|보내|보낸|보냅|푸시|전달|(?<![a-z])(?:send|push|publish|ship|forward)(?:e?s|ing)?(?![a-z])"
 )
@@ -120,7 +121,7 @@ def _flows(
         settled.add(second.start)
         if without:
             continue  # "A, B -> C 생성" makes it, "-> C 를 거치지 않은" goes without
-        denied = any(actors.text[second.named : start] in _AT_ONCE for start, _ in actors.reading.denials)
+        denied = any(_is_verdict(actors.text, second.named, *denial) for denial in actors.reading.denials)
         for member, other in product(actors.services_of(first), actors.services_of(second)):
             yield Join((member,), _type_of_step(actors, member, other, second), other, denied)
     for one, another in find_sums(actors.text, actors.reading.mentions):
@@ -128,6 +129,11 @@ def _flows(
         if all(surroundings) and actors.reading.owners[:1] != (one,):
             continue  # "subnet + security group": what the owner is put into
         yield Join((one,), "integratesWith", another)
+
+
+def _is_verdict(text: str, named: int, start: int, end: int) -> bool:
+    """Whether a denial is all that is said of the name before it: "-> A (불가)", but not "-> A (no public IP)"."""
+    return _SO_FAR.fullmatch(text, named, start) is not None and _NO_FURTHER.match(text, end) is not None
 
 
 def _type_of_step(actors: Actors, source: str, target: str, among: Argument) -> RelationType:
@@ -209,6 +215,8 @@ def _upon(actors: Actors, settled: set[int]) -> Iterator[Join]:
 
 def _equated(actors: Actors, settled: set[int]) -> Iterator[Join]:
     """Services of different clouds that a sign sets equal: "A = B", "A ↔ B"."""
+    if _IS_SENT.search(actors.text):
+        return  # "A <-> B 동기화"
     for one, other in pairwise(actors.arguments):
         if not _EQUALS.fullmatch(actors.text, one.named, other.start):
             continue

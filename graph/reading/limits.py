@@ -32,6 +32,12 @@ _ITS_FIGURE = re.compile(
     r"(?i)(?: (?!(?:every|per|for|in|to|from|with|and|or|than|after|as)\b|\d)[\w-]+(?<![로에서를을과와도]))?"
     r"\s?[:：=(]?\s?(?:(?:최대|최소|약|기본|초당|분당|시간당|월|max|min|up to|about|default) ?|~){0,2}\$?\d"
 )
+# A bare count behind a name counts that: "Lambda 5개, SQS 3개".
+_COUNTS_IT = re.compile(
+    r"(?i)\s?[:：=(]?\s?(?:(?:최대|최소|약|기본|max|min|up to|about) ?)?\d(?:[\d.]|,\d)*+"
+    r"\s?(?:개|대)?(?=\s?(?:[,;/)]|$)|[를을이가와과로])"
+)
+_ITEM_ENDS = re.compile(r"[,;]\s")
 _NEXT_OF_LIST = re.compile(r"(?:[,/;|]|\bvs\b\.?)\s?$")
 _GIVEN = re.compile(r"(?<![A-Za-z\d-])\d|무료|\bfree\b")
 _OF_ITS_OWN = re.compile(r"\s?(?:은|는|이|가|도|:|=|\s+(?:is|has|allows|keeps))\s?(?:약 |최대 |max |up to )?$")
@@ -63,13 +69,18 @@ def _named_beside(reading: Reading, begin: int, end: int, start: int, lexicon: L
     text = reading.text
     named = [m for m in reading.mentions if begin <= m.start < end and lexicon.entities[m.entity].kind != "technology"]
     ahead = [mention for mention in named if mention.end <= start]
-    having = [mention for mention in named if _ITS_FIGURE.match(text, mention.end, end)]
-    if not ahead or ahead[-1] not in having:
+    having = [
+        mention
+        for mention in named
+        if _ITS_FIGURE.match(text, mention.end, end) and not _COUNTS_IT.match(text, mention.end, end)
+    ]
+    if not ahead or ahead[-1] not in having or _ITEM_ENDS.search(text, ahead[-1].end, start):
         return ()
     last, before = ahead[-1], ahead[-2].end if len(ahead) > 1 else begin
     item = _NEXT_OF_LIST.search(text, before, last.start)
-    listed = len({mention.entity for mention in having}) > 1 or (item and _GIVEN.search(text, before, item.start()))
-    return (last.entity,) if listed else ()
+    if len({mention.entity for mention in having}) > 1 or (item and _GIVEN.search(text, before, item.start())):
+        return (last.entity,)
+    return (last.entity,) if begin and last.start - begin <= 1 else ()  # "A max 5 TB; B max 64 TB"
 
 
 def _named_ahead(reading: Reading, begin: int, start: int, lexicon: Lexicon) -> tuple[str, ...]:
@@ -94,6 +105,9 @@ def amount_owners(reading: Reading, start: int, lexicon: Lexicon) -> tuple[str, 
     aside = _named_aside(reading, start, lexicon) or _named_relative(reading, start, lexicon)
     if aside:
         return aside
+    turn = next((turn for turn in reversed(reading.turns) if turn.start <= start), None)
+    if turn is not None and turn.apart:
+        return turn.names
     for begin, end in reading.sentences:
         if not begin <= start < end:
             continue

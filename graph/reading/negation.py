@@ -63,7 +63,11 @@ _REFUSED = re.compile(
 # A sign, or a Korean word, behind a name is said of it alone.
 _VERDICT = re.compile(r"\(?(?:[^\w\s()]{1,2}|[xXN]|N/A)\)?|.*[가-힣].*")
 _ONLY_IT = re.compile(r" only\b|만\s")
-_NOT_THAT = re.compile(r"(?:,|[-–—]|\bbut|\band) not?\b")
+# Not "A - not supported", the verdict on A.
+_NOT_THAT = re.compile(
+    r"(?:,|[-–—]|\bbut|\band) not?\b"
+    r"(?! (?:yet\b|longer\b|(?:\w+ )?(?:support|allow|avail|possib|includ|recommend|compatib)))"
+)
 _TO_VERDICT = re.compile(r"\s?[:：]?\s?")
 _NEAR = 8
 _NEAR_ASIDE, _FEW_WORDS = 12, 2

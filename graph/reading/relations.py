@@ -78,7 +78,6 @@ _NO_FLOWS: frozenset[RelationType] = frozenset(
         "integratesWith",
         "monitoredBy",
         "protects",
-        "runsOn",
         "alternativeTo",
         "manages",
     }

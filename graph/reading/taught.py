@@ -173,13 +173,21 @@ def learn(
 def _made_by_one(lines: Sequence[Line], lexicon: Lexicon, wording: _Wording) -> dict[int, Entity | None]:
     """The services of a maker that nobody knows, by the position of the label or bold term that names each.
 
-    Their names begin with one brand ("Tern Basin", "Tern Relay"), which is no word of the note. The maker itself
-    ("Tern Cloud") is none of them.
+    Their names begin with one brand ("Tern Queue", "Tern Vault"), which is no word of the note nor of what is known,
+    and one of them ends in what it is. Below what is known, terms are parts of that. The maker itself ("Tern Cloud")
+    is none of them.
     """
     words = lexicon.grammar.words
     found: dict[int, tuple[str, Entity]] = {}
+    known: set[int] = set()  # the labels that name something known, and those below them
     for position, line in enumerate(lines):
-        label = read_label(_term(line), lexicon, words)
+        term = _term(line)
+        if not term:
+            continue
+        label = read_label(term, lexicon, words)
+        if label.whole or any(above in known for above in line.trail):
+            known.add(position)
+            continue
         english = next((part for part in label.bracketed if is_name_like(part)), "")
         name = label.bare if label.bare.isascii() else english
         brand, _, rest = name.partition(" ")
@@ -194,28 +202,36 @@ def _made_by_one(lines: Sequence[Line], lexicon: Lexicon, wording: _Wording) -> 
     names: dict[str, set[str]] = {}
     for brand, entity in found.values():
         names.setdefault(brand, set()).add(entity.name)
+    spoken = {word for name in lexicon.entities for word in name.casefold().split()} if names else set()
+    makers = {
+        brand
+        for brand, each in names.items()
+        if len(each) >= _FEW and brand.casefold() not in spoken and any(_called(name, words) for name in each)
+    }
     return {
         position: None if _MAKER.search(entity.name) else entity
         for position, (brand, entity) in found.items()
-        if len(names[brand]) >= _FEW
+        if brand in makers
     }
 
 
 def _category(name: str, lines: Sequence[Line], position: int, words: Words) -> str:
     """The category of a new service, by its name ("OrchidDB") or by the few words that say what it is, or ""."""
     line = lines[position]
-    below = next((each for each in lines[position + 1 :] if each.text), None)
+    below = next((lines[place] for place in range(position + 1, len(lines)) if lines[place].text), None)
     said = line.text if line.kind == "item" else below.text if below and position in below.trail else ""
     said = said.removeprefix(name).lstrip(" *:：-–—")
     first = _CLAUSE_ENDS.split(said, maxsplit=1)[0]
-    for text in (name, "" if len(first.split()) > _SHORT or _GOES_ON.search(first) else first):
-        spoken = [word.casefold() for word in _PIECES.findall(text.removesuffix("서비스").removesuffix("service"))]
-        for start in range(max(0, len(spoken) - 3), len(spoken)):
-            phrase = " ".join(spoken[start:])
-            for form in (phrase, phrase.removesuffix("s")):
-                if form in words.callings:
-                    return words.callings[form]
-    return ""
+    said = "" if len(first.split()) > _SHORT or _GOES_ON.search(first) else first
+    return _called(name, words) or _called(said, words)
+
+
+def _called(text: str, words: Words) -> str:
+    """The category of what the last words of *text* call a service, or ""."""
+    spoken = [word.casefold() for word in _PIECES.findall(text.removesuffix("서비스").removesuffix("service"))]
+    phrases = (" ".join(spoken[start:]) for start in range(max(0, len(spoken) - 3), len(spoken)))
+    forms = (form for phrase in phrases for form in (phrase, phrase.removesuffix("s")))
+    return next((words.callings[form] for form in forms if form in words.callings), "")
 
 
 def _term(line: Line) -> str:
