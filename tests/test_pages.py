@@ -273,3 +273,21 @@ def test_the_language_switch_is_kept_across_pages(open_page: Open) -> None:
     app = open_page("overview", lang="ko")
     app.switch_page("query.py").run()
     assert load_words()["ko"]["query.examples"] in [box.label for box in app.selectbox]
+
+
+def test_the_address_says_the_language_where_the_browser_prefers_the_other(open_page: Open) -> None:
+    for locale, chosen in (("en-US", "ko"), ("ko-KR", "en")):
+        app = open_page("overview", lang=chosen)
+        app.context["locale"] = locale
+        app.query_params.clear()
+        assert app.switch_page("service.py").run().query_params["lang"] == chosen
+        app.context["locale"] = f"{chosen}-XX"
+        app.query_params.clear()
+        assert "lang" not in app.switch_page("query.py").run().query_params
+
+
+def test_back_to_a_page_without_a_choice_shows_none(open_page: Open) -> None:
+    app = open_page("service", name="SQS")
+    del app.query_params["name"]
+    app.run()
+    assert "name" not in app.query_params and app.selectbox[0].value is None

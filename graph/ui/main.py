@@ -20,7 +20,6 @@ shared.mind_back()
 
 def _switch_language() -> None:
     st.session_state["language"] = st.session_state["language.switch"] or language()
-    st.query_params["lang"] = st.session_state["language"]
 
 
 def _search() -> None:
@@ -74,6 +73,7 @@ with head:
 fresh = st.session_state.get("page.open") != page.url_path
 st.session_state["page.open"] = page.url_path
 if fresh:
+shared.tell_address()
     shared.bring_back(page.url_path or "overview")
 try:
     with st.spinner(words("page.opening")) if fresh else nullcontext():

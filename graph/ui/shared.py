@@ -109,14 +109,19 @@ def ask(query: str, **params: queries.Value) -> pd.DataFrame:
 
 
 def language() -> Language:
-    """Return the language of the page: chosen before, else what the browser prefers."""
+    """Return the language of the page: chosen before, else what the address or the browser asks for."""
     if "language" not in st.session_state:
-        asked = st.query_params.get("lang") or (st.context.locale or "en")[:2]
-        st.session_state["language"] = "ko" if asked == "ko" else "en"
+        st.session_state["language"] = _asked_language()
     return "ko" if st.session_state["language"] == "ko" else "en"
 
 
 def words(key: str, **values: object) -> str:
+def _asked_language() -> Language:
+    """The language in which the address opens in this browser."""
+    asked = st.query_params.get("lang") or (st.context.locale or "en")[:2]
+    return "ko" if asked == "ko" else "en"
+
+
     """Return our own words for *key* in the language of the page."""
     return say(key, language(), **values)
 
@@ -154,6 +159,15 @@ def bring_back(page: str) -> None:
 
 
 def _left(page: str) -> dict[str, str]:
+def tell_address() -> None:
+    """Let the browser show the address of what is shown, with the language where it would open in another one.
+
+    Streamlit itself leaves the address as it is when a link leads to the page that is open, and forgets the language
+    when one leads elsewhere.
+    """
+    st.query_params.update({} if _asked_language() == language() else {"lang": language()})
+
+
     pages: dict[str, dict[str, str]] = st.session_state.setdefault("left", {})
     return pages.setdefault(page, {})
 
@@ -314,20 +328,18 @@ def choose_entity(label: str, *, page: str, name: str, placeholder: str = "") ->
     catalog = get_catalog()
     asked = remembered(page, name)
     current = catalog.find(asked) if asked else None
-    key = f"{page}.{name}.choice"
-    if current is not None and st.session_state.get(key) != current.iri:
-        st.session_state[key] = current.iri
-    chosen = select_entity(
+    key, iri = f"{page}.{name}.choice", current.iri if current else None
+    if st.session_state.get(key) != iri:
+        st.session_state[key] = iri
+    select_entity(
         label,
         entity_options(catalog),
         key=key,
         placeholder=placeholder,
         on_change=lambda told: remember(page, name, told),
     )
-    if chosen is None:
-        return None
-    remember(page, name, asked if current and current.iri == chosen else catalog.items[chosen].en)
-    return catalog.items[chosen]
+    remember(page, name, asked)
+    return current
 
 
 def iri_of(name: str) -> str:
