@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -284,6 +285,13 @@ def test_the_address_says_the_language_where_the_browser_prefers_the_other(open_
         app.context["locale"] = f"{chosen}-XX"
         app.query_params.clear()
         assert "lang" not in app.switch_page("query.py").run().query_params
+
+
+def test_every_page_has_one_heading(open_page: Open) -> None:
+    pages = {"overview": "서비스 아틀라스", "service": "서비스", "limits": "한도", "compare": "비교", "query": "질의"}
+    for page, title in (pages | {"notes": "노트", "explore": "서비스는 어떻게 연결될까"}).items():
+        headings = re.findall(r"<h1[^>]*>(.*?)</h1>", text_of(open_page(page, lang="ko")))
+        assert headings == [title]
 
 
 def test_back_to_a_page_without_a_choice_shows_none(open_page: Open) -> None:

@@ -153,7 +153,10 @@ def _show_downloads(found: Comparison, setting: Setting) -> None:
 
 
 answers.use_styles()
+title = st.container()
 chosen = _choose()
+with title:
+    shared.show_title(words("page.compare"), about=" / ".join(dict.fromkeys(item.en for item in chosen)))
 _show_unknown()
 distinct = list(dict.fromkeys(chosen))
 for same in (item for item in distinct if chosen.count(item) > 1):

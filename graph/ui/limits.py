@@ -232,7 +232,6 @@ def _show_conflicts(groups: Sequence[tuple[Figure, ...]]) -> None:
         on_click=_open_conflicts,
         args=("",),
     )
-    st.subheader(words("limits.conflicts.title"), anchor=False)
     if not groups:
         shared.show_text(words("limits.conflicts.none"))
         return
@@ -276,6 +275,10 @@ def _show_conflict(group: Sequence[Figure]) -> None:
 
 
 answers.use_styles()
+in_conflict = bool(shared.remembered("limits", "open"))
+shared.show_title(
+    words("limits.conflicts.title" if in_conflict else "page.limits"), about=shared.remembered("limits", "ask")
+)
 figures = answers.get_figures()
 if not figures:
     shared.show_text(words("limits.empty"))

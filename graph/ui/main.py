@@ -11,11 +11,9 @@ from graph.errors import GraphError
 from graph.ui import shared
 from graph.ui.shared import language, words
 
-st.set_page_config(
-    page_title="Service Atlas", page_icon=str(Path(__file__).parents[2] / "docs" / "icon.svg"), layout="wide"
-)
+st.set_page_config(page_icon=str(Path(__file__).parents[2] / "docs" / "icon.svg"), layout="wide")
 st.html(Path(__file__).parent / "web" / "pages.css")
-shared.mind_back()
+shared.mind_browser()
 
 
 def _switch_language() -> None:
@@ -73,8 +71,9 @@ with head:
 fresh = st.session_state.get("page.open") != page.url_path
 st.session_state["page.open"] = page.url_path
 if fresh:
-shared.tell_address()
+    shared.name_page(page.title)
     shared.bring_back(page.url_path or "overview")
+shared.tell_address()
 try:
     with st.spinner(words("page.opening")) if fresh else nullcontext():
         page.run()

@@ -42,6 +42,7 @@ LINES_SHOWN = 5
 
 # At import, once: the registry wants each name only once.
 _back = st.components.v2.component("service_atlas.back", js=web_file("back.js"))
+_frame = st.components.v2.component("service_atlas.frame", js=web_file("frame.js"))
 
 
 # The graph that serves
@@ -115,13 +116,13 @@ def language() -> Language:
     return "ko" if st.session_state["language"] == "ko" else "en"
 
 
-def words(key: str, **values: object) -> str:
 def _asked_language() -> Language:
     """The language in which the address opens in this browser."""
     asked = st.query_params.get("lang") or (st.context.locale or "en")[:2]
     return "ko" if asked == "ko" else "en"
 
 
+def words(key: str, **values: object) -> str:
     """Return our own words for *key* in the language of the page."""
     return say(key, language(), **values)
 
@@ -158,7 +159,6 @@ def bring_back(page: str) -> None:
         st.query_params.update(_left(page))
 
 
-def _left(page: str) -> dict[str, str]:
 def tell_address() -> None:
     """Let the browser show the address of what is shown, with the language where it would open in another one.
 
@@ -168,6 +168,7 @@ def tell_address() -> None:
     st.query_params.update({} if _asked_language() == language() else {"lang": language()})
 
 
+def _left(page: str) -> dict[str, str]:
     pages: dict[str, dict[str, str]] = st.session_state.setdefault("left", {})
     return pages.setdefault(page, {})
 
@@ -175,10 +176,22 @@ def tell_address() -> None:
 # Text and links
 
 
-def mind_back() -> None:
-    """Make Back undo one step of the person at a time, and bring a page back as it was left."""
-    with st.container(key="back"):
+def mind_browser() -> None:
+    """Make Back undo one step of the person at a time, close the drawer of pages, and say the language of the page."""
+    with st.container(key="scripts"):
         _back(key="back.script")
+        _frame(key="frame.script", data={"language": language()})
+
+
+def name_page(*shown: str) -> None:
+    """Say in the title of the tab what is shown: ``name_page("Amazon SQS")`` makes "Amazon SQS · Service Atlas"."""
+    st.set_page_config(page_title=" · ".join(dict.fromkeys([*filter(None, shown), words("app.name")])))
+
+
+def show_title(title: str, *, about: str = "", width: Literal["stretch", "content"] = "stretch") -> None:
+    """Show the heading of the page; the title of the tab says it, too, after what it is *about*."""
+    name_page(about, title)
+    show_html("<h1>{title}</h1>", title=title, width=width)
 
 
 def show_text(text: str) -> None:

@@ -52,11 +52,10 @@ def group_labels(scene: Scene) -> dict[str, str]:
 
 def show_tools(view: View, net: Net, scene: Scene) -> None:
     """Show the head of the page."""
-    history = sight.get_history()
+    history, title = sight.get_history(), title_of(view, net, language())
+    shared.name_page(title)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="explore-tools"):
-        shared.show_html(
-            '<h1 class="explore-title">{title}</h1>', title=title_of(view, net, language()), width="content"
-        )
+        shared.show_html('<h1 class="explore-title">{title}</h1>', title=title, width="content")
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key="explore-bar"):
             _layouts(view)
             _filters(view, scene)

@@ -174,3 +174,40 @@ def test_hostile_text_stays_text_and_a_disagreement_is_settled(tmp_path: Path, o
         expect(page.get_by_text("set aside").first).to_be_visible()
         page.reload()
         expect(page.get_by_text("set aside").first).to_be_visible()
+
+
+def test_the_tab_says_what_is_shown_in_its_language(app: str, open_page: Open) -> None:
+    page = open_page(f"{app}/service?name=SQS&lang=ko")
+    expect(page).to_have_title("Amazon SQS · 서비스 아틀라스")
+    expect(page.locator("html")).to_have_attribute("lang", "ko")
+    go_to(page, "한도")
+    expect(page).to_have_title("한도 · 서비스 아틀라스")
+    page.wait_for_url("**/limits?lang=ko")
+    page.get_by_role("radio", name="English").or_(page.get_by_role("button", name="English")).first.click()
+    expect(page).to_have_title("Limits · Service Atlas")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    go_to(page, "Compare")
+    expect(page).to_have_title("Compare · Service Atlas")
+    page.wait_for_url(f"{app}/compare")
+    for path, title in {
+        "compare?a=SQS&b=SNS": "Amazon SQS / Amazon SNS · Compare",
+        "limits?ask=retention": "retention · Limits",
+        "explore?focus=SQS": "Around SQS",
+        "search?q=SQS": "Results for “SQS”",
+    }.items():
+        page.goto(f"{app}/{path}")
+        expect(page).to_have_title(f"{title} · Service Atlas")
+
+
+def test_the_drawer_of_pages_closes_when_one_is_chosen_and_starts_closed(app: str, open_page: Open) -> None:
+    page = open_page(app, width=390, height=844)
+    drawer, opener = page.get_by_test_id("stSidebar"), page.get_by_test_id("stExpandSidebarButton")
+    opener.click()
+    drawer.get_by_role("link", name="Limits").click()
+    expect(page.get_by_role("heading", name="Limits")).to_be_visible()
+    expect(drawer).to_have_attribute("data-collapsed", "true")
+    opener.click()
+    expect(drawer).to_have_attribute("data-collapsed", "false")
+    page.reload()
+    expect(page.get_by_role("heading", name="Limits")).to_be_visible()
+    expect(drawer).to_have_attribute("data-collapsed", "true")
