@@ -18,6 +18,16 @@ pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
 HOSTILE = "<img src=x onerror=alert(1)> ![p](http://192.0.2.1/p.png) [l](javascript:alert(1)) </script> \u202etxt"
 
+# What has the focus, by tag and name, and the ring around it; nothing where a field shows it by its own border.
+STOP = """() => {
+    const here = document.activeElement;
+    const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(here);
+    const name = here.getAttribute("aria-label") || here.textContent.trim().slice(0, 30);
+    if (here.matches("input, textarea, td, body")) return null;
+    return [here.tagName, name || here.className, Boolean(name) || here.matches("canvas, .dvn-scroller"),
+        `${outlineStyle} ${outlineWidth} ${outlineColor}`];
+}"""
+
 
 def go_to(page: Page, name: str) -> None:
     page.get_by_test_id("stTopNavLink").filter(has_text=name).click()
@@ -211,3 +221,27 @@ def test_the_drawer_of_pages_closes_when_one_is_chosen_and_starts_closed(app: st
     page.reload()
     expect(page.get_by_role("heading", name="Limits")).to_be_visible()
     expect(drawer).to_have_attribute("data-collapsed", "true")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("path", "there"),
+    [
+        ("", ".bar"),
+        ("service?name=SQS", "details.fact"),
+        ("limits", "table.limits"),
+        ("query", ".atlas-editor[data-ready]"),
+        ("explore?focus=SQS", ".atlas[data-ready]"),
+    ],
+)
+def test_the_keyboard_is_seen_wherever_it_stops(app: str, open_page: Open, path: str, there: str, scheme: str) -> None:
+    page = open_page(f"{app}/{path}", scheme=scheme)
+    expect(page.locator(there).first).to_be_visible()
+    settled(page)
+    expect(page.locator(".st-key-scripts")).to_have_css("display", "none")  # our style is there
+    stops = []
+    for _ in range(45):
+        page.keyboard.press("Tab")
+        stops.append(page.evaluate(STOP))
+    color = {"light": "rgb(11, 110, 117)", "dark": "rgb(76, 194, 201)"}[scheme]
+    assert [stop for stop in stops if stop and stop[2:] != [True, f"solid 2px {color}"]] == []
