@@ -299,3 +299,14 @@ def test_back_to_a_page_without_a_choice_shows_none(open_page: Open) -> None:
     del app.query_params["name"]
     app.run()
     assert "name" not in app.query_params and app.selectbox[0].value is None
+
+
+def test_clearing_the_filters_leaves_them_open(open_page: Open) -> None:
+    def is_open(app: AppTest) -> bool:
+        return bool(next(each for each in app.expander if each.label == "Filters").proto.expanded)
+
+    assert not is_open(open_page("limits"))
+    app = open_page("limits", metric="size")
+    assert is_open(app)
+    press(app, "Clear all")
+    assert "metric" not in app.query_params and is_open(app)

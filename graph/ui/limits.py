@@ -114,7 +114,9 @@ def _ask() -> tuple[Question | None, str, str]:
     with st.container(key="controls"):
         _text("ask", "limits.ask.placeholder", visible=False)
         used = any(shared.remembered("limits", name) for name in (*LISTS, "min", "max", "unit"))
-        with st.expander(words("limits.filters"), expanded=used, icon=":material/filter_list:"):
+        st.session_state.setdefault("limits.filters.open", used)
+        label = words("limits.filters")
+        with st.expander(label, icon=":material/filter_list:", key="limits.filters.open", on_change="rerun"):
             _choose_lists()
             low, high, unit, sort, group = st.columns(5)
             with low:

@@ -255,9 +255,12 @@ def _entity(end: str, options: list[str], node: str) -> str | None:
 def _views(view: View, net: Net) -> None:
     with st.popover(words("explore.views"), icon=":material/bookmarks:"):
         views = load_views(shared.store_place())
-        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        with (
+            st.form("explore.views.form", border=False),
+            st.container(horizontal=True, vertical_alignment="bottom", gap="small"),
+        ):
             st.text_input(words("explore.views.name"), key="explore.views.name", max_chars=80)
-            st.button(
+            st.form_submit_button(
                 words("explore.views.save"), key="explore.views.save", icon=":material/bookmark_add:", on_click=_keep
             )
         problem = st.session_state.pop("explore.views.problem", "")
