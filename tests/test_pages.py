@@ -309,3 +309,39 @@ def test_the_language_switch_is_kept_across_pages(open_page: Open) -> None:
     app = open_page("overview", lang="ko")
     app.switch_page("query.py").run()
     assert load_words()["ko"]["query.examples"] in [box.label for box in app.selectbox]
+
+
+def test_the_address_says_the_language_where_the_browser_prefers_the_other(open_page: Open) -> None:
+    for locale, chosen in (("en-US", "ko"), ("ko-KR", "en")):
+        app = open_page("overview", lang=chosen)
+        app.context["locale"] = locale
+        app.query_params.clear()
+        assert app.switch_page("service.py").run().query_params["lang"] == chosen
+        app.context["locale"] = f"{chosen}-XX"
+        app.query_params.clear()
+        assert "lang" not in app.switch_page("query.py").run().query_params
+
+
+def test_every_page_has_one_heading(open_page: Open) -> None:
+    pages = {"overview": "서비스 아틀라스", "service": "서비스", "limits": "한도", "compare": "비교", "query": "질의"}
+    for page, title in (pages | {"notes": "노트", "explore": "서비스는 어떻게 연결될까"}).items():
+        headings = re.findall(r"<h1[^>]*>(.*?)</h1>", text_of(open_page(page, lang="ko")))
+        assert headings == [title]
+
+
+def test_back_to_a_page_without_a_choice_shows_none(open_page: Open) -> None:
+    app = open_page("service", name="SQS")
+    del app.query_params["name"]
+    app.run()
+    assert "name" not in app.query_params and app.selectbox[0].value is None
+
+
+def test_clearing_the_filters_leaves_them_open(open_page: Open) -> None:
+    def is_open(app: AppTest) -> bool:
+        return bool(next(each for each in app.expander if each.label == "Filters").proto.expanded)
+
+    assert not is_open(open_page("limits"))
+    app = open_page("limits", metric="size")
+    assert is_open(app)
+    press(app, "Clear all")
+    assert "metric" not in app.query_params and is_open(app)

@@ -34,12 +34,6 @@ def _reverse() -> None:
     chosen = [name for name in asked if name]
     for name, value in zip(NAMES, [*reversed(chosen), *[""] * MOST], strict=False):
         shared.remember("compare", name, value)
-        st.session_state.pop(f"compare.{name}.choice", None)
-
-
-def _take(name: str, item: str) -> None:
-    shared.remember("compare", name, item)
-    st.session_state.pop(f"compare.{name}.choice", None)
 
 
 def _more() -> None:
@@ -125,8 +119,8 @@ def _show_suggestions(chosen: Sequence[Item], suggestions: Sequence[Suggestion])
                     icon=":material/add:",
                     key=f"compare.take.{each.item.iri}",
                     type="tertiary",
-                    on_click=_take,
-                    args=(free, each.item.en),
+                    on_click=shared.remember,
+                    args=("compare", free, each.item.en),
                 )
                 shared.show_html('<span class="muted">{why}</span>', width="content", why=answers.reasons(each))
 
@@ -159,7 +153,10 @@ def _show_downloads(found: Comparison, setting: Setting) -> None:
 
 
 answers.use_styles()
+title = st.container()
 chosen = _choose()
+with title:
+    shared.show_title(words("page.compare"), about=" / ".join(dict.fromkeys(item.en for item in chosen)))
 _show_unknown()
 distinct = list(dict.fromkeys(chosen))
 for same in (item for item in distinct if chosen.count(item) > 1):

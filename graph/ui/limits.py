@@ -126,7 +126,9 @@ def _ask() -> tuple[Question | None, str, str]:
     with st.container(key="controls"):
         _text("ask", "limits.ask.placeholder", visible=False)
         used = any(shared.remembered("limits", name) for name in (*LISTS, "min", "max", "unit"))
-        with st.expander(words("limits.filters"), expanded=used, icon=":material/filter_list:"):
+        st.session_state.setdefault("limits.filters.open", used)
+        label = words("limits.filters")
+        with st.expander(label, icon=":material/filter_list:", key="limits.filters.open", on_change="rerun"):
             _choose_lists()
             low, high, unit, sort, group = st.columns(5)
             with low:
@@ -261,7 +263,6 @@ def _show_conflicts(groups: Sequence[tuple[Figure, ...]]) -> None:
         on_click=_open_conflicts,
         args=("",),
     )
-    st.subheader(words("limits.conflicts.title"), anchor=False)
     if not groups:
         shared.show_text(words("limits.conflicts.none"))
         return
@@ -305,6 +306,10 @@ def _show_conflict(group: Sequence[Figure]) -> None:
 
 
 answers.use_styles()
+in_conflict = bool(shared.remembered("limits", "open"))
+shared.show_title(
+    words("limits.conflicts.title" if in_conflict else "page.limits"), about=shared.remembered("limits", "ask")
+)
 figures = answers.get_figures()
 if not figures:
     shared.show_text(words("limits.empty"))

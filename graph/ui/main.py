@@ -11,16 +11,13 @@ from graph.errors import GraphError
 from graph.ui import shared
 from graph.ui.shared import language, words
 
-st.set_page_config(
-    page_title="Service Atlas", page_icon=str(Path(__file__).parents[2] / "docs" / "icon.svg"), layout="wide"
-)
+st.set_page_config(page_icon=str(Path(__file__).parents[2] / "docs" / "icon.svg"), layout="wide")
 st.html(Path(__file__).parent / "web" / "pages.css")
-shared.mind_back()
+shared.mind_browser()
 
 
 def _switch_language() -> None:
     st.session_state["language"] = st.session_state["language.switch"] or language()
-    st.query_params["lang"] = st.session_state["language"]
 
 
 def _search() -> None:
@@ -74,7 +71,9 @@ with head:
 fresh = st.session_state.get("page.open") != page.url_path
 st.session_state["page.open"] = page.url_path
 if fresh:
+    shared.name_page(page.title)
     shared.bring_back(page.url_path or "overview")
+shared.tell_address()
 try:
     with st.spinner(words("page.opening")) if fresh else nullcontext():
         page.run()

@@ -53,7 +53,7 @@ def _go(**values: object) -> None:
 
 def _show_list() -> None:
     rows = shared.list_notes()
-    st.title(words("notes.title"), anchor=False)
+    shared.show_title(words("page.notes"))
     lines, content, plain = (
         int(rows[name].fillna(0).sum()) if len(rows) else 0 for name in ("lines", "content", "plain")
     )
@@ -147,7 +147,7 @@ def _show_head(sheet: Sheet) -> None:
     row = next((each for each in records(rows) if each.file == sheet.file), None)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="notes-head"):
         st.button(words("notes.all"), icon=":material/arrow_back:", type="tertiary", on_click=_go)
-        shared.show_html("<h1>{title}</h1>", title=row.title if row else sheet.file, width="content")
+        shared.show_title(row.title if row else sheet.file, width="content")
     told = ""
     if row is not None and row.content == row.content and row.content != "":  # NaN where the graph does not count
         told = words(
@@ -349,7 +349,7 @@ def _take_upload() -> None:
 def _show_add() -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="notes-head"):
         st.button(words("notes.all"), icon=":material/arrow_back:", type="tertiary", on_click=_go)
-        shared.show_html("<h1>{title}</h1>", title=words("notes.add"), width="content")
+        shared.show_title(words("notes.add"), width="content")
     shared.show_html('<p class="lead">{text}</p>', text=words("notes.add.lead"))
     st.file_uploader(
         words("notes.upload", size=LARGEST_NOTE // 2**20),

@@ -112,7 +112,7 @@ def _show_notes() -> None:
         st.switch_page(shared.page_path("notes"), query_params={"file": str(rows["file"][picked[0]])})
 
 
-st.title("Service Atlas" if language() == "en" else words("app.name"), anchor=False)
+shared.show_title(words("app.name"))
 _show_counts()
 with st.container(key="overview"):
     left, right = st.columns([2, 3], gap="large")

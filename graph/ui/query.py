@@ -226,6 +226,7 @@ def _show_error(outcome: Outcome) -> None:
         st.code("\n".join([*bad, " " * (error.column - 1) + "^"]), language=None)
 
 
+shared.show_title(words("page.query"))
 _take_address()
 if st.session_state.pop("query.run", False):
     _start()

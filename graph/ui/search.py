@@ -63,7 +63,7 @@ def _offer_limits(text: str) -> None:
 
 def _show_results(text: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        shared.show_html('<h2 class="found">{title}</h2>', title=words("search.results", text=text))
+        shared.show_title(words("search.results", text=text))
         st.page_link(shared.page_path("overview"), label=words("search.clear"), icon=":material/close:")
     _offer_limits(text)
     hits, left_out = get_catalog().search_some(text, limit=HITS_SHOWN + 1)

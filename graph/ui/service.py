@@ -49,7 +49,7 @@ def _detail(label: Markup | str, lines: Sequence[Evidence], setting: Setting) ->
 
 def _show_head(profile: Profile, setting: Setting) -> None:
     item = profile.item
-    shared.show_html("<h1>{name}</h1>", name=item.en)
+    shared.show_title(item.en)
     path = category_path(setting.catalog, item.iri, language())
     parts = [item.ko if item.ko != item.en else "", words(f"kind.{item.kind}"), path, provider_label(item.provider)]
     shared.show_html('<p class="lead">{text}</p>', text=" · ".join(part for part in parts if part))
@@ -328,6 +328,7 @@ def _show_download(item: Item) -> None:
 
 
 def _show_start() -> None:
+    shared.show_title(words("page.service"))
     unknown = shared.remembered("service", "name")
     if unknown:
         st.warning(shared.plain_label(words("service.unknown", name=unknown)), icon=":material/help:")

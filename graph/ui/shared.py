@@ -42,6 +42,7 @@ LINES_SHOWN = 5
 
 # At import, once: the registry wants each name only once.
 _back = st.components.v2.component("service_atlas.back", js=web_file("back.js"))
+_frame = st.components.v2.component("service_atlas.frame", js=web_file("frame.js"))
 
 
 # The graph that serves
@@ -109,11 +110,16 @@ def ask(query: str, **params: queries.Value) -> pd.DataFrame:
 
 
 def language() -> Language:
-    """Return the language of the page: chosen before, else what the browser prefers."""
+    """Return the language of the page: chosen before, else what the address or the browser asks for."""
     if "language" not in st.session_state:
-        asked = st.query_params.get("lang") or (st.context.locale or "en")[:2]
-        st.session_state["language"] = "ko" if asked == "ko" else "en"
+        st.session_state["language"] = _asked_language()
     return "ko" if st.session_state["language"] == "ko" else "en"
+
+
+def _asked_language() -> Language:
+    """The language in which the address opens in this browser."""
+    asked = st.query_params.get("lang") or (st.context.locale or "en")[:2]
+    return "ko" if asked == "ko" else "en"
 
 
 def words(key: str, **values: object) -> str:
@@ -153,6 +159,15 @@ def bring_back(page: str) -> None:
         st.query_params.update(_left(page))
 
 
+def tell_address() -> None:
+    """Let the browser show the address of what is shown, with the language where it would open in another one.
+
+    Streamlit itself leaves the address as it is when a link leads to the page that is open, and forgets the language
+    when one leads elsewhere.
+    """
+    st.query_params.update({} if _asked_language() == language() else {"lang": language()})
+
+
 def _left(page: str) -> dict[str, str]:
     pages: dict[str, dict[str, str]] = st.session_state.setdefault("left", {})
     return pages.setdefault(page, {})
@@ -161,10 +176,22 @@ def _left(page: str) -> dict[str, str]:
 # Text and links
 
 
-def mind_back() -> None:
-    """Make Back undo one step of the person at a time, and bring a page back as it was left."""
-    with st.container(key="back"):
+def mind_browser() -> None:
+    """Make Back undo one step of the person at a time, close the drawer of pages, and say the language of the page."""
+    with st.container(key="scripts"):
         _back(key="back.script")
+        _frame(key="frame.script", data={"language": language()})
+
+
+def name_page(*shown: str) -> None:
+    """Say in the title of the tab what is shown: ``name_page("Amazon SQS")`` makes "Amazon SQS · Service Atlas"."""
+    st.set_page_config(page_title=" · ".join(dict.fromkeys([*filter(None, shown), words("app.name")])))
+
+
+def show_title(title: str, *, about: str = "", width: Literal["stretch", "content"] = "stretch") -> None:
+    """Show the heading of the page; the title of the tab says it, too, after what it is *about*."""
+    name_page(about, title)
+    show_html("<h1>{title}</h1>", title=title, width=width)
 
 
 def show_text(text: str) -> None:
@@ -314,20 +341,18 @@ def choose_entity(label: str, *, page: str, name: str, placeholder: str = "") ->
     catalog = get_catalog()
     asked = remembered(page, name)
     current = catalog.find(asked) if asked else None
-    key = f"{page}.{name}.choice"
-    if current is not None and st.session_state.get(key) != current.iri:
-        st.session_state[key] = current.iri
-    chosen = select_entity(
+    key, iri = f"{page}.{name}.choice", current.iri if current else None
+    if st.session_state.get(key) != iri:
+        st.session_state[key] = iri
+    select_entity(
         label,
         entity_options(catalog),
         key=key,
         placeholder=placeholder,
         on_change=lambda told: remember(page, name, told),
     )
-    if chosen is None:
-        return None
-    remember(page, name, asked if current and current.iri == chosen else catalog.items[chosen].en)
-    return catalog.items[chosen]
+    remember(page, name, asked)
+    return current
 
 
 def iri_of(name: str) -> str:

@@ -52,11 +52,10 @@ def group_labels(scene: Scene) -> dict[str, str]:
 
 def show_tools(view: View, net: Net, scene: Scene) -> None:
     """Show the head of the page."""
-    history = sight.get_history()
+    history, title = sight.get_history(), title_of(view, net, language())
+    shared.name_page(title)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="explore-tools"):
-        shared.show_html(
-            '<h1 class="explore-title">{title}</h1>', title=title_of(view, net, language()), width="content"
-        )
+        shared.show_html('<h1 class="explore-title">{title}</h1>', title=title, width="content")
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key="explore-bar"):
             _layouts(view)
             _filters(view, scene)
@@ -256,9 +255,12 @@ def _entity(end: str, options: list[str], node: str) -> str | None:
 def _views(view: View, net: Net) -> None:
     with st.popover(words("explore.views"), icon=":material/bookmarks:"):
         views = load_views(shared.store_place())
-        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        with (
+            st.form("explore.views.form", border=False),
+            st.container(horizontal=True, vertical_alignment="bottom", gap="small"),
+        ):
             st.text_input(words("explore.views.name"), key="explore.views.name", max_chars=80)
-            st.button(
+            st.form_submit_button(
                 words("explore.views.save"), key="explore.views.save", icon=":material/bookmark_add:", on_click=_keep
             )
         problem = st.session_state.pop("explore.views.problem", "")

@@ -81,3 +81,31 @@ def test_a_person_who_scrolls_is_not_pulled_back(app: str, open_page: Open) -> N
     scrolled_to(page, 0)
     settled(page)
     assert page.evaluate(TOP) == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "suggestion", "chosen"),
+    [
+        ("service", "Amazon S3", "name=Amazon+S3"),
+        ("compare", "Amazon SQS / Kinesis Data Streams", "a=Amazon+SQS&b=Kinesis+Data+Streams"),
+    ],
+)
+def test_a_suggestion_is_in_the_address_and_one_step(
+    app: str, open_page: Open, path: str, suggestion: str, chosen: str
+) -> None:
+    page = open_page(f"{app}/{path}")
+    start = page.get_by_test_id("stPageLink").get_by_text(suggestion, exact=True)
+    expect(start).to_be_visible()
+    settled(page)
+    steps = page.evaluate("history.length")
+    start.click()
+    page.wait_for_url(f"**/{path}?{chosen}")
+    settled(page)
+    assert page.evaluate("history.length") == steps + 1
+    page.reload()
+    expect(page.locator("details").first).to_be_visible()
+    settled(page)
+    page.go_back()
+    expect(start).to_be_visible()
+    settled(page)
+    assert page.url == f"{app}/{path}"

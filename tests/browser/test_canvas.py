@@ -287,8 +287,6 @@ def test_a_view_is_kept_by_name_and_opened_again(map_page: Page) -> None:
     map_page.get_by_role("button", name="Views").click()
     map_page.get_by_label("Keep this view as").fill("queues <b>bold</b>")
     map_page.get_by_label("Keep this view as").press("Enter")
-    settled(map_page)
-    map_page.get_by_role("button", name="Keep", exact=True).click()
     named = map_page.get_by_role("button", name="queues <b>bold</b>")
     expect(named).to_be_visible()
     map_page.get_by_role("button", name="Reset").click()
@@ -318,3 +316,35 @@ def test_the_scripts_answer_below_any_base_path(app: str) -> None:
             assert answer.status == 200 and "immutable" in answer.headers["cache-control"]
     with pytest.raises(urllib.error.HTTPError, match="404"):
         urllib.request.urlopen(f"{app}/canvas/000000000000/canvas.js")
+
+
+def test_what_was_pointed_at_is_told_no_longer_when_the_camera_leaves(map_page: Page) -> None:
+    at = spot(map_page, "Amazon_S3")
+    map_page.mouse.move(at["x"], at["y"])
+    tip = map_page.locator(".atlas-tip")
+    expect(tip).to_be_visible()
+    map_page.locator(".atlas-stage").focus()
+    map_page.keyboard.press("/")
+    map_page.keyboard.type("람다")
+    expect(map_page.get_by_role("option").first).to_contain_text("AWS Lambda")
+    map_page.keyboard.press("Enter")
+    map_page.wait_for_function(f"() => {ATLAS}.selected === 'AWS_Lambda'")
+    expect(tip).to_be_hidden()
+
+
+def test_no_name_lies_under_the_search_or_the_buttons(app: str, open_page: Open) -> None:
+    page = ready(open_page(f"{app}/explore?view=llayered"))
+    page.wait_for_function(f"() => {ATLAS}.labels.placed.length > 90")
+    hidden = page.evaluate(
+        f"""() => {{
+            const [atlas, stage] = [{ATLAS}, document.querySelector(".atlas-stage").getBoundingClientRect()];
+            const over = [atlas.finder.root, atlas.tools.root].map((part) => part.getBoundingClientRect());
+            return atlas.labels.placed.filter((label) => {{
+                const from = atlas.network.canvasToDOM({{ x: label.left, y: label.top }});
+                const to = atlas.network.canvasToDOM({{ x: label.right, y: label.bottom }});
+                return over.some(({{ left, right, top, bottom }}) => from.x + stage.left < right
+                    && to.x + stage.left > left && from.y + stage.top < bottom && to.y + stage.top > top);
+            }}).map(({{ id }}) => id);
+        }}"""
+    )
+    assert hidden == []

@@ -18,6 +18,16 @@ pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
 HOSTILE = "<img src=x onerror=alert(1)> ![p](http://192.0.2.1/p.png) [l](javascript:alert(1)) </script> \u202etxt"
 
+# What has the focus, by tag and name, and the ring around it; nothing where a field shows it by its own border.
+STOP = """() => {
+    const here = document.activeElement;
+    const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(here);
+    const name = here.getAttribute("aria-label") || here.textContent.trim().slice(0, 30);
+    if (here.matches("input, textarea, td, body")) return null;
+    return [here.tagName, name || here.className, Boolean(name) || here.matches("canvas, .dvn-scroller"),
+        `${outlineStyle} ${outlineWidth} ${outlineColor}`];
+}"""
+
 
 def go_to(page: Page, name: str) -> None:
     page.get_by_test_id("stTopNavLink").filter(has_text=name).click()
@@ -174,3 +184,64 @@ def test_hostile_text_stays_text_and_a_disagreement_is_settled(tmp_path: Path, o
         expect(page.get_by_text("set aside").first).to_be_visible()
         page.reload()
         expect(page.get_by_text("set aside").first).to_be_visible()
+
+
+def test_the_tab_says_what_is_shown_in_its_language(app: str, open_page: Open) -> None:
+    page = open_page(f"{app}/service?name=SQS&lang=ko")
+    expect(page).to_have_title("Amazon SQS · 서비스 아틀라스")
+    expect(page.locator("html")).to_have_attribute("lang", "ko")
+    go_to(page, "한도")
+    expect(page).to_have_title("한도 · 서비스 아틀라스")
+    page.wait_for_url("**/limits?lang=ko")
+    page.get_by_role("radio", name="English").or_(page.get_by_role("button", name="English")).first.click()
+    expect(page).to_have_title("Limits · Service Atlas")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    go_to(page, "Compare")
+    expect(page).to_have_title("Compare · Service Atlas")
+    page.wait_for_url(f"{app}/compare")
+    for path, title in {
+        "compare?a=SQS&b=SNS": "Amazon SQS / Amazon SNS · Compare",
+        "limits?ask=retention": "retention · Limits",
+        "explore?focus=SQS": "Around SQS",
+        "search?q=SQS": "Results for “SQS”",
+    }.items():
+        page.goto(f"{app}/{path}")
+        expect(page).to_have_title(f"{title} · Service Atlas")
+
+
+def test_the_drawer_of_pages_closes_when_one_is_chosen_and_starts_closed(app: str, open_page: Open) -> None:
+    page = open_page(app, width=390, height=844)
+    drawer, opener = page.get_by_test_id("stSidebar"), page.get_by_test_id("stExpandSidebarButton")
+    opener.click()
+    drawer.get_by_role("link", name="Limits").click()
+    expect(page.get_by_role("heading", name="Limits")).to_be_visible()
+    expect(drawer).to_have_attribute("data-collapsed", "true")
+    opener.click()
+    expect(drawer).to_have_attribute("data-collapsed", "false")
+    page.reload()
+    expect(page.get_by_role("heading", name="Limits")).to_be_visible()
+    expect(drawer).to_have_attribute("data-collapsed", "true")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("path", "there"),
+    [
+        ("", ".bar"),
+        ("service?name=SQS", "details.fact"),
+        ("limits", "table.limits"),
+        ("query", ".atlas-editor[data-ready]"),
+        ("explore?focus=SQS", ".atlas[data-ready]"),
+    ],
+)
+def test_the_keyboard_is_seen_wherever_it_stops(app: str, open_page: Open, path: str, there: str, scheme: str) -> None:
+    page = open_page(f"{app}/{path}", scheme=scheme)
+    expect(page.locator(there).first).to_be_visible()
+    settled(page)
+    expect(page.locator(".st-key-scripts")).to_have_css("display", "none")  # our style is there
+    stops = []
+    for _ in range(45):
+        page.keyboard.press("Tab")
+        stops.append(page.evaluate(STOP))
+    color = {"light": "rgb(11, 110, 117)", "dark": "rgb(76, 194, 201)"}[scheme]
+    assert [stop for stop in stops if stop and stop[2:] != [True, f"solid 2px {color}"]] == []

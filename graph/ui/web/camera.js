@@ -8,7 +8,7 @@ class Camera {
   constructor(canvas) {
     this.canvas = canvas;
     this.held = null; // middle and zoom, null while everything is fitted in
-    this.frame = null; // what is then in sight: no label leaves it
+    this.frame = null; // what is then in sight: no label leaves it, or lies below what covers it
   }
 
   get network() { return this.canvas.network; }
@@ -17,7 +17,9 @@ class Camera {
 
   get isSmooth() { return !matchMedia("(prefers-reduced-motion: reduce)").matches; }
 
+  // Nothing is pointed at any more: what lies under the pointer now is known when it moves.
   go(to, time, easingFunction = "easeInOutQuad") {
+    this.canvas.pointed("", null);
     this.network.moveTo({ ...to, animation: time && this.isSmooth ? { duration: time, easingFunction } : false });
   }
 
@@ -26,7 +28,6 @@ class Camera {
     this.frame = null;
     const { x, y } = this.network.getViewPosition();
     this.held = [Math.round(x), Math.round(y), Number(this.network.getScale().toFixed(2))];
-    this.canvas.hideTip();
     this.canvas.advise();
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.canvas.report({ type: "camera", camera: this.held }), CAMERA_REST);
@@ -98,10 +99,13 @@ class Camera {
     right += pad.right / scale;
     top -= pad.top / scale;
     bottom += pad.bottom / scale;
-    this.go({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale }, asked ? 260 : 0, "easeOutQuad");
+    const position = { x: (left + right) / 2, y: (top + bottom) / 2 };
+    this.go({ position, scale }, asked ? 260 : 0, "easeOutQuad");
     const reported = this.held;
     this.held = null;
-    this.frame = { left, right };
+    const [x, y] = [position.x - width / 2 / scale, position.y - height / 2 / scale];
+    const covered = this.covered().map((box) => ({ left: x + box.left / scale, right: x + box.right / scale, top: y, bottom: y + box.bottom / scale }));
+    this.frame = { left, right, covered };
     this.isPartial = reading && along < across;
     this.canvas.advise();
     this.canvas.version += 1;
@@ -138,14 +142,19 @@ class Camera {
   // Whether a node is out of sight, or under the search or the buttons.
   isNodeOutside(ids) {
     const { width, height } = this.size;
-    const over = [this.canvas.finder.root, this.canvas.tools.root].map((part) => ({
-      left: part.offsetLeft, right: part.offsetLeft + part.offsetWidth, bottom: part.offsetTop + part.offsetHeight,
-    }));
+    const over = this.covered();
     return Object.values(this.network.getPositions(ids)).some((at) => {
       const { x, y } = this.network.canvasToDOM(at);
       const covered = over.some(({ left, right, bottom }) => x > left && x < right && y < bottom + 6);
       return covered || x < 8 || y < 8 || x > width - 8 || y > height - 20;
     });
+  }
+
+  // Where the search and the buttons lie over the window.
+  covered() {
+    return [this.canvas.finder.root, this.canvas.tools.root].map((part) => ({
+      left: part.offsetLeft, right: part.offsetLeft + part.offsetWidth, bottom: part.offsetTop + part.offsetHeight,
+    }));
   }
 
   destroy() { clearTimeout(this.timer); }

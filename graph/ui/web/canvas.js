@@ -202,6 +202,7 @@ class Canvas {
     this.network = new this.vis.Network(this.place, { nodes: this.nodes, edges: [] }, { ...this.data.options, nodes });
     const frame = this.place.querySelector("canvas");
     if (frame) frame.setAttribute("aria-hidden", "true");
+    this.place.querySelector(".vis-network").tabIndex = -1; // the keyboard stops at the stage, which has the keys
     this.network.on("beforeDrawing", (ctx) => { this.painter.regions(ctx); this.lines.draw(ctx); this.painter.titles(ctx); });
     this.network.on("afterDrawing", (ctx) => { this.labels.draw(ctx); this.root.dataset.ready = "true"; });
     this.pointer.listen();

@@ -52,7 +52,7 @@ class Labels {
       const { x, y } = positions[node.id];
       return { left: x - node.size, right: x + node.size, top: y - node.size, bottom: y + node.size, id: node.id };
     });
-    for (const circle of this.circles) grid.add(circle);
+    for (const box of [...this.circles, ...(frame ? frame.covered : [])]) grid.add(box);
     for (const [, title, left, top, right] of canvas.data.regions || []) { // their titles are in the way too
       grid.add({ left: left + 8, right: Math.min(right, left + 8 + [...title].length * size * 0.62), top: top + 4, bottom: top + 6 + size * 1.1 });
     }
