@@ -7,8 +7,10 @@ only tell on which side of a node they pass; the places of nodes are then the so
 from __future__ import annotations
 
 import math
+import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import igraph
 import numpy as np
@@ -21,6 +23,8 @@ LANES_MOST = 30
 """Up to so many ties by flows they have lanes; more would draw the picture out far beyond its window."""
 WIDER = (1.0, 1.4, 1.9, 2.6)
 """So much further apart layers move where flows would pass over nodes."""
+ORDERS = 4
+"""From so many other orders nodes are placed anew where flows still pass over some."""
 TRIES = 10
 DRAWN_OUT = 2.2
 CLEAR, MORE = 6.0, 14.0
@@ -236,10 +240,10 @@ def _lanes(
     """
     at = {name: number for number, layer in enumerate(layers) for name in layer}
     filled, steps = _with_lanes(layers, runs, at)
-    rank = {name: number for layer in _ordered(filled, steps) for number, name in enumerate(layer)}
     between, apart = _distances(len(at))
     places, fewest = dict[str, Point](), math.inf
-    for wider in WIDER:
+    for start, wider in product(_starts(filled), WIDER):
+        rank = {name: number for layer in _ordered(start, steps) for number, name in enumerate(layer)}
         straight = _Straight(at, rank, runs, _stand(layers, rooms, between * wider), rooms, strands)
         for tried, over in straight.tries(apart):
             if len(over) < fewest:
@@ -254,6 +258,14 @@ def _lanes(
             if grow > 1 and len(_passed(drawn, runs, rooms, strands)) <= fewest:
                 return drawn
     return places
+
+
+def _starts(layers: Sequence[Sequence[str]]) -> Iterator[list[list[str]]]:
+    """*layers* as they are, then in other orders: from some, nodes come to stand where runs have room."""
+    shuffled = random.Random(len(layers))
+    yield [list(layer) for layer in layers]
+    for _ in range(ORDERS):
+        yield [shuffled.sample(layer, len(layer)) for layer in layers]
 
 
 def _with_lanes(
