@@ -61,7 +61,9 @@ _ABBREVIATED = re.compile(r"\.(?=\s)(?i:(?<=\bmax\.)|(?<=\bmin\.)|(?<=\bapprox\.
 _SENTENCE_END = re.compile(r"[.!?。;]\s")
 _ASIDE_OPENS = re.compile(r"\([^()]*$")
 _CONDITION_END = re.compile(r"[.!?。;,](?:\s|$)|\s(?:또는|혹은|or|and|but)\s")
-_KO_EACH = re.compile(r"(?<![가-힣A-Za-z])((?:\d[\d,]*\s?)?[A-Za-z가-힣]+)\s?당(?=[\s,]|$)")
+_KO_EACH = re.compile(r"(?<![가-힣A-Za-z\d,])((?:\d[\d,]*(?:[천만억]+\s)?\s?)?[A-Za-z가-힣]+)\s?당(?=[\s,]|$)")
+_SO_MANY = re.compile(r"(?<![\d,.])\d[\d,]*[천만억]*\s$")  # "100만 요청당"
+_ONE = re.compile(r"^1(?![\d,천만억])\s?")
 _SPANS_OF_TIME = frozenset(
     ("second", "sec", "minute", "min", "hour", "day", "week", "month", "year")
     + ("초", "분", "시간", "일", "주", "월", "년", "달", "해")
@@ -236,7 +238,8 @@ def _condition(text: str, figure: Figure, low: int, high: int, quantities: Quant
     shared = low and _SHARES.match(text, low) and figure.start - low <= 24  # "샤드당 2MB 나 1500개": both are per shard
     for match in _KO_EACH.finditer(text, max(0, low - 24) if shared else begin, figure.start):
         if match[1] not in _SPANS_OF_TIME:
-            noun = re.sub(r"^1\s?", "", match[1])
+            many = _SO_MANY.search(text, max(0, match.start() - _SUBJECT_REACH), match.start())
+            noun = _ONE.sub("", f"{many[0] if many else ''}{match[1]}")
             names.append(f"per {quantities.each.get(noun, noun)}")
     inside = _FOR_WHICH.match(text, figure.end)
     bounds = quantities.bounds

@@ -28,7 +28,10 @@ BARE_TAIL = re.compile(
     r"|prefer(?:red|able)|recommended"
     r"|\(|[)\],.;:|+]|$)"
 )
-LEANS = re.compile(r"^[^.;:]*(?:,\s|\()(?:up to |최대 |max |maximum |기본 |default |raised to |or |and |[a-z]+: )?$")
+LEANS = re.compile(
+    r"^[^.;:]*(?:,\s|\()(?:up to |최대 |max |maximum |기본 |default |raised to |or |and |[a-z]+: "
+    r"|(?:configurable|adjustable|settable|range|범위|설정|조정):?(?: from| of)? )?$"
+)
 LEANING = 45
 _STEPS_OF = re.compile(r"(?i)\b(?:increments?|steps?) of $")
 _FOR_EACH = re.compile(r"[^,.;:]{2,30} for [^,.;:]{1,24},? (?:and )?(?:only |just )?")  # "9 boxes for A, 5 for B"
@@ -72,7 +75,7 @@ def _lean(drafts: list[Draft], text: str) -> None:
     for index in range(1, len(drafts)):
         (first, _), (second, upper) = drafts[index - 1], drafts[index]
         between = text[first.end : second.start]
-        leaning = second.bare and second.unit in ("", "count") and not is_footnote(text, second)
+        leaning = second.bare and second.unit in ("", "count") and (upper is not None or not is_footnote(text, second))
         for_each = _FOR_EACH.fullmatch(between) is not None and text[second.end : second.end + 5] == " for "
         leaning = leaning and (
             for_each or first.unit not in ("", "count") or ("(" in between and text[second.end : second.end + 1] != ",")
