@@ -92,7 +92,6 @@ def cast() -> Lexicon:
         Entity("VPC Subnet", "component", parent="Amazon VPC"),
         Entity("Elastic Network Interface", "component", parent="Amazon EC2"),
         Entity("Direct Connect Gateway", "service"),
-        Entity("Otheridp", "service", "identity"),
     ]
     categories = [Category(category, "", category, category) for category in CLASS_CATEGORIES.values()]
     return make_lexicon(entities, categories=categories, grammar=load_grammar(DATA))
@@ -109,7 +108,6 @@ NAMES = {
     "platform": "Linux",
     "function": "AWS Lambda",
     "part": "Firstpart",
-    "other_idp": "Otheridp",
     "part2": "Secondpart",
     "whole": "Alphaserve",
     "place": "Amazon VPC",
