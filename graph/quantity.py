@@ -35,6 +35,7 @@ _GRADES = re.compile(
     r"(?i)(?:\b(?:tiers|levels|priorities|priority|weights?)|등급|우선순위|가중치) (?:of |from |is |는 |은 )?$"
 )
 _SUMMAND = re.compile(r"(?: [a-z]+){1,2}(?: \([^()]*\))? \+ (?:up to )?\d")
+_STATED_EACH = re.compile(r"[:：]\s?[^\s:：,.]{1,10}당\s$")  # "버킷: 계정당 100"
 _STATES = re.compile(r"(?:[:=]|\bis|\bare)\s$")
 # "1 ACU = 2 GiB" says what an ACU is; "one" at the end of a clause stands for something named before.
 _DEFINES = re.compile(r"(?:\s?[A-Za-z]{2,12})?\s?(?:=|≒|≈)\s")
@@ -189,9 +190,9 @@ def _counts(figure: Figure, bound: Bound, text: str) -> bool:
     if figure.bare and bound == "range" and _GRADES.search(text, max(0, figure.start - 24), figure.start):
         return True
     if figure.bare and not figure.unit:
-        per = text[figure.end : figure.end + 5] == " per " and _STATES.search(
-            text[max(0, figure.start - 8) : figure.start]
-        )
+        ahead = text[max(0, figure.start - 16) : figure.start]
+        per = text[figure.end : figure.end + 5] == " per " and _STATES.search(ahead) is not None
+        per = per or _STATED_EACH.search(ahead) is not None
         single = figure.value == 1 and _SINGULAR.match(text, figure.end)  # "at most 1 stream"
         if figure.value == 1 and _SUMMAND.match(text, figure.end):  # "1 writer + 2 readers"
             return True
@@ -204,7 +205,7 @@ def _counts(figure: Figure, bound: Bound, text: str) -> bool:
         return (
             (figure.value > 0 or bound == "range")
             and bool(single or BARE_TAIL.match(text, figure.end))
-            and (bound != "exact" or bool(per))
+            and (bound != "exact" or per)
         )
     return True
 
@@ -278,6 +279,7 @@ def load_quantities(data_dir: Path, screen: Screen | None = None) -> Quantities:
         singular=counting["singular"],
         plural=counting["plural"],
         passing=passing,
+        named=counting["named"],
     )
     return Quantities(
         table,

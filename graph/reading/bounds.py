@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graph.model import Bound
-from graph.reading.drafts import DEFAULT, LEANING, LEANS, Draft, is_footnote, neighbours
+from graph.reading.drafts import DEFAULT, LEANING, LEANS, Draft, is_footnote, is_for_each, neighbours
 from graph.reading.numerals import Figure
 from graph.reading.sieve import Sieve
 from graph.reading.units import UnitTable
@@ -136,6 +136,8 @@ def _is_joined(first: Figure, second: Figure, bound: Bound, text: str, table: Un
     between = text[first.end : second.start]
     if len(between) > LEANING:
         return False
+    if is_for_each(text, first, second) and _are_alike(first, second, table):
+        return True
     beside = _BARELY.fullmatch(text, first.tail, second.start) and _CLOSES.match(text, second.tail)
     apart = second.counted and not second.counted.upper().endswith("CPU")
     if beside and not (first.bare or second.bare or second.money or apart or second.unit == "percent"):
