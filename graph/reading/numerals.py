@@ -350,7 +350,7 @@ _IOPS_AHEAD = re.compile(
 )
 _CENTS = re.compile(r"\s?(?:cents?\b|센트)")
 _UNIT_AHEAD = re.compile(
-    r"(?<![\w/])(?:\(?(?P<unit>[A-Za-z]{1,12}|[가-힣]{1,3})\)?\s?[:：=]\s?|(?P<rate>[QTR]PS)\s?[:：=]?\s?)$"
+    r"(?<![\w/])(?:(?P<rate>[QTR]PS)\s?[:：=]?\s?|\(?(?P<unit>[A-Za-z]{1,12}|[가-힣]{1,3})\)?\s?[:：=]\s?)$"
 )
 _ENDS = re.compile(r"\s*(?:[,;.)|(]|$)")
 
