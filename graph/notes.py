@@ -20,6 +20,7 @@ LineKind = Literal[
 CONTENT_KINDS: frozenset[LineKind] = frozenset({"item", "paragraph", "cell", "quote"})
 _SENTENCE = re.compile(r"[다요음함됨임]$|[.!,]")
 _LEADS = re.compile(r"\s?[-–—:：]\s")
+_TOGETHER = re.compile(r" (?:&|and|및|와|과) ")
 # What a list below is announced with: a colon, "다음과 같습니다.", "as follows".
 ANNOUNCING_KO = r"(?:다음|아래)(?:과|와) 같(?:습니다|다|음)\.?$"
 ANNOUNCING_EN = r"(?:as follows|the following)\.?$"
@@ -311,7 +312,7 @@ class _Parser:
 
     def _paragraph(self, number: int, text: str, indent: int, *, quoted: bool) -> int:
         plain, marks = plain_text(text)
-        apart = indent == 0 and (self.after_blank or _is_bold_only(plain, marks))
+        apart = indent == 0 and (self.after_blank or _is_bold_only(plain, marks) or self._parts_lists(number, plain))
         if apart and not (self.items and (self._goes_on() or (quoted and self._is_titled()))):
             self.items = []
         while self.items and self.items[-1][0] >= indent and indent > 0 and not self._breaks_off():
@@ -339,6 +340,18 @@ class _Parser:
         if not self.items and (_ANNOUNCED.search(plain) or self._leads_in(number, plain, marks)):
             self.lead = position
         return number + 1
+
+    def _parts_lists(self, number: int, plain: str) -> bool:
+        """Whether a few words stand between two items at the margin: the title of the second, not more of the first."""
+        if not self.items or self.items[-1][0] or self.items[-1][2] != len(self.lines) - 1:
+            return False
+        if len(plain) > _LONGEST_LEAD or plain[:1].islower() or _SENTENCE.search(plain) or self._breaks_off():
+            return False
+        if _TOGETHER.search(plain):  # "A & B" is rather what the list is about as well
+            return False
+        following = self.rows[number + 1] if number + 1 < len(self.rows) else ""
+        match = _ITEM.match(following)
+        return match is not None and not match[1] and _RULE.match(following) is None
 
     def _ends_list(self, plain: str) -> bool:
         """Whether what begins here is beside the title of the list right above: one below a heading that said more.

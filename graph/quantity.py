@@ -35,6 +35,7 @@ _GRADES = re.compile(
     r"(?i)(?:\b(?:tiers|levels|priorities|priority|weights?)|등급|우선순위|가중치) (?:of |from |is |는 |은 )?$"
 )
 _SUMMAND = re.compile(r"(?: [a-z]+){1,2}(?: \([^()]*\))? \+ (?:up to )?\d")
+_STATED_EACH = re.compile(r"[:：]\s?[^\s:：,.]{1,10}당\s$")  # "버킷: 계정당 100"
 _STATES = re.compile(r"(?:[:=]|\bis|\bare)\s$")
 # "1 ACU = 2 GiB" says what an ACU is; "one" at the end of a clause stands for something named before.
 _DEFINES = re.compile(r"(?:\s?[A-Za-z]{2,12})?\s?(?:=|≒|≈)\s")
@@ -61,7 +62,9 @@ _ABBREVIATED = re.compile(r"\.(?=\s)(?i:(?<=\bmax\.)|(?<=\bmin\.)|(?<=\bapprox\.
 _SENTENCE_END = re.compile(r"[.!?。;]\s")
 _ASIDE_OPENS = re.compile(r"\([^()]*$")
 _CONDITION_END = re.compile(r"[.!?。;,](?:\s|$)|\s(?:또는|혹은|or|and|but)\s")
-_KO_EACH = re.compile(r"(?<![가-힣A-Za-z])((?:\d[\d,]*\s?)?[A-Za-z가-힣]+)\s?당(?=[\s,]|$)")
+_KO_EACH = re.compile(r"(?<![가-힣A-Za-z\d,])((?:\d[\d,]*(?:[천만억]+\s)?\s?)?[A-Za-z가-힣]+)\s?당(?=[\s,]|$)")
+_SO_MANY = re.compile(r"(?<![\d,.])\d[\d,]*[천만억]*\s$")  # "100만 요청당"
+_ONE = re.compile(r"^1(?![\d,천만억])\s?")
 _SPANS_OF_TIME = frozenset(
     ("second", "sec", "minute", "min", "hour", "day", "week", "month", "year")
     + ("초", "분", "시간", "일", "주", "월", "년", "달", "해")
@@ -187,9 +190,9 @@ def _counts(figure: Figure, bound: Bound, text: str) -> bool:
     if figure.bare and bound == "range" and _GRADES.search(text, max(0, figure.start - 24), figure.start):
         return True
     if figure.bare and not figure.unit:
-        per = text[figure.end : figure.end + 5] == " per " and _STATES.search(
-            text[max(0, figure.start - 8) : figure.start]
-        )
+        ahead = text[max(0, figure.start - 16) : figure.start]
+        per = text[figure.end : figure.end + 5] == " per " and _STATES.search(ahead) is not None
+        per = per or _STATED_EACH.search(ahead) is not None
         single = figure.value == 1 and _SINGULAR.match(text, figure.end)  # "at most 1 stream"
         if figure.value == 1 and _SUMMAND.match(text, figure.end):  # "1 writer + 2 readers"
             return True
@@ -202,7 +205,7 @@ def _counts(figure: Figure, bound: Bound, text: str) -> bool:
         return (
             (figure.value > 0 or bound == "range")
             and bool(single or BARE_TAIL.match(text, figure.end))
-            and (bound != "exact" or bool(per))
+            and (bound != "exact" or per)
         )
     return True
 
@@ -236,7 +239,8 @@ def _condition(text: str, figure: Figure, low: int, high: int, quantities: Quant
     shared = low and _SHARES.match(text, low) and figure.start - low <= 24  # "샤드당 2MB 나 1500개": both are per shard
     for match in _KO_EACH.finditer(text, max(0, low - 24) if shared else begin, figure.start):
         if match[1] not in _SPANS_OF_TIME:
-            noun = re.sub(r"^1\s?", "", match[1])
+            many = _SO_MANY.search(text, max(0, match.start() - _SUBJECT_REACH), match.start())
+            noun = _ONE.sub("", f"{many[0] if many else ''}{match[1]}")
             names.append(f"per {quantities.each.get(noun, noun)}")
     inside = _FOR_WHICH.match(text, figure.end)
     bounds = quantities.bounds
@@ -275,6 +279,7 @@ def load_quantities(data_dir: Path, screen: Screen | None = None) -> Quantities:
         singular=counting["singular"],
         plural=counting["plural"],
         passing=passing,
+        named=counting["named"],
     )
     return Quantities(
         table,

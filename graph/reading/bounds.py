@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graph.model import Bound
-from graph.reading.drafts import DEFAULT, LEANING, LEANS, Draft, is_footnote, neighbours
+from graph.reading.drafts import DEFAULT, LEANING, LEANS, Draft, is_footnote, is_for_each, neighbours
 from graph.reading.numerals import Figure
 from graph.reading.sieve import Sieve
 from graph.reading.units import UnitTable
@@ -48,6 +48,7 @@ _ALSO = re.compile(
     r" (?:and|or|&|및|와|과) $"
     r"|(?:의 [가-힣]{1,6})?[와과] (?:초당 |분당 )?$"
 )
+_NEXT_TOPIC = re.compile(r", [^\s,.]{1,16} ?[은는] ")  # "A 는 30일, B 는 180일 최소 보관": both
 _CONTRAST = re.compile(r"(?:반면|whereas|while|compared)", re.I)
 _BREAK = re.compile(r"[.!?。](?:\s|$)|;\s|[^\s(](?:이고|하고|이며|하며|되며|지만|는데|으나)[\s,]")
 _SOFT_BREAK = re.compile(r"[.!?。](?:\s|$)|;\s|,(?:\s|$)|[^\s(](?:이고|하고|이며|하며|되며|지만|는데|으나)[\s,]")
@@ -122,7 +123,10 @@ def bounds_of(drafts: Sequence[Draft], text: str, cues: BoundCues, table: UnitTa
             bounds[index], found[index] = bounds[index - 1], before
         elif before is None and own is not None and own[1] > 0:
             between = text[first.end : second.start]
-            if len(between) <= 5 and ("/" in between or _are_alike(first, second, table)):
+            shared = _NEXT_TOPIC.fullmatch(between) and text[second.end : second.end + 1] == " "
+            if (shared and first.unit == second.unit) or (
+                len(between) <= 5 and ("/" in between or _are_alike(first, second, table))
+            ):
                 bounds[index - 1] = bounds[index]
     return bounds
 
@@ -132,6 +136,8 @@ def _is_joined(first: Figure, second: Figure, bound: Bound, text: str, table: Un
     between = text[first.end : second.start]
     if len(between) > LEANING:
         return False
+    if is_for_each(text, first, second) and _are_alike(first, second, table):
+        return True
     beside = _BARELY.fullmatch(text, first.tail, second.start) and _CLOSES.match(text, second.tail)
     apart = second.counted and not second.counted.upper().endswith("CPU")
     if beside and not (first.bare or second.bare or second.money or apart or second.unit == "percent"):

@@ -28,10 +28,13 @@ BARE_TAIL = re.compile(
     r"|prefer(?:red|able)|recommended"
     r"|\(|[)\],.;:|+]|$)"
 )
-LEANS = re.compile(r"^[^.;:]*(?:,\s|\()(?:up to |최대 |max |maximum |기본 |default |raised to |or |and |[a-z]+: )?$")
+LEANS = re.compile(
+    r"^[^.;:]*(?:,\s|\()(?:up to |최대 |max |maximum |기본 |default |raised to |or |and |[a-z]+: "
+    r"|(?:configurable|adjustable|settable|range|범위|설정|조정):?(?: from| of)? )?$"
+)
 LEANING = 45
 _STEPS_OF = re.compile(r"(?i)\b(?:increments?|steps?) of $")
-_FOR_EACH = re.compile(r"[^,.;:]{2,30} for [^,.;:]{1,24},? (?:and )?(?:only |just )?")  # "9 boxes for A, 5 for B"
+_FOR_EACH = re.compile(r"[^,.;:]{0,30} for [^,.;:]{1,24},? (?:and )?(?:only |just )?")  # "9 boxes for A, 5 for B"
 _BURSTS = re.compile(r",? ?\bbursts? (?:(?:up )?to |of )$")
 # "24 hours (default) to 8760 hours"
 _ASIDE = re.compile(r"\s\((?:default|기본 ?값?)\)(?=\s(?!up\b))")
@@ -72,8 +75,8 @@ def _lean(drafts: list[Draft], text: str) -> None:
     for index in range(1, len(drafts)):
         (first, _), (second, upper) = drafts[index - 1], drafts[index]
         between = text[first.end : second.start]
-        leaning = second.bare and second.unit in ("", "count") and not is_footnote(text, second)
-        for_each = _FOR_EACH.fullmatch(between) is not None and text[second.end : second.end + 5] == " for "
+        leaning = second.bare and second.unit in ("", "count") and (upper is not None or not is_footnote(text, second))
+        for_each = is_for_each(text, first, second)
         leaning = leaning and (
             for_each or first.unit not in ("", "count") or ("(" in between and text[second.end : second.end + 1] != ",")
         )
@@ -112,6 +115,13 @@ def neighbours(drafts: Sequence[Draft], index: int, text: str) -> tuple[int, int
     placed = before and text[before.tail :].lstrip().startswith("에 ")  # "3개 AZ 에 6개": six of something else
     low = (before.tail if placed else before.end) if before else 0
     return low, drafts[index + 1][0].start if index + 1 < len(drafts) else len(text)
+
+
+def is_for_each(text: str, first: Figure, second: Figure) -> bool:
+    """Whether two figures say the same of one and another: "9 boxes for A, 5 for B"."""
+    return (
+        text[second.end : second.end + 5] == " for " and _FOR_EACH.fullmatch(text, first.end, second.start) is not None
+    )
 
 
 def is_footnote(text: str, figure: Figure) -> bool:

@@ -35,6 +35,12 @@ _NOT = re.compile(r"s?,? (?:and |but )?not (?:an? |the |with |via |in |by |on )?
 _ADVISED = re.compile(
     r"\s?(?:더 |가장 )?(?:(?:좋|낫|알맞)(?:고|습|다|음|은|으)|(?:적합|유리|추천|권장)(?:하고|합|됩|함|한|$))"
 )
+# "no joins - use A", "can't do that, use A"
+_FOR_WANT = re.compile(
+    r"(?i)(?:\bno|\bnot|n['’]t|\bcan(?:no)?t) [^.;:()]{2,40}?(?:[;,:]| [-–—]|\s?->) (?:you )?"
+    r"(?:use|try|consider|choose|go with) (?:an? |the )?$"
+)
+_WANT_REACH = 72
 _MADE = re.compile(
     r"s?\s?[을를이가]? ?(?:자동 ?)?(?:생성|만[들든듦])(?!.*(?:이벤트|시 ))|s? (?:is |are |gets? )?created\b"
 )
@@ -92,6 +98,7 @@ def find_joins(actors: Actors, says_itself: Callable[[Argument], bool]) -> Joine
         *_by_path(actors, settled),
         *_upon(actors, settled),
         *_versus(actors, settled),
+        *_for_want(actors, settled),
         *(_paired(actors, settled) if len(actors.arguments) > 1 else ()),
         *_sent_by_agents(actors, settled),
     )
@@ -245,6 +252,17 @@ def _versus(actors: Actors, settled: set[int]) -> Iterator[Join]:
             for one, other in combinations(names, 2):
                 yield Join((one,), "alternativeTo", other)
         run = [argument] if argument else []
+
+
+def _for_want(actors: Actors, settled: set[int]) -> Iterator[Join]:
+    """Services of the owner's kind that are to be used for what it lacks: "no joins - use A"."""
+    for argument in actors.arguments if actors.reading.denials else ():
+        if not _FOR_WANT.search(actors.text, max(0, argument.start - _WANT_REACH), argument.start):
+            continue
+        for owner, name in product(actors.reading.owners, actors.services_of(argument)):
+            if owner != name and actors.lexicon.field_of(owner) == actors.lexicon.field_of(name) != "":
+                settled.add(argument.start)
+                yield Join((owner,), "alternativeTo", name)
 
 
 def _advised(actors: Actors, settled: set[int]) -> Iterator[Join]:

@@ -21,7 +21,7 @@ METRIC_COLUMNS = ("id", "en", "ko", "bases", "concept", "cues")
 CONCEPT_COLUMNS = ("id", "metric", "en", "ko", "cues")
 _SENTENCE = re.compile(r"[.!?。](?:\s+|$)|;\s")
 _CLAUSE = re.compile(r"[,;:(]\s?|(?:고|며|나|지만|는데|으나)\s|\s[-–]\s")
-_TOPIC = re.compile(r"([^\s,.():]+(?:\s[^\s,.():]+){0,2}?)(?:은|는|이|가|을|를)\s")
+_TOPIC = re.compile(r"(?<![^\s,.():])((?!\d)[^\s,.():]+(?:\s(?!\d)[^\s,.():]+){0,2}?)(?:은|는|이|가|을|를)\s")
 # All that stands between a figure and the one before it where both are of one kind: "default 30 s, at most 12 h".
 _SAME = re.compile(
     r"(?i)(?:[\s,;:/()·~+–-]|\b(?:and|or|but|between|up to|at (?:most|least)|max(?:imum)?|min(?:imum)?|default|to|as|is"
@@ -237,6 +237,8 @@ def _distance(text: str, span: tuple[int, int], left: int, right: int, before: i
     """How far a cue is from the figure; behind it, or past the end of a clause or another figure, counts as farther."""
     if left < span[1] and right > span[0]:
         return 0  # "5 million requests per day"
+    if left - span[1] == 1 and "-" in text[span[0] : span[1]]:
+        return 1  # "12-hour retrieval"
     distance = span[0] - right if right <= span[0] else left - span[1] + _BEHIND
     if left < before or right > after:
         distance += 40

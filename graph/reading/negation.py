@@ -16,6 +16,7 @@ from graph.reading.reader import Reading
 _CLAUSE_BREAK = re.compile(
     r"(?:고|며|지만|으나|는데|므로|때문에|면|서)[ ,]|, (?:but|while|and) |\. |; | but | however "
     r"|, (?:so|only) |, [^\s,]{1,20}(?:은|는) "  # "A 는 X 도 지원, B 는 안 됨"
+    r"|(?: [-–—]|[,:]) (?:please |just |better )?(?:use|try|consider|prefer|pick|choose|go with) "  # "no X - use B"
 )
 _HEAD_ENDS = re.compile(r"[:：]\s?\S")  # what stands behind a lead term denies it only at once: "복제 : 불가"
 _AT_ONCE = re.compile(r" (?:(?:is|are|was|were) )?")

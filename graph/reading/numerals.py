@@ -80,6 +80,7 @@ class Numerals:
     singular: frozenset[str]
     plural: frozenset[str]
     passing: Mapping[str, str]
+    named: Mapping[str, str]
 
     def stand_in(self, text: str) -> bool:
         """Return whether *text* holds anything that may be a figure, as most lines do not."""
@@ -200,12 +201,17 @@ class Numerals:
         return Figure(start, end, end, value, self._with(time, "USD"), money=True)
 
     def _unit_ahead(self, text: str, start: int, end: int) -> str:
-        """The unit that stands before a figure with a colon: "minimum storage days: 90", "timeout (minutes): 15"."""
+        """The unit that stands before a figure with a colon: "minimum storage days: 90", "timeout (minutes): 15".
+
+        That of a rate needs none: "QPS 20".
+        """
         ahead = _UNIT_AHEAD.search(text, max(0, start - 20), start)
         if ahead is None or not _ENDS.match(text, end):
             return ""
-        found = self.table.read(ahead["unit"], 0)
-        return found[0] if found and found[1] == len(ahead["unit"]) and "/" not in found[0] else ""
+        name = ahead["rate"] or ahead["unit"]
+        found = self.table.read(name, 0)
+        is_whole = found is not None and found[1] == len(name) and (bool(ahead["rate"]) or "/" not in found[0])
+        return found[0] if found and is_whole else ""
 
     def _with(self, time: str, unit: str) -> str:
         rate = f"{unit}/{time}"
@@ -230,7 +236,8 @@ class Numerals:
                 return None
             noun = self.nouns.match(text, counter.end()) or (self.passing_behind(text, counter.end()) if rate else None)
             noun = noun or _OF_NOUN.match(text, counter.end())
-            counted = noun[1] if noun else counter[0].strip() if "CPU" in counter[0].upper() else ""
+            word = counter[0].strip()
+            counted = noun[1] if noun else word if "CPU" in word.upper() else self.named.get(word, "")
             tail = noun.end() if noun else counter.end()
             if slash := _SLASH_TIME.match(text, counter.end()):  # "300개/초"
                 unit_name = self.count_unit(to_time(slash[1]), counted)
@@ -342,7 +349,9 @@ _IOPS_AHEAD = re.compile(
     r"(?:최대\s|up to\s|max\s|min\s|of\s|is\s)?(?:\d[\d,]*k?\s(?:to|~|-)\s(?:max\s)?)?$)"
 )
 _CENTS = re.compile(r"\s?(?:cents?\b|센트)")
-_UNIT_AHEAD = re.compile(r"(?<![\w/])\(?(?P<unit>[A-Za-z]{1,12}|[가-힣]{1,3})\)?\s?[:：=]\s?$")
+_UNIT_AHEAD = re.compile(
+    r"(?<![\w/])(?:(?P<rate>[QTR]PS)\s?[:：=]?\s?|\(?(?P<unit>[A-Za-z]{1,12}|[가-힣]{1,3})\)?\s?[:：=]\s?)$"
+)
 _ENDS = re.compile(r"\s*(?:[,;.)|(]|$)")
 
 
@@ -396,6 +405,7 @@ def make_numerals(
     singular: Sequence[str],
     plural: Sequence[str],
     passing: Mapping[str, str],
+    named: Mapping[str, str],
 ) -> Numerals:
     """Return the Numerals of the word lists and patterns of ``patterns-limits.toml``."""
     ko_multiple = rf"(?:{_any(ko_multiples)})"
@@ -443,6 +453,7 @@ def make_numerals(
         frozenset(singular),
         frozenset(plural),
         passing,
+        named,
     )
 
 

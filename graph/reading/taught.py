@@ -48,6 +48,7 @@ _GOES_ON = re.compile(r"\b(?:to|from|with|for|by|in|on|of)\b|[을를에로와과
 _PIECES = re.compile("[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[가-힣]+")
 _MAKER = re.compile(r" (?:Cloud|Platform|Services)$")
 _MOST_LOOKED_AT = 60
+_PLURAL = re.compile(r"[A-Z][a-z]+[^\Waious\d_]s")  # "Pipelines", but not "Atlas", "Canvas"
 
 
 class _Wording:
@@ -175,11 +176,13 @@ def _made_by_one(lines: Sequence[Line], lexicon: Lexicon, wording: _Wording) -> 
 
     Their names begin with one brand ("Tern Queue", "Tern Vault"), which is no word of the note nor of what is known,
     and one of them ends in what it is. Below what is known, terms are parts of that. The maker itself ("Tern Cloud")
-    is none of them.
+    is none of them. What a known service is called behind a brand ("Tern KMS") is one where the note names nothing
+    else of a known cloud.
     """
     words = lexicon.grammar.words
     found: dict[int, tuple[str, Entity]] = {}
     known: set[int] = set()  # the labels that name something known, and those below them
+    borrowed: set[str] = set()
     for position, line in enumerate(lines):
         term = _term(line)
         if not term:
@@ -195,13 +198,18 @@ def _made_by_one(lines: Sequence[Line], lexicon: Lexicon, wording: _Wording) -> 
             continue
         if brand.casefold() in words.vendors:
             continue
-        if any(m.start < len(brand) or lexicon.entities[m.entity].kind != "technology" for m in label.mentions):
+        if any(m.start < len(brand) for m in label.mentions):
             continue
+        if any(lexicon.entities[m.entity].kind != "technology" for m in label.mentions):
+            borrowed.add(name)
         short = tuple(part for part in label.bracketed if abbreviation_of(name, part))
         found[position] = brand, Entity(name, "service", ko="" if name == label.bare else label.bare, aliases=short)
     names: dict[str, set[str]] = {}
     for brand, entity in found.values():
         names.setdefault(brand, set()).add(entity.name)
+    if borrowed and _speaks_of_cloud(lines, {entity.name for _, entity in found.values()}, lexicon):
+        found = {position: each for position, each in found.items() if each[1].name not in borrowed}
+        names = {brand: own - borrowed for brand, own in names.items()}
     spoken = {word for name in lexicon.entities for word in name.casefold().split()} if names else set()
     makers = {
         brand
@@ -213,6 +221,12 @@ def _made_by_one(lines: Sequence[Line], lexicon: Lexicon, wording: _Wording) -> 
         for position, (brand, entity) in found.items()
         if brand in makers
     }
+
+
+def _speaks_of_cloud(lines: Sequence[Line], names: set[str], lexicon: Lexicon) -> bool:
+    """Whether *lines* name a known cloud, or something of it, apart from *names*."""
+    others = re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))))
+    return any(lexicon.count_providers(others.sub(" ", line.text) for line in lines if line.text).keys() - {""})
 
 
 def _category(name: str, lines: Sequence[Line], position: int, words: Words) -> str:
@@ -317,6 +331,8 @@ def _introduced(
         return None
     if short:
         return Entity(name, "service", aliases=(short,))
+    if _PLURAL.fullmatch(name) and _tells_of_known(lines, position, lexicon):
+        return None  # "Pipelines" gathers what does such a thing
     known_again = not _BESIDE.search(name) and _is_spoken_of(name, wording, words)
     return Entity(name, "service") if known_again or (not familiar and _is_proper(name, wording, position)) else None
 
@@ -356,6 +372,12 @@ def _names_service(label: Label, lexicon: Lexicon) -> bool:
 def _is_field(name: str, lexicon: Lexicon) -> bool:
     """Whether a name is that of a category, alone or beside another word: "Identity and Federation"."""
     return any(fold(part) in lexicon.fields for part in _BESIDE.split(name))
+
+
+def _tells_of_known(lines: Sequence[Line], position: int, lexicon: Lexicon) -> bool:
+    """Whether a line under a label names a known service."""
+    said = (line.text for line in lines[position + 1 :] if position in line.trail and line.kind in CONTENT_KINDS)
+    return any(lexicon.entities[m.entity].kind != "technology" for text in said for m in lexicon.find_mentions(text))
 
 
 def _says_something(lines: Sequence[Line], position: int) -> bool:
