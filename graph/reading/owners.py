@@ -17,7 +17,7 @@ from graph.notes import Line
 from graph.reading.clauses import IN_PLACE, is_used_instead
 from graph.reading.grammar import ARROW, ARROWHEAD, BRACKETED, Subjects, squeeze, unbracketed
 from graph.reading.heads import Head
-from graph.reading.names import is_inside
+from graph.reading.names import VENDORS, is_inside
 from graph.reading.scope import Outline, Scope, nearest_topic
 
 _NEXT_CLAUSE = re.compile(
@@ -32,6 +32,15 @@ _APPOSITION = re.compile(r", (?!and\b|or\b|but\b)\w")
 _LISTED_ON = re.compile(r", [\w -]{2,25}, ")  # "A, scale sets, B"
 _OBJECT = re.compile(r"\s?(?:을|를|으로|로|와|과)\s")
 _APPOSED = 12
+_VENDOR_FIRST = re.compile(rf"(?i)(?:{'|'.join(VENDORS)}|아마존|애저|구글) ?")
+# A need before the one service that answers it: "임시 자격 증명은 A", "캐시는 A 사용".
+_NEED = re.compile(r"[^,.:：]{1,40}[은는] (?:\(?\w+\)? )?")
+_TAKEN = re.compile(r"\s?(?:[을를]\s)?(?:사용|이용|활용|담당|추천|권장)?(?:함|됨|합니다)?[.!]?$")
+# A subject of its own that nobody names, and what it is done by or on: "Every call is logged by A".
+_ITS_OWN = re.compile(
+    r"(?:(?:An?|Each|Every|Any|All|Most|Many|Some|Several|One|Two|Three) (?:[a-zA-Z-]+ ){1,3}|[A-Z][a-z-]+ [a-z]+s )"
+    r"(?:(?:is|are|gets?|can be) \w+ (?:by|on|with|in)|runs? (?:\w+ )?(?:on|in)) (?:the |an? )?"
+)
 _WORD = re.compile(r"\w")
 _MEANS = frozenset({"idp", "key", "log"})
 _LEADS_TO = re.compile(rf"\s{ARROW}\s")
@@ -267,7 +276,10 @@ class Owners:
             return having, True
         if mentions and not scope.owners:
             named = tuple(mention.entity for mention in mentions if entities[mention.entity].kind != "technology")
-            aside = mentions[0].start > 1 or _OBJECT.match(line.text, mentions[0].end)
+            place, after = mentions[0].start, _OBJECT.match(line.text, mentions[0].end)
+            aside = (place > 1 and not _VENDOR_FIRST.fullmatch(line.text, 0, place)) or after
+            if self._answers_need(line.text, mentions):
+                return named, True
             if aside and head is None and (before := self.spoken_of(line)):
                 return before, False
             return named[:1], False
@@ -286,6 +298,16 @@ class Owners:
             if line.trail[depth - 1] in self.outline.headings:
                 break
         return ()
+
+    def _answers_need(self, text: str, mentions: tuple[Mention, ...]) -> bool:
+        """Whether a line is about the service that it names for a need, or by which something is done."""
+        services = [m for m in mentions if self.lexicon.entities[m.entity].kind != "technology"]
+        if len({m.entity for m in services}) != 1:
+            return False
+        first, last = services[0], services[-1]
+        if _ITS_OWN.fullmatch(text, 0, first.start):
+            return True
+        return bool(_NEED.fullmatch(text, 0, first.start) and _TAKEN.match(text, last.end))
 
     def _measured(self, text: str, mentions: tuple[Mention, ...], scope: Scope) -> tuple[str, ...]:
         """The part of the owner whose name a line begins with, where a figure follows at once: "st1 max 500 IOPS"."""
