@@ -160,3 +160,9 @@ def test_a_heading_that_misspells_what_the_note_spells_right_is_about_that() -> 
 )
 def test_below_no_service_a_line_is_about_the_one_that_answers_it_or_acts(line: str, owner: str) -> None:
     assert owners(f"# 시험 포인트\n- The ALB forwards to ECS\n- {line}\n")[-1:] == [owner]
+
+
+@pytest.mark.parametrize("line", ["이미지: ECR", "CDN: CloudFront", "Cache: ElastiCache", "볼륨: EBS"])
+def test_the_noun_before_a_service_that_plays_its_part_is_no_feature(line: str) -> None:
+    facts = extract_note(f"# Amazon EKS\n- {line}\n", "a.md", load_knowledge().lexicon).facts
+    assert [fact.name for fact in facts if isinstance(fact, Feature)] == []

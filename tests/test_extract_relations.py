@@ -8,7 +8,7 @@ import pytest
 
 from graph.build import Knowledge, load_knowledge
 from graph.extract import extract_note
-from graph.model import Relation
+from graph.model import RELATION_TYPES, Relation
 from graph.score import to_row
 
 
@@ -332,17 +332,33 @@ def test_places_names_and_deeds_are_told_apart(head: str, line: str, links: set[
         ("Elastic Beanstalk", "built on top of CloudFormation", "Elastic Beanstalk runsOn CloudFormation"),
         ("Elastic Beanstalk", "ALB, EC2를 만들어 줌", "Elastic Beanstalk manages ALB, Elastic Beanstalk manages EC2"),
         ("Cloud Run", "Deploys from Artifact Registry", "Cloud Run readsFrom Artifact Registry"),
+        ("Amazon S3", "Served by CloudFront", "CloudFront routesTo S3"),
+        ("Amazon S3", "Fronted by CloudFront", "CloudFront routesTo S3"),
+        ("Amazon S3", "Backed up by AWS Backup", "AWS Backup manages S3"),
+        ("Elastic Beanstalk", "creates an ALB", "Elastic Beanstalk manages ALB"),
+        ("AWS Glue", "Transforms with Lambda", "Glue triggers Lambda"),
+        ("구조", "세션은 ElastiCache에 두고, 비동기 작업은 SQS에 넣는다", ""),
+        (
+            "구조",
+            "Exported from DynamoDB to S3, where Athena queries them",
+            "DynamoDB sendsTo S3, Athena readsFrom S3",
+        ),
+        ("Pub/Sub", "Pub/Sub ingests events, Dataflow transforms them, BigQuery stores them", ""),
+        ("Google Cloud", "IAM service accounts are used by Dataflow", "Dataflow authenticatesWith IAM"),
+        ("Amazon EKS", "로드 밸런서: ALB, NLB", "EKS integratesWith ALB, EKS integratesWith NLB"),
+        ("Amazon EKS", "이미지: ECR", "EKS readsFrom ECR"),
+        ("Amazon EKS", "볼륨: EBS", "EKS storesIn EBS"),
+        ("Amazon EKS", "비밀: Secrets Manager", "EKS readsFrom Secrets Manager"),
+        ("Amazon EKS", "큐: SQS", "EKS integratesWith SQS"),
+        ("Amazon EKS", "CDN: CloudFront", "EKS integratesWith CloudFront"),
         ("Amazon SES", "Lambda writes to it", "Lambda sendsTo SES"),
         ("Amazon SES", "CloudFront sits in front of it", "CloudFront routesTo SES"),
     ],
 )
 def test_who_reads_writes_deploys_and_uses(head: str, line: str, links: str) -> None:
-    lexicon = load_knowledge().lexicon
-    named = {
-        tuple(entity.name if (entity := lexicon.resolve(end, context=frozenset())) else end for end in (one, other))
-        + (kind,)
-        for one, kind, other in (
-            re.split(" ([a-z]+[A-Z][a-z]+|manages) ", link) for link in filter(None, links.split(", "))
-        )
-    }
-    assert {(one, other, kind) for one, kind, other in related(f"# {head}\n\n- {line}\n")} == named
+    def full(name: str) -> str:
+        entity = load_knowledge().lexicon.resolve(name, context=frozenset())
+        return entity.name if entity else name
+
+    named = [re.split(f" ({'|'.join(RELATION_TYPES)}) ", link) for link in links.split(", ") if link]
+    assert related(f"# {head}\n\n- {line}\n") == {(full(one), kind, full(other)) for one, kind, other in named}

@@ -30,6 +30,7 @@ _IT = re.compile(r"\bfrom (?P<en>it)\b|^(?:[\w-]+ ){1,4}(?:(?:to|in front of) |(
 _IS_USED = re.compile(r" (?:사용|이용|활용|[쓰쓸쓴씀씁])")
 _ATTRIBUTE = re.compile(r"\S{0,3}?(?:된|되는|한|하는)\s")
 _NEXT = re.compile(r"[가-힣](?:고|며|지만),? ")  # where a clause ends: "A 에 만들고 B 를 씀"
+_GOES_ON = re.compile(r"[가-힣](?:고|며|지만),? [^,]{1,20}[은는] $")
 _VERB_ON = re.compile(r",\s(?!which|that|who)|\s(?:and|then)\s(?=[a-z]+s\b)")
 _BY_WHICH = re.compile(r"(?i)(?:via|through|using|over|(?<!-)only)\b")  # what looks like a verb and is none
 _FROM_TO = re.compile(r" (?:to|into) (?:(?:the|an?) )*")
@@ -221,7 +222,7 @@ class Actors:
             return above
         if argument.sentence and above and self._lists_others(classes, choice, start, end):
             return above
-        return owners
+        return () if self._is_only_goal(argument) else owners
 
     def led_from(self, argument: Argument) -> tuple[str, ...]:
         """The services from which an arrow leads to *argument*."""
@@ -332,6 +333,18 @@ class Actors:
             return True  # "A -> B, 로그인은 C": what C answers, no more of the list
         cues = self.find_cues(argument.end, min(argument.end + _CLOSE, len(self.text)))
         return bool(cues and _ATTRIBUTE.match(self.text, cues[0].end)) and argument.role == "subj"
+
+    def _is_only_goal(self, argument: Argument) -> bool:
+        """Whether the line's first name, no owner of its own, is where another clause puts something.
+
+        "세션은 A 에 두고, 작업은 B 에 넣음" says nothing of the two together.
+        """
+        if self.reading.explicit or self.reading.scope.owners or not self.reading.korean:
+            return False
+        return any(
+            other.role in _GOALS and self.is_owner(other) and _GOES_ON.search(self.text, other.end, argument.start)
+            for other in self._before(argument)
+        )
 
     def _has_goal_at_once(self, argument: Argument) -> bool:
         """Whether a subject goes on with where it does something: "원본은 A 가 B 에 저장"."""

@@ -229,6 +229,8 @@ class Owners:
         entities = self.lexicon.entities
         if head is None and (first := self._flow_start(line.text, mentions, scope)):
             return first, False
+        if head and head.whole and scope.owners and self._is_bill(head, line.text, mentions, scope):
+            return scope.owners, False
         if head and head.whole:
             named = tuple(name for name in head.entities if entities[name].kind != "technology")
             plays = self._plays_part(named, scope) and not _acts_on(scope.owners, line.text, head.rest, mentions)
@@ -363,6 +365,17 @@ class Owners:
         named = tuple(dict.fromkeys(mention.entity for mention in mentions))
         listed = is_only_names(text[head.rest :], behind) and all(self._is_part(name, scope.owners) for name in named)
         return named if listed else ()
+
+    def _is_bill(self, head: Head, text: str, mentions: tuple[Mention, ...], scope: Scope) -> bool:
+        """Whether a line only says by a noun which services play a part: "로드 밸런서: ALB, NLB" below a server."""
+        behind = tuple(
+            m._replace(start=m.start - head.rest, end=m.end - head.rest) for m in mentions if m.start >= head.rest
+        )
+        noun = not any(sign.isupper() for sign in head.text) and _COLON.match(text, head.end)
+        if not noun or not behind or not is_only_names(text[head.rest :], behind):
+            return False
+        kinds = all(self._is_part(mention.entity, head.entities) for mention in behind)
+        return kinds and self.lexicon.around(scope.owners).isdisjoint(head.entities)
 
     def _is_explained(self, technology: str, line: Line, mentions: tuple[Mention, ...]) -> bool:
         """Whether a line below a heading of this *technology* alone speaks of it, or says anywhere what it is."""

@@ -15,7 +15,7 @@ from functools import cached_property
 from graph.lexicon import Lexicon
 from graph.model import RelationType
 from graph.reading.actors import Actors
-from graph.reading.clauses import LONGEST_LINE, Argument
+from graph.reading.clauses import ITS_DEED, LONGEST_LINE, Argument
 from graph.reading.defaults import UNGUARDED, Choice, Defaults
 from graph.reading.frames import Cue, Frame, Part, find_cues
 from graph.reading.grammar import ARROW, LEADS_TO
@@ -376,8 +376,11 @@ class _Finder:
                 return self.actors.find_cues(start, argument.start)[::-1]
             return self.actors.topic_cues(start, argument) + (after or self._head_cues(argument))
         before = self.actors.find_cues(start, argument.start)
-        following = self.actors.find_cues(argument.end, min(end, argument.end + 40))
+        clause = self.text.find(", where ", argument.end, end)
+        following = self.actors.find_cues(argument.end, min(end if clause < 0 else clause, argument.end + 40))
         near = [cue for cue in following if cue.start - argument.end <= 2]
+        if argument.role == "none" and ITS_DEED.match(self.text, argument.named):
+            return following  # what others did before is not done to it
         if argument.role == "via":  # the verb says more than its "using"
             before.sort(key=lambda cue: (argument.start - cue.end > 2, cue.start))
         if argument.role == "to" and any(cue.verb == "compare" for cue in before):
