@@ -43,6 +43,7 @@ _LISTS_AFTER = re.compile(
     r"|include\b|can be\b|may be\b|like\b|such as\b"
     r"|(?:으로|로)\s|(?<=로서)\s)"
 )
+_ANOTHER_LABEL = re.compile(r"[,;/·] ?[^\s,:：]{1,12}(?: [^\s,:：]{1,12})?\s?[:：]\s")  # "큐: A, 볼륨: B"
 _SO_CALLED = re.compile(r"\s?(?:이라는|라는|이란|란)\s")
 _ONWARD = re.compile(rf"\((?:{ARROW}|and then|then|이후) ?$")
 _STEP = re.compile(rf"[)\w] ?{ARROW} ?\w")
@@ -480,9 +481,11 @@ class _Finder:
                     after = _LISTS_AFTER.match(self.text, match.end())
                     reach = _ONE_NAME if after and after[0].endswith(" is") else _LIST
                     fits = after is not None and argument.start - match.end() < reach
+                    fits = fits and not _ANOTHER_LABEL.search(self.text, match.end(), argument.start)
                 else:
                     made = _MADE.match(self.text, match.end())
-                    fits = made is not None and argument.end <= match.start() < argument.end + 8
+                    ends = argument.role == "of" and not self.text[match.end() : end].strip(" .")  # "A 의 오리진"
+                    fits = (made is not None or ends) and argument.end <= match.start() < argument.end + 8
                 if fits:
                     choice = self._as_part(part, argument)
                     whose = argument.role == "of" and argument.end <= match.start()  # "A 의 오리진으로"
