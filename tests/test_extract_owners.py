@@ -166,3 +166,8 @@ def test_below_no_service_a_line_is_about_the_one_that_answers_it_or_acts(line: 
 def test_the_noun_before_a_service_that_plays_its_part_is_no_feature(line: str) -> None:
     facts = extract_note(f"# Amazon EKS\n- {line}\n", "a.md", load_knowledge().lexicon).facts
     assert [fact.name for fact in facts if isinstance(fact, Feature)] == []
+
+
+def test_beside_an_answer_to_a_need_a_line_is_not_about_the_line_before() -> None:
+    note = "# 정리\n- EC2는 서버\n- 파일은 EFS\n- 로그는 CloudWatch Logs로 보냄\n"
+    assert owners(note) == ["Amazon EC2", "Amazon EFS", "CloudWatch Logs"]

@@ -208,12 +208,16 @@ class Owners:
                 break
         return scope
 
-    def remember(self, line: Line, position: int, scope: Scope, owners: tuple[str, ...]) -> None:
-        """Keep in mind whom a line names as its owners."""
+    def remember(
+        self, line: Line, position: int, scope: Scope, owners: tuple[str, ...], mentions: tuple[Mention, ...]
+    ) -> None:
+        """Keep in mind whom a line names as its owners; one that answers a need is not what the next is about."""
         if not (line.opens and self._ends_with_another(line.text)):
             self.named[position] = owners
         self.said = (line.number, line.trail, owners)
-        if not scope.owners:
+        if self._answers_need(line.text, mentions):
+            self.forget(line)
+        elif not scope.owners:
             self.last[line.trail] = owners
 
     def _ends_with_another(self, text: str) -> bool:
