@@ -143,3 +143,31 @@ def test_a_heading_that_misspells_what_the_note_spells_right_is_about_that() -> 
     )
     assert owners(first + rest) == ["AWS Lambda"] * 4
     assert owners(first) == ["Labmbda"]
+
+
+@pytest.mark.parametrize(
+    ("line", "owner"),
+    [
+        ("임시 자격 증명은 STS", "AWS STS"),
+        ("캐시는 ElastiCache 사용", "Amazon ElastiCache"),
+        ("An Athena query reads S3", "Amazon Athena"),
+        ("Two EC2 instances write to EFS", "Amazon EC2"),
+        ("Every API call is logged by CloudTrail", "AWS CloudTrail"),
+        ("Nightly jobs run on AWS Batch", "AWS Batch"),
+        ("아마존 S3", "Amazon S3"),
+        ("세션은 아주 빨리 끝남", "Application Load Balancer"),
+    ],
+)
+def test_below_no_service_a_line_is_about_the_one_that_answers_it_or_acts(line: str, owner: str) -> None:
+    assert owners(f"# 시험 포인트\n- The ALB forwards to ECS\n- {line}\n")[-1:] == [owner]
+
+
+@pytest.mark.parametrize("line", ["이미지: ECR", "CDN: CloudFront", "Cache: ElastiCache", "볼륨: EBS"])
+def test_the_noun_before_a_service_that_plays_its_part_is_no_feature(line: str) -> None:
+    facts = extract_note(f"# Amazon EKS\n- {line}\n", "a.md", load_knowledge().lexicon).facts
+    assert [fact.name for fact in facts if isinstance(fact, Feature)] == []
+
+
+def test_beside_an_answer_to_a_need_a_line_is_not_about_the_line_before() -> None:
+    note = "# 정리\n- EC2는 서버\n- 파일은 EFS\n- 로그는 CloudWatch Logs로 보냄\n"
+    assert owners(note) == ["Amazon EC2", "Amazon EFS", "CloudWatch Logs"]

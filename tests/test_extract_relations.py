@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from graph.build import Knowledge, load_knowledge
 from graph.extract import extract_note
-from graph.model import Relation
+from graph.model import RELATION_TYPES, Relation
 from graph.score import to_row
 
 
@@ -298,3 +300,71 @@ def test_services_of_several_clouds_are_set_equal(line: str, links: set[tuple[st
 )
 def test_places_names_and_deeds_are_told_apart(head: str, line: str, links: set[tuple[str, str, str]]) -> None:
     assert related(f"# {head}\n\n- {line}\n") == links
+
+
+@pytest.mark.parametrize(
+    ("head", "line", "links"),
+    [
+        ("Amazon SQS", "Lambda가 SQS에서 메시지를 읽어 S3에 저장", "Lambda readsFrom SQS, Lambda storesIn S3"),
+        ("Amazon SQS", "Lambda가 SQS에서 꺼내 S3에 저장", "Lambda readsFrom SQS, Lambda storesIn S3"),
+        ("Amazon RDS", "Glue가 RDS에서 뽑아 S3에 저장", "Glue readsFrom RDS, Glue sendsTo S3"),
+        ("AWS Glue", "Glue 크롤러가 S3를 훑어 카탈로그를 만듦", "Glue readsFrom S3"),
+        ("AWS Glue", "DataBrew로 코드 없이 정제", ""),
+        ("Amazon S3", "CloudFront와 같이 쓸 수 있다", "S3 integratesWith CloudFront"),
+        ("Amazon S3", "EC2가 쓸 수 있음", ""),
+        ("Amazon S3", "로그를 CloudWatch Logs에 쓸 수 있다", "S3 sendsTo CloudWatch Logs"),
+        ("AWS Lambda", "SQS를 씀", "Lambda integratesWith SQS"),
+        ("AWS CodeDeploy", "EC2에 배포", "CodeDeploy manages EC2"),
+        ("AWS CodeDeploy", "CodeDeploy deploys to EC2 and ECS", "CodeDeploy manages EC2, CodeDeploy manages ECS"),
+        ("AWS CodePipeline", "CodePipeline deploys with CloudFormation", "CodePipeline integratesWith CloudFormation"),
+        ("Jobs", "EMR runs Spark jobs over data in S3", "EMR readsFrom S3"),
+        ("Jobs", "Glue runs jobs against S3", "Glue readsFrom S3"),
+        ("AWS Lambda", "원본은 Firehose가 S3에 저장", "Firehose storesIn S3"),
+        ("AWS Lambda", "원본은 S3에 저장", "Lambda storesIn S3"),
+        ("CloudFront", "원본은 S3, ALB가 될 수 있음", "CloudFront routesTo S3, CloudFront routesTo ALB"),
+        ("Amazon S3", "Queried from Redshift Spectrum", "Redshift Spectrum readsFrom S3"),
+        ("Amazon S3", "Read from Lambda", "Lambda readsFrom S3"),
+        ("Amazon S3", "Copied from EFS with DataSync", "EFS sendsTo S3, S3 integratesWith DataSync"),
+        ("Amazon S3", "EMR이 SageMaker 대신 사용", "S3 alternativeTo SageMaker"),
+        ("AWS Lambda", "CloudWatch collects metrics", "Lambda monitoredBy CloudWatch"),
+        ("App Service", "App Service reads secrets from Key Vault", "App Service readsFrom Key Vault"),
+        ("Elastic Beanstalk", "CloudFormation 기반", "Elastic Beanstalk runsOn CloudFormation"),
+        ("Elastic Beanstalk", "built on top of CloudFormation", "Elastic Beanstalk runsOn CloudFormation"),
+        ("Elastic Beanstalk", "ALB, EC2를 만들어 줌", "Elastic Beanstalk manages ALB, Elastic Beanstalk manages EC2"),
+        ("Cloud Run", "Deploys from Artifact Registry", "Cloud Run readsFrom Artifact Registry"),
+        ("Amazon S3", "Served by CloudFront", "CloudFront routesTo S3"),
+        ("Amazon S3", "Fronted by CloudFront", "CloudFront routesTo S3"),
+        ("Amazon S3", "Backed up by AWS Backup", "AWS Backup manages S3"),
+        ("Elastic Beanstalk", "creates an ALB", "Elastic Beanstalk manages ALB"),
+        ("AWS Glue", "Transforms with Lambda", "Glue triggers Lambda"),
+        ("구조", "세션은 ElastiCache에 두고, 비동기 작업은 SQS에 넣는다", ""),
+        (
+            "구조",
+            "Exported from DynamoDB to S3, where Athena queries them",
+            "DynamoDB sendsTo S3, Athena readsFrom S3",
+        ),
+        ("Pub/Sub", "Pub/Sub ingests events, Dataflow transforms them, BigQuery stores them", ""),
+        ("Google Cloud", "IAM service accounts are used by Dataflow", "Dataflow authenticatesWith IAM"),
+        ("Amazon EKS", "로드 밸런서: ALB, NLB", "EKS integratesWith ALB, EKS integratesWith NLB"),
+        ("Amazon EKS", "이미지: ECR", "EKS readsFrom ECR"),
+        ("Amazon EKS", "볼륨: EBS", "EKS storesIn EBS"),
+        ("Amazon EKS", "비밀: Secrets Manager", "EKS readsFrom Secrets Manager"),
+        ("Amazon EKS", "큐: SQS", "EKS integratesWith SQS"),
+        ("Amazon ECS", "이미지: ECR, 볼륨: EFS", "ECS readsFrom ECR, ECS storesIn EFS"),
+        ("Amazon S3", "CloudFront의 오리진", "CloudFront routesTo S3"),
+        ("ALB", "사용자 요청은 ALB를 거쳐 EC2로 간다", "ALB routesTo EC2"),
+        ("AWS Lambda", "Lambda는 DynamoDB에 쓴다", "Lambda sendsTo DynamoDB"),
+        ("Amazon S3", "You can write to it", ""),
+        ("Azure Blob Storage", "Access via SAS tokens", "Azure Blob Storage authenticatesWith SAS"),
+        ("Amazon EKS", "CDN: CloudFront", "EKS integratesWith CloudFront"),
+        ("Amazon SES", "Lambda writes to it", "Lambda sendsTo SES"),
+        ("Amazon SES", "CloudFront sits in front of it", "CloudFront routesTo SES"),
+    ],
+)
+def test_who_reads_writes_deploys_and_uses(head: str, line: str, links: str) -> None:
+    def full(name: str) -> str:
+        entity = load_knowledge().lexicon.resolve(name, context=frozenset())
+        return entity.name if entity else name
+
+    named = [re.split(f" ({'|'.join(RELATION_TYPES)}) ", link) for link in links.split(", ") if link]
+    assert related(f"# {head}\n\n- {line}\n") == {(full(one), kind, full(other)) for one, kind, other in named}

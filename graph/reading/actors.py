@@ -18,6 +18,7 @@ from graph.reading.grammar import ARROW, BRACKETED
 from graph.reading.reader import Reading
 
 _CONTRAST = re.compile(r"\s*(?:반면|하지만|그러나|그에 비해|However|But|In contrast|On the other hand)")
+_LABELS = re.compile(r"[^\s:：]{0,3}\s?[:：]")
 _FOR_WHOM = re.compile(r"\s?[가-힣]{1,4}(?:하는|한|할)\s")
 _TOPIC = re.compile(r"[가-힣]{0,2}?(?:은|는)\s|\s?[:：]\s")
 _CLOSE = 14  # characters between a subject and its verb
@@ -25,9 +26,11 @@ _ANSWERS = re.compile(rf"[^:：]*{ARROW}\s*")
 _HOLDERS = frozenset({"place", "store"})  # what holds files of a format does not speak it
 _NO_SUBJECT = frozenset({"key", "idp", "tech"})
 _GOALS = frozenset({"to", "e", "ro"})
-_FROM_IT = re.compile(r"\bfrom (?P<en>it)\b")
+_IT = re.compile(r"\bfrom (?P<en>it)\b|^(?:[\w-]+ ){1,4}(?:(?:to|in front of) |(?<= uses ))(?P<them>it)\b")
+_IS_USED = re.compile(r" (?:사용|이용|활용|[쓰쓸쓴씀씁])")
 _ATTRIBUTE = re.compile(r"\S{0,3}?(?:된|되는|한|하는)\s")
 _NEXT = re.compile(r"[가-힣](?:고|며|지만),? ")  # where a clause ends: "A 에 만들고 B 를 씀"
+_GOES_ON = re.compile(r"[가-힣](?:고|며|지만),? [^,]{1,20}[은는] $")
 _VERB_ON = re.compile(r",\s(?!which|that|who)|\s(?:and|then)\s(?=[a-z]+s\b)")
 _BY_WHICH = re.compile(r"(?i)(?:via|through|using|over|(?<!-)only)\b")  # what looks like a verb and is none
 _FROM_TO = re.compile(r" (?:to|into) (?:(?:the|an?) )*")
@@ -66,7 +69,7 @@ class Actors:
         if any(self.lexicon.is_within(mention.entity, above[0]) for mention in self.reading.mentions):
             return None
         groups = self.lexicon.classes_of(above[0]) & self.lexicon.grammar.frames.nouns.keys()
-        for called in (*(self.lexicon.grammar.frames.nouns[group] for group in sorted(groups)), _FROM_IT):
+        for called in (*(self.lexicon.grammar.frames.nouns[group] for group in sorted(groups)), _IT):
             for found in called.finditer(self.text):
                 start, end = found.span(found.lastgroup or 0)
                 if not any(mention.start < end and start < mention.end for mention in self.reading.mentions):
@@ -204,8 +207,11 @@ class Actors:
             return led_from
         if (bearer := self._bearer_of(argument, choice.cue, classes)) is not None:
             return self.acting_in(bearer) or owners
-        if argument.role == "instead" and (used := self._used_instead_of(argument)):
-            return used
+        if argument.role == "instead":
+            if used := self._used_instead_of(argument):
+                return used
+            if self.reading.korean and _IS_USED.match(self.text, argument.end):
+                return self.reading.scope.owners or owners  # "B 가 A 대신 사용": who uses it is not what is used
         if choice.type in ("sendsTo", "storesIn") and (source := self._source_of(argument)):
             return source
         wanted = choice.frame.subject if choice.frame else frozenset()
@@ -216,7 +222,7 @@ class Actors:
             return above
         if argument.sentence and above and self._lists_others(classes, choice, start, end):
             return above
-        return owners
+        return () if self._is_only_goal(argument) else owners
 
     def led_from(self, argument: Argument) -> tuple[str, ...]:
         """The services from which an arrow leads to *argument*."""
@@ -319,13 +325,30 @@ class Actors:
 
     def _is_no_subject(self, argument: Argument) -> bool:
         """Whether a subject belongs to an attribute ("[X 가 만드는] Y") or is an answer ("분석은 X, 저장은 Y")."""
-        if self.topic_cues(self.sentences[argument.sentence][0], argument):
-            return True
+        for asked in self.topic_cues(self.sentences[argument.sentence][0], argument):
+            acts = argument.role == "subj" and self._has_goal_at_once(argument)
+            return not acts or _LABELS.match(self.text, asked.end) is not None
         behind = self.text[argument.named : argument.particle]
         if "," in behind and self.find_cues(argument.named, argument.particle):
             return True  # "A -> B, 로그인은 C": what C answers, no more of the list
         cues = self.find_cues(argument.end, min(argument.end + _CLOSE, len(self.text)))
         return bool(cues and _ATTRIBUTE.match(self.text, cues[0].end)) and argument.role == "subj"
+
+    def _is_only_goal(self, argument: Argument) -> bool:
+        """Whether the line's first name, no owner of its own, is where another clause puts something.
+
+        "세션은 A 에 두고, 작업은 B 에 넣음" says nothing of the two together.
+        """
+        if self.reading.explicit or self.reading.scope.owners or not self.reading.korean:
+            return False
+        return any(
+            other.role in _GOALS and self.is_owner(other) and _GOES_ON.search(self.text, other.end, argument.start)
+            for other in self._before(argument)
+        )
+
+    def _has_goal_at_once(self, argument: Argument) -> bool:
+        """Whether a subject goes on with where it does something: "원본은 A 가 B 에 저장"."""
+        return any(other.role in _GOALS and 0 <= other.start - argument.end <= 1 for other in self.arguments)
 
     def _before(self, argument: Argument) -> list[Argument]:
         """The arguments of its sentence that begin before an argument."""

@@ -73,6 +73,8 @@ _ASKED, _THEN_ASKED = (
 _VERDICT = re.compile(
     r"\s?[:：]?\s?\(?(?:[OXox○◯✓✔✅✗✘✕✖×❌⛔🙅🚫]️?|지원|미지원|가능|불가(?:능)?|(?:안 ?)?됨)\)?\s?[,/;]"
 )
+# "A takes events, B changes them": a clause of its own, no list.
+ITS_DEED = re.compile(r" [a-z]+s (?:them|it)\b")
 _NOT_BUT = re.compile(r"(?i)\b(?:not?|cannot)\b|n['’]t\b")
 _ONLY_BEHIND = re.compile(r"\s?only\b|만\s")
 _EDGE = r"(?=[\s,.)!?]|$)"
@@ -284,6 +286,8 @@ def _joined(text: str, end: int, following: Mention, limit: int) -> bool:
         return False
     between = text[end : following.start]
     between = _BRACKET.sub("", between) if "(" in between or "（" in between else between
+    if between.strip() != "and" and ITS_DEED.match(text, following.end):
+        return False
     if _ONLY.search(between) or _DEED.fullmatch(between) or _VERDICT.match(text, end):
         return False  # "A, B만, C 는 불가": C is set against them
     only = between == ", only " or (between.strip() == "," and _ONLY_BEHIND.match(text, following.end))

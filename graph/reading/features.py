@@ -84,7 +84,7 @@ def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
         and is_term(head.text, words)
         and not _is_done_to(head, reading)
         and not _is_equated(reading)
-        and not _only_gathers(reading)
+        and not _only_gathers(reading, lexicon)
         and not _FORMULA.match(text, head.end)
         and not (_MEASURED.search(head.text) and any(sign.isdigit() for sign in text[head.rest :]))
         and (reading.line.lead_mark or not runs_on(head.text, _UNMARKED_WORDS))
@@ -193,14 +193,17 @@ def _is_done_to(head: Head, reading: Reading) -> bool:
     return bool(last) and _DOING.search(reading.text, head.start, last[0].start) is not None
 
 
-def _only_gathers(reading: Reading) -> bool:
-    """Whether a term only gathers the names behind its colon: "Partners: A, B"."""
+def _only_gathers(reading: Reading, lexicon: Lexicon) -> bool:
+    """Whether a term only gathers the names behind its colon, or says what part one plays: "Partners: A, B"."""
     head = reading.head
     if head is None or reading.line.lead_mark or not _COLON.search(reading.text, head.end, head.rest):
         return False
     behind = [mention.span for mention in reading.mentions if mention.start >= head.rest]
     rest = "".join(pieces_beside(reading.text, ((0, head.rest), *behind)))
-    return len(behind) > 1 and not _WORD.search(rest.removesuffix("등"))
+    if not behind or _WORD.search(rest.removesuffix("등")):
+        return False
+    plays = (part.match.match(reading.text) for part in lexicon.grammar.frames.parts_of(reading.text))
+    return len(behind) > 1 or any(noun is not None and noun.end() == head.end for noun in plays)
 
 
 def _is_within(name: str, others: Sequence[str]) -> bool:

@@ -63,18 +63,23 @@ class Subjects:
     verb: re.Pattern[str]
 
 
-def make_subjects(nouns: Sequence[str], openings: Sequence[str], verbs: Sequence[str]) -> Subjects:
-    """Return the patterns of subjects; *nouns* may stand between a Korean name and its particle.
+def make_subjects(
+    nouns: Sequence[str], openings: Sequence[str], verbs: Sequence[str], things: Sequence[str] = ()
+) -> Subjects:
+    """Return the patterns of subjects.
+
+    *nouns* may stand between a Korean name and its particle, *things* between an English one and its verb.
 
     >>> bool(make_subjects(["인스턴스"], [], []).topic.match(" 인스턴스는 빠릅니다"))
     True
     """
+    thing = rf"(?:\s(?:{'|'.join(things)}))?" if things else ""
     between = rf"(?:\s?(?:{'|'.join(nouns)}))?\s?(?:\([^()]{{0,40}}\))?\s?"
     return Subjects(
         re.compile(between + r"(?:은|는|이란|란|\s?모두|\s만|의 경우(?:에는|에|는|엔)?)(?=[\s,]|$)"),
         re.compile(between + r"(?:이|가|도)(?=[\s,]|$)(?!\s?(?:있|가능|필요|될 수))"),
         re.compile(rf"(?:(?:{'|'.join(openings)}),? )*", re.I),
-        re.compile(rf"['’]s\b|\s+(?:\([^()]{{0,40}}\)\s+)?(?:{'|'.join(verbs)})\b" if verbs else r"['’]s\b"),
+        re.compile(rf"['’]s\b|{thing}\s+(?:\([^()]{{0,40}}\)\s+)?(?:{'|'.join(verbs)})\b" if verbs else r"['’]s\b"),
     )
 
 
@@ -227,15 +232,17 @@ def _answer(tables: Mapping[str, object], key: str, path: Path) -> re.Pattern[st
     return re.compile(rf"(?i:{words})(?=[\s(.,]|$)")
 
 
+_SUBJECTS = ("nouns", "openings", "verbs", "things")  # the lists of the table [subjects]
+
+
 def load_subjects(data_dir: Path) -> Subjects:
     """Return the table ``[subjects]`` of ``generic.toml`` as patterns."""
     path = data_dir / "generic.toml"
     table = load_table(path).get("subjects")
-    lists = [table.get(key) for key in ("nouns", "openings", "verbs")] if isinstance(table, dict) else [None]
+    lists = [table.get(key) for key in _SUBJECTS] if isinstance(table, dict) else [None]
     if not all(isinstance(words, list) for words in lists):
-        raise DataFileError(str(path), 1, "subjects", "a table [subjects] with the lists nouns, openings, verbs")
-    nouns, openings, verbs = ([str(word) for word in words or ()] for words in lists)
-    return make_subjects(nouns, openings, verbs)
+        raise DataFileError(str(path), 1, "subjects", f"a table [subjects] with the lists {', '.join(_SUBJECTS)}")
+    return make_subjects(*([str(word) for word in words or ()] for words in lists))
 
 
 def _read_feature_rule(record: Record) -> FeatureRule:

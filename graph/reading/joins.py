@@ -30,6 +30,8 @@ _FOR_WHOM = re.compile(
 _BEFORE = re.compile(r" (?:위|앞(?:의|에)?) ")  # "ALB 앞 WAF"
 _MEANS = frozenset({"via", "ro", "with", "by"})
 _READ_FROM, _SENT_TO = frozenset({"of", "obj", "from", "at", "none"}), frozenset({"e", "to", "ro", "at"})
+_WHERE = re.compile(r",? where (?:an? |the )?")
+_LOOKS_THERE = re.compile(r" (?:\w+ ){0,2}?(?:quer(?:y|ies)|reads?|scans?|analy[sz]es?|pulls?|picks?|polls?|loads?)\b")
 _NEITHER = re.compile(r"(?i)\bnot $")
 _NOT = re.compile(r"s?,? (?:and |but )?not (?:an? |the |with |via |in |by |on )?|\s?(?:이|가)?\s?(?:아니라|아닌|말고) ")
 _ADVISED = re.compile(
@@ -110,6 +112,7 @@ def _paired(actors: Actors, settled: set[int]) -> Iterator[Join]:
     yield from _advised(actors, settled)
     yield from _contrasted(actors)
     yield from _rejected(actors, settled)
+    yield from _read_there(actors, settled)
     yield from _by_means_of(actors, settled)
     yield from _guards_of(actors, settled)
 
@@ -308,6 +311,15 @@ def _rejected(actors: Actors, settled: set[int]) -> Iterator[Join]:
             if actors.lexicon.field_of(name) == actors.lexicon.field_of(rejected) != "":
                 settled |= {second.start, *({first.start} if rejected in actors.reading.owners else ())}
                 yield Join((name,), "alternativeTo", rejected)
+
+
+def _read_there(actors: Actors, settled: set[int]) -> Iterator[Join]:
+    """Who reads what has come somewhere: "exported to A, where B queries it"."""
+    for one, other in pairwise(() if actors.reading.denials else actors.arguments):
+        if _WHERE.fullmatch(actors.text, one.end, other.start) and _LOOKS_THERE.match(actors.text, other.named):
+            settled.add(other.start)
+            for reader, kept in product(actors.services_of(other), actors.services_of(one)):
+                yield Join((reader,), "readsFrom", kept)
 
 
 def _by_means_of(actors: Actors, settled: set[int]) -> Iterator[Join]:

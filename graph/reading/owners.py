@@ -17,7 +17,7 @@ from graph.notes import Line
 from graph.reading.clauses import IN_PLACE, is_used_instead
 from graph.reading.grammar import ARROW, ARROWHEAD, BRACKETED, Subjects, squeeze, unbracketed
 from graph.reading.heads import Head
-from graph.reading.names import is_inside
+from graph.reading.names import VENDORS, is_inside
 from graph.reading.scope import Outline, Scope, nearest_topic
 
 _NEXT_CLAUSE = re.compile(
@@ -32,6 +32,15 @@ _APPOSITION = re.compile(r", (?!and\b|or\b|but\b)\w")
 _LISTED_ON = re.compile(r", [\w -]{2,25}, ")  # "A, scale sets, B"
 _OBJECT = re.compile(r"\s?(?:을|를|으로|로|와|과)\s")
 _APPOSED = 12
+_VENDOR_FIRST = re.compile(rf"(?i)(?:{'|'.join(VENDORS)}|아마존|애저|구글) ?")
+# A need before the one service that answers it: "임시 자격 증명은 A", "캐시는 A 사용".
+_NEED = re.compile(r"[^,.:：]{1,40}[은는] (?:\(?\w+\)? )?")
+_TAKEN = re.compile(r"\s?(?:[을를]\s)?(?:사용|이용|활용|담당|추천|권장)?(?:함|됨|합니다)?[.!]?$")
+# A subject of its own that nobody names, and what it is done by or on: "Every call is logged by A".
+_ITS_OWN = re.compile(
+    r"(?:(?:An?|Each|Every|Any|All|Most|Many|Some|Several|One|Two|Three) (?:[a-zA-Z-]+ ){1,3}|[A-Z][a-z-]+ [a-z]+s )"
+    r"(?:(?:is|are|gets?|can be) \w+ (?:by|on|with|in)|runs? (?:\w+ )?(?:on|in)) (?:the |an? )?"
+)
 _WORD = re.compile(r"\w")
 _MEANS = frozenset({"idp", "key", "log"})
 _LEADS_TO = re.compile(rf"\s{ARROW}\s")
@@ -199,12 +208,16 @@ class Owners:
                 break
         return scope
 
-    def remember(self, line: Line, position: int, scope: Scope, owners: tuple[str, ...]) -> None:
-        """Keep in mind whom a line names as its owners."""
+    def remember(
+        self, line: Line, position: int, scope: Scope, owners: tuple[str, ...], mentions: tuple[Mention, ...]
+    ) -> None:
+        """Keep in mind whom a line names as its owners; one that answers a need is not what the next is about."""
         if not (line.opens and self._ends_with_another(line.text)):
             self.named[position] = owners
         self.said = (line.number, line.trail, owners)
-        if not scope.owners:
+        if self._answers_need(line.text, mentions):
+            self.forget(line)
+        elif not scope.owners:
             self.last[line.trail] = owners
 
     def _ends_with_another(self, text: str) -> bool:
@@ -220,6 +233,8 @@ class Owners:
         entities = self.lexicon.entities
         if head is None and (first := self._flow_start(line.text, mentions, scope)):
             return first, False
+        if head and head.whole and scope.owners and self._is_bill(head, line.text, mentions, scope):
+            return scope.owners, False
         if head and head.whole:
             named = tuple(name for name in head.entities if entities[name].kind != "technology")
             plays = self._plays_part(named, scope) and not _acts_on(scope.owners, line.text, head.rest, mentions)
@@ -267,7 +282,10 @@ class Owners:
             return having, True
         if mentions and not scope.owners:
             named = tuple(mention.entity for mention in mentions if entities[mention.entity].kind != "technology")
-            aside = mentions[0].start > 1 or _OBJECT.match(line.text, mentions[0].end)
+            place, after = mentions[0].start, _OBJECT.match(line.text, mentions[0].end)
+            aside = (place > 1 and not _VENDOR_FIRST.fullmatch(line.text, 0, place)) or after
+            if self._answers_need(line.text, mentions):
+                return named, True
             if aside and head is None and (before := self.spoken_of(line)):
                 return before, False
             return named[:1], False
@@ -286,6 +304,16 @@ class Owners:
             if line.trail[depth - 1] in self.outline.headings:
                 break
         return ()
+
+    def _answers_need(self, text: str, mentions: tuple[Mention, ...]) -> bool:
+        """Whether a line is about the service that it names for a need, or by which something is done."""
+        services = [m for m in mentions if self.lexicon.entities[m.entity].kind != "technology"]
+        if len({m.entity for m in services}) != 1:
+            return False
+        first, last = services[0], services[-1]
+        if _ITS_OWN.fullmatch(text, 0, first.start):
+            return True
+        return bool(_NEED.fullmatch(text, 0, first.start) and _TAKEN.match(text, last.end))
 
     def _measured(self, text: str, mentions: tuple[Mention, ...], scope: Scope) -> tuple[str, ...]:
         """The part of the owner whose name a line begins with, where a figure follows at once: "st1 max 500 IOPS"."""
@@ -341,6 +369,17 @@ class Owners:
         named = tuple(dict.fromkeys(mention.entity for mention in mentions))
         listed = is_only_names(text[head.rest :], behind) and all(self._is_part(name, scope.owners) for name in named)
         return named if listed else ()
+
+    def _is_bill(self, head: Head, text: str, mentions: tuple[Mention, ...], scope: Scope) -> bool:
+        """Whether a line only says by a noun which services play a part: "로드 밸런서: ALB, NLB" below a server."""
+        behind = tuple(
+            m._replace(start=m.start - head.rest, end=m.end - head.rest) for m in mentions if m.start >= head.rest
+        )
+        noun = not any(sign.isupper() for sign in head.text) and _COLON.match(text, head.end)
+        if not noun or not behind or not is_only_names(text[head.rest :], behind):
+            return False
+        kinds = all(self._is_part(mention.entity, head.entities) for mention in behind)
+        return kinds and self.lexicon.around(scope.owners).isdisjoint(head.entities)
 
     def _is_explained(self, technology: str, line: Line, mentions: tuple[Mention, ...]) -> bool:
         """Whether a line below a heading of this *technology* alone speaks of it, or says anywhere what it is."""

@@ -172,7 +172,7 @@ class Reader:
             turns = self.owners.turns(line, mentions, owners, scope, korean=korean)
             about = self.owners.about(line.text, mentions, owners, turns, scope)
         if explicit:
-            self.owners.remember(line, position, scope, owners)
+            self.owners.remember(line, position, scope, owners, mentions)
         question = self._question(line, context) if line.kind == "cell" and explicit else None
         by_row = named_in == line.row != line.column
         topic = scope.topic

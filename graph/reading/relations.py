@@ -15,7 +15,7 @@ from functools import cached_property
 from graph.lexicon import Lexicon
 from graph.model import RelationType
 from graph.reading.actors import Actors
-from graph.reading.clauses import LONGEST_LINE, Argument
+from graph.reading.clauses import ITS_DEED, LONGEST_LINE, Argument
 from graph.reading.defaults import UNGUARDED, Choice, Defaults
 from graph.reading.frames import Cue, Frame, Part, find_cues
 from graph.reading.grammar import ARROW, LEADS_TO
@@ -43,6 +43,7 @@ _LISTS_AFTER = re.compile(
     r"|include\b|can be\b|may be\b|like\b|such as\b"
     r"|(?:으로|로)\s|(?<=로서)\s)"
 )
+_ANOTHER_LABEL = re.compile(r"[,;/·] ?[^\s,:：]{1,12}(?: [^\s,:：]{1,12})?\s?[:：]\s")  # "큐: A, 볼륨: B"
 _SO_CALLED = re.compile(r"\s?(?:이라는|라는|이란|란)\s")
 _ONWARD = re.compile(rf"\((?:{ARROW}|and then|then|이후) ?$")
 _STEP = re.compile(rf"[)\w] ?{ARROW} ?\w")
@@ -375,8 +376,11 @@ class _Finder:
                 return self.actors.find_cues(start, argument.start)[::-1]
             return self.actors.topic_cues(start, argument) + (after or self._head_cues(argument))
         before = self.actors.find_cues(start, argument.start)
-        following = self.actors.find_cues(argument.end, min(end, argument.end + 40))
+        clause = self.text.find(", where ", argument.end, end)
+        following = self.actors.find_cues(argument.end, min(end if clause < 0 else clause, argument.end + 40))
         near = [cue for cue in following if cue.start - argument.end <= 2]
+        if argument.role == "none" and ITS_DEED.match(self.text, argument.named):
+            return following  # what others did before is not done to it
         if argument.role == "via":  # the verb says more than its "using"
             before.sort(key=lambda cue: (argument.start - cue.end > 2, cue.start))
         if argument.role == "to" and any(cue.verb == "compare" for cue in before):
@@ -476,9 +480,11 @@ class _Finder:
                     after = _LISTS_AFTER.match(self.text, match.end())
                     reach = _ONE_NAME if after and after[0].endswith(" is") else _LIST
                     fits = after is not None and argument.start - match.end() < reach
+                    fits = fits and not _ANOTHER_LABEL.search(self.text, match.end(), argument.start)
                 else:
                     made = _MADE.match(self.text, match.end())
-                    fits = made is not None and argument.end <= match.start() < argument.end + 8
+                    ends = argument.role == "of" and not self.text[match.end() : end].strip(" .")  # "A 의 오리진"
+                    fits = (made is not None or ends) and argument.end <= match.start() < argument.end + 8
                 if fits:
                     choice = self._as_part(part, argument)
                     whose = argument.role == "of" and argument.end <= match.start()  # "A 의 오리진으로"
