@@ -211,6 +211,7 @@ def test_the_tab_says_what_is_shown_in_its_language(app: str, open_page: Open) -
 
 def test_the_drawer_of_pages_closes_when_one_is_chosen_and_starts_closed(app: str, open_page: Open) -> None:
     page = open_page(app, width=390, height=844)
+    page.wait_for_function("window.serviceAtlasFrame")
     drawer, opener = page.get_by_test_id("stSidebar"), page.get_by_test_id("stExpandSidebarButton")
     opener.click()
     drawer.get_by_role("link", name="Limits").click()
