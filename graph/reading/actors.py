@@ -72,6 +72,8 @@ class Actors:
         for called in (*(self.lexicon.grammar.frames.nouns[group] for group in sorted(groups)), _IT):
             for found in called.finditer(self.text):
                 start, end = found.span(found.lastgroup or 0)
+                if called is _IT and sum(mention.end <= start for mention in self.reading.mentions) != 1:
+                    continue  # "A keeps the data, and B reads from it"
                 if not any(mention.start < end and start < mention.end for mention in self.reading.mentions):
                     return Mention(start, end, above[0], self.text[start:end])
         return None

@@ -59,7 +59,7 @@ _ALL_OF = re.compile(
 )
 # A name that something is told of: neither a Korean case follows, nor another name of a list.
 _TOLD_OF = re.compile(
-    r"\s(?!(?:을|를|에|에서|에게|로|으로|와|과|의|랑|보다|처럼|대신|and|or|및|vs\.?|to)(?:\s|$)|\S+ ?[+,/&])[\w$(]"
+    r"\s(?!(?:을|를|에|에서|에게|로|으로|와|과|의|랑|보다|처럼|대신|없이|대비|만큼|말고|이외|제외|빼고|and|or|및|vs\.?|to)(?:\s|$)|\S+ ?[+,/&])[\w$(]"
 )
 _FIGURE_AT_ONCE = re.compile(r" (?:(?:max|min|up to|최대|최소|약|기본) )?\$?\d")
 _FIGURE = re.compile(r"(?<![A-Za-z])\d")

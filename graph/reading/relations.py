@@ -507,5 +507,7 @@ class _Finder:
 
     def _as_part(self, part: Part, argument: Argument) -> Choice:
         head = self.reading.head.end if self.reading.head else 0  # "Not a target: A, B" denies the whole list
-        denied = any(start > argument.start or start < head for start, _ in self.negation.denials_of(argument))
+        denied = self.negation.excepts(argument) or any(
+            start > argument.start or start < head for start, _ in self.negation.denials_of(argument)
+        )
         return Choice(part.type, part.inward, denied, of_owner=True, part=part)
