@@ -17,6 +17,7 @@ from graph.notes import CONTENT_KINDS, Line
 from graph.quantity import Amount, Quantities, classify, find_amounts
 from graph.reading.bounds import header_bound
 from graph.reading.examples import is_made_up
+from graph.reading.explicit import is_only_names
 from graph.reading.feature_names import is_named
 from graph.reading.features import find_features, granted_feature, listed_parts
 from graph.reading.grammar import LEADS_TO
@@ -24,7 +25,6 @@ from graph.reading.labels import Label
 from graph.reading.limits import amount_owners
 from graph.reading.note import Note, open_note, wholes
 from graph.reading.numerals import BLANK
-from graph.reading.owners import is_only_names
 from graph.reading.reader import Reader, Reading, has_hangul
 from graph.reading.relations import find_relations
 from graph.reading.tables import (

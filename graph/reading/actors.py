@@ -12,6 +12,7 @@ from functools import cached_property
 from graph.lexicon import Lexicon, Mention
 from graph.reading.clauses import Argument, find_arguments, is_used_instead
 from graph.reading.defaults import Choice
+from graph.reading.explicit import joined_names
 from graph.reading.flows import leads
 from graph.reading.frames import Cue, Word, find_cues
 from graph.reading.grammar import ARROW, BRACKETED
@@ -72,7 +73,8 @@ class Actors:
         for called in (*(self.lexicon.grammar.frames.nouns[group] for group in sorted(groups)), _IT):
             for found in called.finditer(self.text):
                 start, end = found.span(found.lastgroup or 0)
-                if called is _IT and sum(mention.end <= start for mention in self.reading.mentions) != 1:
+                before = tuple(mention for mention in self.reading.mentions if mention.end <= start)
+                if called is _IT and (not before or joined_names(self.text, before, 0)[1] != before[-1].end):
                     continue  # "A keeps the data, and B reads from it"
                 if not any(mention.start < end and start < mention.end for mention in self.reading.mentions):
                     return Mention(start, end, above[0], self.text[start:end])

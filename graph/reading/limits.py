@@ -10,8 +10,8 @@ import re
 
 from graph.lexicon import Lexicon
 from graph.reading.clauses import LONGEST_LINE
+from graph.reading.explicit import explicit_subjects
 from graph.reading.grammar import LEADS_TO
-from graph.reading.owners import explicit_subjects
 from graph.reading.reader import Reading
 
 _CONTRAST = re.compile(r"\s*(?:반면에?|하지만|그러나|또한|However,?|But|While)?\s*")

@@ -45,7 +45,7 @@ _EXCEPTED = re.compile(
     r"(?=[),.]|$| (?:모[두든]|전부|전체|나머지|다 |다른|지원))"
 )
 _EXCEPTING = re.compile(
-    r"(?i)\b(?:everything|anything|everyone|all|(?:any|every|all) \w+) (?:but|except(?: for)?) (?:the )?$"
+    r"(?i)\b(?:everything|anything|everyone|(?:any|every|all) \w+) (?:but|except(?: for)?) (?:the )?$"
 )
 _EXCEPTING_REACH = 48
 # Where it does not hold, between what is denied and the denial: "적용이 인프라 단에서 불가".

@@ -7,15 +7,14 @@ name before its verb. What only plays a part for the owner above (an origin, a k
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Mapping
-from itertools import pairwise
 from typing import NamedTuple
 
 from graph.lexicon import Mention
 from graph.notes import Line
 from graph.reading.clauses import IN_PLACE, is_used_instead
-from graph.reading.grammar import ARROW, ARROWHEAD, BRACKETED, Subjects, squeeze, unbracketed
+from graph.reading.explicit import JOINED_BY, explicit_subjects, is_only_names, joined_names
+from graph.reading.grammar import ARROW, ARROWHEAD, BRACKETED, squeeze
 from graph.reading.heads import Head
 from graph.reading.names import VENDORS, is_inside
 from graph.reading.scope import Outline, Scope, nearest_topic
@@ -41,16 +40,10 @@ _ITS_OWN = re.compile(
     r"(?:(?:An?|Each|Every|Any|All|Most|Many|Some|Several|One|Two|Three) (?:[a-zA-Z-]+ ){1,3}|[A-Z][a-z-]+ [a-z]+s )"
     r"(?:(?:is|are|gets?|can be) \w+ (?:by|on|with|in)|runs? (?:\w+ )?(?:on|in)) (?:the |an? )?"
 )
-_WORD = re.compile(r"\w")
 _MEANS = frozenset({"idp", "key", "log"})
 _LEADS_TO = re.compile(rf"\s{ARROW}\s")
-_PLACE_TOPIC = re.compile(
-    r"\s?(?:에서는|에는)(?=[\s,])|\s?에서(?:만|도)? "
-    r"(?:(?:이용|사용|설정|활성화) ?(?:이 )?(?:가능|할 수|불가)|(?:지원|제공)(?:하[며고]|되[며고]|함|됨|합|됩|$))"
-)
 _FROM_IT = re.compile(r"에서\s")
 _AT = re.compile(r"\s?(?:안|내부?)?에서")
-_ATTRIBUTE = re.compile(r"\s?(?:\S{1,8}\s)?\S{0,8}(?:하는|되는|하던|된|한|할)\s(?!수|때|것|경우|데|뒤|후)\S")
 _SEVERAL = 2
 _ANOTHER_TOPIC = re.compile(r"(?:\S+ ){0,3}[가-힣A-Za-z]+[은는] (?=.*:$)")
 _ALL_OF = re.compile(
@@ -59,15 +52,13 @@ _ALL_OF = re.compile(
 )
 # A name that something is told of: neither a Korean case follows, nor another name of a list.
 _TOLD_OF = re.compile(
-    r"\s(?!(?:을|를|에|에서|에게|로|으로|와|과|의|랑|보다|처럼|대신|없이|대비|만큼|말고|이외|제외|빼고|and|or|및|vs\.?|to)(?:\s|$)|\S+ ?[+,/&])[\w$(]"
+    r"\s(?!(?:을|를|에|에서|에게|로|으로|와|과|의|랑|보다|처럼|대신|없이|대비|만큼|말고|이외|제외|빼고|and|or|및|vs\.?|to)(?:\s|$)"
+    r"|\S+ ?[+,/&])[\w$(]"
 )
 _FIGURE_AT_ONCE = re.compile(r" (?:(?:max|min|up to|최대|최소|약|기본) )?\$?\d")
 _FIGURE = re.compile(r"(?<![A-Za-z])\d")
-_MEASURED = re.compile(r"[가-힣A-Za-z)](?:은|는)\s[^,]*\d[^,]*,\s?$")  # "지연은 10ms, " is a clause of its own
 _PHRASE_FIRST = re.compile(IN_PLACE + r"[^,.;:]{2,30}, (?:the |an? )?")
 _PUT_ON = re.compile(r"\s?에(?:는|도|만)?\s[^.]{0,16}?(?:붙|없|걸(?:고|어|수|림|려)|적용|연결|설정)")
-# "[X 가 두는] 것과 달리", "[X 가 아닌] 경우"
-_UNLIKE = re.compile(r"\s?아닌\s|[^.]{2,60}?것과(?:는)? ?(?:달리|다르게|반대)")
 _FLOWS = re.compile(
     r"(?i)(?:로그|메트릭|지표|이벤트|메시지|레코드|알림)\s?(?:\([^()]*\)\s?)?$"
     r"|\b(?:logs?|metrics?|events?|messages?|records?|notifications?)\s?(?:\([^()]*\)\s?)?$"
@@ -88,7 +79,6 @@ _WHAT_IT_IS = re.compile(
     r"|\s?(?:은|는) (?!.*(?:지원|사용|쓸 수|쓰는|기본|\d))[^.]*"
     r"(?:프로토콜|표준|포맷|형식|언어|엔진|기술|서비스)(?:로|으로|입니다|이다|임)?[.,]?$"
 )
-_AND = re.compile(r"\s*(?:,|와|과|및|나|이나|&|\+|/|and|or)\s*$")
 # What a service is to another that the heading names: "X is the only supported destination", "X can be attached".
 _PLAYS = re.compile(
     r" (?:is|are|can be) (?:also )?(?:the |an? )?(?:only )?(?:supported |possible |valid |default )?"
@@ -107,66 +97,6 @@ class Turn(NamedTuple):
     start: int
     names: tuple[str, ...]
     apart: bool
-
-
-def explicit_subjects(
-    text: str, start: int, mentions: tuple[Mention, ...], subjects: Subjects, *, korean: bool
-) -> tuple[str, ...]:
-    """Return the entities that *text*, from *start* on, is explicitly about, or ()."""
-    if korean:
-        return _korean_subjects(text, start, mentions, subjects)
-    opening = subjects.opening.match(text, start)
-    first = opening.end() if opening else start
-    place = bisect_left(mentions, start, key=_start)
-    if place == len(mentions) or mentions[place].start not in (first, start):
-        return ()
-    run, end = _joined(text, mentions, place)
-    only = len(run) > 1 and text.startswith(" only", end)  # "A and B only"
-    return run if subjects.verb.match(text, end) and not only else ()
-
-
-def _start(mention: Mention) -> int:
-    return mention.start
-
-
-def _joined(text: str, mentions: tuple[Mention, ...], place: int) -> tuple[tuple[str, ...], int]:
-    """The entities of the names joined to the one at *place*, itself first, and where the last of them ends."""
-    run, end = [mentions[place].entity], mentions[place].end
-    for following in mentions[place + 1 :]:
-        if not _AND.match(text[end : following.start]):
-            break
-        run.append(following.entity)
-        end = following.end
-    return tuple(dict.fromkeys(run)), end
-
-
-def _korean_subjects(text: str, start: int, mentions: tuple[Mention, ...], subjects: Subjects) -> tuple[str, ...]:
-    """A topic anywhere in the first clause, or a subject at its beginning, with the names joined to it."""
-    sentence_end = text.find(". ", start)
-    limit = len(text) if sentence_end < 0 else sentence_end
-    place = bisect_left(mentions, start, key=_start)
-    if place == len(mentions) or mentions[place].start > min(limit, start + 12):
-        return ()
-    first = mentions[place].start
-    if _MEASURED.search(text, start, first):
-        return ()
-    run, end = _joined(text, mentions, place)
-    if subjects.topic.match(text, end) or (first <= 1 and _PLACE_TOPIC.match(text, end)):
-        return run
-    subject = subjects.subject.match(text, end) if first - start <= 1 else None
-    if subject is None or _UNLIKE.match(text, subject.end()):
-        return ()
-    return () if _ATTRIBUTE.match(text, subject.end()) else run  # "[X 가 만드는] Y" is about Y
-
-
-def is_only_names(text: str, mentions: tuple[Mention, ...]) -> bool:
-    """Whether *text* is nothing but names in a list, asides in brackets apart."""
-    if "(" in text:
-        aside = [match.span() for match in BRACKETED.finditer(text)]
-        mentions = tuple(m for m in mentions if not is_inside(m.start, aside))
-    if not mentions or _WORD.search(unbracketed(text[: mentions[0].start] + text[mentions[-1].end :])):
-        return False
-    return all(_AND.match(text[first.end : second.start]) for first, second in pairwise(mentions))
 
 
 def _acts_on(owners: tuple[str, ...], text: str, start: int, mentions: tuple[Mention, ...]) -> bool:
@@ -458,9 +388,9 @@ class Owners:
 
     def _set_against(self, text: str, mentions: tuple[Mention, ...], place: int, *, korean: bool) -> tuple[str, ...]:
         """What a clause is about that begins with the name at *place*, which goes on with no list, or ()."""
-        if place and _AND.match(text[mentions[place - 1].end : mentions[place].start]):
+        if place and JOINED_BY.match(text[mentions[place - 1].end : mentions[place].start]):
             return ()
-        run, end = _joined(text, mentions, place)
+        run, end = joined_names(text, mentions, place)
         said = self.subjects.topic.match(text, end) if korean else self.subjects.verb.match(text, end)
         said = said or _COLON.match(text, end)
         return run if said and not said[0].endswith(("만", "모두", "only")) else ()

@@ -17,13 +17,13 @@ from graph.model import RelationType
 from graph.reading.actors import Actors
 from graph.reading.clauses import ITS_DEED, LONGEST_LINE, Argument
 from graph.reading.defaults import UNGUARDED, Choice, Defaults
+from graph.reading.explicit import is_only_names
 from graph.reading.frames import Cue, Frame, Part, find_cues
 from graph.reading.grammar import ARROW, LEADS_TO
 from graph.reading.joins import find_joins
 from graph.reading.leads import LeadIn
 from graph.reading.links import Link, Linker
 from graph.reading.negation import Negation
-from graph.reading.owners import is_only_names
 from graph.reading.reader import Reading
 from graph.reading.technologies import Technologies
 

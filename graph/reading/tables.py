@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 from graph.lexicon import Lexicon
 from graph.notes import Line
+from graph.reading.explicit import is_only_names
 from graph.reading.feature_names import label_feature
 from graph.reading.grammar import unbracketed
 from graph.reading.labels import read_label
-from graph.reading.owners import is_only_names
 
 # The header of a column, or the title of a table, whose rows are kinds of something: "Type", "Key kinds by owner".
 _KINDS = re.compile(
