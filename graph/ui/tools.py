@@ -201,7 +201,8 @@ def _lenses(view: View) -> None:
 
 
 def _routes(view: View, net: Net) -> None:
-    with st.popover(words("explore.routes"), icon=":material/route:", key="explore.routes.open", on_change="rerun"):
+    key = f"explore.routes.open.{st.session_state.get('explore.routes.asked', 0)}"
+    with st.popover(words("explore.routes"), icon=":material/route:", key=key, on_change="rerun"):
         options = [iri for iri in shared.entity_options(get_catalog()) if node_id(iri) in net]
         route = view.route
         first = route.start if route else view.chosen[0] if view.chosen else ""
@@ -233,8 +234,11 @@ def _routes(view: View, net: Net) -> None:
 
 
 def _find_routes(asked: Event) -> None:
-    """Show the ways, and close what asked for them: it would cover them."""
-    st.session_state["explore.routes.open"] = False
+    """Show the ways, and put another in place of what asked for them, closed: it would cover them.
+
+    To close it, the server would have to know that it is open, which it may not yet.
+    """
+    st.session_state["explore.routes.asked"] = st.session_state.get("explore.routes.asked", 0) + 1
     sight.act(asked)
 
 

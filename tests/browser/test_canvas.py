@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from graph.routes import canvas_path
 from tests.browser.canvas import ATLAS, click, click_edge, menu, ready, same_places, spot, state
-from tests.browser.test_pages_journey import go_to, settled
+from tests.browser.test_pages_journey import go_to
 
 pytestmark = pytest.mark.browser
 
@@ -220,7 +220,6 @@ def test_the_question_for_paths_closes_when_they_are_found(app: str, open_page: 
     ask = page.get_by_role("button", name="Paths")
     ask.click()
     expect(page.get_by_role("button", name="Find paths")).to_be_visible()
-    settled(page)
     page.get_by_role("button", name="Find paths").click()
     expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)
     expect(page.get_by_text("2 paths found")).to_be_visible()

@@ -39,6 +39,7 @@ def test_from_a_search_to_a_profile_with_its_lines(page: Page) -> None:
     box.fill("람다")
     box.press("Enter")
     expect(page.get_by_role("heading", name="Results for “람다”")).to_be_visible()
+    settled(page)
     page.get_by_test_id("stPageLink").get_by_text("AWS Lambda", exact=True).first.click()
     expect(page.get_by_role("heading", name="AWS Lambda")).to_be_visible()
     detail = page.locator("details.fact").first
