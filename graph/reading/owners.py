@@ -373,18 +373,18 @@ class Owners:
         self, line: Line, mentions: tuple[Mention, ...], owners: tuple[str, ...], scope: Scope, *, korean: bool
     ) -> tuple[Turn, ...]:
         """Where a line turns to the subjects of its later sentences and contrasting clauses, in order."""
-        found: dict[int, tuple[str, ...]] = {}
+        found: dict[int, Turn] = {}
         for match in _NEXT_CLAUSE.finditer(line.text):
             subjects = explicit_subjects(line.text, match.end(), mentions, self.subjects, korean=korean)
             if named := self._speakers(subjects, scope, mentions):
-                found[match.end()] = named
+                found[match.end()] = Turn(match.end(), named, self._are_peers(named, owners, line))
         ends = (0, *(mention.end for mention in mentions))
         for place, mention in enumerate(mentions):
             if mention.start not in found and _PAUSE.search(line.text, ends[place], mention.start):
                 run = self._set_against(line.text, mentions, place, korean=korean)
                 if run == self._speakers(run, scope, mentions) and self._are_peers(run, owners, line):
-                    found[mention.start] = run
-        return tuple(Turn(start, names, self._are_peers(names, owners, line)) for start, names in sorted(found.items()))
+                    found[mention.start] = Turn(mention.start, run, True)
+        return tuple(turn for _, turn in sorted(found.items()))
 
     def _set_against(self, text: str, mentions: tuple[Mention, ...], place: int, *, korean: bool) -> tuple[str, ...]:
         """What a clause is about that begins with the name at *place*, which goes on with no list, or ()."""
