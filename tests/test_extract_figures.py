@@ -157,3 +157,20 @@ def test_a_figure_in_a_list_is_of_the_name_at_once_before_it_unless_it_counts_th
 ) -> None:
     facts = extract_note(note, "a.md", load_knowledge().lexicon).facts
     assert {(fact.owner, fact.value) for fact in facts if isinstance(fact, Limit)} == figures
+
+
+@pytest.mark.parametrize(
+    ("line", "of"),
+    [
+        ("해시 슬롯은 16,384개", "해시 슬롯"),
+        ("켜면 호출 횟수를 최대 99% 줄임", "호출 횟수"),
+        ("0 ~ 3600초로 설정 가능하고 기본은 300초", "retention"),
+        ("하는 일 두 가지", "count"),
+        ("8회 또는 5회", "count"),
+        ("잡는 기준: 1주일 넘게", "retention"),
+        ("감시자가 늘면 붙일 수 있는 배도 늘어 100개까지", "감시자"),
+    ],
+)
+def test_what_a_figure_is_of_is_a_noun_or_its_metric(line: str, of: str) -> None:
+    facts = extract_note(f"# Reef Store\n- {line}\n", "a.md", LEXICON).facts
+    assert [fact.of for fact in facts if isinstance(fact, Limit)][-1] == of

@@ -21,7 +21,15 @@ METRIC_COLUMNS = ("id", "en", "ko", "bases", "concept", "cues")
 CONCEPT_COLUMNS = ("id", "metric", "en", "ko", "cues")
 _SENTENCE = re.compile(r"[.!?。](?:\s+|$)|;\s")
 _CLAUSE = re.compile(r"[,;:(]\s?|(?:고|며|나|지만|는데|으나)\s|\s[-–]\s")
-_TOPIC = re.compile(r"(?<![^\s,.():])((?!\d)[^\s,.():]+(?:\s(?!\d)[^\s,.():]+){0,2}?)(?:은|는|이|가|을|를)\s")
+_TOPIC = re.compile(
+    r"(?<![^\s,.()\"“:])((?!\d)[^\s,.()\"“:]+(?:\s(?!\d)[^\s,.()\"“:]+){0,2}?)(?P<particle>은|는|이|가|을|를)\s"
+)
+_CLAUSE_BEFORE = re.compile(r"^.*(?:[고며서면여에]|는데|지만|까지|부터|마다|으로|[A-Za-z]로)\s")
+# What looks like a noun with its particle and is none: "또는", "하는", "같은", "있는", "A에서 B로는", "기본은".
+_NO_TOPIC = re.compile(
+    r"(?:^|\s)(?:또|그|이|치|[^\s]?[하되보쓰주오사타]|기본(?:값)?|최대|최소|무료|유료|그 이상)$"
+    r"|\S\S[하되]$|[같많높낮좋작있없했었았]$|에서?$|[A-Za-z0-9]로$|[와과]$|\S\s간$"
+)
 # All that stands between a figure and the one before it where both are of one kind: "default 30 s, at most 12 h".
 _SAME = re.compile(
     r"(?i)(?:[\s,;:/()·~+–-]|\b(?:and|or|but|between|up to|at (?:most|least)|max(?:imum)?|min(?:imum)?|default|to|as|is"
@@ -129,8 +137,7 @@ class Meanings:
         concept = self.usual.get(name, "")
         if concept:
             return name, concept, self.concepts[concept].en
-        topic = list(_TOPIC.finditer(text, before, span[0]))
-        return name, "", topic[-1][1].strip() if topic else self.metrics[name].en
+        return name, "", _topic(text[before : span[0]]) or self.metrics[name].en
 
     def _classify_count(
         self, text: str, span: tuple[int, int], counted: str, before: int, allowed: tuple[str, ...]
@@ -143,8 +150,7 @@ class Meanings:
         if found:
             concept = self.concepts[found[-1]]
             return concept.metric, concept.id, concept.en if concept.id != "kinds" else counted.strip() or concept.en
-        topic = _TOPIC.findall(text[before : span[0]] + " ")
-        return "count", "", counted.strip() or (topic[-1].strip() if topic else self.metrics["count"].en)
+        return "count", "", counted.strip() or _topic(text[before : span[0]] + " ") or self.metrics["count"].en
 
     def _known(self, window: str, allowed: Sequence[str]) -> list[str]:
         return [
@@ -219,6 +225,22 @@ class Meanings:
         return (best[2], best[0]) if best else None
 
 
+def _topic(before: str) -> str:
+    """The last noun with a particle *before* a figure, which tells what the figure is of, or ""."""
+    for match in reversed(list(_TOPIC.finditer(before))):
+        noun = _CLAUSE_BEFORE.sub("", match[1])
+        # A noun takes 는 only behind a vowel: "잡는" is a verb's form.
+        verbal = match["particle"] == "는" and _ends_in_consonant(noun)
+        if noun and not verbal and not _NO_TOPIC.search(noun):
+            return noun
+    return ""
+
+
+def _ends_in_consonant(word: str) -> bool:
+    """Whether a word ends in a Hangul syllable with a final consonant, by the layout of the Unicode block."""
+    return bool(_HANGUL.match(word[-1:])) and (ord(word[-1]) - ord("가")) % 28 > 0
+
+
 def _sentence(text: str, span: tuple[int, int]) -> tuple[int, int]:
     ends = [match.end() for match in _SENTENCE.finditer(text, 0, span[0])]
     following = _SENTENCE.search(text, span[1])
@@ -264,7 +286,8 @@ def cue_pattern(cue: str) -> str:
     """
     words = [re.escape(word) for word in re.split(r"[\s-]", cue)]
     if _HANGUL.search(cue):
-        return r"\s?".join(words)
+        alone = "" if len(cue) > 1 else "(?<![가-힣])"  # 램 is no memory in 프로그램
+        return alone + r"\s?".join(words)
     return rf"(?<![A-Za-z])(?i:{'[ -]?'.join(words)})s?(?![A-Za-z])"
 
 
