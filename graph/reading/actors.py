@@ -54,7 +54,7 @@ class Actors:
         self.owner_classes = frozenset[str]().union(*map(lexicon.classes_of, reading.owners))
         self.stand_in = self._stand_in()
         mentions = sorted((*reading.mentions, self.stand_in)) if self.stand_in else reading.mentions
-        self.sentences = reading.sentences
+        self.sentences = reading.turns.sentences
         self.arguments = find_arguments(self.text, mentions, self.sentences, korean=reading.korean)
         self.brackets = [match.span() for match in BRACKETED.finditer(self.text)] if "(" in self.text else []
         self._cues: dict[tuple[int, int], list[Cue]] = {}

@@ -26,6 +26,7 @@ from graph.reading.links import Link, Linker
 from graph.reading.negation import Negation
 from graph.reading.reader import Reading
 from graph.reading.technologies import Technologies
+from graph.reading.turns import Turns
 
 # Whose the names below are, not what they do: "Third-party partners:", below "Destinations".
 _GATHERS = re.compile(
@@ -99,7 +100,9 @@ def trace_relations(reading: Reading, lexicon: Lexicon) -> dict[Link, str]:
     if reading.question is not None:
         text, mentions = reading.question
         line = reading.line._replace(text=text)
-        asked = replace(reading, line=line, mentions=mentions, denials=(), question=None)
+        asked = replace(
+            reading, line=line, mentions=mentions, denials=(), question=None, turns=Turns(text, reading.owners)
+        )
         answers = _Finder(asked, lexicon, asked=True)
         no, spoken = bool(reading.denials), (*reading.owners, *(mention.entity for mention in mentions))
         part = any(lexicon.entities[name].kind == "component" for name in spoken)
@@ -174,7 +177,7 @@ class _Finder:
                 continue
             if self.technologies.is_carried(argument) or _BEHIND.match(self.text, argument.named):
                 continue
-            if any(turn.apart and turn.start == argument.start for turn in self.reading.turns):
+            if self.reading.turns.begin_at(argument.start):
                 continue  # who a clause is about, as the owner is whom the line is about
             if argument.trailing and self.actors.services_of(argument) and _STEP.search(self.text):
                 continue  # brackets after the steps of a flow say who does them, not what is done to these
