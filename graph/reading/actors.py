@@ -11,10 +11,9 @@ from functools import cached_property
 
 from graph.lexicon import Lexicon, Mention
 from graph.reading.clauses import Argument, find_arguments, is_used_instead
-from graph.reading.defaults import Choice
 from graph.reading.explicit import joined_names
 from graph.reading.flows import leads
-from graph.reading.frames import Cue, Word, find_cues
+from graph.reading.frames import Choice, Cue, Word, find_cues
 from graph.reading.grammar import ARROW, BRACKETED
 from graph.reading.reader import Reading
 
