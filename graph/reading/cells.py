@@ -15,8 +15,9 @@ from graph.reading.grammar import squeeze
 from graph.reading.names import is_torn
 from graph.reading.scope import DASHES, Outline, Scope
 from graph.reading.tables import Table, compared_columns, only_services
+from graph.signs import SIGNS
 
-_TICKS = re.compile("[✓✔✅○◯✗✘✕✖×❌⛔🙅🚫]")
+_ANSWER = re.compile(f"[{SIGNS}]")
 _FEW_ROWS = 2
 
 
@@ -63,7 +64,7 @@ class Cells:
     def says_no(self, line: Line) -> bool:
         """Whether a cell says no; a dash does beside a tick or a cross."""
         if line.text in DASHES:
-            return _TICKS.search(line.raw) is not None
+            return _ANSWER.search(line.raw) is not None
         return self.words.no.match(line.text) is not None
 
     def question(self, line: Line, context: frozenset[str]) -> tuple[str, tuple[Mention, ...]] | None:
