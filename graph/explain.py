@@ -335,7 +335,7 @@ def _misses_of_relations(reading: Reading, lexicon: Lexicon) -> Iterator[Miss]:
     cues = _cues(reading, lexicon)
     others = [
         argument
-        for argument in find_arguments(reading.text, reading.mentions, reading.sentences, korean=reading.korean)
+        for argument in find_arguments(reading.text, reading.mentions, reading.turns.sentences, korean=reading.korean)
         if not set(argument.members) <= set(reading.owners)
     ]
     for argument in {each.members: each for each in reversed(others)}.values():

@@ -27,14 +27,8 @@ from graph.reading.note import Note, open_note, wholes
 from graph.reading.numerals import BLANK
 from graph.reading.reader import Reader, Reading, has_hangul
 from graph.reading.relations import find_relations
-from graph.reading.tables import (
-    answered_rows,
-    compared_columns,
-    heading_capabilities,
-    labelled_rows,
-    matched_rows,
-    named_rows,
-)
+from graph.reading.rows import heading_capabilities, named_rows
+from graph.reading.tables import compared_columns, matched_rows
 from graph.reading.titles import is_only_label, label_features, label_parts
 
 _HANGUL = re.compile(r"[가-힣]+")
@@ -260,21 +254,18 @@ LABEL_STAGES: Sequence[tuple[str, Callable[[int, Label, Note], Iterator[Fact]]]]
 
 def read_lines(note: Note) -> Iterator[tuple[int, Label | None, Reading | None]]:
     """Yield (position, label, reading) of each line that can say something, as a label, as content, or as both."""
-    answered, labelled = answered_rows(note.tables, note.lexicon), labelled_rows(note.tables, note.lexicon)
-    reader = Reader(note.outline, answered, labelled)
+    reader = Reader(note.outline, note.tables)
     for position, line in enumerate(note.lines):
         label = note.outline.labels.get(position)
         reading: Reading | None = None
         if (
             line.kind in CONTENT_KINDS
-            and (_WORD.search(line.text) or (line.kind == "cell" and reader.answers(line)))
+            and (_WORD.search(line.text) or (line.kind == "cell" and reader.cells.answers(line)))
             and not (label and is_only_label(position, label, note))
         ):
             reading = reader.read(line, position)
-            if line.kind == "cell" and line.depth and line.number in answered:
-                reading = None  # the answer that the row's first cell has as its owner
-            elif line.kind == "cell" and not line.depth and (line.number in labelled or not reading.explicit):
-                reading = None  # the row's label
+            if line.kind == "cell" and reader.cells.only_label(line, explicit=reading.explicit):
+                reading = None
         if label is not None and line.kind == "item":
             note.spoken[position] = reader.owners.spoken_of(line)
             if note.outline.inner[position].owned_by == position:

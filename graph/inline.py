@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
+from graph.signs import SIGNS
+
 # Beyond this a line is data, not prose: inline markup is left alone so that no pattern runs wild on it.
 LONGEST_MARKED_UP = 20_000
 
@@ -33,11 +35,17 @@ _ORNAMENT = re.compile(
     r"^(?:[\u2190-\u21ff\u2300-\u23ff\u2460-\u24ff\u2500-\u2bff\u2600-\u27bf\ufe0f\u200b\u200d]"
     r"|[\U0001f000-\U0001faff]|[ \t\xa0])+"
 )
-# No tick, no cross and no other sign of what is barred (⛔ 🙅 🚫): they say something.
-_EMOJI = (
-    r"\u2600-\u26d3\u26d5-\u2704\u2706-\u2712\u2729-\u274b\u2b50\u2b55\ufe0f\u200d"
-    r"\U0001f000-\U0001f644\U0001f646-\U0001f6aa\U0001f6ac-\U0001faff"
-)
+
+
+def _without_signs(first: int, last: int) -> str:
+    """A range of letters, as a pattern writes it, without the signs of yes and no, which say something."""
+    kept = sorted(place for place in map(ord, SIGNS) if first <= place <= last)
+    starts, ends = (first, *(place + 1 for place in kept)), (*(place - 1 for place in kept), last)
+    return "".join(f"{chr(start)}-{chr(end)}" for start, end in zip(starts, ends, strict=True) if start <= end)
+
+
+_PICTURES = ((0x2600, 0x2712), (0x2729, 0x274B), (0x1F000, 0x1FAFF))
+_EMOJI = "".join(_without_signs(*pictures) for pictures in _PICTURES) + "\u2b50\u2b55\ufe0f\u200d"
 _ORNAMENT_BEHIND = re.compile(rf"[(（]?(?<![{_EMOJI}])[{_EMOJI}]+[)）]?$")
 # Letters and signs of full width, and units in one sign, that say what their usual forms do; no sign of markup is here.
 _FULL_WIDTH = "：（），．％＋－／＝～＄" + "".join(

@@ -11,10 +11,9 @@ from functools import cached_property
 
 from graph.lexicon import Lexicon, Mention
 from graph.reading.clauses import Argument, find_arguments, is_used_instead
-from graph.reading.defaults import Choice
 from graph.reading.explicit import joined_names
 from graph.reading.flows import leads
-from graph.reading.frames import Cue, Word, find_cues
+from graph.reading.frames import Choice, Cue, Word, find_cues
 from graph.reading.grammar import ARROW, BRACKETED
 from graph.reading.reader import Reading
 
@@ -54,7 +53,7 @@ class Actors:
         self.owner_classes = frozenset[str]().union(*map(lexicon.classes_of, reading.owners))
         self.stand_in = self._stand_in()
         mentions = sorted((*reading.mentions, self.stand_in)) if self.stand_in else reading.mentions
-        self.sentences = reading.sentences
+        self.sentences = reading.turns.sentences
         self.arguments = find_arguments(self.text, mentions, self.sentences, korean=reading.korean)
         self.brackets = [match.span() for match in BRACKETED.finditer(self.text)] if "(" in self.text else []
         self._cues: dict[tuple[int, int], list[Cue]] = {}

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from graph.lexicon import Mention
 from graph.reading.grammar import ARROW
 from graph.reading.names import VENDORS
+from graph.signs import VERDICT
 
 # Beyond this a line is no prose, and as each name is tried with each cue, time would grow with the cube of its length.
 LONGEST_LINE = 2_000
@@ -69,10 +70,7 @@ _ASKED, _THEN_ASKED = (
     re.compile(start + r"[가-힣A-Za-z]{1,10}(?: [가-힣A-Za-z]{1,8})?[은는] " + end)
     for start, end in ((r"(?:^|[,:(]\s?)", "$"), (r",\s?", ""))
 )
-# What is said of the name before it alone: "A O, B X", "A 지원, B 미지원".
-_VERDICT = re.compile(
-    r"\s?[:：]?\s?\(?(?:[OXox○◯✓✔✅✗✘✕✖×❌⛔🙅🚫]️?|지원|미지원|가능|불가(?:능)?|(?:안 ?)?됨)\)?\s?[,/;]"
-)
+_VERDICT = re.compile(rf"\s?[:：]?\s?\(?{VERDICT}\)?\s?[,/;]")
 # "A takes events, B changes them": a clause of its own, no list.
 ITS_DEED = re.compile(r" [a-z]+s (?:them|it)\b")
 _NOT_BUT = re.compile(r"(?i)\b(?:not?|cannot)\b|n['’]t\b")

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
-from graph.model import RelationType
 from graph.reading.clauses import IN_PLACE, Argument
-from graph.reading.frames import Cue, Default, Frame, Part
+from graph.reading.frames import Choice, Default
 from graph.reading.negation import Negation
 from graph.reading.reader import Reading
 
@@ -30,25 +28,6 @@ _LACKING = re.compile(
 )
 _LACKED = re.compile(r"(?i)\s*(?:is |are )?(?:unsupported|not (?:needed|supported)|제외|미지원|없이|불필요|아닌)")
 _KEYLESS = frozenset({"key", "tech"})
-
-
-class Choice(NamedTuple):
-    """A relation that is said of a name, and what decided: a cue with its frame, a part, or its class alone."""
-
-    type: RelationType
-    inward: bool
-    negated: bool
-    of_owner: bool = False
-    cue: Cue | None = None
-    frame: Frame | None = None
-    part: Part | None = None
-    default: Default | None = None
-
-    @property
-    def rule(self) -> str:
-        """The id of the record that decided, or ""."""
-        decided = self.frame or self.part or self.default
-        return decided.id if decided else ""
 
 
 class Defaults:

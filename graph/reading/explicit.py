@@ -6,8 +6,8 @@ import re
 from bisect import bisect_left
 from itertools import pairwise
 
-from graph.lexicon import Mention
-from graph.reading.grammar import BRACKETED, Subjects, unbracketed
+from graph.lexicon import Lexicon, Mention
+from graph.reading.grammar import BRACKETED, Subjects, squeeze, unbracketed
 from graph.reading.names import is_inside
 
 _PLACE_TOPIC = re.compile(
@@ -80,3 +80,13 @@ def is_only_names(text: str, mentions: tuple[Mention, ...]) -> bool:
     if not mentions or _WORD.search(unbracketed(text[: mentions[0].start] + text[mentions[-1].end :])):
         return False
     return all(JOINED_BY.match(text[first.end : second.start]) for first, second in pairwise(mentions))
+
+
+def is_borrowed(name: str, owners: tuple[str, ...], mentions: tuple[Mention, ...], lexicon: Lexicon) -> bool:
+    """Whether a general word ("스냅샷") names a part of another service than the heading's *owners*."""
+    alias = next(mention.alias for mention in mentions if mention.entity == name)
+    if owners and squeeze(alias) in lexicon.grammar.words.common:
+        return not any(lexicon.is_within(name, root) for root in lexicon.around(owners))
+    if not owners or any(sign.isupper() for sign in alias) or not lexicon.entities[name].parent:
+        return False
+    return not any(lexicon.is_within(name, root) for owner in owners for root in (owner, *lexicon.ancestors[owner]))

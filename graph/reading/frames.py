@@ -138,6 +138,25 @@ class Cue(NamedTuple):
     verb: str
 
 
+class Choice(NamedTuple):
+    """A relation that is said of a name, and what decided: a cue with its frame, a part, or its class alone."""
+
+    type: RelationType
+    inward: bool
+    negated: bool
+    of_owner: bool = False
+    cue: Cue | None = None
+    frame: Frame | None = None
+    part: Part | None = None
+    default: Default | None = None
+
+    @property
+    def rule(self) -> str:
+        """The id of the record that decided, or ""."""
+        decided = self.frame or self.part or self.default
+        return decided.id if decided else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Frames:
     """All frames, and the classes that they speak of; *titles* say what a heading with two names means.

@@ -23,6 +23,7 @@ BRACKETED = re.compile(r"\([^()]*\)")
 ARROW = r"(?:-+>|→|=>|⇒|➔|➜)"
 LEADS_TO, ARROWHEAD = re.compile(ARROW), re.compile("[>→⇒➔➜]")
 _PUNCTUATION = re.compile(r"[\W_]+")
+_PIECES = re.compile("[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[가-힣]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,17 @@ class Words:
     describes: re.Pattern[str] = re.compile("(?!)")
     callings: Mapping[str, str] = field(default_factory=dict)
     limited: re.Pattern[str] = re.compile("(?!)")
+
+    def category_of(self, text: str) -> str:
+        """Return the category of what the last words of *text* call a service, or "".
+
+        >>> Words(callings={"message queue": "messaging"}).category_of("a durable message queue")
+        'messaging'
+        """
+        spoken = [word.casefold() for word in _PIECES.findall(text.removesuffix("서비스").removesuffix("service"))]
+        phrases = (" ".join(spoken[start:]) for start in range(max(0, len(spoken) - 3), len(spoken)))
+        forms = (form for phrase in phrases for form in (phrase, phrase.removesuffix("s")))
+        return next((self.callings[form] for form in forms if form in self.callings), "")
 
 
 @dataclass(frozen=True, slots=True)

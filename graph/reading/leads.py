@@ -11,8 +11,7 @@ from functools import cached_property
 
 from graph.reading.actors import Actors
 from graph.reading.clauses import Argument
-from graph.reading.defaults import Choice
-from graph.reading.frames import Cue
+from graph.reading.frames import Choice, Cue
 from graph.reading.grammar import BRACKETED
 
 _LEAD_ROLE = re.compile(

@@ -105,10 +105,9 @@ def amount_owners(reading: Reading, start: int, lexicon: Lexicon) -> tuple[str, 
     aside = _named_aside(reading, start, lexicon) or _named_relative(reading, start, lexicon)
     if aside:
         return aside
-    turn = next((turn for turn in reversed(reading.turns) if turn.start <= start), None)
-    if turn is not None and turn.apart:
-        return turn.names
-    for begin, end in reading.sentences:
+    if others := reading.turns.names_at(start):
+        return others
+    for begin, end in reading.turns.sentences:
         if not begin <= start < end:
             continue
         match = _CONTRAST.match(reading.text, begin, end)

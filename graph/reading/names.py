@@ -289,6 +289,15 @@ def is_inside(place: int, spans: Sequence[tuple[int, int]]) -> bool:
     return before >= 0 and place < spans[before][1]
 
 
+def is_torn(text: str, start: int) -> bool:
+    """Return whether the name that begins at *start* is but the end of a word.
+
+    >>> is_torn("SSE-KMS", 4), is_torn("KMS", 0)
+    (True, False)
+    """
+    return text.endswith("-", 0, start)
+
+
 def without_vendor(name: str) -> str:
     """Return *name* without the vendor's word in front.
 

@@ -56,12 +56,11 @@ class Note:
     def spoken_above(self, line: Line, label: Label) -> frozenset[str]:
         """Return what the labels above *line*, and *label* itself, speak of, with all that those are part of."""
         senses = self.lexicon.names.senses
-        above = [name for label_above in self.outline.labels_above(line) for name in label_above.names]
         keys = [fold(label.text[mention.start : mention.end]) for mention in label.mentions]
         within = [  # "EventBridge Schema Registry" names EventBridge
             sense.entity for key in keys for end in range(2, len(key)) for sense in senses.get(key[:end], ())
         ]
-        return self.lexicon.around(above) | frozenset(label.names) | frozenset(within)
+        return self.lexicon.around(self.outline.names_above(line)) | frozenset(label.names) | frozenset(within)
 
     def texts_above(self, reading: Reading) -> tuple[str, ...]:
         """Return the topic and headings that the line stands under, the nearest first; table headers, too.

@@ -7,24 +7,17 @@ name before its verb. What only plays a part for the owner above (an origin, a k
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import NamedTuple
 
 from graph.lexicon import Mention
 from graph.notes import Line
 from graph.reading.clauses import IN_PLACE, is_used_instead
-from graph.reading.explicit import JOINED_BY, explicit_subjects, is_only_names, joined_names
-from graph.reading.grammar import ARROW, ARROWHEAD, BRACKETED, squeeze
+from graph.reading.explicit import explicit_subjects, is_borrowed, is_only_names
+from graph.reading.grammar import ARROW, ARROWHEAD, BRACKETED
 from graph.reading.heads import Head
 from graph.reading.names import VENDORS, is_inside
 from graph.reading.scope import Outline, Scope, nearest_topic
+from graph.reading.turns import Turns
 
-_NEXT_CLAUSE = re.compile(
-    r"(?=[ ,.WU반하])(?:(?<=[a-z0-9)][.!?;]) +(?=[A-Z])|, (?:but|while|whereas) |(?<=[다요음함됨임])\. +"
-    r"|(?:^|(?<=\. ))(?:While|Whereas|Unlike) [^,]{3,120}, |^(?:반면|하지만),? )"
-)
-# Behind what a clause may turn to another: "A 는 X 이고 B 는 Y", "A does, but B does not".
-_PAUSE = re.compile(r"(?:[,;/]|[가-힣](?:고|며|지만|으나|는데|은데|인데)|반면에?| (?:but|whereas|while)),? $")
 _COLON = re.compile(r"\s?[:：]\s")
 _FLOW_HEAD = re.compile(r"(?P<first>[^:：>→⇒]{2,60}?)\s?" + ARROW + r"[^:：]{2,60}?\s?[:：]\s")
 _APPOSITION = re.compile(r", (?!and\b|or\b|but\b)\w")
@@ -88,41 +81,19 @@ _PLAYS = re.compile(
 )
 
 
-class Turn(NamedTuple):
-    """Where in a line a sentence or clause begins that is about others than those before, and whom it is about.
-
-    *apart* says that they are set against the owners, so that what is said from here on is said of them alone.
-    """
-
-    start: int
-    names: tuple[str, ...]
-    apart: bool
-
-
 def _acts_on(owners: tuple[str, ...], text: str, start: int, mentions: tuple[Mention, ...]) -> bool:
     """Whether what *text* says from *start* on is done to one of *owners*: "[Mailer:] starts the function"."""
     own = [mention for mention in mentions if mention.entity in owners and mention.start >= start]
     return any(_ACTED_ON.match(text, m.end) or _ACTS_ON.search(text, start, m.start) for m in own)
 
 
-def _named_short(text: str, spoken: list[str]) -> list[str]:
-    """The one entity of the headings whose name ends in *text*: "streams" below Kinesis Data Streams."""
-    key = squeeze(text)
-    found = [name for name in dict.fromkeys(spoken) if len(key) > 2 and squeeze(name).endswith(key)]
-    return found if len(found) == 1 else []
-
-
 class Owners:
     """Finds whose the lines of one note are, in order; remembers the owners of items for the lines below them."""
 
-    def __init__(self, outline: Outline, answered: Mapping[int, tuple[str, ...]], labelled: frozenset[int]) -> None:
+    def __init__(self, outline: Outline) -> None:
         self.outline, self.lexicon = outline, outline.lexicon
-        self.answered = answered  # by line number, the services that a row of a table gives as an answer
-        self.labelled = labelled  # the lines that are rows whose first cell only labels them
         self.words, self.subjects = outline.lexicon.grammar.words, outline.lexicon.grammar.subjects
         self.named: dict[int, tuple[str, ...]] = {}  # the explicit owners, by the position of their line
-        # Whom the headers of tables name, by what they say, stand under and are near.
-        self.headers: dict[tuple[str, tuple[int, ...], frozenset[str]], tuple[str, ...]] = {}
         # The number, trail and owners of the last such line.
         self.said: tuple[int, tuple[int, ...], tuple[str, ...]] = (-1, (), ())
         # By what stands above: whom the last line was about.
@@ -180,7 +151,7 @@ class Owners:
             name
             for name in subjects
             if (entities[name].kind != "technology" or self._is_explained(name, line, mentions))
-            and (name in self.spoken_above(line) or not self._is_borrowed(name, scope, mentions))
+            and (name in self.outline.names_above(line) or not is_borrowed(name, scope.owners, mentions, self.lexicon))
         )
         means = subjects and self._is_means(subjects, scope, line, mentions)
         if means or (subjects and self._is_guarded(line.text, mentions, subjects, scope)):
@@ -274,7 +245,7 @@ class Owners:
         self.last.pop(line.trail, None)
 
     def about(
-        self, text: str, mentions: tuple[Mention, ...], owners: tuple[str, ...], turns: tuple[Turn, ...], scope: Scope
+        self, text: str, mentions: tuple[Mention, ...], owners: tuple[str, ...], turns: Turns, scope: Scope
     ) -> tuple[str, ...]:
         """Whom a line says something of.
 
@@ -284,12 +255,7 @@ class Owners:
         answers = self._answers(text, mentions)
         if answers and len(scope.owners) != 1 and not named & set(owners) - set(answers):
             owners = ()
-        later = (name for turn in turns for name in turn.names)
-        return tuple(dict.fromkeys((*owners, *answers, *self._recommended(text, mentions), *later)))
-
-    def spoken_above(self, line: Line) -> list[str]:
-        """The entities that the labels above a line name."""
-        return [name for label in self.outline.labels_above(line) for name in label.names]
+        return tuple(dict.fromkeys((*owners, *answers, *self._recommended(text, mentions), *turns.names)))
 
     def _having(self, head: Head, text: str, mentions: tuple[Mention, ...], scope: Scope) -> tuple[str, ...]:
         """Those that a line only lists behind a capability, parts of the owner above: "Sticky sessions: CLB, ALB"."""
@@ -333,11 +299,6 @@ class Owners:
         named = (m.entity for m in better if not is_inside(m.start, aside))
         return tuple(dict.fromkeys(named))
 
-    def _set_apart_above(self, line: Line) -> list[str]:
-        """What the labels above a cell name, technologies only where names are all that one holds: not "HTTP API"."""
-        named = [(name, label.whole) for label in self.outline.labels_above(line) for name in label.names]
-        return [name for name, whole in named if whole or self.lexicon.entities[name].kind != "technology"]
-
     def _apposed(self, text: str, mentions: tuple[Mention, ...], scope: Scope) -> tuple[str, ...]:
         """Whom a line begins with and goes on to describe: "Read replicas, for scaling"."""
         first = mentions[0] if mentions else None
@@ -368,58 +329,6 @@ class Owners:
         if not last or last[0].start - arrow.end() > 3:
             return ()
         return tuple(m.entity for m in last if self.lexicon.entities[m.entity].kind != "technology")
-
-    def turns(
-        self, line: Line, mentions: tuple[Mention, ...], owners: tuple[str, ...], scope: Scope, *, korean: bool
-    ) -> tuple[Turn, ...]:
-        """Where a line turns to the subjects of its later sentences and contrasting clauses, in order."""
-        found: dict[int, Turn] = {}
-        for match in _NEXT_CLAUSE.finditer(line.text):
-            subjects = explicit_subjects(line.text, match.end(), mentions, self.subjects, korean=korean)
-            if named := self._speakers(subjects, scope, mentions):
-                found[match.end()] = Turn(match.end(), named, self._are_peers(named, owners, line))
-        ends = (0, *(mention.end for mention in mentions))
-        for place, mention in enumerate(mentions):
-            if mention.start not in found and _PAUSE.search(line.text, ends[place], mention.start):
-                run = self._set_against(line.text, mentions, place, korean=korean)
-                if run == self._speakers(run, scope, mentions) and self._are_peers(run, owners, line):
-                    found[mention.start] = Turn(mention.start, run, True)
-        return tuple(turn for _, turn in sorted(found.items()))
-
-    def _set_against(self, text: str, mentions: tuple[Mention, ...], place: int, *, korean: bool) -> tuple[str, ...]:
-        """What a clause is about that begins with the name at *place*, which goes on with no list, or ()."""
-        if place and JOINED_BY.match(text[mentions[place - 1].end : mentions[place].start]):
-            return ()
-        run, end = joined_names(text, mentions, place)
-        said = self.subjects.topic.match(text, end) if korean else self.subjects.verb.match(text, end)
-        said = said or _COLON.match(text, end)
-        return run if said and not said[0].endswith(("만", "모두", "only")) else ()
-
-    def _speakers(self, names: tuple[str, ...], scope: Scope, mentions: tuple[Mention, ...]) -> tuple[str, ...]:
-        """Those of *names* that can be what a clause is about."""
-        services = (name for name in names if self.lexicon.entities[name].kind != "technology")
-        return tuple(name for name in services if not self._is_borrowed(name, scope, mentions))
-
-    def _are_peers(self, names: tuple[str, ...], owners: tuple[str, ...], line: Line) -> bool:
-        """Whether *names* may be set against a line's *owners*, being of their field or of the same heading."""
-        above, field_of = {*self.spoken_above(line)}, self.lexicon.field_of
-        return bool(names) and all(
-            any({owner, name} <= above or field_of(owner) == field_of(name) != "" for owner in owners if owner != name)
-            for name in names
-        )
-
-    def _is_borrowed(self, name: str, scope: Scope, mentions: tuple[Mention, ...]) -> bool:
-        """Whether a general word ("스냅샷") names a part of another service than the heading's."""
-        alias = next(mention.alias for mention in mentions if mention.entity == name)
-        if scope.owners and squeeze(alias) in self.words.common:
-            return not any(self.lexicon.is_within(name, root) for root in self.lexicon.around(scope.owners))
-        if not scope.owners or any(sign.isupper() for sign in alias) or not self.lexicon.entities[name].parent:
-            return False
-        return not any(
-            self.lexicon.is_within(name, root)
-            for owner in scope.owners
-            for root in (owner, *self.lexicon.ancestors[owner])
-        )
 
     def _acts_on_owner(self, text: str, subjects: tuple[str, ...], scope: Scope, mentions: tuple[Mention, ...]) -> bool:
         """Whether foreign subjects (이, 가) act on the owner, unsaid, or serve it: "X 가 보냅니다", "X is a target"."""
@@ -495,29 +404,3 @@ class Owners:
         if not guards or any("guard" in self.lexicon.classes_of(name) for name in subjects):
             return False
         return any(mention.entity in subjects and _PUT_ON.match(text, mention.end) for mention in mentions)
-
-    def of_cell(self, line: Line, scope: Scope, context: frozenset[str]) -> tuple[tuple[str, ...], str]:
-        """Return the owners of a cell, and the header that names them or ""; *context* is what is spoken of above."""
-        if line.number in self.answered:
-            return self.answered[line.number], line.column
-        if part := self.lexicon.parts.called(line.column, scope.owners):
-            return (part,), line.column
-        labelled = scope.owners and line.number in self.labelled
-        for header in (line.column,) if labelled else (line.column, line.row):
-            key = (header, line.trail, context)  # each cell of a row or column has it
-            if key not in self.headers:
-                self.headers[key] = self._named_by(header, line, context)
-            if self.headers[key]:
-                return self.headers[key], header
-        if not scope.owners and (alone := self.lexicon.own_service(line.row, parts=True)):
-            return (alone,), line.row  # "Virtual network" in a summary of Azure
-        return scope.owners, ""
-
-    def _named_by(self, header: str, line: Line, context: frozenset[str]) -> tuple[str, ...]:
-        """Whom the header of a cell names, of several that are not all it says the first."""
-        mentions = self.lexicon.find_mentions(header, context=context)
-        named = [m.entity for m in mentions if not header[: m.start].endswith("-")]  # none in "SSE-KMS"
-        named = [name for name in named if self.lexicon.entities[name].kind != "technology"]
-        named = named or _named_short(header, self._set_apart_above(line))
-        every = is_only_names(header, tuple(mentions))  # "GRS/RA-GRS"
-        return tuple(dict.fromkeys(named))[: None if every else 1]

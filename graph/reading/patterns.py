@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from graph.errors import DataFileError
+from graph.signs import PLACEHOLDERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,12 @@ class Record:
 
 
 def load_table(path: Path) -> dict[str, object]:
-    """Return the content of a TOML file, or raise ``DataFileError``."""
+    """Return the content of a TOML file, its placeholders filled with signs, or raise ``DataFileError``."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        for placeholder, signs in PLACEHOLDERS.items():
+            text = text.replace(placeholder, signs)
+        return tomllib.loads(text)
     except FileNotFoundError as error:
         raise DataFileError(str(path), 1, "no such file", "the file") from error
     except tomllib.TOMLDecodeError as error:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
-from types import MappingProxyType
 from typing import NamedTuple
 
 from graph.inline import Mark
 from graph.lexicon import Mention
 from graph.notes import Line
-from graph.reading.clauses import split_sentences
+from graph.reading.cells import Cells
 from graph.reading.grammar import squeeze, unbracketed
 from graph.reading.heads import Head, find_head, marked_head
-from graph.reading.owners import Owners, Turn
-from graph.reading.scope import DASHES, Outline, Scope
+from graph.reading.owners import Owners
+from graph.reading.scope import Outline, Scope
+from graph.reading.tables import Table
+from graph.reading.turns import Turns, find_turns
 
 _HANGUL = re.compile("[가-힣]")
 _STATUS_CODE = re.compile(r"\W{0,3}[1-5]\d\d\b(?!\s?[A-Za-z%가-힣,.])")
@@ -26,7 +26,6 @@ _SOME_WORDS = 8  # of an item that its lead-in announces
 _REACH = 120  # the letters beside a name in which its company stands: the widest gap and the longest phrase
 _ANNOUNCES = re.compile(r"(?i)\b(?:following|these)\b|다음|아래")
 _LEFT_OUT = re.compile(r"\b(?:ignored|excluded|left out|skipped|not (?:captured|logged|covered))\b|제외되|무시되")
-_TICKS = re.compile("[✓✔✅○◯✗✘✕✖×❌⛔🙅🚫]")
 _FILE_NAME = re.compile(r"(?:^|[\w\s(,*])\.$")
 # What belongs to code names nothing: "rds.force_ssl", "s3.example.com".
 _IDENTIFIER = re.compile(r"[_$]")
@@ -46,9 +45,9 @@ class Spelling(NamedTuple):
 class Reading:
     """A content line with everything that the stages need.
 
-    *owners* are whom it is about as a whole; *about* adds the subjects of its later sentences and clauses, which
-    *turns* gives with the places where these begin. *question* is the header, with the names in it, that a cell only
-    answers with yes or no; *by_row* says that its row names its owner.
+    *owners* are whom it is about as a whole; *about* adds those to whom its later sentences and clauses turn.
+    *question* is the header, with the names in it, that a cell only answers with yes or no; *by_row* says that its row
+    names its owner.
     """
 
     line: Line
@@ -60,11 +59,11 @@ class Reading:
     head: Head | None
     denials: tuple[tuple[int, int], ...]
     korean: bool
+    turns: Turns
     explicit: bool = False
     topic: str | None = None
     question: tuple[str, tuple[Mention, ...]] | None = None
     by_row: bool = False
-    turns: tuple[Turn, ...] = ()
 
     @property
     def text(self) -> str:
@@ -82,31 +81,15 @@ class Reading:
         """The entity whose name ends at a place, by place."""
         return {mention.end: mention.entity for mention in self.mentions}
 
-    @cached_property
-    def stretches(self) -> tuple[tuple[int, int], ...]:
-        """Where the line speaks of its owners, then, turn by turn, of others."""
-        return tuple(pairwise((0, *(turn.start for turn in self.turns if turn.apart), len(self.text) + 1)))
-
-    @cached_property
-    def sentences(self) -> tuple[tuple[int, int], ...]:
-        """Where the line's sentences stand; a clause about another is one of its own."""
-        places = {turn.start for turn in self.turns if turn.apart}
-        for start, end in split_sentences(self.text):
-            places |= {start, end}
-        return tuple(pairwise(sorted(places)))
-
     def denials_beside(self, place: int) -> tuple[tuple[int, int], ...]:
         """The denials in the stretch that *place* is in."""
-        if len(self.stretches) == 1:
-            return self.denials
-        low, high = next(span for span in self.stretches if span[0] <= place < span[1])
+        low, high = self.turns.stretch_at(place)
         return tuple(denial for denial in self.denials if low <= denial[0] < high)
 
     def denies(self, owner: str) -> bool:
         """Whether the line denies something where it speaks of *owner*, one of those that it is about."""
-        spoken = [self.owners, *(turn.names for turn in self.turns if turn.apart)]
-        own = [span for span, names in zip(self.stretches, spoken, strict=True) if owner in names]
-        return any(low <= start < high for low, high in own or self.stretches for start, _ in self.denials)
+        spans = self.turns.stretches_of(owner) if self.denials else ()
+        return any(low <= start < high for low, high in spans for start, _ in self.denials)
 
     @property
     def heading(self) -> str:
@@ -132,17 +115,16 @@ def _is_joined(code: str, mention: Mention, start: int) -> bool:
 class Reader:
     """Reads the lines of one note in order.
 
-    *answered* are the answers of its tables, by line number, *labelled* the rows that their first cells only label.
+    *tables* are those of the note.
     """
 
     def __init__(
         self,
         outline: Outline,
-        answered: Mapping[int, tuple[str, ...]] = MappingProxyType({}),
-        labelled: frozenset[int] = frozenset(),
+        tables: Iterable[Table] = (),
     ) -> None:
         self.outline, self.lexicon, self.words = outline, outline.lexicon, outline.lexicon.grammar.words
-        self.owners = Owners(outline, answered, labelled)
+        self.owners, self.cells = Owners(outline), Cells(outline, tables)
         self.contexts: dict[tuple[tuple[str, ...], tuple[int, ...]], frozenset[str]] = {}
 
     def read(self, line: Line, position: int) -> Reading:
@@ -163,17 +145,17 @@ class Reader:
             head = head._replace(entities=(own,), whole=True)
         named_in = ""
         if line.kind == "cell":
-            owners, named_in = self.owners.of_cell(line, scope, context)
+            owners, named_in = self.cells.owners(line, scope, context)
             explicit = bool(named_in)
         else:
             owners, explicit = self.owners.find(line, scope, mentions, head, korean=korean)
-        about, turns = owners, tuple[Turn, ...]()
+        about, turns = owners, Turns(line.text, owners)
         if mentions and line.kind != "cell":
-            turns = self.owners.turns(line, mentions, owners, scope, korean=korean)
+            turns = find_turns(line, mentions, owners, scope, self.outline, korean=korean)
             about = self.owners.about(line.text, mentions, owners, turns, scope)
         if explicit:
             self.owners.remember(line, position, scope, owners, mentions)
-        question = self._question(line, context) if line.kind == "cell" and explicit else None
+        question = self.cells.question(line, context) if line.kind == "cell" and explicit else None
         by_row = named_in == line.row != line.column
         topic = scope.topic
         return Reading(
@@ -186,11 +168,11 @@ class Reader:
             head,
             denials,
             korean,
+            turns,
             explicit,
             topic,
             question,
             by_row,
-            turns,
         )
 
     def _with_part(self, line: Line, first: Mark, scope: Scope, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
@@ -212,25 +194,9 @@ class Reader:
             return self.lexicon.parts.called(term, scope.owners, term=True)
         return self.lexicon.own_service(term)
 
-    def answers(self, line: Line) -> bool:
-        """Whether a cell begins with yes or no, in a word or a sign ("✅")."""
-        return self._says_no(line) or self.words.yes.match(line.text) is not None
-
-    def _says_no(self, line: Line) -> bool:
-        """Whether a cell says no; a dash does beside a tick or a cross."""
-        if line.text in DASHES:
-            return _TICKS.search(line.raw) is not None
-        return self.words.no.match(line.text) is not None
-
-    def _question(self, line: Line, context: frozenset[str]) -> tuple[str, tuple[Mention, ...]] | None:
-        """The row's header, with the names in it, where the cell only says yes or no to it."""
-        if line.row == line.text or not self.answers(line):
-            return None
-        return line.row, tuple(self.lexicon.find_mentions(line.row, context=context))
-
     def _denials(self, line: Line) -> tuple[tuple[int, int], ...]:
         """Where the line denies: a cell that says no does so as a whole, a status code's meaning never does."""
-        if line.kind == "cell" and self._says_no(line):
+        if line.kind == "cell" and self.cells.says_no(line):
             return ((0, len(line.text)),)
         if _STATUS_CODE.match(line.row if line.kind == "cell" else line.text):
             return ()
@@ -258,7 +224,7 @@ class Reader:
         """The entities that are spoken of above a line, with what they are part of; the same for all lines below."""
         key = (scope.owners, line.trail)
         if key not in self.contexts:
-            self.contexts[key] = self.lexicon.around((*scope.owners, *self.owners.spoken_above(line)))
+            self.contexts[key] = self.lexicon.around((*scope.owners, *self.outline.names_above(line)))
         return self.contexts[key]
 
     def _specific(self, line: Line, mentions: list[Mention]) -> tuple[Mention, ...]:

@@ -10,61 +10,36 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cached_property
 
 from graph.lexicon import Lexicon
 from graph.model import RelationType
 from graph.reading.actors import Actors
-from graph.reading.clauses import ITS_DEED, LONGEST_LINE, Argument
-from graph.reading.defaults import UNGUARDED, Choice, Defaults
+from graph.reading.choices import Choices
+from graph.reading.clauses import LONGEST_LINE, Argument
+from graph.reading.defaults import UNGUARDED
 from graph.reading.explicit import is_only_names
-from graph.reading.frames import Cue, Frame, Part, find_cues
 from graph.reading.grammar import ARROW, LEADS_TO
 from graph.reading.joins import find_joins
-from graph.reading.leads import LeadIn
 from graph.reading.links import Link, Linker
 from graph.reading.negation import Negation
 from graph.reading.reader import Reading
 from graph.reading.technologies import Technologies
+from graph.reading.turns import Turns
 
-# Whose the names below are, not what they do: "Third-party partners:", below "Destinations".
-_GATHERS = re.compile(
-    r"(?i)(?:third[- ]part(?:y|ies)|other|aws|타사|외부|기타) ?(?:services?|partners?|integrations?|서비스|파트너)?"
-    r"\s?[:：]?$"
-)
 _COST = re.compile(r"(?i)(?:costs?|pricing|price|billing|charges)\b|비용|요금|가격|과금")
 _LIKE = re.compile(r"(?i)\((?:much |just )?(?:like|similar to|comparable to|same as) (?:[a-z]+ ){0,3}$")
-_SHORT = 40  # a topic that may name a part
-_LIST, _ONE_NAME = 80, 12  # how far behind a noun its list, or the one name that it is, may stand
-_MADE = re.compile(r"(?:으로|로)(?!부터)|[이가] 될")
-_LISTS_AFTER = re.compile(
-    r"(?:s|들)?(?:으?로서)?(?:\s?\([^()]*\))?(?:\s?의 대상)?\s?"
-    r"(?:은|는|에는|[:：=]|-\s|–\s|includes?\b|(?:is|are)\b(?! not| never)|(?:can |may )?runs? on\b"
-    r"|include\b|can be\b|may be\b|like\b|such as\b"
-    r"|(?:으로|로)\s|(?<=로서)\s)"
-)
-_ANOTHER_LABEL = re.compile(r"[,;/·] ?[^\s,:：]{1,12}(?: [^\s,:：]{1,12})?\s?[:：]\s")  # "큐: A, 볼륨: B"
-_SO_CALLED = re.compile(r"\s?(?:이라는|라는|이란|란)\s")
 _ONWARD = re.compile(rf"\((?:{ARROW}|and then|then|이후) ?$")
 _STEP = re.compile(rf"[)\w] ?{ARROW} ?\w")
 _RATHER = re.compile(r"(?:\s\([^()]*\))?\s(?:instead of|rather than)\b")
-# "on servers like A": an example, no comparison as in "looks like A"
-_SUCH_AS = re.compile(
-    r"\b(?!(?:looks|works|acts|behaves|runs|feels|seems|sounds|treats|has|uses|operates|performs|appears|scales)\b)"
-    r"[a-z]{4,}s like (?:the |an? )?$"
-)
-_ITS_THING = re.compile(r"(?:['’]s)? (?:(?!but|and|or|with|for|in|on|it|the|that)[a-z]{3,}|IPs?\b)")
 _LOGS = re.compile(r"(?i)\s?(?:audit )?(?:logs?\b|로그)")
 _BOTH_WAYS: tuple[RelationType, ...] = ("sendsTo", "readsFrom")
 _TO_AND_FROM = re.compile(r"\b(?:to ?(?:/|and) ?from|from ?(?:/|and) ?to) (?:(?:the|an?) )*$")
-_OTHER_THAN = re.compile(r"\s?말고")
 _ROLE_OF = re.compile(r"\s?의\s(?:역할|권한|자격 ?증명|role)(?:로|으로)")  # "A 의 역할로 접속": as whom, not from whom
 _SECURE_TOO = re.compile(r"\([sS]\)|/S\b")  # "HTTP(S)" names two
-_FIGURE, _WORD = re.compile(r" \d"), re.compile("[가-힣A-Za-z]{2}")
+_FIGURE = re.compile(r" \d")
 _TOPIC_FIRST = re.compile(r"(?P<name>[^\s,.:]+(?: [^\s,.:]+){0,2}?)[은는] (?=.*만)")
 _OUTSIDE = re.compile(r"\s?(?:외부|바깥|밖)(?:에|의|$)")  # "VPC 외부에서 실행됨"
 _CHANGES = re.compile(r"변환|가공|전처리|transform|convert|enrich", re.I)
-_UNLIKE = re.compile(r"(?i)unlike\b")
 _WATCHERS = frozenset({"log", "aide", "guard", "warden", "router"})  # balancers and DNS by their health checks
 _BEHIND = re.compile(r"s? (?:with|to|for|on) (?:[\w'’]+ ){0,3}behind\b")  # of what is behind the owner
 _KEPT_IN = re.compile(
@@ -83,7 +58,6 @@ _NO_FLOWS: frozenset[RelationType] = frozenset(
         "manages",
     }
 )
-_EMPTY = frozenset({"have", "support"})  # verbs that say no more than a list does: "A 도 있고 B 도 가능"
 
 
 def find_relations(reading: Reading, lexicon: Lexicon) -> list[Link]:
@@ -99,7 +73,9 @@ def trace_relations(reading: Reading, lexicon: Lexicon) -> dict[Link, str]:
     if reading.question is not None:
         text, mentions = reading.question
         line = reading.line._replace(text=text)
-        asked = replace(reading, line=line, mentions=mentions, denials=(), question=None)
+        asked = replace(
+            reading, line=line, mentions=mentions, denials=(), question=None, turns=Turns(text, reading.owners)
+        )
         answers = _Finder(asked, lexicon, asked=True)
         no, spoken = bool(reading.denials), (*reading.owners, *(mention.entity for mention in mentions))
         part = any(lexicon.entities[name].kind == "component" for name in spoken)
@@ -127,39 +103,12 @@ class _Finder:
     rule = ""
 
     def __init__(self, reading: Reading, lexicon: Lexicon, *, asked: bool = False) -> None:
-        self.asked = asked  # whether the text is a header that its cell affirms or denies
-        self.reading, self.frames, self.lexicon = reading, lexicon.grammar.frames, lexicon
-        self.text = reading.text
+        self.reading, self.lexicon, self.text = reading, lexicon, reading.text
         self.actors = Actors(reading, lexicon)
         self.negation = Negation(reading, self.actors.brackets)
         self.technologies = Technologies(self.actors, self.negation)
         self.linker = Linker(reading, lexicon)
-        self.topic = "" if asked else self._topic()  # the header above an answer names its owner
-        self.lead_in = LeadIn(self.topic, self.actors)
-        self._cues_of: dict[int, list[Cue]] = {}  # by where their argument starts
-
-    def _topic(self) -> str:
-        """What the line stands under; below "Third-party services" what these are to the owner."""
-        topics = self.reading.scope.topics
-        gathers = len(topics) > 1 and self.reading.line.kind != "cell" and _GATHERS.match(topics[-1])
-        return topics[-2] if gathers else self.reading.heading
-
-    # Lines that name only their owner need none of these.
-
-    @cached_property
-    def parts(self) -> tuple[Part, ...]:
-        return self.frames.parts_of(self.text, *self.topics)
-
-    @cached_property
-    def defaults(self) -> Defaults:
-        return Defaults(self.frames.defaults, self.actors.owner_classes, self.reading, self.negation)
-
-    @cached_property
-    def topics(self) -> tuple[str, ...]:
-        """What the line stands under and, of a cell, beside."""
-        line = self.reading.line
-        row = f"{line.row}:" if line.kind == "cell" and line.row != line.text and not self.asked else ""
-        return tuple(dict.fromkeys(filter(None, (self.topic, row))))
+        self.choices = Choices(self.actors, self.negation, asked=asked)
 
     def find(self) -> Iterator[Link]:
         joined = find_joins(self.actors, self._says_itself)
@@ -174,7 +123,7 @@ class _Finder:
                 continue
             if self.technologies.is_carried(argument) or _BEHIND.match(self.text, argument.named):
                 continue
-            if any(turn.apart and turn.start == argument.start for turn in self.reading.turns):
+            if self.reading.turns.begin_at(argument.start):
                 continue  # who a clause is about, as the owner is whom the line is about
             if argument.trailing and self.actors.services_of(argument) and _STEP.search(self.text):
                 continue  # brackets after the steps of a flow say who does them, not what is done to these
@@ -245,11 +194,7 @@ class _Finder:
                 if "guard" in self.actors.owner_classes:  # "DNS logs" are read, not spoken
                     yield from self.linker.write(self.reading.owners, "readsFrom", member)
                 continue
-            choice = (
-                self._choose(argument, classes)
-                or self.lead_in.choose(argument, classes)
-                or self.defaults.choose(argument, classes, asked=self.asked)
-            )
+            choice = self.choices.choose(argument, classes)
             if choice is None:
                 continue
             if choice.negated and not self.negation.excepts(argument) and self.negation.is_of_others(member):
@@ -296,7 +241,7 @@ class _Finder:
         services = self.actors.services_of(argument)
         if not services or not self.reading.korean or LEADS_TO.search(self.text, argument.named):
             return False
-        choice = self._choose(argument, self.lexicon.classes_of(services[0]))
+        choice = self.choices.by_words(argument, self.lexicon.classes_of(services[0]))
         return choice is not None and choice.cue is not None and choice.type in _NO_FLOWS
 
     def _is_of_topic(self, argument: Argument) -> bool:
@@ -311,203 +256,9 @@ class _Finder:
     def _is_of_cost(self) -> bool:
         """Whether the line says what the owner is paid for: "Cost: hourly, by EC2 and storage used"."""
         head = self.reading.head
-        return _COST.match(head.text if head else self.topic) is not None
+        return _COST.match(head.text if head else self.choices.topic) is not None
 
     def _may_watch(self, name: str) -> bool:
         """Whether *name* watches others, or is new, so that nobody knows what it does."""
         known = self.lexicon.entities[name]
         return bool(self.lexicon.classes_of(name) & _WATCHERS) or not (known.category or known.parent)
-
-    def _choose(self, argument: Argument, classes: frozenset[str]) -> Choice | None:
-        part = self._part(argument, classes)
-        if part is not None:
-            return part
-        cues = [cue for cue in self._cues(argument) if not self._is_called(argument, cue.start, cue.end)]
-        if not cues:
-            return None
-        owner_classes = self.actors.owner_classes
-        special, others = self.frames.frames_of(frozenset(cue.verb for cue in cues))
-        for frame in special:  # frames of a class first, whatever is nearest
-            for cue in cues if frame.suits(classes, owner_classes) else ():
-                if cue.verb in frame.verbs and self._fits(frame, cue, argument):
-                    return self._chosen(frame, cue, argument)
-        general = [frame for frame in others if frame.suits(classes, owner_classes)]
-        for place in dict.fromkeys(cue.start for cue in cues) if general else ():
-            here = [cue for cue in cues if cue.start == place]
-            for frame in general:
-                for cue in here:
-                    if cue.verb in frame.verbs and self._fits(frame, cue, argument):
-                        return self._chosen(frame, cue, argument)
-        return None
-
-    def _chosen(self, frame: Frame, cue: Cue, argument: Argument) -> Choice:
-        """What the frame says of the argument.
-
-        What goes to the owner comes in; what is denied after "unlike B", or before "use B", denies no comparison.
-        """
-        after = all(start >= argument.start for start, _ in self.reading.denials)
-        unlike = _UNLIKE.match(self.text, cue.start) is not None
-        compared = (argument.role == "than" and (after or unlike)) or (
-            frame.type == "alternativeTo" and cue.verb == "use"
-        )
-        denied = not compared and self.negation.governs(argument, cue)
-        comes = frame.type in ("sendsTo", "routesTo", "triggers") and self.actors.goes_to_owner(argument, cue)
-        return Choice(frame.type, frame.inward or comes, denied, cue=cue, frame=frame)
-
-    def _cues(self, argument: Argument) -> list[Cue]:
-        """The verb cues that may govern an argument, the nearest first; all its members have the same."""
-        if argument.start not in self._cues_of:
-            self._cues_of[argument.start] = self._find_cues(argument)
-        return self._cues_of[argument.start]
-
-    def _find_cues(self, argument: Argument) -> list[Cue]:
-        if argument.bracketed and not argument.anchor and not argument.trailing:
-            inside = self._inside(argument)
-            if inside:
-                return inside
-        start, end = self.actors.sentences[argument.sentence]
-        if self.reading.korean:
-            onward = LEADS_TO.search(self.text, argument.named, end)
-            end = onward.start() if onward else end
-            after = self.actors.find_cues(argument.named, max(end, argument.named))
-            if argument.role == "via":  # "X 를 사용하여 분석": the analysis says more than the use
-                after = [cue for cue in after if cue.start >= argument.end] + after
-            if argument.trailing:
-                return self.actors.find_cues(start, argument.start)[::-1]
-            return self.actors.topic_cues(start, argument) + (after or self._head_cues(argument))
-        before = self.actors.find_cues(start, argument.start)
-        clause = self.text.find(", where ", argument.end, end)
-        following = self.actors.find_cues(argument.end, min(end if clause < 0 else clause, argument.end + 40))
-        near = [cue for cue in following if cue.start - argument.end <= 2]
-        if argument.role == "none" and ITS_DEED.match(self.text, argument.named):
-            return following  # what others did before is not done to it
-        if argument.role == "via":  # the verb says more than its "using"
-            before.sort(key=lambda cue: (argument.start - cue.end > 2, cue.start))
-        if argument.role == "to" and any(cue.verb == "compare" for cue in before):
-            return near + before[::-1]  # "In contrast to A it keeps order"
-        return near + before[::-1] + [cue for cue in following if cue not in near]
-
-    def _head_cues(self, argument: Argument) -> list[Cue]:
-        """The cues of the term whose explanation the names are: "연결 대상: A, B"."""
-        head = self.reading.head
-        if head is None or head.entities or argument.role != "none" or argument.bracketed:
-            return []
-        said = _WORD.search(self.text, head.rest, argument.start)
-        return [] if said else self.actors.find_cues(head.start, head.end)
-
-    def _is_possessed(self, argument: Argument) -> bool:
-        """Whether the names only say whose thing it is: "S3 버킷 정책처럼", "like an S3 bucket policy"."""
-        if self.reading.korean:
-            return argument.particle - argument.named > 1
-        return _ITS_THING.match(self.text, argument.named) is not None
-
-    def _inside(self, argument: Argument) -> list[Cue]:
-        """The cues in the same brackets as the argument, the nearest first: "(looks like B)"."""
-        start = self.text.rfind("(", 0, argument.start) + 1
-        end = self.text.find(")", argument.end)
-        end = len(self.text) if end < 0 else end
-        text = self.actors.unnamed
-        cues = find_cues(self.frames.words_of(text[start:end], korean=self.reading.korean), text, start, end)
-        return sorted(cues, key=lambda cue: (abs(cue.start - argument.start), cue.start))
-
-    def _fits(self, frame: Frame, cue: Cue, argument: Argument) -> bool:
-        """Whether a cue of one of the frame's verbs stands to the argument as the frame has it."""
-        if max(cue.start - argument.end, argument.start - cue.end) > frame.reach:
-            return False
-        if frame.alone and self.actors.has_goal(argument):
-            return False
-        roles = {argument.role}
-        if argument.trailing:
-            roles |= {"to", "with", "obj"}
-        topical = self.reading.korean and argument.role == "topic" and "obj" in frame.roles
-        if topical and self.negation.governs(argument, cue):
-            roles.add("obj")  # "A 는 마운트 불가" denies it of A, whoever would do it
-        if not self.reading.korean and argument.role == "none" and 0 <= argument.start - cue.end < 30:
-            roles.add("obj")
-        if self.reading.korean and argument.named <= cue.start < argument.particle:
-            roles = {"obj", "none"}  # the cue is a noun behind the name: "KMS 암호화", "데이터 분석"
-        inside = argument.bracketed and not argument.trailing  # "(vs B)"
-        asked = self.reading.korean and cue.end <= argument.start and not (argument.trailing or inside)
-        if asked:
-            roles = {"via", "ro", "to", "e"}
-        borrowed = argument.role == "instead" and not self.reading.korean
-        if (argument.role == "like" or borrowed) and (
-            self._is_possessed(argument) or _SUCH_AS.search(self.text, 0, argument.start)
-        ):
-            return False  # what is compared is something of the entity's, or it is but an example
-        fitting = sorted(roles & frame.roles)
-        if not asked and not (argument.trailing and self._stands_alone(argument)):
-            fitting = fitting[:1]
-        start, end = self.actors.sentences[argument.sentence]
-        if not fitting or (frame.when and not frame.when.search(self.text, start, end)):
-            return False
-        needs = [frame.needs.get(role) for role in fitting]
-        near, far = min(argument.start, cue.start), max(cue.end, argument.end) + 6
-        if frame.unless and frame.unless.search(self.text, near, far):
-            return False
-        return any(need is None or need.search(self.text, near, far) is not None for need in needs)
-
-    def _stands_alone(self, argument: Argument) -> bool:
-        """Whether the brackets around the names follow a whole sentence: "보냅니다. (A, B)"."""
-        opened = max(self.text.rfind(sign, 0, argument.start) for sign in "(（")
-        return self.text[: max(opened, 0)].rstrip().endswith((".", "。"))
-
-    def _part(self, argument: Argument, classes: frozenset[str]) -> Choice | None:
-        """The part that a noun in the sentence, or the topic above the line, gives to the argument."""
-        if "key" in classes or argument.role in ("like", "than", "instead"):
-            return None
-        if _OTHER_THAN.match(self.text, argument.named):
-            return None
-        head = self.reading.head
-        leads = head is not None and head.whole and argument.start < head.end
-        start, end = self.actors.sentences[argument.sentence]
-        fitting = [
-            part
-            for part in self.parts
-            if not (("tech" in classes and part.type == "routesTo") or part.not_of & classes)
-            and (part.inward or "part" not in classes)
-            and (not part.owner or part.owner & self.actors.owner_classes)
-        ]
-        if not fitting:
-            return None
-        for part in fitting:
-            for match in part.match.finditer(self.text, start, end):
-                if self._is_called(argument, *match.span()):
-                    continue
-                if self.asked and not self.text[argument.named : match.start()].strip():
-                    fits = match.start() >= argument.named
-                elif match.end() <= argument.start:
-                    after = _LISTS_AFTER.match(self.text, match.end())
-                    reach = _ONE_NAME if after and after[0].endswith(" is") else _LIST
-                    fits = after is not None and argument.start - match.end() < reach
-                    fits = fits and not _ANOTHER_LABEL.search(self.text, match.end(), argument.start)
-                else:
-                    made = _MADE.match(self.text, match.end())
-                    ends = argument.role == "of" and not self.text[match.end() : end].strip(" .")  # "A 의 오리진"
-                    fits = (made is not None or ends) and argument.end <= match.start() < argument.end + 8
-                if fits:
-                    choice = self._as_part(part, argument)
-                    whose = argument.role == "of" and argument.end <= match.start()  # "A 의 오리진으로"
-                    return choice._replace(inward=True) if whose and part.type == "routesTo" else choice
-        # What stands above the line says it only where the line itself does not.
-        plain = (
-            leads
-            or not argument.bracketed
-            and argument.role in ("none", "subj", "obj")
-            and not any(argument.role != "none" or cue.verb not in _EMPTY for cue in self._cues(argument))
-        )
-        for part in fitting if plain else ():
-            if any(len(topic) < _SHORT and part.match.search(topic) for topic in self.topics):
-                return self._as_part(part, argument)._replace(negated=self.negation.leaves_out(argument))
-        return None
-
-    def _is_called(self, argument: Argument, start: int, end: int) -> bool:
-        """Whether a word belongs to the name before it: "VPC origin이라는 기능" is one name."""
-        return start - argument.named in (0, 1) and _SO_CALLED.match(self.text, end) is not None
-
-    def _as_part(self, part: Part, argument: Argument) -> Choice:
-        head = self.reading.head.end if self.reading.head else 0  # "Not a target: A, B" denies the whole list
-        denied = self.negation.excepts(argument) or any(
-            start > argument.start or start < head for start, _ in self.negation.denials_of(argument)
-        )
-        return Choice(part.type, part.inward, denied, of_owner=True, part=part)

@@ -87,6 +87,10 @@ class Outline:
         """Return the labels that *line* stands under, the outermost first."""
         return [self.labels[place] for place in line.trail if place in self.labels]
 
+    def names_above(self, line: Line) -> list[str]:
+        """Return the entities that those labels name, each as often as they do."""
+        return [name for label in self.labels_above(line) for name in label.names]
+
     def above(self, line: Line) -> Scope:
         """Return the scope that *line* stands in."""
         return self.inner.get(line.trail[-1], self.whole) if line.trail else self.whole

@@ -10,7 +10,7 @@ import re
 
 from graph.reading.actors import Actors
 from graph.reading.clauses import Argument
-from graph.reading.defaults import Choice
+from graph.reading.frames import Choice
 from graph.reading.grammar import ARROW
 from graph.reading.names import fold
 from graph.reading.negation import Negation
