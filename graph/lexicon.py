@@ -33,6 +33,11 @@ NEAREST_SHOWN = 5
 NEAREST_SCORE = 60.0
 _CLOUDS = {"AWS": "aws", "Azure": "azure", "GCP": "google-cloud", "Google Cloud": "google-cloud"}
 _CLOUD_WORD = re.compile(rf"\b(?:{'|'.join(_CLOUDS)})\b")
+# The codes of vendors' certificates, by which people call their notes: "AZ-305", "SAA-C03".
+_EXAMS = (
+    ("azure", re.compile(r"\b(?:AZ|DP)-?\d{3}\b")),
+    ("aws", re.compile(r"\b(?:SAA|SAP|CLF|DVA|SOA|DOP|SCS|ANS|MLS|DEA)-?C\d\d\b")),
+)
 _CAPITALISED = re.compile(r"[A-Z](?<![\w/.@#:-].)[A-Za-z0-9]*(?:[ -][A-Z][A-Za-z0-9]*){0,3}(?![A-Za-z0-9_@-])")
 # "Amazon Lookout for Metrics" is also written without its s; one word alone may mean something else without it.
 _PLURAL = re.compile(r"[A-Za-z]{2,}[ -][A-Za-z]*[a-z]{2}(?<!s)(?<!u)(?<!i)s$")
@@ -211,7 +216,7 @@ class Lexicon:
 
     def of_cloud(self, title: str) -> Lexicon | None:
         """Return the Lexicon that prefers the one cloud that a short *title* names ("AWS service"), or None."""
-        clouds = {_CLOUDS[word] for word in _CLOUD_WORD.findall(title)}
+        clouds = _clouds_of(title)
         if len(clouds) != 1 or len(title.split()) > _SHORT_TITLE:
             return None
         return replace(self, provider=clouds.pop())
@@ -324,7 +329,7 @@ class Lexicon:
         named: Counter[str] = Counter()
         for text in texts:
             named.update(self._brand(mention) for mention in self.find_mentions(text))
-            named.update({_CLOUDS[word] for word in _CLOUD_WORD.findall(text)})
+            named.update(_clouds_of(text))
         return named
 
     def _brand(self, mention: Mention) -> str:
@@ -333,10 +338,14 @@ class Lexicon:
         general = " " in mention.alias and mention.alias.islower()
         return self.entities[mention.entity].provider if len(clouds) < 2 and not general else ""
 
-    def spoken_of(self, texts: Iterable[str]) -> Lexicon:
-        """Return a Lexicon that prefers the cloud that *texts* clearly speak of; itself where there is none."""
+    def spoken_of(self, texts: Iterable[str], *, titles: Iterable[str] = ()) -> Lexicon:
+        """Return a Lexicon that prefers the cloud that *texts* clearly speak of; itself where there is none.
+
+        The *titles* of a note name its cloud as clearly as many lines.
+        """
         named = self.count_providers(texts)
         del named[""]
+        named.update({cloud: _CLEAR for cloud in set().union(*map(_clouds_of, titles))})
         total = sum(named.values())
         provider, times = max(named.items(), key=lambda item: item[1], default=("", 0))
         clear = times >= _CLEAR and 4 * times >= 3 * total
@@ -357,6 +366,12 @@ class Lexicon:
         return replace(
             self, entities=MappingProxyType(known), names=index, ancestors=MappingProxyType(ancestors), _classes={}
         )
+
+
+def _clouds_of(text: str) -> set[str]:
+    """The clouds that a text names, itself or by the code of a certificate."""
+    clouds = {_CLOUDS[word] for word in _CLOUD_WORD.findall(text)}
+    return clouds | {cloud for cloud, code in _EXAMS if code.search(text)}
 
 
 def _is_torn(written: str) -> bool:

@@ -232,3 +232,13 @@ def test_a_part_is_not_called_by_the_name_of_what_it_runs() -> None:
 def test_a_framework_is_meant_in_small_letters_beside_the_service_that_runs_it(knowledge: Knowledge) -> None:
     found = knowledge.lexicon.find_mentions("Dataproc runs spark and hive jobs")
     assert [mention.entity for mention in found] == ["Cloud Dataproc", "Apache Spark", "Apache Hive"]
+
+
+@pytest.mark.parametrize(
+    ("title", "entity"),
+    [("AZ-305 notes", "Azure Reef Lock"), ("Azure 정리", "Azure Reef Lock"), ("SAA-C03", None), ("Notes", None)],
+)
+def test_the_title_of_a_note_names_its_cloud(title: str, entity: str | None) -> None:
+    lock = Entity("Azure Reef Lock", "service", aliases=("Lock@azure",), provider="azure")
+    spoken = make_lexicon([lock]).spoken_of(["files are kept"], titles=[title])
+    assert [mention.entity for mention in spoken.find_mentions("a Lock")] == ([entity] if entity else [])

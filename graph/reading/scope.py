@@ -116,7 +116,8 @@ def make_outline(lines: Sequence[Line], lexicon: Lexicon, file: str = "") -> Out
     """
     words = lexicon.grammar.words
     said = chain(filter(is_label, lines), (line for line in lines[:_MOST_LOOKED_AT] if line.text))
-    lexicon = lexicon.spoken_of(line.text for line in islice(said, _MOST_LOOKED_AT))
+    title = next((line.text for line in lines if line.kind == "heading"), "")
+    lexicon = lexicon.spoken_of((line.text for line in islice(said, _MOST_LOOKED_AT)), titles=(title, file))
     heads = [line for line in lines if line.kind == "heading"] or [line for line in lines if heads_list(line, Scope())]
     about = subject_of_note(lines, heads, file, lexicon)
     entities, aliases = learn(lines, lexicon, about.names)
