@@ -12,9 +12,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from graph.lexicon import Mention
+from graph.reading.contrast import parts_list
 from graph.reading.grammar import ARROW
 from graph.reading.names import VENDORS
-from graph.signs import VERDICT
 
 # Beyond this a line is no prose, and as each name is tried with each cue, time would grow with the cube of its length.
 LONGEST_LINE = 2_000
@@ -60,7 +60,6 @@ _LED_TO, _LEADS_ON = re.compile(rf"{ARROW}\s*$"), re.compile(rf"\s?{ARROW}")
 # "(S3 등)" says no more than the names.
 _ONLY_NAMES = re.compile(r"[와과]?\s?(?:등|포함|[xX]|중\s?(?:선택|하나|택일))\W*$")
 _WORD, _KOREAN, _KOREAN_WORD = re.compile(r"\w"), re.compile("[가-힣]{2}"), re.compile(r"\s?[가-힣]{1,5}")
-_ONLY = re.compile(r"(?<!\d)만(?:\s[가-힣]{1,6})?,\s")
 # "A 인증, B 암호화": each has its own deed.
 _DEED = re.compile(
     r"\s?(?:인증|인가|암호화|백업|알림|모니터링|로깅|추적|감사|저장|연동|통합|배포|캐싱|분석|전송|트리거|호출|보관|보호)\s?(?:[,+]\s|·\s?)"
@@ -70,11 +69,8 @@ _ASKED, _THEN_ASKED = (
     re.compile(start + r"[가-힣A-Za-z]{1,10}(?: [가-힣A-Za-z]{1,8})?[은는] " + end)
     for start, end in ((r"(?:^|[,:(]\s?)", "$"), (r",\s?", ""))
 )
-_VERDICT = re.compile(rf"\s?[:：]?\s?\(?{VERDICT}\)?\s?[,/;]")
 # "A takes events, B changes them": a clause of its own, no list.
 ITS_DEED = re.compile(r" [a-z]+s (?:them|it)\b")
-_NOT_BUT = re.compile(r"(?i)\b(?:not?|cannot)\b|n['’]t\b")
-_ONLY_BEHIND = re.compile(r"\s?only\b|만\s")
 _EDGE = r"(?=[\s,.)!?]|$)"
 _KOREAN_ROLE = re.compile(
     r"(?:\s?\([^()]*\))?"
@@ -286,11 +282,8 @@ def _joined(text: str, end: int, following: Mention, limit: int) -> bool:
     between = _BRACKET.sub("", between) if "(" in between or "（" in between else between
     if between.strip() != "and" and ITS_DEED.match(text, following.end):
         return False
-    if _ONLY.search(between) or _DEED.fullmatch(between) or _VERDICT.match(text, end):
-        return False  # "A, B만, C 는 불가": C is set against them
-    only = between == ", only " or (between.strip() == "," and _ONLY_BEHIND.match(text, following.end))
-    if only and _NOT_BUT.search(text, 0, end):
-        return False  # "no A, B only"
+    if _DEED.fullmatch(between) or parts_list(text, end, between, following.end):
+        return False
     return len(between) <= 60 and bool(_PLAIN_COORDINATOR.match(between) or _COORDINATOR.match(between))
 
 

@@ -277,8 +277,6 @@ def _open_partly(
     words: Words,
 ) -> Scope:
     """The scope below a label that names an entity among other words."""
-    if label.whole and label.versus:
-        names = names[:1]
     first = label.mentions[0]
     after = label.text[first.end :].lstrip()
     inside = [name for name in names if any(lexicon.is_within(name, owner) for owner in above.owners)]
