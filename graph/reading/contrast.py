@@ -9,6 +9,10 @@ import re
 
 from graph.signs import VERDICT
 
+# What a sentence opens with that opposes what it says to what was said before.
+OPPOSING = r"(?:반면에?|하지만|그러나|그에 비해|However,?|But|In contrast,?|On the other hand,?)"
+# What a line opens with that sets the owner above against others: "vs. A".
+AGAINST = re.compile(r"(?i)(?:vs\.?|versus|in comparison,?|compared (?:to|with)) (?:(?:an?|the) )*")
 _ONLY = re.compile(r"\s?only\b|만\s")
 _ONLY_IN_LIST = re.compile(r"(?<!\d)만(?:\s[가-힣]{1,6})?,\s")
 _VERDICT = re.compile(rf"\s?[:：]?\s?\(?{VERDICT}\)?\s?[,/;]")

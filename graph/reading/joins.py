@@ -13,7 +13,7 @@ from typing import NamedTuple
 from graph.model import RelationType
 from graph.reading.actors import Actors
 from graph.reading.clauses import Argument
-from graph.reading.contrast import prefers_one
+from graph.reading.contrast import AGAINST, prefers_one
 from graph.reading.defaults import UNGUARDED
 from graph.reading.flows import find_steps, find_sums, type_of_source
 from graph.reading.grammar import ARROWHEAD, LEADS_TO
@@ -22,7 +22,6 @@ _VERSUS = re.compile(r"(?:\s\([^()]*\))?\s(?:vs\.?|versus|VS\.?)\s")
 _IS_SENT = re.compile(r"(?i)복제|동기화|전송|이동|복사|이전|\b(?:sync|replicat|cop[iy]|transfer|migrat)")
 _EQUALS = re.compile(r"(?:\s?\([^()]*\))?\s?(?:==?|[≒≈≡]|<=>|↔|⇔|⟷|<-+>)\s?")
 _METRIC = re.compile(r"(?i)\bmetrics?\b|메트릭|지표")
-_AGAINST = re.compile(r"(?i)(?:vs\.?|versus|compared (?:to|with)) (?:(?:an?|the) )*")
 _WHOSE = re.compile(r"(?:\s?(?:리소스|인스턴스|자원))?['’]?\s?(?:의|용|에 대한|[’']s)?\s")
 _FOR_WHOM = re.compile(
     r"s?(?: (?:for|of|on)|,? (?:to |can |help to |helps? )*(?:control|restrict|limit|filter|manage)s? "
@@ -239,7 +238,7 @@ def _equated(actors: Actors, settled: set[int]) -> Iterator[Join]:
 def _versus(actors: Actors, settled: set[int]) -> Iterator[Join]:
     """Names that "vs" sets against each other: "A vs B vs C"."""
     for first in actors.arguments[:1]:
-        if _AGAINST.fullmatch(actors.text, 0, first.start) and not actors.is_owner(first):  # "vs. A", of the owner
+        if AGAINST.fullmatch(actors.text, 0, first.start) and not actors.is_owner(first):  # "vs. A", of the owner
             settled.add(first.start)
             for member in actors.services_of(first):
                 yield Join(actors.reading.owners, "alternativeTo", member)

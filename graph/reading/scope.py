@@ -31,6 +31,7 @@ from graph.reading.labels import (
 )
 from graph.reading.subject import subject_of_note, subject_of_section
 from graph.reading.taught import learn
+from graph.reading.wording import LOOKED_AT
 
 _LISTED = re.compile(r"\s*(?:\([^()]*\))?\s*(?:,|&|·|및|와|과|and)\s*")
 _ASIDE = re.compile(r"\s[-–—/]\s|\s?[:：]\s")
@@ -48,7 +49,6 @@ _ANNOUNCES = re.compile(rf"(?:은|는|이|가)? {ANNOUNCING_KO}|(?: (?:is|are))?
 _JOINED = re.compile(r"(?i)(?:통합|연동|integrations?)(?:\s?\(|$)")
 _MARKS = re.compile(r"[/,&·]|\band\b")
 _COLON = re.compile(r"[:：]\s*$")
-_MOST_LOOKED_AT = 60
 _NOTHING = ("blank", "rule", "image", "meta")
 
 
@@ -115,8 +115,8 @@ def make_outline(lines: Sequence[Line], lexicon: Lexicon, file: str = "") -> Out
     *file* is its name: where no heading names a service, "S3.md" may.
     """
     words = lexicon.grammar.words
-    said = chain(filter(is_label, lines), (line for line in lines[:_MOST_LOOKED_AT] if line.text))
-    lexicon = lexicon.spoken_of(line.text for line in islice(said, _MOST_LOOKED_AT))
+    said = chain(filter(is_label, lines), (line for line in lines[:LOOKED_AT] if line.text))
+    lexicon = lexicon.spoken_of(line.text for line in islice(said, LOOKED_AT))
     heads = [line for line in lines if line.kind == "heading"] or [line for line in lines if heads_list(line, Scope())]
     about = subject_of_note(lines, heads, file, lexicon)
     entities, aliases = learn(lines, lexicon, about.names)
