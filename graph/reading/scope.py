@@ -29,6 +29,7 @@ from graph.reading.labels import (
     read_label,
     without_topic,
 )
+from graph.reading.names import is_torn
 from graph.reading.subject import subject_of_note, subject_of_section
 from graph.reading.taught import learn
 from graph.reading.wording import LOOKED_AT
@@ -49,6 +50,7 @@ _ANNOUNCES = re.compile(rf"(?:은|는|이|가)? {ANNOUNCING_KO}|(?: (?:is|are))?
 _JOINED = re.compile(r"(?i)(?:통합|연동|integrations?)(?:\s?\(|$)")
 _MARKS = re.compile(r"[/,&·]|\band\b")
 _COLON = re.compile(r"[:：]\s*$")
+_CAPITALISED = re.compile(r"[A-Z][a-z]+ $")  # "Storage Auto Scaling"
 _NOTHING = ("blank", "rule", "image", "meta")
 
 
@@ -283,7 +285,7 @@ def _open_partly(
     if above.owners and line.kind == "heading" and all(lexicon.is_within(owner, names[0]) for owner in above.owners):
         return Scope(names[:1], line.text, (line.text,), position)  # "Removing the VPC" below a part of it
     if above.owners:
-        torn = re.search(r"[A-Za-z]-$|[A-Z][a-z]+ $", label.text[: first.start])  # "SSE-KMS", "Storage Auto Scaling"
+        torn = is_torn(label.text, first.start) or _CAPITALISED.search(label.text, 0, first.start)
         front = label.text[: first.start]
         dashed = front.rstrip().endswith(DASHES)
         tip = dashed and (inside or is_generic(front.rstrip(" -–—*").lstrip("* "), words))  # "Exam tips - RDS"
