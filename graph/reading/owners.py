@@ -103,7 +103,7 @@ class Owners:
         scope = self.outline.above(line)
         for above in reversed(line.trail):
             if above in self.named and above > scope.owned_by:
-                return Scope(self.named[above], scope.topic, scope.topics, above)
+                return Scope(self.named[above], scope.topics, above)
             if above in self.outline.labels and self.outline.inner[above].owned_by == above:
                 break
         return scope
