@@ -57,7 +57,7 @@ def state_owners(reading: Reading, note: Note) -> Iterator[Fact]:
     evidence = note.evidence(reading.line)
     for owner in reading.about:
         denied = reading.denies(owner) and not _is_led_to(owner, reading)
-        yield Statement(owner, reading.text, evidence, denied, reading.topic)
+        yield Statement(owner, reading.text, evidence, denied, reading.scope.topic)
 
 
 def _is_led_to(owner: str, reading: Reading) -> bool:

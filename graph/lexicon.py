@@ -345,7 +345,7 @@ class Lexicon:
         """
         named = self.count_providers(texts)
         del named[""]
-        named.update({cloud: _CLEAR for cloud in set().union(*map(_clouds_of, titles))})
+        named.update(dict.fromkeys(set[str]().union(*map(_clouds_of, titles)), _CLEAR))
         total = sum(named.values())
         provider, times = max(named.items(), key=lambda item: item[1], default=("", 0))
         clear = times >= _CLEAR and 4 * times >= 3 * total

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar, get_args
 
 from graph.model import Bound
-from graph.reading.bounds import BoundCue, BoundCues, bounds_of
+from graph.reading.bounds import JOINT, BoundCue, BoundCues, bounds_of
 from graph.reading.drafts import BARE_TAIL, join_figures, neighbours
 from graph.reading.metrics import Meanings, load_meanings
 from graph.reading.numerals import ONE_PLACE, TIED, Figure, Numerals, make_numerals
@@ -24,7 +24,7 @@ from graph.reading.units import UnitTable, load_unit_table
 
 _FILE = "patterns-limits.toml"
 _EXACTLY = re.compile(rf"\b(?:exactly|정확히) $|{TIED}(?:just |a )?$")
-_SHARES = re.compile(r"\s?(?:/|\bor\b|\band\b|또는|혹은|이나\s|나\s|및|과\s|와\s)")
+_SHARES = re.compile(rf"\s?(?:{JOINT})")
 _LONE = re.compile(r"\s*(?:약\s?|~\s?)?\d[\d,.]*\+?(?: per [A-Za-z][A-Za-z -]{2,24})?(?:\s?\(|\s*$)")
 _SINGULAR = re.compile(r" [A-Za-z][A-Za-z-]{2,}")
 _NOUNS = re.compile(r"(?: [A-Za-z][\w-]*){1,3}")

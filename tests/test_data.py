@@ -15,6 +15,7 @@ from graph.errors import DataFileError, GraphError, QueryError, QueryStopped, St
 from graph.figures import Language, format_amount
 from graph.model import BOUNDS, ENTITY_KINDS, RELATION_TYPES
 from graph.rdf import ONTOLOGY, SA, ontology
+from graph.signs import NO, YES
 from graph.tables import read_rows
 from graph.words import SENTENCES, load_words, say, translate
 
@@ -178,6 +179,12 @@ def test_no_word_of_the_grammar_stands_twice_in_its_list() -> None:
     lists += [words for words in tables.values() if isinstance(words, list)]
     twice = {word for words in lists if isinstance(words, list) for word in words if words.count(word) > 1}
     assert twice == set()
+
+
+def test_patterns_leave_it_to_placeholders_which_signs_say_yes_or_no() -> None:
+    rows = [row for path in (ROOT / "data").glob("*.toml") for row in path.read_text(encoding="utf-8").splitlines()]
+    patterns = [row for row in rows if not row.startswith(("examples", "counter_examples"))]
+    assert [row for row in patterns if set(row) & {*YES, *NO}] == []
 
 
 def test_notes_come_in_both_languages() -> None:

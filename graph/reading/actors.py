@@ -11,13 +11,14 @@ from functools import cached_property
 
 from graph.lexicon import Lexicon, Mention
 from graph.reading.clauses import Argument, find_arguments, is_used_instead
+from graph.reading.contrast import OPPOSING
 from graph.reading.explicit import joined_names
 from graph.reading.flows import leads
 from graph.reading.frames import Choice, Cue, Word, find_cues
 from graph.reading.grammar import ARROW, BRACKETED
 from graph.reading.reader import Reading
 
-_CONTRAST = re.compile(r"\s*(?:반면|하지만|그러나|그에 비해|However|But|In contrast|On the other hand)")
+_OPPOSES = re.compile(rf"\s*{OPPOSING}")
 _LABELS = re.compile(r"[^\s:：]{0,3}\s?[:：]")
 _FOR_WHOM = re.compile(r"\s?[가-힣]{1,4}(?:하는|한|할)\s")
 _TOPIC = re.compile(r"[가-힣]{0,2}?(?:은|는)\s|\s?[:：]\s")
@@ -221,7 +222,7 @@ class Actors:
         if (nearest := self._nearest_subject(argument, wanted, technology="tech" in classes)) is not None:
             return self.acting_in(nearest)
         above, (start, end) = self.reading.scope.owners, self.sentences[argument.sentence]
-        if argument.sentence and above and _CONTRAST.match(self.text, start):
+        if argument.sentence and above and _OPPOSES.match(self.text, start):
             return above
         if argument.sentence and above and self._lists_others(classes, choice, start, end):
             return above

@@ -16,9 +16,8 @@ from graph.reading.numerals import Figure
 from graph.reading.sieve import Sieve
 from graph.reading.units import UnitTable
 
-_JOINS = re.compile(
-    r"[\s)]*(?:(?:in|out|입력|출력)\s)?(?:,|/|\bvs\b\.?|\bor\b|\band\b|또는|혹은|이나|나\s|및|과\s|와\s)"
-)
+JOINT = r"/|\bor\b|\band\b|또는|혹은|이나|나\s|및|과\s|와\s"  # between two figures
+_JOINS = re.compile(rf"[\s)]*(?:(?:in|out|입력|출력)\s)?(?:,|\bvs\b\.?|{JOINT})")
 # "최대 16,000 IOPS, 1,000 MB/s": two measures of one thing, unless the second has a noun or a use of its own.
 _BARELY = re.compile(r"\)?(?:,|\s?/)\s?(?:초당 |분당 )?")
 _CLOSES = re.compile(

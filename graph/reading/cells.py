@@ -49,9 +49,9 @@ class Cells:
         return scope.owners, ""
 
     def only_label(self, line: Line, *, explicit: bool) -> bool:
-        """Whether a cell is but the label of its row, or the answer that owns it; *explicit* says that it names whom.
+        """Whether a cell only names what its row is about: the first one, unless a header owns it, or an answer.
 
-        The first cell of a row may, the second one of a table of answers does.
+        *explicit* says that a header does.
         """
         if line.depth:
             return line.number in self._answered

@@ -12,9 +12,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from graph.lexicon import Mention
-from graph.reading.grammar import ARROW
+from graph.reading.contrast import parts_list
+from graph.reading.grammar import ARROW, LEADS_ON
 from graph.reading.names import VENDORS
-from graph.signs import VERDICT
 
 # Beyond this a line is no prose, and as each name is tried with each cue, time would grow with the cube of its length.
 LONGEST_LINE = 2_000
@@ -26,11 +26,12 @@ _SENTENCE_BREAK = re.compile(
 _KINDS_OF = re.compile(r"\b(?:types?|kinds?|modes?|options?|classes|following)\b|종류|가지|유형")
 _BRACKET = re.compile(r"[(（]([^()（）]*)[)）]")
 _FILLER = r"(?:[가-힣A-Za-z0-9.~/-]+ ?){1,3}"
+_JOINTS = r",|、|·|/|&|\+|\||와|과|및|나|이나|또는|혹은|\bor\b|\band\b|, and|, or"
 _COORDINATOR = re.compile(
     r"\s?(?:(?:[가-힣]{1,5}(?<![을를이가은는에로고서의며와과]) )?[가-힣]{1,6}"
     r"|[A-Za-z]{1,14}|[A-Za-z]{1,9} [A-Za-z]{1,9})?"
     r"\s?(?:\([^()]*\))?\s?"
-    r"(?:,|、|·|/|&|\+|\||와|과|및|나|이나|또는|혹은|\bor\b|\band\b|, and|, or|,? as well as)\s?"
+    rf"(?:{_JOINTS}|,? as well as)\s?"
     r"(?:(?:the|an?|your|other|both)\s)*(?:(?!(?:통합|연동|연결|결합|연계|호환|비교|공유|통신|암호화)[,\s])"
     + _FILLER
     + r"(?<![어아여해])(?<!고|서|며|면),\s?(?:and |or |및 )?)?"
@@ -47,7 +48,7 @@ _USED = re.compile(
 IN_PLACE = r"(?:In|Within|Inside) (?:an? |the |your )?"  # how a phrase of place opens a sentence
 _GOES_ON = re.compile(r"\s?(?:,|and\b|or\b|&|/|\+)")
 _PLAIN_COORDINATOR = re.compile(
-    r"\s*(?:\([^()]*\))?\s*(?:,|、|·|/|&|\+|\||와|과|및|나|이나|또는|혹은|\bor\b|\band\b|, and|, or)\s*"
+    rf"\s*(?:\([^()]*\))?\s*(?:{_JOINTS})\s*"
     r"(?:(?:the|an?)\s)?$"
 )
 _NOUNS = (
@@ -56,11 +57,10 @@ _NOUNS = (
     r"(?:[가-힣A-Za-z0-9_-]|:(?=\w)){1,14}(?<![은는을를에])(?<!위에서)(?<![^추평증원허부]가)(?<![^차하]이)){0,2}?"
 )
 _MORE = r"(?:(?:,\s?|[와과] (?=[A-Z]))[가-힣A-Za-z0-9-]{1,15}(?<![을를은는에의로])(?: [A-Za-z-]{1,10})?){0,2}"
-_LED_TO, _LEADS_ON = re.compile(rf"{ARROW}\s*$"), re.compile(rf"\s?{ARROW}")
+_LED_TO = re.compile(rf"{ARROW}\s*$")
 # "(S3 등)" says no more than the names.
 _ONLY_NAMES = re.compile(r"[와과]?\s?(?:등|포함|[xX]|중\s?(?:선택|하나|택일))\W*$")
 _WORD, _KOREAN, _KOREAN_WORD = re.compile(r"\w"), re.compile("[가-힣]{2}"), re.compile(r"\s?[가-힣]{1,5}")
-_ONLY = re.compile(r"(?<!\d)만(?:\s[가-힣]{1,6})?,\s")
 # "A 인증, B 암호화": each has its own deed.
 _DEED = re.compile(
     r"\s?(?:인증|인가|암호화|백업|알림|모니터링|로깅|추적|감사|저장|연동|통합|배포|캐싱|분석|전송|트리거|호출|보관|보호)\s?(?:[,+]\s|·\s?)"
@@ -70,11 +70,8 @@ _ASKED, _THEN_ASKED = (
     re.compile(start + r"[가-힣A-Za-z]{1,10}(?: [가-힣A-Za-z]{1,8})?[은는] " + end)
     for start, end in ((r"(?:^|[,:(]\s?)", "$"), (r",\s?", ""))
 )
-_VERDICT = re.compile(rf"\s?[:：]?\s?\(?{VERDICT}\)?\s?[,/;]")
 # "A takes events, B changes them": a clause of its own, no list.
 ITS_DEED = re.compile(r" [a-z]+s (?:them|it)\b")
-_NOT_BUT = re.compile(r"(?i)\b(?:not?|cannot)\b|n['’]t\b")
-_ONLY_BEHIND = re.compile(r"\s?only\b|만\s")
 _EDGE = r"(?=[\s,.)!?]|$)"
 _KOREAN_ROLE = re.compile(
     r"(?:\s?\([^()]*\))?"
@@ -139,7 +136,7 @@ _EXAMPLE = re.compile(
 )
 _EXAMPLE_WORD = re.compile(r"includ|such|e\.g|exam|like")
 _FAR_ROLE = re.compile(r"\b(?P<role>to|into|from|with|by|on|in|for)\s+(?:[\w/'’-]+\s+){0,10}[\w/'’-]+$", re.I)
-_ENGLISH_ROLES = {
+ENGLISH_ROLES = {
     "to": "to",
     "into": "to",
     "onto": "to",
@@ -240,7 +237,7 @@ def find_arguments(
             limit = bracket[1] if bracket else sentences[number][1]
             run, end = [first.entity], first.end
             while place + 1 < len(layer) and _joined(text, end, layer[place + 1], limit):
-                if _LEADS_ON.match(text, layer[place + 1].end) and _LED_TO.search(text, 0, first.start):
+                if LEADS_ON.match(text, layer[place + 1].end) and _LED_TO.search(text, 0, first.start):
                     break  # "needs A -> X, needs B -> Y"
                 if (
                     len(run) == 1
@@ -286,11 +283,8 @@ def _joined(text: str, end: int, following: Mention, limit: int) -> bool:
     between = _BRACKET.sub("", between) if "(" in between or "（" in between else between
     if between.strip() != "and" and ITS_DEED.match(text, following.end):
         return False
-    if _ONLY.search(between) or _DEED.fullmatch(between) or _VERDICT.match(text, end):
-        return False  # "A, B만, C 는 불가": C is set against them
-    only = between == ", only " or (between.strip() == "," and _ONLY_BEHIND.match(text, following.end))
-    if only and _NOT_BUT.search(text, 0, end):
-        return False  # "no A, B only"
+    if _DEED.fullmatch(between) or parts_list(text, end, between, following.end):
+        return False
     return len(between) <= 60 and bool(_PLAIN_COORDINATOR.match(between) or _COORDINATOR.match(between))
 
 
@@ -345,7 +339,7 @@ def _argument(
     example = _EXAMPLE.search(preceding) if _EXAMPLE_WORD.search(preceding.casefold()) else None
     found = _ENGLISH_ROLE.search(preceding) if example is None else _FAR_ROLE.search(preceding, 0, example.start())
     found = found or _SHARED_ROLE.search(preceding) or (None if bracket else _listed_role(preceding, members))
-    role = _ENGLISH_ROLES[found["role"].casefold()] if found else "none"
+    role = ENGLISH_ROLES[found["role"].casefold()] if found else "none"
     if role == "than" and _THAN_SO_MANY.search(preceding):
         role = "none"  # "no more than five A"
     return Argument(members, start, named, end, end, role, number, anchor, trailing, bracket is not None)

@@ -12,7 +12,7 @@ from graph.lexicon import Lexicon
 from graph.notes import Line
 from graph.reading.capabilities import is_denied, is_in_passing, known_capabilities
 from graph.reading.feature_names import is_apart, is_named, is_term, is_verbal, label_feature, runs_on
-from graph.reading.grammar import ARROW, FeatureRule, Words, unbracketed
+from graph.reading.grammar import LEADS_ON, FeatureRule, Words, unbracketed
 from graph.reading.heads import Head, is_coded
 from graph.reading.labels import is_generic, pieces_beside, read_label
 from graph.reading.reader import Reading
@@ -49,7 +49,6 @@ _STRESSED = re.compile(
 _QUALITY = re.compile(r"^(?:across|between|within|per|over|under|in|on|at|from|to)\b|(?<!t)able$|(?:\s간|가능)$", re.I)
 # A Korean word in bold with a particle at its end is stressed in its sentence: "**커널**을 거칩니다".
 _INFLECTED = re.compile(r"[가-힣](?:은|는|이|가|을|를|의|에|와|과|도|로|으로|에서|보다|까지)(?![가-힣])")
-_LEADS_TO = re.compile(rf"\s*{ARROW}")
 _DOING = re.compile(r"\w [a-z]{3,}ing (?:an? |the )?$")
 _AMOUNT_BEHIND = re.compile(r" \d[\d.]*(?: ?[~–-] ?\d[\d.]*)? ?(?:초|분|시간|일|s|min|h|hours?|minutes?)$")
 _NO_DEFINITION = re.compile(r"(?i)(?:q\d*|questions?|answers?|today|tomorrow|step|day|it|this|that|case|result)\b")
@@ -89,7 +88,7 @@ def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
         and not (_MEASURED.search(head.text) and any(sign.isdigit() for sign in text[head.rest :]))
         and (reading.line.lead_mark or not runs_on(head.text, _UNMARKED_WORDS))
         and (
-            not _LEADS_TO.match(text, head.end)
+            not LEADS_ON.match(text, head.end)
             or reading.line.lead_mark
             or is_coded(text[head.start :], head.rest - head.start)
         )

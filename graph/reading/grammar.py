@@ -21,7 +21,8 @@ from graph.tables import read_rows
 
 BRACKETED = re.compile(r"\([^()]*\)")
 ARROW = r"(?:-+>|→|=>|⇒|➔|➜)"
-LEADS_TO, ARROWHEAD = re.compile(ARROW), re.compile("[>→⇒➔➜]")
+COLON = re.compile(r"\s?[:：]\s")
+LEADS_TO, LEADS_ON, ARROWHEAD = re.compile(ARROW), re.compile(rf"\s?{ARROW}"), re.compile("[>→⇒➔➜]")
 _PUNCTUATION = re.compile(r"[\W_]+")
 _PIECES = re.compile("[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[가-힣]+")
 

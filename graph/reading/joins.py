@@ -13,6 +13,7 @@ from typing import NamedTuple
 from graph.model import RelationType
 from graph.reading.actors import Actors
 from graph.reading.clauses import Argument
+from graph.reading.contrast import AGAINST, prefers_one
 from graph.reading.defaults import UNGUARDED
 from graph.reading.flows import find_steps, find_sums, type_of_source
 from graph.reading.grammar import ARROWHEAD, LEADS_TO
@@ -21,7 +22,6 @@ _VERSUS = re.compile(r"(?:\s\([^()]*\))?\s(?:vs\.?|versus|VS\.?)\s")
 _IS_SENT = re.compile(r"(?i)복제|동기화|전송|이동|복사|이전|\b(?:sync|replicat|cop[iy]|transfer|migrat)")
 _EQUALS = re.compile(r"(?:\s?\([^()]*\))?\s?(?:==?|[≒≈≡]|<=>|↔|⇔|⟷|<-+>)\s?")
 _METRIC = re.compile(r"(?i)\bmetrics?\b|메트릭|지표")
-_AGAINST = re.compile(r"(?i)(?:vs\.?|versus|compared (?:to|with)) (?:(?:an?|the) )*")
 _WHOSE = re.compile(r"(?:\s?(?:리소스|인스턴스|자원))?['’]?\s?(?:의|용|에 대한|[’']s)?\s")
 _FOR_WHOM = re.compile(
     r"s?(?: (?:for|of|on)|,? (?:to |can |help to |helps? )*(?:control|restrict|limit|filter|manage)s? "
@@ -32,8 +32,6 @@ _MEANS = frozenset({"via", "ro", "with", "by"})
 _READ_FROM, _SENT_TO = frozenset({"of", "obj", "from", "at", "none"}), frozenset({"e", "to", "ro", "at"})
 _WHERE = re.compile(r",? where (?:an? |the )?")
 _LOOKS_THERE = re.compile(r" (?:\w+ ){0,2}?(?:quer(?:y|ies)|reads?|scans?|analy[sz]es?|pulls?|picks?|polls?|loads?)\b")
-_NEITHER = re.compile(r"(?i)\bnot $")
-_NOT = re.compile(r"s?,? (?:and |but )?not (?:an? |the |with |via |in |by |on )?|\s?(?:이|가)?\s?(?:아니라|아닌|말고) ")
 _ADVISED = re.compile(
     r"\s?(?:더 |가장 )?(?:(?:좋|낫|알맞)(?:고|습|다|음|은|으)|(?:적합|유리|추천|권장)(?:하고|합|됩|함|한|$))"
 )
@@ -240,7 +238,7 @@ def _equated(actors: Actors, settled: set[int]) -> Iterator[Join]:
 def _versus(actors: Actors, settled: set[int]) -> Iterator[Join]:
     """Names that "vs" sets against each other: "A vs B vs C"."""
     for first in actors.arguments[:1]:
-        if _AGAINST.fullmatch(actors.text, 0, first.start) and not actors.is_owner(first):  # "vs. A", of the owner
+        if AGAINST.fullmatch(actors.text, 0, first.start) and not actors.is_owner(first):  # "vs. A", of the owner
             settled.add(first.start)
             for member in actors.services_of(first):
                 yield Join(actors.reading.owners, "alternativeTo", member)
@@ -302,10 +300,9 @@ def _contrasted(actors: Actors) -> Iterator[Join]:
 def _rejected(actors: Actors, settled: set[int]) -> Iterator[Join]:
     """Of two services of a kind, which one to use and which not: "use A, not B", "B 가 아니라 A 로"."""
     for one, other in pairwise(actors.arguments):
-        if not _NOT.fullmatch(actors.text, one.named if actors.reading.korean else one.end, other.start):
+        ends = one.named if actors.reading.korean else one.end
+        if not prefers_one(actors.text, one.start, ends, other.start):
             continue
-        if _NEITHER.search(actors.text, 0, one.start):
-            continue  # "not A, not B"
         first, second = (other, one) if actors.reading.korean else (one, other)
         for name, rejected in product(actors.services_of(first), actors.services_of(second)):
             if actors.lexicon.field_of(name) == actors.lexicon.field_of(rejected) != "":

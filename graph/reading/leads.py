@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from graph.reading.actors import Actors
-from graph.reading.clauses import Argument
+from graph.reading.clauses import ENGLISH_ROLES, Argument
 from graph.reading.frames import Choice, Cue
 from graph.reading.grammar import BRACKETED
 
@@ -18,7 +18,6 @@ _LEAD_ROLE = re.compile(
     r"(?i)\b(to|from|with|by|on|in)"
     r"(?: (?:\w+ ){0,2}(?:services?|sources?|targets?|products?|tools?|destinations?))?\s?:?$"
 )
-_LEAD_ROLES = {"to": "to", "from": "from", "with": "with", "by": "by", "on": "at", "in": "at"}
 # "Where the content lies (e.g. A, B)": of the kind that the lead-in calls for.
 _FOR_EXAMPLE = re.compile(
     r"(?i)\((?:예(?:를 들어|시)?(?=[\s:：.,])|(?:ex|e\.?g|for example|such as|like)\b\.?)\s?[:：).,]?\s?[^()]*$"
@@ -93,5 +92,5 @@ class LeadIn:
         """The roles that a lead-in leaves for the members below it."""
         match = _LEAD_ROLE.search(self.topic)
         if match:
-            return frozenset({_LEAD_ROLES[match[1].casefold()]})
+            return frozenset({ENGLISH_ROLES[match[1].casefold()]})
         return frozenset({"obj", "to", "with", "e"})

@@ -10,11 +10,12 @@ import re
 
 from graph.lexicon import Lexicon
 from graph.reading.clauses import LONGEST_LINE
+from graph.reading.contrast import OPPOSING
 from graph.reading.explicit import explicit_subjects
 from graph.reading.grammar import LEADS_TO
 from graph.reading.reader import Reading
 
-_CONTRAST = re.compile(r"\s*(?:반면에?|하지만|그러나|또한|However,?|But|While)?\s*")
+_OPENING = re.compile(rf"\s*(?:{OPPOSING}|또한|While)?\s*")
 _FOR = re.compile(r"\b(?:for|of|in|on)\s+(?:the\s+|an?\s+)?$", re.I)
 _COMPARED = re.compile(r"\b(?:compared (?:to|with)|than|versus|vs\.?|unlike|whereas|while)\b", re.I)
 _NEAR = 70
@@ -110,7 +111,7 @@ def amount_owners(reading: Reading, start: int, lexicon: Lexicon) -> tuple[str, 
     for begin, end in reading.turns.sentences:
         if not begin <= start < end:
             continue
-        match = _CONTRAST.match(reading.text, begin, end)
+        match = _OPENING.match(reading.text, begin, end)
         first = match.end() if match else begin
         if begin:
             within = tuple(mention for mention in reading.mentions if first <= mention.start < end)

@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from graph.reading.clauses import Argument
+from graph.reading.contrast import UNSUPPORTED, find_rejections, says_only
 from graph.reading.frames import Cue
 from graph.reading.reader import Reading
 
@@ -54,21 +55,12 @@ _NEEDED = re.compile(
     r"(?i)s? (?:(?:is |are )?(?:needed|required|necessary)|to (?:see|manage|run|maintain|provision|patch|operate))\b"
 )
 # Brackets that deny something else of what is named before them: "managed B (not serverless)", "B (no agents)".
-_OF_ITS_OWN = re.compile(
-    r"(?i)\((?:not?|but not|without) "
-    r"(?!(?:yet|longer)\b|(?:\w+ )?(?:support|allow|avail|possib|includ|recommend|compatib|work))"
-)
+_OF_ITS_OWN = re.compile(rf"(?i)\((?:not?|but not|without) (?!{UNSUPPORTED})")
 _REFUSED = re.compile(
     r"(?i) ?\((?:is |are )?(?:not (?:yet )?(?:supported|available|allowed|possible|included)(?: yet)?)\)"
 )
 # A sign, or a Korean word, behind a name is said of it alone.
 _VERDICT = re.compile(r"\(?(?:[^\w\s()]{1,2}|[xXN]|N/A)\)?|.*[가-힣].*")
-_ONLY_IT = re.compile(r" only\b|만\s")
-# Not "A - not supported", the verdict on A.
-_NOT_THAT = re.compile(
-    r"(?:,|[-–—]|\bbut|\band) not?\b"
-    r"(?! (?:yet\b|longer\b|(?:\w+ )?(?:support|allow|avail|possib|includ|recommend|compatib)))"
-)
 _TO_VERDICT = re.compile(r"\s?[:：]?\s?")
 _NEAR = 8
 _NEAR_ASIDE, _FEW_WORDS = 12, 2
@@ -90,7 +82,7 @@ class Negation:
         self.verdicts = {start: reached for start, end in self.denials if (reached := self._verdict_on(start, end))}
         self.may_spare = _MAY_SPARE.search(reading.text) is not None
         self._breaks = [match.span() for match in _CLAUSE_BREAK.finditer(reading.text)] if self.denials else []
-        self._contrasts = [match.span() for match in _NOT_THAT.finditer(reading.text)] if self.denials else []
+        self._contrasts = find_rejections(reading.text) if self.denials else []
         self._governed: dict[tuple[Argument, Cue | None], bool] = {}
         self._own: dict[Argument, list[tuple[int, int]]] = {}
         self.aside = [(start, end) for start, end in brackets if end - start > 4]
@@ -112,8 +104,8 @@ class Negation:
     def _is_set_against(self, argument: Argument, start: int, end: int) -> bool:
         """Whether the denial there is of others, to which the argument is opposed: "no B, A only", "A, not B"."""
         if start < argument.start:
-            only = _ONLY_IT.match(self.text, argument.named) and self.text.find(",", end, argument.start) >= 0
-            return bool(only) or _within(self._breaks, start, argument.start)
+            only = says_only(self.text, argument.named) and self.text.find(",", end, argument.start) >= 0
+            return only or _within(self._breaks, start, argument.start)
         return argument.named <= start and _within(self._contrasts, argument.named, end)
 
     def excepts(self, argument: Argument) -> bool:

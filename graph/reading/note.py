@@ -71,7 +71,7 @@ class Note:
         column = line.column if reading.by_row or not reading.explicit else ""
         row = "" if reading.by_row else line.row
         above = [self.lines[place].text for place in reversed(line.trail)]
-        labels = [self.limited_by(line), column, row, reading.topic or "", *above]
+        labels = [self.limited_by(line), column, row, reading.scope.topic or "", *above]
         return tuple(dict.fromkeys(text for text in labels if text))
 
     def limited_by(self, line: Line) -> str:

@@ -12,13 +12,12 @@ from graph.lexicon import Mention
 from graph.notes import Line
 from graph.reading.clauses import IN_PLACE, is_used_instead
 from graph.reading.explicit import explicit_subjects, is_borrowed, is_only_names
-from graph.reading.grammar import ARROW, ARROWHEAD, BRACKETED
+from graph.reading.grammar import ARROW, ARROWHEAD, BRACKETED, COLON
 from graph.reading.heads import Head
 from graph.reading.names import VENDORS, is_inside
 from graph.reading.scope import Outline, Scope, nearest_topic
 from graph.reading.turns import Turns
 
-_COLON = re.compile(r"\s?[:：]\s")
 _FLOW_HEAD = re.compile(r"(?P<first>[^:：>→⇒]{2,60}?)\s?" + ARROW + r"[^:：]{2,60}?\s?[:：]\s")
 _APPOSITION = re.compile(r", (?!and\b|or\b|but\b)\w")
 _LISTED_ON = re.compile(r", [\w -]{2,25}, ")  # "A, scale sets, B"
@@ -104,7 +103,7 @@ class Owners:
         scope = self.outline.above(line)
         for above in reversed(line.trail):
             if above in self.named and above > scope.owned_by:
-                return Scope(self.named[above], scope.topic, scope.topics, above)
+                return Scope(self.named[above], scope.topics, above)
             if above in self.outline.labels and self.outline.inner[above].owned_by == above:
                 break
         return scope
@@ -271,7 +270,7 @@ class Owners:
         behind = tuple(
             m._replace(start=m.start - head.rest, end=m.end - head.rest) for m in mentions if m.start >= head.rest
         )
-        noun = not any(sign.isupper() for sign in head.text) and _COLON.match(text, head.end)
+        noun = not any(sign.isupper() for sign in head.text) and COLON.match(text, head.end)
         if not noun or not behind or not is_only_names(text[head.rest :], behind):
             return False
         kinds = all(self._is_part(mention.entity, head.entities) for mention in behind)

@@ -61,7 +61,6 @@ class Reading:
     korean: bool
     turns: Turns
     explicit: bool = False
-    topic: str | None = None
     question: tuple[str, tuple[Mention, ...]] | None = None
     by_row: bool = False
 
@@ -98,7 +97,7 @@ class Reading:
             by_column = self.explicit and not self.by_row and self.line.row != self.line.text
             header = self.line.row if by_column else self.line.column
             return f"{header}:" if header and header != self.line.text else ""
-        return self.scope.topics[-1] if self.scope.topics else ""
+        return self.scope.topic or ""
 
 
 def has_hangul(text: str) -> bool:
@@ -157,7 +156,6 @@ class Reader:
             self.owners.remember(line, position, scope, owners, mentions)
         question = self.cells.question(line, context) if line.kind == "cell" and explicit else None
         by_row = named_in == line.row != line.column
-        topic = scope.topic
         return Reading(
             line,
             position,
@@ -170,7 +168,6 @@ class Reader:
             korean,
             turns,
             explicit,
-            topic,
             question,
             by_row,
         )

@@ -29,8 +29,10 @@ from graph.reading.labels import (
     read_label,
     without_topic,
 )
+from graph.reading.names import is_torn
 from graph.reading.subject import subject_of_note, subject_of_section
 from graph.reading.taught import learn
+from graph.reading.wording import LOOKED_AT
 
 _LISTED = re.compile(r"\s*(?:\([^()]*\))?\s*(?:,|&|·|및|와|과|and)\s*")
 _ASIDE = re.compile(r"\s[-–—/]\s|\s?[:：]\s")
@@ -48,21 +50,25 @@ _ANNOUNCES = re.compile(rf"(?:은|는|이|가)? {ANNOUNCING_KO}|(?: (?:is|are))?
 _JOINED = re.compile(r"(?i)(?:통합|연동|integrations?)(?:\s?\(|$)")
 _MARKS = re.compile(r"[/,&·]|\band\b")
 _COLON = re.compile(r"[:：]\s*$")
-_MOST_LOOKED_AT = 60
+_CAPITALISED = re.compile(r"[A-Z][a-z]+ $")  # "Storage Auto Scaling"
 _NOTHING = ("blank", "rule", "image", "meta")
 
 
 class Scope(NamedTuple):
-    """What holds for the lines under a line: the owners, the topic between them, and the line that set the owners.
+    """What holds for the lines under a line: the owners, the topics between them, and the line that set the owners.
 
     *guessed* owners are only those that the lines name most: what a heading calls its section is nothing of theirs.
     """
 
     owners: tuple[str, ...] = ()
-    topic: str | None = None
     topics: tuple[str, ...] = ()
     owned_by: int = -1
     guessed: bool = False
+
+    @property
+    def topic(self) -> str | None:
+        """The innermost topic."""
+        return self.topics[-1] if self.topics else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +87,7 @@ class Outline:
         """Return the item or lead-in that *line* stands directly under, or ""."""
         above = line.trail[-1] if line.trail else -1
         scope = self.inner.get(above)
-        return scope.topics[-1] if scope and scope.topics and above not in self.headings else ""
+        return (scope.topic or "") if scope and above not in self.headings else ""
 
     def labels_above(self, line: Line) -> list[Label]:
         """Return the labels that *line* stands under, the outermost first."""
@@ -115,9 +121,9 @@ def make_outline(lines: Sequence[Line], lexicon: Lexicon, file: str = "") -> Out
     *file* is its name: where no heading names a service, "S3.md" may.
     """
     words = lexicon.grammar.words
-    said = chain(filter(is_label, lines), (line for line in lines[:_MOST_LOOKED_AT] if line.text))
+    said = chain(filter(is_label, lines), (line for line in lines[:LOOKED_AT] if line.text))
     title = next((line.text for line in lines if line.kind == "heading"), "")
-    lexicon = lexicon.spoken_of((line.text for line in islice(said, _MOST_LOOKED_AT)), titles=(title, file))
+    lexicon = lexicon.spoken_of((line.text for line in islice(said, LOOKED_AT)), titles=(title, file))
     heads = [line for line in lines if line.kind == "heading"] or [line for line in lines if heads_list(line, Scope())]
     about = subject_of_note(lines, heads, file, lexicon)
     entities, aliases = learn(lines, lexicon, about.names)
@@ -154,7 +160,7 @@ def make_outline(lines: Sequence[Line], lexicon: Lexicon, file: str = "") -> Out
             told = subject_of_section(lines, position, before, lexicon, goes_on=goes_on)
             told = told if told.names else about
             if told.names:
-                inner[position] = Scope(told.names, line.text, (line.text,), position, not told.sure)
+                inner[position] = Scope(told.names, (line.text,), position, not told.sure)
         if inner[position].owners:
             owned = position
     headings = frozenset(place for place, line in enumerate(lines) if line.kind in LABEL_KINDS)
@@ -182,7 +188,7 @@ def _as_part(label: Label, owners: tuple[str, ...], lexicon: Lexicon, words: Wor
 
 def _under(above: Scope, topic: str) -> Scope:
     topic = _ANNOUNCES.sub(":", topic)
-    return Scope(above.owners, topic, (*above.topics, topic), above.owned_by, above.guessed)
+    return Scope(above.owners, (*above.topics, topic), above.owned_by, above.guessed)
 
 
 def _open(line: Line, position: int, label: Label, above: Scope, lexicon: Lexicon, words: Words) -> Scope:
@@ -196,11 +202,11 @@ def _open(line: Line, position: int, label: Label, above: Scope, lexicon: Lexico
     if not names:
         technologies = main_names(label)
         if label.whole and technologies and not above.owners:
-            return Scope(technologies, None, (), position)
+            return Scope(technologies, (), position)
         home = "" if is_sentence(label.text) else _home(label, lexicon, words)
         one_of = len(above.owners) > 1 and home in above.owners  # "Sticky sessions" below "ELB and ASG"
         part = home and all(lexicon.is_within(home, owner) and home != owner for owner in above.owners)
-        return Scope((home,), line.text, (line.text,), position) if part or one_of else topic
+        return Scope((home,), (line.text,), position) if part or one_of else topic
     if label.whole and above.owners and (plays_part(names, above, lexicon) or _is_common(label, names, above, lexicon)):
         return topic
     if label.whole and not label.versus:
@@ -211,17 +217,17 @@ def _open(line: Line, position: int, label: Label, above: Scope, lexicon: Lexico
             names = names[:1]  # "A / B service": two names for what is below, the first as good as the second
         wholes = tuple(name for name in names if not any(lexicon.is_within(name, one) for one in names if one != name))
         names = wholes or names  # "VPCs and subnets" is about the first, the second with it
-        return Scope(names, None, (), position)
+        return Scope(names, (), position)
     if are_glosses(label, names, above, lexicon):
-        return Scope(names, line.text, (line.text,), position)
+        return Scope(names, (line.text,), position)
     plain_item = line.kind in ("item", "paragraph") and not is_titled(line)
     if plain_item and (above.owners or line.depth or is_sentence(label.text)):
         return topic
     if label.versus:
-        return topic if above.owners else Scope((), line.text, (line.text,), position)
+        return topic if above.owners else Scope((), (line.text,), position)
     if above.owners and any(name in above.owners for name in names):
         one = len(above.owners) > 1 and len(names) == 1  # "FSx in general" below "FSx and Storage Gateway"
-        return Scope(names, line.text, (line.text,), position) if one else topic
+        return Scope(names, (line.text,), position) if one else topic
     return _open_partly(line, position, label, names, above, lexicon, words)
 
 
@@ -258,7 +264,7 @@ def plays_part(names: Sequence[str], above: Scope, lexicon: Lexicon) -> bool:
 def nearest_topic(scope: Scope, words: Words) -> str:
     """The nearest topic that says anything: above "종류" what the kinds are of; "" without one."""
     said = (topic for topic in reversed(scope.topics) if not is_generic(topic, words) or words.roles.search(topic))
-    return next(said, scope.topics[-1] if scope.topics else "")
+    return next(said, scope.topic or "")
 
 
 def _is_common(label: Label, names: tuple[str, ...], above: Scope, lexicon: Lexicon) -> bool:
@@ -278,24 +284,22 @@ def _open_partly(
     words: Words,
 ) -> Scope:
     """The scope below a label that names an entity among other words."""
-    if label.whole and label.versus:
-        names = names[:1]
     first = label.mentions[0]
     after = label.text[first.end :].lstrip()
     inside = [name for name in names if any(lexicon.is_within(name, owner) for owner in above.owners)]
     if above.owners and line.kind == "heading" and all(lexicon.is_within(owner, names[0]) for owner in above.owners):
-        return Scope(names[:1], line.text, (line.text,), position)  # "Removing the VPC" below a part of it
+        return Scope(names[:1], (line.text,), position)  # "Removing the VPC" below a part of it
     if above.owners:
-        torn = re.search(r"[A-Za-z]-$|[A-Z][a-z]+ $", label.text[: first.start])  # "SSE-KMS", "Storage Auto Scaling"
+        torn = is_torn(label.text, first.start) or _CAPITALISED.search(label.text, 0, first.start)
         front = label.text[: first.start]
         dashed = front.rstrip().endswith(DASHES)
         tip = dashed and (inside or is_generic(front.rstrip(" -–—*").lstrip("* "), words))  # "Exam tips - RDS"
         named_last = first.start and not after and (tip or _COLON.search(front))
         with_it = line.kind == "heading" and not after and _WITH_IT.match(front)
         if line.kind == "heading" and after == "?" and label.mentions[-1].entity in inside:
-            return Scope((label.mentions[-1].entity,), line.text, (line.text,), position)  # "What is a topic of it?"
+            return Scope((label.mentions[-1].entity,), (line.text,), position)  # "What is a topic of it?"
         if named_last or (with_it and len(names) == 1):  # "one bill : Organizations"
-            return Scope((first.entity,), line.text, (line.text,), position)
+            return Scope((first.entity,), (line.text,), position)
         used = all(lexicon.classes_of(name) & {"idp", "key"} for name in names) and not any(
             lexicon.classes_of(owner) & {"idp", "key"} for owner in above.owners
         )  # "IAM roles, the usual trap" below a service
@@ -315,11 +319,11 @@ def _open_partly(
         owner = next((name for name in names if name == first.entity), names[0])
         if inside:
             owner = inside[0]
-        return Scope((owner,), line.text, (line.text,), position)
+        return Scope((owner,), (line.text,), position)
     listed = _is_list(line.text, label)
     if len(names) >= _MANY and listed:
-        return Scope((), line.text, (line.text,), position)  # a note on many: its headings say on which
-    return Scope(names if listed else names[:1], line.text, (line.text,), position)
+        return Scope((), (line.text,), position)  # a note on many: its headings say on which
+    return Scope(names if listed else names[:1], (line.text,), position)
 
 
 def _is_pair(label: Label, names: Sequence[str], lexicon: Lexicon) -> bool:

@@ -25,7 +25,7 @@ from graph.reading.labels import (
 )
 from graph.reading.makers import made_by_one
 from graph.reading.names import fold
-from graph.reading.wording import FEW, Wording
+from graph.reading.wording import FEW, LOOKED_AT, Wording
 
 # What one does, and a project of one's own, bear no name of a service: "리전 넘어가기 (EBS)", "MyTodoList".
 _DEED = re.compile(r"(?:기|법|하는|때)$")
@@ -38,7 +38,6 @@ _BESIDE = re.compile(r"\s+(?:and|&|및)\s+|\s?/\s?")
 _SHORT = 6  # words that say what something is
 _CLAUSE_ENDS = re.compile(r"[.,;:(]| [-–—] ")
 _GOES_ON = re.compile(r"\b(?:to|from|with|for|by|in|on|of)\b|[을를에로와과]\s")
-_MOST_LOOKED_AT = 60
 _PLURAL = re.compile(r"[A-Z][a-z]+[^\Waious\d_]s")  # "Pipelines", but not "Atlas", "Canvas"
 
 
@@ -129,7 +128,7 @@ def _meant_alone(name: str, lines: Sequence[Line], lexicon: Lexicon) -> str:
         return ""
     native = [entity for entity in own if lexicon.provider and lexicon.entities[entity].provider == lexicon.provider]
     own = native or own
-    spoken = lexicon.count_providers(line.text for line in lines[:_MOST_LOOKED_AT])
+    spoken = lexicon.count_providers(line.text for line in lines[:LOOKED_AT])
     own = [entity for entity in own if spoken[lexicon.entities[entity].provider] or not any(filter(None, spoken))]
     if len(own) == 1:
         return own[0]

@@ -9,6 +9,7 @@ from itertools import combinations, product
 from graph.lexicon import Lexicon
 from graph.model import Fact, Feature, Relation, RelationType
 from graph.notes import Line
+from graph.reading.contrast import AGAINST
 from graph.reading.feature_names import is_kind_of_one, label_feature
 from graph.reading.frames import FIRST, SECOND
 from graph.reading.grammar import Words, squeeze
@@ -26,7 +27,6 @@ _LIKENED = re.compile(r"(?i)\blike\b|\bsimilar\b|비슷|유사|처럼")
 _PAIR = re.compile(r"([A-Z][\w-]+(?: [A-Z][\w-]+)*(?: ?\([^()]*\))?) & ([A-Z][\w-]+(?: [A-Z][\w-]+)*)")
 _SLASHED = re.compile(r"([A-Z][\w-]+(?: [A-Z][\w-]+)+)\s?/\s?([A-Z][\w-]+(?: [A-Z][\w-]+)+)")
 _BY_DEFAULT = re.compile(r"(?i) [-–—] (?:the )?default(?: mode| option)?$")  # "Bridging - default mode"
-_AGAINST = re.compile(r"(?i)(?:vs\.?|versus|in comparison,?) ")  # "vs. A", of the owner above
 _VERSUS = re.compile(r"(?:(?!\b[Vv][Ss]\b|\bversus\b).)+")
 _FOR = re.compile(r"(?<=\w) (?:for|on|in) ")
 _DASHED = re.compile(r"\s[-–—]\s[^,]+$")
@@ -47,7 +47,7 @@ def label_parts(position: int, label: Label, note: Note) -> Iterator[Fact]:
     links: list[tuple[str, RelationType, str]] = []
     if label.versus:
         links += [(one, "alternativeTo", other) for one, other in _compared(label, names, lexicon)]
-        if len(names) == 1 and _AGAINST.match(label.text):
+        if len(names) == 1 and AGAINST.match(label.text):
             above = note.outline.above(line).owners
             links += [(owner, "alternativeTo", names[0]) for owner in above if owner != names[0]]
     else:

@@ -16,7 +16,7 @@ from graph.lexicon import Lexicon, Mention
 from graph.notes import Line
 from graph.reading.clauses import split_sentences
 from graph.reading.explicit import JOINED_BY, explicit_subjects, is_borrowed, joined_names
-from graph.reading.grammar import Subjects
+from graph.reading.grammar import COLON, Subjects
 from graph.reading.scope import Outline, Scope
 
 _NEXT_CLAUSE = re.compile(
@@ -25,7 +25,6 @@ _NEXT_CLAUSE = re.compile(
 )
 # Behind what a clause may turn to another: "A 는 X 이고 B 는 Y", "A does, but B does not".
 _PAUSE = re.compile(r"(?:[,;/]|[가-힣](?:고|며|지만|으나|는데|은데|인데)|반면에?| (?:but|whereas|while)),? $")
-_COLON = re.compile(r"\s?[:：]\s")
 
 
 class Turn(NamedTuple):
@@ -120,7 +119,7 @@ def _set_against(
         return ()
     run, end = joined_names(text, mentions, place)
     said = subjects.topic.match(text, end) if korean else subjects.verb.match(text, end)
-    said = said or _COLON.match(text, end)
+    said = said or COLON.match(text, end)
     return run if said and not said[0].endswith(("만", "모두", "only")) else ()
 
 

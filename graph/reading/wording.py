@@ -15,6 +15,7 @@ from graph.notes import CONTENT_KINDS, Line
 _LATIN = re.compile("[A-Za-z]+")
 _SLIP = re.compile("[A-Z][a-z]{5,11}")
 _SLIP_SCORE = 90.0  # percent of the letters of both words that are the same, in order
+LOOKED_AT = 60  # lines, which are enough to tell the cloud that a note is on
 FEW = 2  # so many times, and what is said is no chance
 
 
