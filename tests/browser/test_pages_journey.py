@@ -187,6 +187,38 @@ def test_hostile_text_stays_text_and_a_disagreement_is_settled(tmp_path: Path, o
         expect(page.get_by_text("set aside").first).to_be_visible()
 
 
+def test_the_first_page_opens_by_its_name_in_the_colour_of_the_theme(app: str, open_page: Open) -> None:
+    page = open_page(f"{app}/overview?lang=ko&category=storage", scheme="dark")
+    expect(page.get_by_role("heading", name="서비스 아틀라스")).to_be_visible()
+    settled(page)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert "/overview" not in page.url and "category=storage" in page.url
+    fill = page.locator(".bar span").first.evaluate("bar => getComputedStyle(bar).backgroundColor")
+    assert fill == page.evaluate(
+        """() => {
+            const probe = document.querySelector("main").appendChild(document.createElement("i"));
+            probe.style.background = "color-mix(in srgb, #4cc2c9 38%, transparent)";
+            const color = getComputedStyle(probe).backgroundColor;
+            probe.remove();
+            return color;
+        }"""
+    )
+
+
+def test_what_streamlit_says_in_english_is_said_in_korean(app: str, open_page: Open) -> None:
+    page = open_page(f"{app}/limits?lang=ko&metric=size")
+    expect(page.locator("table.limits").first).to_be_visible()
+    settled(page)
+    said = "e => [getComputedStyle(e).fontSize, getComputedStyle(e, '::before').content]"
+    page.get_by_placeholder("보존 기간").type("크기")
+    assert page.get_by_test_id("InputInstructions").locator("span").evaluate(said) == ["0px", '"Enter로 적용"']
+    box = page.get_by_role("combobox", name="서비스")
+    box.click()
+    box.fill("없는 것")
+    none = page.get_by_role("listbox").get_by_role("option").locator("span")
+    assert none.evaluate(said) == ["0px", '"입력한 것에 맞는 항목이 없습니다"']
+
+
 def test_the_tab_says_what_is_shown_in_its_language(app: str, open_page: Open) -> None:
     page = open_page(f"{app}/service?name=SQS&lang=ko")
     expect(page).to_have_title("Amazon SQS · 서비스 아틀라스")
