@@ -92,6 +92,21 @@ def test_the_overview_has_room_at_every_width(app: str, open_page: Open) -> None
         )
 
 
+def test_the_head_of_a_page_takes_one_row_on_a_phone_and_stays_where_it_is(app: str, open_page: Open) -> None:
+    page = open_page(app, width=390, height=844)
+    expect(page.locator(".bar").first).to_be_visible()
+    settled(page)
+    search, switch = page.get_by_test_id("stTextInput").first, page.get_by_test_id("stButtonGroup").first
+    boxes = [search.bounding_box(), switch.bounding_box()]
+    assert all(boxes) and boxes[1]["y"] < boxes[0]["y"] + boxes[0]["height"]
+    link, title = page.get_by_test_id("stColumn").get_by_test_id("stPageLink").first, page.get_by_role("heading").nth(1)
+    assert abs(link.locator("p").bounding_box()["x"] - title.bounding_box()["x"]) < 2
+    page.goto(f"{app}/explore")
+    expect(page.locator(".atlas[data-ready]")).to_be_visible()
+    settled(page)
+    assert abs(search.bounding_box()["y"] - boxes[0]["y"]) <= 8
+
+
 def test_a_long_word_is_broken(app: str, open_page: Open) -> None:
     page = open_page(f"{app}/search?q={'b' * 300}", width=390, height=844)
     expect(page.get_by_role("heading", name="Results for")).to_be_visible()
