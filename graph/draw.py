@@ -21,7 +21,7 @@ from pyvis.network import Network
 
 from graph.icons import icon_of, initials, is_tile
 from graph.network import PARENT, SUMMARY, Bundle, Net, short_name
-from graph.scene import Scene, find_edge
+from graph.scene import Scene, find_edge, name_block
 from graph.style import Style, fan, wrap_label
 from graph.view import KINDS, View, is_edge
 
@@ -242,7 +242,7 @@ def to_component_data(
         "hidden": len(view.hidden),
         "focus": view.centre,
         "layout": view.arrangement,
-        "regions": [[group, groups.get(group, group), *map(round, corners)] for group, *corners in scene.regions],
+        "regions": [[*name_block(block, net, groups), *map(round, corners)] for block, *corners in scene.regions],
         "groups": [[group, groups.get(group, group), scene.groups[group], group in view.groups_off] for group in used],
         "lens": [_lens_entry(entry, view, net, words) for entry in scene.legend],
         "kinds": [[kind, words(f"kind.{kind}"), style.shape[kind]] for kind in KINDS],

@@ -26,6 +26,9 @@ _INLINE = re.compile(
     r"|</?[a-zA-Z][^>\n]{0,200}>|\{:[^}\n]{0,200}\}"  # the last: attributes, as Jekyll has them
     r"|\\(?P<escaped>[\\`*_{}\[\]()#+\-.!|>~]))"
 )
+_LEAD = re.compile(r"(?:\s*(?:>|(?:[-*+•·▪◦‣]|#{1,6}|\(?\d{1,3}[.)])(?=\s)|\[[ xX]\](?=\s)))+\s*")
+"""What makes a line a quotation, an item, a heading or a task."""
+_CELL_END = re.compile(r"(?<!\\)\|")
 _MARKUP = re.compile(r"[*_`\[<\\]|~~|\{:")
 _SPACE = re.compile(r"&(?:nbsp|emsp|ensp|thinsp|#160);")
 _WIDEST = 60
@@ -137,3 +140,17 @@ def plain_text(text: str) -> tuple[str, tuple[Mark, ...]]:
         return plain, marks
     moved = (Mark(max(mark.start - front, 0), min(mark.end - front, len(plain)), mark.kind) for mark in marks)
     return plain, tuple(mark for mark in moved if mark.end > mark.start)
+
+
+def line_words(line: str) -> tuple[tuple[str, tuple[Mark, ...]], ...]:
+    """Return the words of a whole line without what makes it an item, a heading or a row: of a row, each cell's.
+
+    >>> line_words("- [ ] at most `10` of them")
+    (('at most 10 of them', (Mark(start=8, end=10, kind='code'),)),)
+    >>> [text for text, _ in line_words("| **Layers** | 5 | |")]
+    ['Layers', '5']
+    """
+    lead = _LEAD.match(line)
+    said = (line[lead.end() :] if lead else line).strip()
+    cells = _CELL_END.split(said) if said.startswith("|") else [said]
+    return tuple(strip_markup(cell.strip()) for cell in cells if cell.strip())

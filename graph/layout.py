@@ -22,6 +22,8 @@ Places = Mapping[str, Point]
 Array = NDArray[np.float64]
 Numbers = NDArray[np.intp]
 Tie = tuple[str, str, float]
+Rectangle = tuple[float, float, float, float]
+"""Left, top, right, bottom."""
 
 SEED = 20260101
 TOGETHER = 8.0
@@ -296,8 +298,12 @@ def ring(centre: str, around: Sequence[str], boxes: Mapping[str, Box], *, aspect
     return {name: (round(x, 1), round(y, 1)) for name, (x, y) in zip(names, spots.tolist(), strict=True)}
 
 
-def place_around(anchor: str, new: Sequence[str], placed: Places, boxes: Mapping[str, Box]) -> dict[str, Point]:
+def place_around(
+    anchor: str, new: Sequence[str], placed: Places, boxes: Mapping[str, Box], taken: Sequence[Rectangle] = ()
+) -> dict[str, Point]:
     """Return places for *new* near *anchor*, each on the nearest free spot; what is placed keeps its place.
+
+    No spot is free in a rectangle that is *taken*.
 
     The side that looks away from the middle of the drawing is tried first.
     """
@@ -308,7 +314,13 @@ def place_around(anchor: str, new: Sequence[str], placed: Places, boxes: Mapping
     away = math.atan2(y0 - middle[1], x0 - middle[0]) if (x0, y0) != middle else -math.pi / 2
     for name in new:
         spot = next(
-            (spot for spot in _spiral(x0, y0, away) if _is_free(name, spot, {**there, **found}, boxes)), (x0, y0)
+            (
+                spot
+                for spot in _spiral(x0, y0, away)
+                if not any(do_overlap(boxes[name].around(spot), each) for each in taken)
+                and _is_free(name, spot, {**there, **found}, boxes)
+            ),
+            (x0, y0),
         )
         found[name] = (round(spot[0], 1), round(spot[1], 1))
     return found
@@ -335,3 +347,12 @@ def _is_free(name: str, spot: Point, placed: Places, boxes: Mapping[str, Box]) -
         ):
             return False
     return True
+
+
+def do_overlap(one: Rectangle, other: Rectangle) -> bool:
+    """Return whether two rectangles share room.
+
+    >>> do_overlap((0, 0, 2, 2), (1, 1, 3, 3)), do_overlap((0, 0, 2, 2), (2, 0, 3, 3))
+    (True, False)
+    """
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

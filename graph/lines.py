@@ -16,7 +16,7 @@ from textwrap import shorten
 from weakref import WeakKeyDictionary
 
 from graph.catalog import Catalog
-from graph.inline import strip_markup
+from graph.inline import line_words
 from graph.model import Evidence
 from graph.namesakes import is_korean
 from graph.queries import solutions
@@ -44,8 +44,7 @@ def bare(text: str) -> str:
     >>> bare("| **Layers** | 5 | `x` |"), bare("- - no **joins**")
     ('Layers · 5 · x', 'no joins')
     """
-    cells = [cell.strip() for cell in _unmarked(text).split("|")]
-    return " · ".join(cell for cell in cells if cell) if text.lstrip().startswith("|") else "|".join(cells)
+    return " · ".join(words for words, _ in line_words(text))
 
 
 def gist(text: str) -> str:
@@ -55,11 +54,6 @@ def gist(text: str) -> str:
     'at most 10 of them, and so on and so on and so on and so on …'
     """
     return shorten(bare(text), width=GIST, placeholder=" …")
-
-
-def _unmarked(text: str) -> str:
-    """A line without its markup, bullet and outer bars."""
-    return re.sub(r"^(?:[-*+>#]+\s+|\d+[.)]\s+)+", "", strip_markup(text)[0].strip().strip("|").strip())
 
 
 class LineIndex:
@@ -86,7 +80,7 @@ class LineIndex:
 
         Else those of the item that it stands under, "" if neither has any.
         """
-        own = _LABEL.match(_unmarked(line.text))
+        own = _LABEL.match(" | ".join(words for words, _ in line_words(line.text)))
         if own:
             return own[1]
         above = [

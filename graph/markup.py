@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import zip_longest
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from itertools import pairwise, zip_longest
 
+from graph.inline import Mark, line_words
 from graph.model import Evidence
 
 _TAG = re.compile(r"\{(\w+)\}")
@@ -55,10 +56,45 @@ def plain_place(line: Evidence) -> Markup:
     return fill('<span class="place">{name}</span>', name=place_name(line))
 
 
-def evidence_markup(lines: Iterable[Evidence], place: Place = plain_place) -> Markup:
-    """Return lines of notes as a list: their place, then the words as they stand there; nothing for no lines."""
+def set_apart(text: str, kinds: Collection[str]) -> Markup:
+    """Return *text* as bold or code, where its author wrote so.
+
+    >>> set_apart("<i>", ["code"])
+    '<code>&lt;i&gt;</code>'
+    """
+    piece = fill("<code>{text}</code>" if "code" in kinds else "{text}", text=text)
+    return fill("<strong>{piece}</strong>", piece=piece) if "bold" in kinds else piece
+
+
+def line_markup(line: str) -> Markup:
+    """Return the words of a line of a note as they read there: no sign of Markdown, cells of a row apart.
+
+    >>> line_markup("- at most **10** of `them`")
+    'at most <strong>10</strong> of <code>them</code>'
+    """
+    cells = [fill("{pieces}", pieces=_pieces(text, marks)) for text, marks in line_words(line)]
+    return Markup('<span class="muted"> | </span>'.join(cells))
+
+
+def _pieces(text: str, marks: Sequence[Mark]) -> list[Markup]:
+    cuts = sorted({0, len(text), *(at for mark in marks for at in (mark.start, mark.end))})
+    return [
+        set_apart(text[start:end], {mark.kind for mark in marks if mark.start <= start and end <= mark.end})
+        for start, end in pairwise(cuts)
+    ]
+
+
+def plain_markup(text: str) -> Markup:
+    """Return *text*, which is no line of Markdown, as it is."""
+    return fill("{text}", text=text)
+
+
+def evidence_markup(
+    lines: Iterable[Evidence], place: Place = plain_place, *, words: Callable[[str], Markup] = line_markup
+) -> Markup:
+    """Return lines of notes as a list: their place, then their *words*; nothing for no lines."""
     items = [
-        fill('<li>{place}<span class="said">{text}</span></li>', place=place(line), text=line.text)
+        fill('<li>{place}<span class="said">{text}</span></li>', place=place(line), text=words(line.text))
         for line in dict.fromkeys(lines)
     ]
     return fill('<ul class="evidence">{items}</ul>', items=items) if items else Markup("")

@@ -14,6 +14,7 @@ from graph.compare import concept_label
 from graph.draw import to_component_data, to_html
 from graph.figures import format_amount, format_bound
 from graph.icons import icon_of, icon_url
+from graph.lines import bare
 from graph.network import SUMMARY, Net, leader_of, node_id, read_network, short_name
 from graph.queries import ask, records
 from graph.scene import Scene, build_scene
@@ -99,7 +100,7 @@ def _evidence(
         relation = (owner, local(row.type), node_id(row.other), denied)
         if kind == "relation" and relation not in wanted or kind != "relation" and owner not in drawn:
             continue
-        number = lines.setdefault((row.file, int(row.line), row.text), len(lines))
+        number = lines.setdefault((row.file, int(row.line), bare(row.text)), len(lines))
         if kind == "relation":
             said.setdefault(relation, set()).add(number)
         else:

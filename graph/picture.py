@@ -15,7 +15,7 @@ from graph.draw import Stroke, strokes
 from graph.icons import icon_of, icon_url, initials, is_tile
 from graph.layout import Point
 from graph.network import PARENT, SUMMARY, Bundle, Net
-from graph.scene import Scene
+from graph.scene import Scene, name_block
 from graph.style import Style, Theme, text_width, wrap_label
 
 FONT = "Pretendard, 'Noto Sans KR', 'Noto Sans CJK KR', 'Apple SD Gothic Neo', 'Malgun Gothic', system-ui, sans-serif"
@@ -113,8 +113,8 @@ class _Paper:
 
     def regions(self) -> list[str]:
         found = []
-        for group, left, top, right, bottom in self.scene.regions:
-            color = self.color(group)
+        for block, left, top, right, bottom in self.scene.regions:
+            color = self.color(name_block(block, self.net, self.groups)[0])
             found.append(
                 _tag(
                     "rect",
@@ -134,9 +134,10 @@ class _Paper:
     def titles(self) -> list[str]:
         """The titles of the blocks, which lie above the edges."""
         found = []
-        for group, left, top, right, _ in self.scene.regions:
+        for block, left, top, right, _ in self.scene.regions:
+            group, title = name_block(block, self.net, self.groups)
             fill = self.theme["text"] if self.name == "light" else self.color(group)
-            label = _cut(self.groups.get(group, group), right - left - 18)
+            label = _cut(title, right - left - 18)
             bold: Look = {"text_anchor": "start", "font_weight": 650}
             found.append(self.halo(left + 10, top + 16, label, 12, fill, **bold))
         return found

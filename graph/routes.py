@@ -15,7 +15,7 @@ from importlib.metadata import distribution
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from graph.draw import canvas_script, vis_script, web_file
@@ -109,7 +109,15 @@ def _icons(request: Request) -> Response:
     return Response(json.dumps(found), media_type="application/json", headers=headers)
 
 
+def _home(request: Request) -> Response:
+    """To the first page, which has no name in the address: asked for by its name, Streamlit says that there is none."""
+    query = request.url.query
+    return RedirectResponse(f"./?{query}" if query else "./")
+
+
 ROUTES = [
+    Route("/overview", _home),
+    Route("/{base:path}/overview", _home),
     Route("/terms/{version}.json", _terms),
     Route("/{base:path}/terms/{version}.json", _terms),
     Route("/canvas/{version}/{name}", _canvas_file),

@@ -54,10 +54,10 @@ class Scene:
     *more* says of an expanded node how many neighbours wait; its stub has the id of the node and a "+". *colors* is the
     key of each node's colour: its group, or with a lens a community ("c1") or a step of a measure ("s1" to "s5").
     *legend* has for each key of a lens how many nodes and the node that stands for it. *regions* are the blocks of a
-    layout by category: group, left, top, right, bottom. *members* counts what a summary's node stands for,
-    *folds* says which one would stand for an entity that is shown because it was opened.
-    *routes* are the ways found, *depth* how far what depends on the focus
-    stands from it, *alone* what falls off without it.
+    layout by category: group or what ``name_block`` knows, left, top, right, bottom. *members* counts what a summary's
+    node stands for, *folds* says which one would stand for an entity that is shown because it was opened.
+    *routes* are the ways found, *depth* how far what depends on the focus stands from it, *alone* what falls off
+    without it.
     """
 
     nodes: tuple[str, ...]
@@ -231,7 +231,7 @@ def build_scene(view: View, net: Net, style: Style, kept: Mapping[str, Point] | 
         unconnected=_apart(net, shown) if view.picture == "map" else 0,
         colors=colors,
         legend=legend,
-        regions=_regions(view, places, {groups[node] for node in drawn if node not in shown.members}),
+        regions=_regions(view, places, {groups[node] for node in drawn if node not in shown.members}, drawn),
         members=shown.members,
         folds=shown.folds,
         routes=shown.routes,
@@ -384,7 +384,8 @@ def _place(
     if view.centre:
         base = base[: BATCH + 1] if view.picture == "ego" else base
     crowd = len(base) > CROWD
-    boxes = room(GROWTHS[4 if view.arrangement == "category" else 2]) if crowd else room()
+    grow = GROWTHS[4 if view.arrangement == "category" else 2] if crowd else 1.0
+    boxes = room(grow)
     if base and not any(node in places for node in base):
         names = sorted(base, key=lambda node: (-_weight(net, node), node))
         among = {*names}
@@ -394,14 +395,22 @@ def _place(
         else:
             places |= _arranged(view, shown, {node: boxes[node] for node in names}, inside, groups)
     places |= {node: (float(x), float(y)) for node, x, y in view.pinned}
+    blocks: list[layout.Rectangle] = []
+    if view.arrangement == "category":
+        alone = {step.node for step in view.steps if step.alone}
+        came = {node: source for node, source in shown.nodes.items() if source and node not in alone}
+        pinned = {node for node, _, _ in view.pinned}
+        places = structured.place_expanded(places, came, boxes, groups, pinned, window=WINDOWS[view.tall], grow=grow)
+        blocks = structured.blocks_among(places, groups)
     visible = {name: spot for name, spot in places.items() if name in boxes}
     for anchor in dict.fromkeys([*shown.nodes.values(), *stubs.values()]):
         new = [node for node, source in shown.nodes.items() if source == anchor and node not in places]
-        new += [stub for stub, source in stubs.items() if source == anchor and stub not in places]
-        if new:
-            found = layout.place_around(anchor, new, visible, boxes)
-            places |= found
-            visible |= found
+        marks = [stub for stub, source in stubs.items() if source == anchor and stub not in places]
+        for some, outside in ((new, blocks), (marks, [])):
+            if some:
+                found = layout.place_around(anchor, some, visible, boxes, outside)
+                places |= found
+                visible |= found
     return places
 
 
@@ -472,13 +481,18 @@ FLOWS = frozenset(("sendsTo", "triggers", "routesTo"))
 
 
 def _regions(
-    view: View, places: Mapping[str, Point], groups: Collection[str]
+    view: View, places: Mapping[str, Point], groups: Collection[str], drawn: Collection[str]
 ) -> tuple[tuple[str, float, float, float, float], ...]:
     if view.arrangement != "category":
         return ()
-    found = []
-    for group in sorted(groups):
-        first, last = structured.corner_keys(group)
-        if first in places and last in places:
-            found.append((group, *places[first], *places[last]))
+    found = [(group, *block) for group in sorted(groups) if (block := structured.block_at(places, group))]
+    for name, block in structured.added_blocks(places).items():
+        if any(structured.is_inside(block, places[node]) for node in drawn):
+            found.append((name, *block))
     return tuple(found)
+
+
+def name_block(block: str, net: Net, fields: Mapping[str, str]) -> tuple[str, str]:
+    """Return the key of a block's colour and its title; of one that expanding a node brought, those of the node."""
+    node = block.rpartition("+")[0]
+    return (group_of(net, node), short_name(net, node)) if node else (block, fields.get(block, block))

@@ -6,12 +6,12 @@ Like ``graph.layout`` they are deterministic, keep boxes apart and fill a window
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from itertools import accumulate
+from collections.abc import Collection, Mapping, Sequence
+from itertools import accumulate, count, product
 
 import numpy as np
 
-from graph.layout import Point, Tie, push_apart
+from graph.layout import Point, Rectangle, Tie, do_overlap, push_apart
 from graph.style import Box
 
 PAD, GAP, HEAD = 10.0, 12.0, 20.0
@@ -22,6 +22,10 @@ SMALL = 2
 ROWS_MOST = 9
 TRIES = 40
 """So many widths of the shelves are tried."""
+FARNESS = 0.5
+"""How much a window's width away from its node counts for a block that comes later, against the whole being smaller."""
+LINED_UP = 6
+"""With so many of the blocks that came last a new one lines up."""
 CORNERS = ("/0", "/1")
 
 
@@ -184,6 +188,130 @@ def _filled(block: _Block, rows: int, corners: tuple[float, float, float, float]
             x += width + aside
         y += height + below
     return places
+
+
+# What nodes are expanded to, in blocks of their own
+
+
+def block_at(places: Mapping[str, Point], name: str) -> Rectangle | None:
+    """Return the corners of the block called *name*, None if there is none among *places*."""
+    first, last = corner_keys(name)
+    return (*places[first], *places[last]) if first in places and last in places else None
+
+
+def added_blocks(places: Mapping[str, Point]) -> dict[str, Rectangle]:
+    """Return the blocks that expanding nodes brought, by name: that of the node, "+" and a number."""
+    names = (key.removesuffix(CORNERS[0]) for key in places if key.endswith(CORNERS[0]) and "+" in key)
+    return {name: block for name in names if (block := block_at(places, name))}
+
+
+def blocks_among(places: Mapping[str, Point], groups: Mapping[str, str]) -> list[Rectangle]:
+    """Return what room is taken: that of the blocks of all *groups* as one, then of each block that came later."""
+    blocks = [block for group in {*groups.values()} if (block := block_at(places, group))]
+    if not blocks:
+        return []
+    left, top, right, bottom = zip(*blocks, strict=True)
+    return [(min(left), min(top), max(right), max(bottom)), *added_blocks(places).values()]
+
+
+def place_expanded(
+    places: Mapping[str, Point],
+    sources: Mapping[str, str],
+    boxes: Mapping[str, Box],
+    groups: Mapping[str, str],
+    loose: Collection[str],
+    *,
+    window: Point,
+    grow: float = 1.0,
+) -> dict[str, Point]:
+    """Return *places* with those of nodes that came by expanding others, which *sources* names, each time in a block.
+
+    It stands outside of the blocks of the *groups* and of those that are in use. One of which nothing is shown keeps
+    its room until another needs it. *loose* nodes stay wherever they were dragged to.
+    """
+    found = dict(places)
+    if not blocks_among(found, groups):
+        return found
+    for source in dict.fromkeys(sources.values()):
+        fixed, *_ = blocks_among(found, groups)
+        added = added_blocks(found)
+        used = {
+            name: block for name, block in added.items() if any(is_inside(block, found.get(node)) for node in sources)
+        }
+        home = [fixed, *used.values()]
+        new = [
+            node
+            for node, of in sources.items()
+            if of == source and node not in loose and not any(is_inside(block, found.get(node)) for block in home)
+        ]
+        if not new:
+            continue
+        apart = [node for node in boxes if node in found and node not in new]
+        taken = [
+            *home,
+            *(box for node in apart if not is_inside(fixed, found[node]) for box in [boxes[node].around(found[node])]),
+        ]
+        name = next(name for number in count(1) if (name := f"{source}+{number}") not in used)
+        room = {node: boxes[node] for node in sorted(new, key=lambda node: groups[node])}
+        placed = _block_beside(name, room, taken, found[source], window=window, grow=grow)
+        block = block_at(placed, name)
+        for other, corners in added.items():
+            if other not in used and (other == name or block and do_overlap(corners, block)):
+                gone = {
+                    *corner_keys(other),
+                    *(node for node in found if node not in boxes and is_inside(corners, found[node])),
+                }
+                found = {node: spot for node, spot in found.items() if node not in gone}
+        found |= placed
+    return found
+
+
+def is_inside(block: Rectangle, spot: Point | None) -> bool:
+    """Return whether there is a *spot* and it lies in *block*."""
+    return spot is not None and block[0] <= spot[0] <= block[2] and block[1] <= spot[1] <= block[3]
+
+
+def _block_beside(
+    name: str, boxes: Mapping[str, Box], taken: Sequence[Rectangle], near: Point, *, window: Point, grow: float
+) -> dict[str, Point]:
+    """Places of *boxes* in a new block, and its corners, where nothing of what is *taken* stands: as near to a spot as
+    it can be without making the whole much smaller in such a *window*."""
+    table = _Block(name, list(boxes), boxes, grow)
+    lines = [taken[0], *taken[1:][-LINED_UP:]]
+    before = _scale(taken, window)
+    tried: list[tuple[float, int, Rectangle]] = []
+    for rows in range(1, min(ROWS_MOST, len(boxes)) + 1):
+        wide, high = table.size(rows)
+        across = _stops([(left, right) for left, _, right, _ in lines], wide, near[0])
+        if wide > taken[0][2] - taken[0][0]:  # it sticks out: as far on both sides
+            across = [(taken[0][0] + taken[0][2] - wide) / 2]
+        down = _stops([(top, bottom) for _, top, _, bottom in lines], high, near[1])
+        for left, top in product(across, down):
+            block = (left, top, left + wide, top + high)
+            if not any(do_overlap(block, other) for other in taken):
+                smaller = _scale([*taken, block], window) / before
+                tried.append((smaller + FARNESS * _distance(near, block) / window[0], rows, block))
+    _, rows, block = min(tried)
+    return _filled(table, rows, block)
+
+
+def _stops(lines: Sequence[tuple[float, float]], length: float, near: float) -> list[float]:
+    """Where something so long may begin: beside others, in line with their ends, and with its middle near a spot."""
+    ends = [stop for low, high in lines for stop in (low - GAP - length, low, high - length, high + GAP)]
+    return sorted({*ends, near - length / 2})
+
+
+def _scale(blocks: Sequence[Rectangle], window: Point) -> float:
+    left, top = min(each[0] for each in blocks), min(each[1] for each in blocks)
+    right, bottom = max(each[2] for each in blocks), max(each[3] for each in blocks)
+    wide, high = (right - left) / window[0], (bottom - top) / window[1]
+    return max(wide, high) + (wide + high) / 20  # of two that are seen as large the smaller one
+
+
+def _distance(spot: Point, block: Rectangle) -> float:
+    """How far *spot* is from the nearest point of *block*."""
+    left, top, right, bottom = block
+    return math.hypot(max(left - spot[0], 0, spot[0] - right), max(top - spot[1], 0, spot[1] - bottom))
 
 
 # Distance as rings

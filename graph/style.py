@@ -31,6 +31,11 @@ class Box:
     up: float
     down: float
 
+    def around(self, spot: tuple[float, float]) -> tuple[float, float, float, float]:
+        """Return left, top, right and bottom of the room of a node at *spot*."""
+        x, y = spot
+        return x - self.width / 2, y - self.up, x + self.width / 2, y + self.down
+
 
 @dataclass(frozen=True, slots=True)
 class Style:

@@ -32,6 +32,17 @@ def test_overview_counts_what_the_graph_holds(open_page: Open) -> None:
     assert numbers["Features"] >= 300 and numbers["Limits"] >= 250 and numbers["Relations"] >= 700
 
 
+def test_a_category_is_in_the_address_by_a_name_that_neither_language_nor_counts_change(open_page: Open) -> None:
+    app = open_page("overview")
+    next(pills for pills in app.get("button_group") if pills.key == "overview.category").select("storage").run()
+    assert app.query_params["category"] == "storage"
+    for language in ("ko", "en"):
+        app = open_page("overview", lang=language, category="storage")
+        assert app.session_state["overview.category"] == "storage"
+        assert 0 < len(app.dataframe[0].value) < 20
+    assert "category" not in open_page("overview", category="Storage 6").query_params
+
+
 @pytest.mark.parametrize(
     ("text", "name"), [("람다", "AWS Lambda"), ("labmda", "AWS Lambda"), ("alb", "Application Load Balancer")]
 )
@@ -141,6 +152,13 @@ def test_denials_read_without_markup_and_under_an_honest_title(open_page: Open) 
     assert "transactions supported (not the usual thing" in denials
     assert "**" not in denials and "- +" not in denials and "- -" not in denials
     assert "Lines that deny something" in text_of(open_page("compare", a="DynamoDB", b="S3"))
+
+
+@pytest.mark.parametrize(("page", "asked"), [("limits", {"open": "1"}), ("explore", {"view": "eAmazon_S3.AWS_Lambda"})])
+def test_cited_lines_read_as_text(open_page: Open, page: str, asked: dict[str, str]) -> None:
+    said = re.findall(r'<span class="said[^>]*>(.*?)</span>', text_of(open_page(page, **asked)))
+    assert any("<strong>" in line for line in said), "what their author set apart still is"
+    assert not [line for line in said if re.match(r"([-*]|#+) |\|", line) or "**" in line or "`" in line]
 
 
 def test_a_service_has_as_many_facts_everywhere(open_page: Open, catalog: Catalog) -> None:

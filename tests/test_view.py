@@ -3,6 +3,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import replace
+from itertools import combinations
 
 import pytest
 from hypothesis import given, settings
@@ -11,8 +12,10 @@ from hypothesis import strategies as st
 from graph import layout
 from graph.address import PINS_MOST, from_query, to_query
 from graph.history import History
+from graph.layout import do_overlap
 from graph.network import RELATION, Facets, Net
-from graph.scene import BATCH, Scene, build_scene, find_edge, label_lines
+from graph.scene import BATCH, Scene, build_scene, find_edge, label_lines, name_block
+from graph.structured import is_inside
 from graph.style import Box, load_style
 from graph.summary import WHOLE
 from graph.view import (
@@ -398,3 +401,36 @@ def test_facets_leave_what_has_to_do_with_a_metric_or_a_note() -> None:
     found = scene(View(notes=("a.md",)), net)
     assert [edge.id for edge in found.edges] == ["Amazon_S3>AWS_Lambda:triggers"]
     assert found.notes == {"a.md": 2, "b.md": 1} and found.metrics == {"retention": 1}
+
+
+@pytest.mark.parametrize("tall", [False, True])
+def test_what_a_node_of_the_map_is_expanded_to_stands_in_a_block_of_its_own(tall: bool) -> None:
+    net = small_net(40)
+    view = View(tall=tall)
+    before = scene(view, net)
+    fields = [corners for _, *corners in before.regions]
+    for node in ("Amazon_S3", "AWS_Lambda"):
+        view = reduce(view, {"type": "expand", "id": node}, net)
+        found = build_scene(view, net, STYLE, before.places)
+        assert before.places.items() <= found.places.items(), "what is there stays"
+        new = {each for each in found.nodes if each not in before.nodes}
+        blocks = {block: corners for block, *corners in found.regions if block not in {*before.groups}}
+        assert new and len(blocks) == len(view.steps)
+        assert all(any(is_inside(tuple(corners), found.places[each]) for corners in blocks.values()) for each in new)
+        rooms = [*fields, *blocks.values()]
+        assert not any(do_overlap(tuple(one), tuple(other)) for one, other in combinations(rooms, 2))
+        assert name_block(f"{node}+1", net, {})[1] in ("S3", "Lambda")
+        before = found
+    folded = reduce(view, {"type": "collapse", "id": "Amazon_S3"}, net)
+    assert len(build_scene(folded, net, STYLE, before.places).regions) == len(before.regions) - 1
+    assert build_scene(view, net, STYLE, before.places) == before
+
+
+def test_a_block_of_which_nothing_is_left_gives_its_room_to_another() -> None:
+    net = small_net(40)
+    first = scene(changed({"type": "expand", "id": "Amazon_S3"}), net)
+    second = scene(changed({"type": "expand", "id": "AWS_Lambda"}), net)
+    kept = build_scene(changed({"type": "expand", "id": "AWS_Lambda"}), net, STYLE, first.places)
+    assert {block: corners for block, *corners in kept.regions} == {
+        block: corners for block, *corners in second.regions
+    }

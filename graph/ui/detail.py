@@ -12,6 +12,7 @@ from graph.analysis import NEEDED_BY, NEEDS
 from graph.catalog import Item
 from graph.compare import Named, features_of
 from graph.limits import Figure, what
+from graph.markup import line_markup
 from graph.model import Evidence
 from graph.namesakes import read_namesakes
 from graph.network import PARENT, Bundle, Net, node_id, node_iri, ranking, relation_iri, short_name
@@ -459,7 +460,7 @@ def _in_context(file: str, line: int) -> Markup:
         fill(
             '<span class="{state}">{text}</span>',
             state="said here" if int(row.line) == line else "said",
-            text=row.text,
+            text=line_markup(row.text),
         )
         for row in records(rows)
     ]

@@ -17,6 +17,7 @@ from graph.compare import concept_label
 from graph.draw import web_file
 from graph.explain import Explained, Miss, Reason
 from graph.figures import format_amount, format_bound
+from graph.markup import set_apart
 from graph.model import Fact, Feature, Limit, Relation, Statement
 from graph.ui.shared import Markup, fill, get_catalog, language, words
 from graph.words import load_words
@@ -177,9 +178,7 @@ def _marked(each: Explained, catalog: Catalog, tongue: Language) -> Markup:
             if any(low <= start and end <= high for low, high in reason.spans)
         )
         kinds = {mark.kind for mark in marks if mark.start <= start and end <= mark.end}
-        piece = fill("{text}", text=text[start:end])
-        piece = fill("<code>{text}</code>", text=piece) if "code" in kinds else piece
-        pieces.append((here, fill("<strong>{text}</strong>", text=piece) if "bold" in kinds else piece))
+        pieces.append((here, set_apart(text[start:end], kinds)))
     parts: list[Markup] = []
     for here, run in groupby(pieces, lambda piece: piece[0]):
         inside = [piece for _, piece in run]

@@ -14,6 +14,7 @@ from graph.decoding import LARGEST_NOTE, decode_note
 from graph.errors import GraphError
 from graph.explain import Explained, Reason, explain
 from graph.extract import extract_note
+from graph.markup import line_markup
 from graph.model import Extraction, Relation, Statement
 from graph.queries import records
 from graph.score import to_row
@@ -199,8 +200,9 @@ def _show_line(sheet: Sheet, number: int) -> None:
         shared.show_text(words("notes.choose"))
         return
     shared.show_html('<p class="side">{file}:{line}</p>', file=sheet.file, line=number)
-    shared.show_html('<p class="quoted">{text}</p>',
-                     text=cells[0].line.raw.strip() or words("notes.blank"))  # fmt: skip
+    line, said = cells[0].line, cells[0].line.raw.strip()
+    text = said if line.kind in ("code", "meta") else line_markup(said)  # in these a sign is no markup
+    shared.show_html('<p class="quoted said">{text}</p>', text=text or words("notes.blank"))
     stating = [each for each in cells if each.reasons or each.content]
     for each in stating:
         if len(stating) > 1:

@@ -64,13 +64,17 @@ def _show_categories() -> None:
     services = [item for item in catalog.items.values() if item.kind == "service"]
     counts = Counter(catalog.top_category(item.category) for item in services if item.category)
     ordered = sorted(counts, key=lambda category: (-counts[category], category))
-    chosen = st.pills(
+    asked = shared.remembered("overview", "category")
+    chosen = st.session_state["overview.category"] = asked if asked in counts else None
+    shared.remember("overview", "category", chosen or "")
+    # Not bound to the address by Streamlit, which writes the label there: that changes with language and count.
+    st.pills(
         words("overview.filter.category"),
         ordered,
         format_func=lambda category: f"{category_label(category)} {counts[category]}",
         label_visibility="collapsed",
-        key="category",
-        bind="query-params",
+        key="overview.category",
+        on_change=lambda: shared.remember("overview", "category", st.session_state["overview.category"] or ""),
         wrap=True,
     )
     items = [item for item in services if chosen is None or catalog.top_category(item.category) == chosen]

@@ -12,7 +12,7 @@ from graph.catalog import Catalog, Item, local
 from graph.compare import denials_of, features_of
 from graph.criteria import lineage
 from graph.limits import concept_label, what
-from graph.markup import Markup, evidence_markup, fill, table
+from graph.markup import Markup, evidence_markup, fill, plain_markup, table
 from graph.model import Evidence
 from graph.namesakes import is_korean, read_namesakes
 from graph.profile import QUERIES, Profile, Tie, introduce, parts_of, read_profile, suggest
@@ -246,11 +246,11 @@ def _show_denials(profile: Profile, setting: Setting) -> None:
         folded = fill(
             '<details class="fact bare"><summary><span class="muted">{more}</span></summary>{lines}</details>',
             more=words("evidence.more", count=len(mine) - shared.LINES_SHOWN),
-            lines=evidence_markup(mine[shared.LINES_SHOWN :], setting.place),
+            lines=evidence_markup(mine[shared.LINES_SHOWN :], setting.place, words=plain_markup),
         )
         shared.show_html(
             "{lines}{folded}",
-            lines=evidence_markup(mine[: shared.LINES_SHOWN], setting.place),
+            lines=evidence_markup(mine[: shared.LINES_SHOWN], setting.place, words=plain_markup),
             folded=folded if len(mine) > shared.LINES_SHOWN else "",
         )
 

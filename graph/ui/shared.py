@@ -177,10 +177,11 @@ def _left(page: str) -> dict[str, str]:
 
 
 def mind_browser() -> None:
-    """Make Back undo one step of the person at a time, close the drawer of pages, and say the language of the page."""
+    """Make Back undo one step of the person at a time, close the drawer of pages, and speak its language."""
     with st.container(key="scripts"):
         _back(key="back.script")
-        _frame(key="frame.script", data={"language": language()})
+        said = {name: words(f"frame.{name}") for name in ("none", "enter", "leave")}
+        _frame(key="frame.script", data={"language": language(), "words": said})
 
 
 def name_page(*shown: str) -> None:

@@ -70,7 +70,8 @@ def get_scene() -> Scene:
     pinned = {node for node, _, _ in view.pinned}
     scene = build_scene(view, net, load_style(), kept[view.place])
     # Where a node was dragged to belongs to the view alone, so that undoing brings it back.
-    kept[view.place] |= {node: spot for node, spot in scene.places.items() if node not in pinned}
+    before = {node: spot for node, spot in kept[view.place].items() if node in pinned}
+    kept[view.place] = {node: spot for node, spot in scene.places.items() if node not in pinned} | before
     return scene
 
 

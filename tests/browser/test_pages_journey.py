@@ -92,6 +92,21 @@ def test_the_overview_has_room_at_every_width(app: str, open_page: Open) -> None
         )
 
 
+def test_the_head_of_a_page_takes_one_row_on_a_phone_and_stays_where_it_is(app: str, open_page: Open) -> None:
+    page = open_page(app, width=390, height=844)
+    expect(page.locator(".bar").first).to_be_visible()
+    settled(page)
+    search, switch = page.get_by_test_id("stTextInput").first, page.get_by_test_id("stButtonGroup").first
+    boxes = [search.bounding_box(), switch.bounding_box()]
+    assert all(boxes) and boxes[1]["y"] < boxes[0]["y"] + boxes[0]["height"]
+    link, title = page.get_by_test_id("stColumn").get_by_test_id("stPageLink").first, page.get_by_role("heading").nth(1)
+    assert abs(link.locator("p").bounding_box()["x"] - title.bounding_box()["x"]) < 2
+    page.goto(f"{app}/explore")
+    expect(page.locator(".atlas[data-ready]")).to_be_visible()
+    settled(page)
+    assert abs(search.bounding_box()["y"] - boxes[0]["y"]) <= 8
+
+
 def test_a_long_word_is_broken(app: str, open_page: Open) -> None:
     page = open_page(f"{app}/search?q={'b' * 300}", width=390, height=844)
     expect(page.get_by_role("heading", name="Results for")).to_be_visible()
@@ -185,6 +200,38 @@ def test_hostile_text_stays_text_and_a_disagreement_is_settled(tmp_path: Path, o
         expect(page.get_by_text("set aside").first).to_be_visible()
         page.reload()
         expect(page.get_by_text("set aside").first).to_be_visible()
+
+
+def test_the_first_page_opens_by_its_name_in_the_colour_of_the_theme(app: str, open_page: Open) -> None:
+    page = open_page(f"{app}/overview?lang=ko&category=storage", scheme="dark")
+    expect(page.get_by_role("heading", name="서비스 아틀라스")).to_be_visible()
+    settled(page)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert "/overview" not in page.url and "category=storage" in page.url
+    fill = page.locator(".bar span").first.evaluate("bar => getComputedStyle(bar).backgroundColor")
+    assert fill == page.evaluate(
+        """() => {
+            const probe = document.querySelector("main").appendChild(document.createElement("i"));
+            probe.style.background = "color-mix(in srgb, #4cc2c9 38%, transparent)";
+            const color = getComputedStyle(probe).backgroundColor;
+            probe.remove();
+            return color;
+        }"""
+    )
+
+
+def test_what_streamlit_says_in_english_is_said_in_korean(app: str, open_page: Open) -> None:
+    page = open_page(f"{app}/limits?lang=ko&metric=size")
+    expect(page.locator("table.limits").first).to_be_visible()
+    settled(page)
+    said = "e => [getComputedStyle(e).fontSize, getComputedStyle(e, '::before').content]"
+    page.get_by_placeholder("보존 기간").type("크기")
+    assert page.get_by_test_id("InputInstructions").locator("span").evaluate(said) == ["0px", '"Enter로 적용"']
+    box = page.get_by_role("combobox", name="서비스")
+    box.click()
+    box.fill("없는 것")
+    none = page.get_by_role("listbox").get_by_role("option").locator("span")
+    assert none.evaluate(said) == ["0px", '"입력한 것에 맞는 항목이 없습니다"']
 
 
 def test_the_tab_says_what_is_shown_in_its_language(app: str, open_page: Open) -> None:
