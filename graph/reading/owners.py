@@ -21,6 +21,8 @@ from graph.reading.turns import Turns
 _COLON = re.compile(r"\s?[:：]\s")
 _FLOW_HEAD = re.compile(r"(?P<first>[^:：>→⇒]{2,60}?)\s?" + ARROW + r"[^:：]{2,60}?\s?[:：]\s")
 _APPOSITION = re.compile(r", (?!and\b|or\b|but\b)\w")
+# "A (a kind of it) does", "A (cheap)- new", but not "A (a), B", "A (a)를"
+_GLOSSED = re.compile(r"\s?\([^()]{2,60}\)(?!\s?(?:[,/&+=:→]|->|[을를에의와과은는]|으?로|이용|and\b|or\b|$))")
 _LISTED_ON = re.compile(r", [\w -]{2,25}, ")  # "A, scale sets, B"
 _OBJECT = re.compile(r"\s?(?:을|를|으로|로|와|과)\s")
 _APPOSED = 12
@@ -373,12 +375,14 @@ class Owners:
         return tuple(dict.fromkeys(named))
 
     def _apposed(self, text: str, mentions: tuple[Mention, ...], scope: Scope) -> tuple[str, ...]:
-        """Whom a line begins with and goes on to describe: "Read replicas, for scaling"."""
+        """Whom a line begins with and goes on to describe: "Read replicas, for scaling", "A (cheap) for old files"."""
         first = mentions[0] if mentions else None
         if first is None or first.start or self.lexicon.entities[first.entity].kind == "technology":
             return ()
         alone = len(mentions) == 1 or mentions[1].start - first.end > _APPOSED
         described = _APPOSITION.match(text, first.end) and not _LISTED_ON.match(text, first.end)
+        if self._is_part(first.entity, scope.owners) and _GLOSSED.match(text, first.end):
+            return (first.entity,)
         fits = not scope.owners or self._is_part(first.entity, scope.owners)
         return (first.entity,) if alone and described and fits else ()
 
