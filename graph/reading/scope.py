@@ -39,6 +39,12 @@ _MANY = 3
 _FEW = 2
 _OF_IT = re.compile(r"\s?의\s")
 _OF = re.compile(r"(?P<topic>(?:[A-Za-z]+ ){0,2}[A-Za-z]+) of (?:(?:the|an?|Amazon|AWS|Azure|Google) )*")
+_CHOOSE = re.compile(
+    r"(?:Choose|Pick|Prefer|Use|(?P<why>Why(?: use)?|Reasons? (?:to use|for)|When to (?:use|choose|pick))) "
+    r"(?:(?:the|an?|Amazon|AWS|Azure|Google) )*"
+)
+_ASIDE_THEN, _IF = re.compile(r"\s?(?:\([^()]*\))?\s?"), re.compile(r"(?:if|when)\b")
+_USING = re.compile(r"\s?(?:\([^()]*\))?\s?[을를] (?:사용|이용|선택)하는 (?:이유|경우|때|목적)$")
 DASHES = ("-", "–", "—")
 _ASIDE_ONLY = re.compile(r"[\s:：.]*(?:[(（][\w -]{2,40}[)）][\s:：.]*)?")
 # "Securing your network with CloudHub" is about what one does it with.
@@ -224,7 +230,8 @@ def _open(line: Line, position: int, label: Label, above: Scope, lexicon: Lexico
         return Scope(names, None, (), position)
     if are_glosses(label, names, above, lexicon):
         return Scope(names, line.text, (line.text,), position)
-    if is_topic_of(label, words):
+    if is_topic_of(label, words) or _is_chosen(label):
+        names = names[:1]
         return Scope(names, line.text, (line.text,), position)
     plain_item = line.kind in ("item", "paragraph") and not is_titled(line)
     if plain_item and (above.owners or line.depth or is_sentence(label.text)):
@@ -247,6 +254,17 @@ def is_topic_of(label: Label, words: Words) -> bool:
         return is_generic(label.text[of_it.end() :], words)
     before = _OF.fullmatch(label.text, 0, first.start)
     return before is not None and first.end == len(label.text) and is_generic(before["topic"], words)
+
+
+def _is_chosen(label: Label) -> bool:
+    """Whether a label leads in why or when one takes the one that it names first: "Choose X if you need"."""
+    text, (start, end) = label.text, label.mentions[0].span
+    if not start:
+        return _USING.match(text, end) is not None
+    asks, behind = _CHOOSE.fullmatch(text, 0, start), _ASIDE_THEN.match(text, end)
+    if asks is None or behind is None:
+        return False
+    return _IF.match(text, behind.end()) is not None or bool(asks["why"] and behind.end() == len(text))
 
 
 def are_glosses(label: Label, names: tuple[str, ...], above: Scope, lexicon: Lexicon) -> bool:
