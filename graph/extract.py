@@ -210,8 +210,9 @@ def name_features(reading: Reading, note: Note) -> Iterator[Fact]:
     note.remember(reading.owners, names)
     # Below a heading of two services a term is of the first, unless the line itself is about both.
     owners = reading.owners if reading.explicit or reading.line.kind == "cell" else reading.owners[:1]
-    for owner in owners:
-        for name in names:
+    for name in names:
+        place = reading.text.find(name)
+        for owner in (place > 0 and reading.turns.names_at(place)) or owners:
             yield Feature(owner, name, evidence)
 
 

@@ -32,7 +32,10 @@ _KEY = re.compile(r"[^\s:#-][^:]*:(?:\s|$)")
 _IN_FRONT = re.compile(rf"\s|$|#|-\s|-$|[\]}}]|{_KEY.pattern}")  # comments, lists, and what goes on below a key
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|(?<=##)(?=[^\s#])|(?=\d{1,3}[.):]?[ \t]+[A-Z가-힣]))(.*)$")
 _HTML_HEADING = re.compile(r"<h([1-6])\b[^>]{0,200}>(.+?)</h\1>\s*$", re.I)
-_ITEM = re.compile(r"([ \t\xa0]*)([-*+•·▪◦‣]|\(?\d{1,3}[.)]|[①-⑳])(?:[ \t\xa0]+|(?<=[①-⑳]))(.*)$")
+_ITEM = re.compile(
+    r"([ \t\xa0]*)([-*+•·▪◦‣]|\(?\d{1,3}[.)]|[①-⑳])(?:[ \t\xa0]+|(?<=[①-⑳]))"
+    r"(?:\d{1,2}[.)] +(?=[A-Za-z가-힣*]))?(.*)$"  # "- 1. on demand": one mark is enough
+)
 _CONTENTS = re.compile(r"(?i)(?:table of )?contents|목\s?차|차례|toc")
 _TO_SECTION = re.compile(r"(?:\d+(?:\.\d+)*[.)]?\s)?\[[^\]\n]{1,400}\]\(#[^)\n]{0,2000}\)\s*")
 _CHECKBOX = re.compile(r"\[[ xX]\][ \t]+")

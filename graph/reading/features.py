@@ -197,8 +197,10 @@ def _only_gathers(reading: Reading, lexicon: Lexicon) -> bool:
     head = reading.head
     if head is None or reading.line.lead_mark or not _COLON.search(reading.text, head.end, head.rest):
         return False
-    behind = [mention.span for mention in reading.mentions if mention.start >= head.rest]
-    rest = "".join(pieces_beside(reading.text, ((0, head.rest), *behind)))
+    end = reading.text.find(". ", head.rest)  # "Relational: A, B. For joins"
+    end = len(reading.text) if end < 0 else end
+    behind = [mention.span for mention in reading.mentions if head.rest <= mention.start < end]
+    rest = "".join(pieces_beside(reading.text[:end], ((0, head.rest), *behind)))
     if not behind or _WORD.search(rest.removesuffix("등")):
         return False
     plays = (part.match.match(reading.text) for part in lexicon.grammar.frames.parts_of(reading.text))

@@ -70,7 +70,7 @@ def find_head(text: str, mentions: tuple[Mention, ...], words: Words, *, prose: 
         for word in _WORD.findall(_without(term, inside))
         if word.casefold() not in words.vendors
         and word.casefold() not in words.fillers
-        and word not in ("와", "과", "및", "and", "or")
+        and word.casefold() not in ("와", "과", "및", "and", "or", "each", "every", "각")
     ]
     ending = f" {bare.casefold()}"  # "Resolver DNS Firewall" is the end of a name
     shortened = any(mention.entity.casefold().endswith(ending) for mention in inside)

@@ -11,7 +11,7 @@ import re
 from graph.lexicon import Mention
 from graph.notes import Line
 from graph.reading.clauses import IN_PLACE, is_used_instead
-from graph.reading.explicit import explicit_subjects, is_borrowed, is_only_names
+from graph.reading.explicit import explicit_subjects, is_borrowed, is_only_names, joined_names
 from graph.reading.grammar import ARROW, ARROWHEAD, BRACKETED, COLON
 from graph.reading.heads import Head
 from graph.reading.names import VENDORS, is_inside
@@ -20,6 +20,8 @@ from graph.reading.turns import Turns
 
 _FLOW_HEAD = re.compile(r"(?P<first>[^:：>→⇒]{2,60}?)\s?" + ARROW + r"[^:：]{2,60}?\s?[:：]\s")
 _APPOSITION = re.compile(r", (?!and\b|or\b|but\b)\w")
+# "A (a kind of it) does", "A (cheap)- new", but not "A (a), B", "A (a)를"
+_GLOSSED = re.compile(r"\s?\([^()]{2,60}\)(?!\s?(?:[,/&+=:→]|->|[을를에의와과은는]|으?로|이용|and\b|or\b|$))")
 _LISTED_ON = re.compile(r", [\w -]{2,25}, ")  # "A, scale sets, B"
 _OBJECT = re.compile(r"\s?(?:을|를|으로|로|와|과)\s")
 _APPOSED = 12
@@ -40,7 +42,7 @@ _SEVERAL = 2
 _ANOTHER_TOPIC = re.compile(r"(?:\S+ ){0,3}[가-힣A-Za-z]+[은는] (?=.*:$)")
 _ALL_OF = re.compile(
     r"(?i)(?:both|all (?:of them|two|three|four))\b"
-    r"|(?:둘|셋|넷) ?다\b|(?:두|세|네) 서비스 모두|모두\s|공통(?:점|적으로)\b"
+    r"|(?:둘|셋|넷) ?다\b|(?:두|세|네) 서비스 모두|모두\s|공통(?:점|적으로)\b|(?:in common|similarities)\b"
 )
 # A name that something is told of: neither a Korean case follows, nor another name of a list.
 _TOLD_OF = re.compile(
@@ -50,6 +52,18 @@ _TOLD_OF = re.compile(
 _FIGURE_AT_ONCE = re.compile(r" (?:(?:max|min|up to|최대|최소|약|기본) )?\$?\d")
 _FIGURE = re.compile(r"(?<![A-Za-z])\d")
 _PHRASE_FIRST = re.compile(IN_PLACE + r"[^,.;:]{2,30}, (?:the |an? )?")
+# "For A volumes, ...", "A 를 사용하면", "A 로그 그룹에서"
+_FRONT = re.compile(r"(?:For|In|With|On) (?:(?:the|an?|your) )?(?:(?:Amazon|AWS|Azure) )?")
+_ITS_COMMA = re.compile(r"s?(?: [a-z]+)?, ")
+_IF_USED = re.compile(
+    r"(?: ?[가-힣A-Za-z]{1,8}){0,2}?\s?[을를] (?:(?:사용|이용|활용|선택|적용)하(?:면|려면)|쓰(?:면|려면)) "
+)
+_IN_IT = re.compile(r"(?: ?[가-힣A-Za-z]{1,8}){0,2}?에서 ")
+_HELD_AGAINST = re.compile(r"(?i)\b(?:than|unlike|like|instead of|as) (?:(?:an?|the|amazon|aws) )*$")
+_HELD_TO = re.compile(
+    r"\s?(?:보다는?|처럼|대신에?|대비|에 비해서?|[와과](?:는)? ?(?:달리|다르게|비슷하게|같이|비교하면|유사하게)"
+    r"|[와과]의 차이점은),?(?=\s|$)"
+)
 _PUT_ON = re.compile(r"\s?에(?:는|도|만)?\s[^.]{0,16}?(?:붙|없|걸(?:고|어|수|림|려)|적용|연결|설정)")
 _FLOWS = re.compile(
     r"(?i)(?:로그|메트릭|지표|이벤트|메시지|레코드|알림)\s?(?:\([^()]*\)\s?)?$"
@@ -144,7 +158,7 @@ class Owners:
             return apposed, True
         if head is None and (among := self._among(line, mentions, scope)):
             return among, True
-        start = head.rest if head and not head.whole else 0 if korean else self._past_place(line.text, mentions)
+        start = head.rest if head and not head.whole else self._past_place(line.text, mentions, korean=korean)
         subjects = explicit_subjects(line.text, start, mentions, self.subjects, korean=korean)
         subjects = tuple(
             name
@@ -165,7 +179,12 @@ class Owners:
         parts = all(self._is_part(name, scope.owners) for name in subjects)
         if subjects and (parts or not scope.owners or not self._is_short_denial(line.text, mentions)):
             return subjects, True
-        if head and head.entities and mentions and mentions[0].start == 0 and not head.whole:
+        if (
+            head
+            and head.entities
+            and not head.whole
+            and (not mentions[0].start or (scope.owners and self._is_glossed(head, mentions[0])))
+        ):
             part = head.entities[0]
             if any(self.lexicon.is_within(part, owner) and part != owner for owner in scope.owners):
                 return (part,), True
@@ -178,6 +197,10 @@ class Owners:
                 return named, True
         if head is None and (measured := self._measured(line.text, mentions, scope)):
             return measured, True
+        if head is None and (used := self._used_first(line.text, mentions, scope)):
+            return used, True
+        if len(scope.owners) > 1 and (one := self._one_of(line.text, mentions, scope)):
+            return one, False
         if head and (having := self._having(head, line.text, mentions, scope)):
             return having, True
         if mentions and not scope.owners:
@@ -188,13 +211,18 @@ class Owners:
                 return named, True
             if aside and head is None and (before := self.spoken_of(line)):
                 return before, False
-            return named[:1], False
+            return self._alike(line.text, mentions), False
         if head is None and _IT.match(line.text) and (line.number - 1, line.trail) == self.said[:2]:
             return self.said[2], True  # "It is ...", right below what the line before is about
         if owners := scope.owners or (self.spoken_of(line) if head is None else ()):
             return owners, False
         home = self.lexicon.home_of(head.text if head else line.text)
         return ((home,) if home else ()), False
+
+    def _alike(self, text: str, mentions: tuple[Mention, ...]) -> tuple[str, ...]:
+        """The first service that a line names, with those that it names alike beside it: "good for it: A and B"."""
+        services = tuple(m for m in mentions if self.lexicon.entities[m.entity].kind != "technology")
+        return joined_names(text, services, 0)[0] if services else ()
 
     def spoken_of(self, line: Line) -> tuple[str, ...]:
         """Whom the lines before spoke of, where no heading names an owner and the line has no subject of its own."""
@@ -222,10 +250,57 @@ class Owners:
             return ()
         return (first.entity,) if _FIGURE_AT_ONCE.match(text, first.end) else ()
 
+    def _is_glossed(self, head: Head, name: Mention) -> bool:
+        """Whether a term ends in brackets that hold a *name* and nothing else: "약정형(Reserved) : ..."."""
+        return head.text[name.start - 1 :] == f"({head.text[name.start : name.end]})"
+
+    def _used_first(self, text: str, mentions: tuple[Mention, ...], scope: Scope) -> tuple[str, ...]:
+        """The part of the owner, or its sister, that a line begins with the use of: "A 대기열을 사용하면 ...".
+
+        A part is what a line is about, too, that says what one does in it, or for it, or that ends in it in brackets.
+        """
+        first = mentions[0] if mentions else None
+        if first is None or self.lexicon.entities[first.entity].kind == "technology":
+            return ()
+        aside = (
+            BRACKETED.search(text)
+            if text.endswith(")") and all(self._is_part(m.entity, scope.owners) for m in mentions)
+            else None
+        )
+        if aside and aside.end() == len(text) and aside.start() < first.start:
+            inside = tuple(
+                m._replace(start=m.start - aside.start() - 1, end=m.end - aside.start() - 1) for m in mentions
+            )
+            if is_only_names(text[aside.start() + 1 : -1], inside):
+                return tuple(dict.fromkeys(mention.entity for mention in mentions))  # "Draining (A, B)"
+        part, parent = self._is_part(first.entity, scope.owners), self.lexicon.entities[first.entity].parent
+        if part and _FRONT.fullmatch(text, 0, first.start) and _ITS_COMMA.match(text, first.end):
+            return (first.entity,)
+        if first.start:
+            return ()
+        alone = len({mention.entity for mention in mentions}) == 1
+        if part and alone and _IN_IT.match(text, first.end) and "place" not in self.lexicon.classes_of(first.entity):
+            return (first.entity,)
+        sister = parent and any(self.lexicon.entities[owner].parent == parent for owner in scope.owners)
+        return (first.entity,) if (part or sister) and _IF_USED.match(text, first.end) else ()
+
+    def _one_of(self, text: str, mentions: tuple[Mention, ...], scope: Scope) -> tuple[str, ...]:
+        """The only one of several owners that a line names, unless it only holds another against that one."""
+        named = [mention for mention in mentions if mention.entity in scope.owners]
+        if len({mention.entity for mention in named}) != 1:
+            return ()
+        aside = [match.span() for match in BRACKETED.finditer(text)]
+        told = (m for m in named if not is_inside(m.start, aside))
+        told = (m for m in told if not _HELD_AGAINST.search(text, 0, m.start) and not _HELD_TO.match(text, m.end))
+        return tuple(dict.fromkeys(mention.entity for mention in told))
+
     def _among(self, line: Line, mentions: tuple[Mention, ...], scope: Scope) -> tuple[str, ...]:
         """Which of several services that the label above names a line begins with, all for "both", or ()."""
-        above = self.outline.labels.get(line.trail[-1]) if line.trail else None
-        if above is None or scope.topics[1:]:
+        labels = self.outline.labels_above(line)
+        above, common = labels[-1] if labels and line.trail[-1] in self.outline.labels else None, False
+        if above is not None and labels[1:] and labels[-2].versus and _ALL_OF.match(above.text):
+            above, common = labels[-2], True  # "In common:" below "A vs B"
+        if above is None or (scope.topics[1:] and not common):
             return ()
         apart = above.versus or (above.whole and "/" in above.text)  # else the names may only go together
         named = above.names if apart else scope.owners
@@ -236,7 +311,7 @@ class Owners:
             return tuple(several)
         first = mentions[0] if mentions and not mentions[0].start else None
         if first is None or first.entity not in several or not _TOLD_OF.match(line.text, first.end):
-            return ()
+            return tuple(several) if common else ()
         return (first.entity,)
 
     def forget(self, line: Line) -> None:
@@ -299,12 +374,14 @@ class Owners:
         return tuple(dict.fromkeys(named))
 
     def _apposed(self, text: str, mentions: tuple[Mention, ...], scope: Scope) -> tuple[str, ...]:
-        """Whom a line begins with and goes on to describe: "Read replicas, for scaling"."""
+        """Whom a line begins with and goes on to describe: "Read replicas, for scaling", "A (cheap) for old files"."""
         first = mentions[0] if mentions else None
         if first is None or first.start or self.lexicon.entities[first.entity].kind == "technology":
             return ()
         alone = len(mentions) == 1 or mentions[1].start - first.end > _APPOSED
         described = _APPOSITION.match(text, first.end) and not _LISTED_ON.match(text, first.end)
+        if self._is_part(first.entity, scope.owners) and _GLOSSED.match(text, first.end):
+            return (first.entity,)
         fits = not scope.owners or self._is_part(first.entity, scope.owners)
         return (first.entity,) if alone and described and fits else ()
 
@@ -338,8 +415,14 @@ class Owners:
         end = mentions[-1].end
         return bool(self.subjects.subject.match(text, end) or _PLAYS.match(text, end))
 
-    def _past_place(self, text: str, mentions: tuple[Mention, ...]) -> int:
-        """Where a line goes on after the network that it begins with: "In a VPC, A runs" is about A."""
+    def _past_place(self, text: str, mentions: tuple[Mention, ...], *, korean: bool) -> int:
+        """Where a line goes on after the network that it begins with, or what it holds its subject against.
+
+        "In a VPC, A runs" and "B 와 달리 A 는" are about A.
+        """
+        if korean:
+            against = _HELD_TO.match(text, mentions[0].end) if mentions and not mentions[0].start else None
+            return against.end() if against and len(mentions) > 1 else 0
         phrase = _PHRASE_FIRST.match(text)
         first = mentions[0] if mentions else None
         placed = phrase and first and first.end < phrase.end() and "place" in self.lexicon.classes_of(first.entity)

@@ -203,7 +203,7 @@ class _Finder:
                 continue
             if choice.type == "storesIn" and argument.bracketed and _FIGURE.match(self.text, argument.named):
                 continue  # "Storage: 64 TiB (SQL Server 16 TiB)" says how much
-            if choice.type == "integratesWith" and member in self.reading.about[len(self.reading.owners) :]:
+            if choice.type == "integratesWith" and self._is_spoken_of_itself(member, argument):
                 continue
             if choice.type == "runsOn" and _OUTSIDE.match(self.text, argument.named):
                 continue
@@ -211,6 +211,8 @@ class _Finder:
             if supported and self.technologies.is_doubtful(argument, choice):
                 continue
             subjects = self.actors.subjects_of(argument, choice, classes)
+            if len(subjects) > 1:  # those of one list are no partners of each other
+                subjects = tuple(name for name in subjects if name not in members)
             if choice.type == "protects" and not choice.inward and "guard" in self.actors.owner_classes:
                 guards = tuple(name for name in subjects if "guard" in self.lexicon.classes_of(name))
                 subjects = guards or self.reading.owners  # what is no guard protects nothing
@@ -252,6 +254,13 @@ class _Finder:
             start <= mention.start and mention.end == topic.end("name") and mention.entity in self.reading.owners
             for mention in self.reading.mentions
         )
+
+    def _is_spoken_of_itself(self, member: str, argument: Argument) -> bool:
+        """Whether the line is about *member*, too, and not only in a later sentence than the argument's."""
+        if member not in self.reading.about[len(self.reading.owners) :]:
+            return False
+        turn = next((turn for turn in self.reading.turns.found if member in turn.names), None)
+        return turn is None or turn.start <= argument.start
 
     def _is_of_cost(self) -> bool:
         """Whether the line says what the owner is paid for: "Cost: hourly, by EC2 and storage used"."""

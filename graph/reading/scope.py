@@ -23,6 +23,7 @@ from graph.reading.labels import (
     ends_in_mode,
     is_generic,
     is_label,
+    is_name_like,
     is_sentence,
     main_names,
     most_specific,
@@ -39,6 +40,13 @@ _ASIDE = re.compile(r"\s[-–—/]\s|\s?[:：]\s")
 _MANY = 3
 _FEW = 2
 _OF_IT = re.compile(r"\s?의\s")
+_OF = re.compile(r"(?P<topic>(?:[A-Za-z]+ ){0,2}[A-Za-z]+) of (?:(?:the|an?|Amazon|AWS|Azure|Google) )*")
+_CHOOSE = re.compile(
+    r"(?:Choose|Pick|Prefer|Use|(?P<why>Why(?: use)?|Reasons? (?:to use|for)|When to (?:use|choose|pick))) "
+    r"(?:(?:the|an?|Amazon|AWS|Azure|Google) )*"
+)
+_ASIDE_THEN, _IF = re.compile(r"\s?(?:\([^()]*\))?\s?"), re.compile(r"(?:if|when)\b")
+_USING = re.compile(r"\s?(?:\([^()]*\))?\s?[을를] (?:사용|이용|선택)하는 (?:이유|경우|때|목적)$")
 DASHES = ("-", "–", "—")
 _ASIDE_ONLY = re.compile(r"[\s:：.]*(?:[(（][\w -]{2,40}[)）][\s:：.]*)?")
 # "Securing your network with CloudHub" is about what one does it with.
@@ -151,6 +159,7 @@ def make_outline(lines: Sequence[Line], lexicon: Lexicon, file: str = "") -> Out
         if line.kind in LABEL_KINDS or is_titled(line):
             spoken = tuple(name for place in line.trail if place in labels for name in labels[place].names)
             label = _as_part(label, above.owners or spoken, lexicon, words)
+        label = _with_bracketed_part(label, lexicon)
         labels[position] = label
         inner[position] = _open(line, position, label, above, lexicon, words)
         if line.kind != "heading":
@@ -184,6 +193,14 @@ def _as_part(label: Label, owners: tuple[str, ...], lexicon: Lexicon, words: Wor
         if not is_generic(last, words) or name.endswith(("&", " and", " 및", ",")):
             break
     return label
+
+
+def _with_bracketed_part(label: Label, lexicon: Lexicon) -> Label:
+    """The label of the part whose short name its whole has in brackets: "Amazon Aurora (Serverless)"."""
+    if not label.whole or len(label.names) != 1 or len(label.bracketed) != 1:
+        return label
+    part = lexicon.parts.called(label.bracketed[0], label.names)
+    return label._replace(mentions=(Mention(0, len(label.text), part, label.text),)) if part else label
 
 
 def _under(above: Scope, topic: str) -> Scope:
@@ -220,6 +237,9 @@ def _open(line: Line, position: int, label: Label, above: Scope, lexicon: Lexico
         return Scope(names, (), position)
     if are_glosses(label, names, above, lexicon):
         return Scope(names, (line.text,), position)
+    if is_topic_of(label, words) or _is_chosen(label):
+        names = names[:1]
+        return Scope(names, (line.text,), position)
     plain_item = line.kind in ("item", "paragraph") and not is_titled(line)
     if plain_item and (above.owners or line.depth or is_sentence(label.text)):
         return topic
@@ -229,6 +249,29 @@ def _open(line: Line, position: int, label: Label, above: Scope, lexicon: Lexico
         one = len(above.owners) > 1 and len(names) == 1  # "FSx in general" below "FSx and Storage Gateway"
         return Scope(names, (line.text,), position) if one else topic
     return _open_partly(line, position, label, names, above, lexicon, words)
+
+
+def is_topic_of(label: Label, words: Words) -> bool:
+    """Return whether a label is a topic of the one entity that it names, and says so: "Limits of X", "X의 특징"."""
+    if len(label.mentions) != 1:
+        return False
+    first = label.mentions[0]
+    of_it = _OF_IT.match(label.text, first.end)
+    if of_it and not first.start:
+        return is_generic(label.text[of_it.end() :], words)
+    before = _OF.fullmatch(label.text, 0, first.start)
+    return before is not None and first.end == len(label.text) and is_generic(before["topic"], words)
+
+
+def _is_chosen(label: Label) -> bool:
+    """Whether a label leads in why or when one takes the one that it names first: "Choose X if you need"."""
+    text, (start, end) = label.text, label.mentions[0].span
+    if not start:
+        return _USING.match(text, end) is not None
+    asks, behind = _CHOOSE.fullmatch(text, 0, start), _ASIDE_THEN.match(text, end)
+    if asks is None or behind is None:
+        return False
+    return _IF.match(text, behind.end()) is not None or bool(asks["why"] and behind.end() == len(text))
 
 
 def are_glosses(label: Label, names: tuple[str, ...], above: Scope, lexicon: Lexicon) -> bool:
@@ -288,6 +331,8 @@ def _open_partly(
     after = label.text[first.end :].lstrip()
     inside = [name for name in names if any(lexicon.is_within(name, owner) for owner in above.owners)]
     if above.owners and line.kind == "heading" and all(lexicon.is_within(owner, names[0]) for owner in above.owners):
+        if not first.start and is_name_like(after) and names[0] not in above.owners:
+            return _under(above, line.text)  # "Streams Producer" below a part of Streams
         return Scope(names[:1], (line.text,), position)  # "Removing the VPC" below a part of it
     if above.owners:
         torn = is_torn(label.text, first.start) or _CAPITALISED.search(label.text, 0, first.start)

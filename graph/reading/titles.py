@@ -16,7 +16,7 @@ from graph.reading.grammar import Words, squeeze
 from graph.reading.labels import LABEL_KINDS, Label, is_generic, is_headline, is_name_like, is_sentence, most_specific
 from graph.reading.note import Note, wholes
 from graph.reading.reader import has_hangul
-from graph.reading.scope import are_glosses, heads_list, is_titled, plays_part
+from graph.reading.scope import are_glosses, heads_list, is_titled, is_topic_of, plays_part
 
 _WORD = re.compile(r"\w")
 _LABEL_LETTERS = 40
@@ -196,7 +196,12 @@ def is_only_label(position: int, label: Label, note: Note) -> bool:
         return False  # "io2 (4 GB ~ 16 TB)" says how large it is
     if line.kind == "item" and label.whole and plays_part(label.names, outline.above(line), note.lexicon):
         return False  # "A store", with more on it below, is also one of the owner's origins
-    if line.kind in LABEL_KINDS or label.whole or (is_titled(line) and not is_sentence(line.text.rstrip(" ."))):
+    if (
+        line.kind in LABEL_KINDS
+        or label.whole
+        or is_topic_of(label, note.lexicon.grammar.words)
+        or (is_titled(line) and not is_sentence(line.text.rstrip(" .")))
+    ):
         return True
     if line.kind == "item" and _MEASURED.search(line.text):
         return False  # "5 a day only", whatever stands below it
