@@ -14,6 +14,7 @@ from graph.reading.clauses import IN_PLACE, is_used_instead
 from graph.reading.explicit import explicit_subjects, is_borrowed, is_only_names
 from graph.reading.grammar import ARROW, ARROWHEAD, BRACKETED
 from graph.reading.heads import Head
+from graph.reading.labels import ends_in_mode, is_generic, is_sentence
 from graph.reading.names import VENDORS, is_inside
 from graph.reading.scope import Outline, Scope, nearest_topic
 from graph.reading.turns import Turns
@@ -33,6 +34,8 @@ _ITS_OWN = re.compile(
     r"(?:(?:An?|Each|Every|Any|All|Most|Many|Some|Several|One|Two|Three) (?:[a-zA-Z-]+ ){1,3}|[A-Z][a-z-]+ [a-z]+s )"
     r"(?:(?:is|are|gets?|can be) \w+ (?:by|on|with|in)|runs? (?:\w+ )?(?:on|in)) (?:the |an? )?"
 )
+_TELLS = re.compile(r"[:：](?:\s|$)")
+_KINDS = re.compile(r"[A-Z][a-z]+s")  # "Tiers" are those of what was spoken of
 _MEANS = frozenset({"idp", "key", "log"})
 _LEADS_TO = re.compile(rf"\s{ARROW}\s")
 _FROM_IT = re.compile(r"에서\s")
@@ -201,10 +204,20 @@ class Owners:
         """Whom the lines before spoke of, where no heading names an owner and the line has no subject of its own."""
         for depth in range(len(line.trail), 0, -1):
             if line.trail[:depth] in self.last:
-                return self.last[line.trail[:depth]]
+                apart = depth < len(line.trail) and self._titles(line.trail[depth])
+                return () if apart else self.last[line.trail[:depth]]
             if line.trail[depth - 1] in self.outline.headings:
                 break
         return ()
+
+    def _titles(self, above: int) -> bool:
+        """Whether the label at a position is the title of something of its own, not of more on what was spoken of before it."""
+        label = self.outline.labels.get(above)
+        if label is None or self.outline.inner[above].topics[-1:] != (label.text,):
+            return False
+        if _TELLS.search(label.text) or _KINDS.fullmatch(label.text) or is_generic(label.text, self.words):
+            return False
+        return not is_sentence(label.text) and not ends_in_mode(label.text, self.words)
 
     def _answers_need(self, text: str, mentions: tuple[Mention, ...]) -> bool:
         """Whether a line is about the service that it names for a need, or by which something is done."""
