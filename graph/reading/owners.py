@@ -25,6 +25,7 @@ _APPOSITION = re.compile(r", (?!and\b|or\b|but\b)\w")
 _LISTED_ON = re.compile(r", [\w -]{2,25}, ")  # "A, scale sets, B"
 _OBJECT = re.compile(r"\s?(?:을|를|으로|로|와|과)\s")
 _APPOSED = 12
+_NEAR = 24
 _VENDOR_FIRST = re.compile(rf"(?i)(?:{'|'.join(VENDORS)}|아마존|애저|구글) ?")
 # A need before the one service that answers it: "임시 자격 증명은 A", "캐시는 A 사용".
 _NEED = re.compile(r"[^,.:：]{1,40}[은는] (?:\(?\w+\)? )?")
@@ -33,6 +34,14 @@ _TAKEN = re.compile(r"\s?(?:[을를]\s)?(?:사용|이용|활용|담당|추천|�
 _ITS_OWN = re.compile(
     r"(?:(?:An?|Each|Every|Any|All|Most|Many|Some|Several|One|Two|Three) (?:[a-zA-Z-]+ ){1,3}|[A-Z][a-z-]+ [a-z]+s )"
     r"(?:(?:is|are|gets?|can be) \w+ (?:by|on|with|in)|runs? (?:\w+ )?(?:on|in)) (?:the |an? )?"
+)
+# What a subject without a name is used with, goes to or is unlike.
+_BESIDE = re.compile(
+    r"(?i)(?:(?<=\S )\b(?:to|into|from|via|by|using|with|through|on|in|for)|\b(?:than|like|unlike|e\.g\.)) "
+    r"(?:an? |the |your )?$"
+)
+_GOES_TO = re.compile(
+    r"\s?(?:인스턴스|버킷|함수)?(?:(?:으로|로|에게?) \S{0,3}(?:전달|전송|할당|라우팅|분배|분산|배포)|보다\s|처럼\s)"
 )
 _TELLS = re.compile(r"[:：](?:\s|$)")
 _KINDS = re.compile(r"[A-Z][a-z]+s")  # "Tiers" are those of what was spoken of
@@ -192,6 +201,8 @@ class Owners:
                 return named, True
             if aside and head is None and (before := self.spoken_of(line)):
                 return before, False
+            if aside and head is None and self._only_beside(line.text, mentions):
+                return (), False
             return named[:1], False
         if head is None and _IT.match(line.text) and (line.number - 1, line.trail) == self.said[:2]:
             return self.said[2], True  # "It is ...", right below what the line before is about
@@ -210,8 +221,19 @@ class Owners:
                 break
         return ()
 
+    def _only_beside(self, text: str, mentions: tuple[Mention, ...]) -> bool:
+        """Whether a line names services only in brackets or as what its subject is used with, goes to or is unlike."""
+        services = [m for m in mentions if self.lexicon.entities[m.entity].kind != "technology"]
+        aside = [match.span() for match in BRACKETED.finditer(text)]
+        return all(
+            is_inside(m.start, aside)
+            or _BESIDE.search(text, max(0, m.start - _NEAR), m.start)
+            or _GOES_TO.match(text, m.end)
+            for m in services
+        )
+
     def _titles(self, above: int) -> bool:
-        """Whether the label at a position is the title of something of its own, not of more on what was spoken of before it."""
+        """Whether the label at a position is the title of something of its own, not of more on what was spoken of."""
         label = self.outline.labels.get(above)
         if label is None or self.outline.inner[above].topics[-1:] != (label.text,):
             return False
