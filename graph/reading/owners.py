@@ -23,7 +23,6 @@ _COLON = re.compile(r"\s?[:：]\s")
 _FLOW_HEAD = re.compile(r"(?P<first>[^:：>→⇒]{2,60}?)\s?" + ARROW + r"[^:：]{2,60}?\s?[:：]\s")
 _APPOSITION = re.compile(r", (?!and\b|or\b|but\b)\w")
 _LISTED_ON = re.compile(r", [\w -]{2,25}, ")  # "A, scale sets, B"
-_OBJECT = re.compile(r"\s?(?:을|를|으로|로|와|과)\s")
 _APPOSED = 12
 _NEAR = 24
 _VENDOR_FIRST = re.compile(rf"(?i)(?:{'|'.join(VENDORS)}|아마존|애저|구글) ?")
@@ -153,6 +152,8 @@ class Owners:
             plays = self._plays_part(named, scope) and not _acts_on(scope.owners, line.text, head.rest, mentions)
             if named and not plays and not self._is_means(named, scope, line, mentions):
                 return named, True
+            if not named and not scope.owners:
+                return head.entities, True  # as below a heading of a technology
         if head is None and (apposed := self._apposed(line.text, mentions, scope)):
             return apposed, True
         if head is None and (among := self._among(line, mentions, scope)):
@@ -195,8 +196,8 @@ class Owners:
             return having, True
         if mentions and not scope.owners:
             named = tuple(mention.entity for mention in mentions if entities[mention.entity].kind != "technology")
-            place, after = mentions[0].start, _OBJECT.match(line.text, mentions[0].end)
-            aside = (place > 1 and not _VENDOR_FIRST.fullmatch(line.text, 0, place)) or after
+            place = mentions[0].start
+            aside = place > 1 and not _VENDOR_FIRST.fullmatch(line.text, 0, place)
             if self._answers_need(line.text, mentions):
                 return named, True
             if aside and head is None and (before := self.spoken_of(line)):
