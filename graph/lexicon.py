@@ -199,7 +199,7 @@ class Lexicon:
         "" where it means none, or several.
         "Virtual network", which within a line needs company, is Azure's where a note on Azure defines it.
         """
-        if not self.provider or " " not in name:
+        if not self.provider or not (" " in name or (parts and name.isupper())):
             return ""
         meant = {self.entities[sense.entity] for sense in self.senses_of(name)}
         own = [

@@ -171,3 +171,13 @@ def test_the_noun_before_a_service_that_plays_its_part_is_no_feature(line: str) 
 def test_beside_an_answer_to_a_need_a_line_is_not_about_the_line_before() -> None:
     note = "# 정리\n- EC2는 서버\n- 파일은 EFS\n- 로그는 CloudWatch Logs로 보냄\n"
     assert owners(note) == ["Amazon EC2", "Amazon EFS", "CloudWatch Logs"]
+
+
+def test_a_term_that_a_heading_would_name_is_what_its_definition_is_about_in_a_note_on_one_cloud() -> None:
+    terms = {
+        "리소스 그룹": "Azure Resource Group",
+        "RBAC": "Azure RBAC",
+        "Public IP (fixed)": "Azure Public IP Address",
+    }
+    note = "# Azure\n- Azure Files\n- Azure Monitor\n- Azure DNS\n- Azure Firewall\n- Azure Backup\n## 거버넌스\n"
+    assert owners(note + "".join(f"- {term} : x\n" for term in terms))[-3:] == list(terms.values())

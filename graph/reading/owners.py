@@ -14,6 +14,7 @@ from graph.reading.clauses import IN_PLACE, is_used_instead
 from graph.reading.explicit import explicit_subjects, is_borrowed, is_only_names, joined_names
 from graph.reading.grammar import ARROW, ARROWHEAD, BRACKETED, COLON
 from graph.reading.heads import Head
+from graph.reading.labels import ends_in_mode, is_generic, is_sentence
 from graph.reading.names import VENDORS, is_inside
 from graph.reading.scope import Outline, Scope, nearest_topic
 from graph.reading.turns import Turns
@@ -23,8 +24,8 @@ _APPOSITION = re.compile(r", (?!and\b|or\b|but\b)\w")
 # "A (a kind of it) does", "A (cheap)- new", but not "A (a), B", "A (a)를"
 _GLOSSED = re.compile(r"\s?\([^()]{2,60}\)(?!\s?(?:[,/&+=:→]|->|[을를에의와과은는]|으?로|이용|and\b|or\b|$))")
 _LISTED_ON = re.compile(r", [\w -]{2,25}, ")  # "A, scale sets, B"
-_OBJECT = re.compile(r"\s?(?:을|를|으로|로|와|과)\s")
 _APPOSED = 12
+_NEAR = 24
 _VENDOR_FIRST = re.compile(rf"(?i)(?:{'|'.join(VENDORS)}|아마존|애저|구글) ?")
 # A need before the one service that answers it: "임시 자격 증명은 A", "캐시는 A 사용".
 _NEED = re.compile(r"[^,.:：]{1,40}[은는] (?:\(?\w+\)? )?")
@@ -34,6 +35,16 @@ _ITS_OWN = re.compile(
     r"(?:(?:An?|Each|Every|Any|All|Most|Many|Some|Several|One|Two|Three) (?:[a-zA-Z-]+ ){1,3}|[A-Z][a-z-]+ [a-z]+s )"
     r"(?:(?:is|are|gets?|can be) \w+ (?:by|on|with|in)|runs? (?:\w+ )?(?:on|in)) (?:the |an? )?"
 )
+# What a subject without a name is used with, goes to or is unlike.
+_BESIDE = re.compile(
+    r"(?i)(?:(?<=\S )\b(?:to|into|from|via|by|using|with|through|on|in|for)|\b(?:than|like|unlike|e\.g\.)) "
+    r"(?:an? |the |your )?$"
+)
+_GOES_TO = re.compile(
+    r"\s?(?:인스턴스|버킷|함수)?(?:(?:으로|로|에게?) \S{0,3}(?:전달|전송|할당|라우팅|분배|분산|배포)|보다\s|처럼\s)"
+)
+_TELLS = re.compile(r"[:：](?:\s|$)")
+_KINDS = re.compile(r"[A-Z][a-z]+s")  # "Tiers" are those of what was spoken of
 _MEANS = frozenset({"idp", "key", "log"})
 _LEADS_TO = re.compile(rf"\s{ARROW}\s")
 _FROM_IT = re.compile(r"에서\s")
@@ -154,6 +165,8 @@ class Owners:
             plays = self._plays_part(named, scope) and not _acts_on(scope.owners, line.text, head.rest, mentions)
             if named and not plays and not self._is_means(named, scope, line, mentions):
                 return named, True
+            if not named and not scope.owners:
+                return head.entities, True  # as below a heading of a technology
         if head is None and (apposed := self._apposed(line.text, mentions, scope)):
             return apposed, True
         if head is None and (among := self._among(line, mentions, scope)):
@@ -205,12 +218,14 @@ class Owners:
             return having, True
         if mentions and not scope.owners:
             named = tuple(mention.entity for mention in mentions if entities[mention.entity].kind != "technology")
-            place, after = mentions[0].start, _OBJECT.match(line.text, mentions[0].end)
-            aside = (place > 1 and not _VENDOR_FIRST.fullmatch(line.text, 0, place)) or after
+            place = mentions[0].start
+            aside = place > 1 and not _VENDOR_FIRST.fullmatch(line.text, 0, place)
             if self._answers_need(line.text, mentions):
                 return named, True
             if aside and head is None and (before := self.spoken_of(line)):
                 return before, False
+            if aside and head is None and self._only_beside(line.text, mentions):
+                return (), False
             return self._alike(line.text, mentions), False
         if head is None and _IT.match(line.text) and (line.number - 1, line.trail) == self.said[:2]:
             return self.said[2], True  # "It is ...", right below what the line before is about
@@ -228,10 +243,31 @@ class Owners:
         """Whom the lines before spoke of, where no heading names an owner and the line has no subject of its own."""
         for depth in range(len(line.trail), 0, -1):
             if line.trail[:depth] in self.last:
-                return self.last[line.trail[:depth]]
+                apart = depth < len(line.trail) and self._titles(line.trail[depth])
+                return () if apart else self.last[line.trail[:depth]]
             if line.trail[depth - 1] in self.outline.headings:
                 break
         return ()
+
+    def _only_beside(self, text: str, mentions: tuple[Mention, ...]) -> bool:
+        """Whether a line names services only in brackets or as what its subject is used with, goes to or is unlike."""
+        services = [m for m in mentions if self.lexicon.entities[m.entity].kind != "technology"]
+        aside = [match.span() for match in BRACKETED.finditer(text)]
+        return all(
+            is_inside(m.start, aside)
+            or _BESIDE.search(text, max(0, m.start - _NEAR), m.start)
+            or _GOES_TO.match(text, m.end)
+            for m in services
+        )
+
+    def _titles(self, above: int) -> bool:
+        """Whether the label at a position is the title of something of its own, not of more on what was spoken of."""
+        label = self.outline.labels.get(above)
+        if label is None or self.outline.inner[above].topics[-1:] != (label.text,):
+            return False
+        if _TELLS.search(label.text) or _KINDS.fullmatch(label.text) or is_generic(label.text, self.words):
+            return False
+        return not is_sentence(label.text) and not ends_in_mode(label.text, self.words)
 
     def _answers_need(self, text: str, mentions: tuple[Mention, ...]) -> bool:
         """Whether a line is about the service that it names for a need, or by which something is done."""

@@ -181,7 +181,7 @@ class Reader:
         return (Mention(0, len(term), part, term), *mentions) if part else mentions
 
     def _called(self, term: str, scope: Scope) -> str:
-        """What a defined term names: the part that one word is short for, a service of the cloud, or ""."""
+        """What a defined term names: the part that one word is short for, a service (or part) of the cloud, or ""."""
         if (
             " " not in term
             and term[:1].isupper()
@@ -189,7 +189,9 @@ class Reader:
             and not self.lexicon.parts.called(term, scope.owners)
         ):
             return self.lexicon.parts.called(term, scope.owners, term=True)
-        return self.lexicon.own_service(term)
+        return self.lexicon.own_service(term) or (
+            "" if scope.owners else self.lexicon.own_service(unbracketed(term).strip(), parts=True)
+        )
 
     def _denials(self, line: Line) -> tuple[tuple[int, int], ...]:
         """Where the line denies: a cell that says no does so as a whole, a status code's meaning never does."""

@@ -24,7 +24,7 @@ from graph.reading.labels import (
     without_topic,
 )
 from graph.reading.makers import made_by_one
-from graph.reading.names import fold
+from graph.reading.names import fold, without_vendor
 from graph.reading.wording import FEW, LOOKED_AT, Wording
 
 # What one does, and a project of one's own, bear no name of a service: "리전 넘어가기 (EBS)", "MyTodoList".
@@ -32,6 +32,7 @@ _DEED = re.compile(r"(?:기|법|하는|때)$")
 _PHRASE = re.compile(r"[을를에로] \S")  # "복구를 통한 백업" says something, it names nothing
 _OWN_PROJECT = re.compile(
     r"My[A-Z]|(?:The|An?) "
+    r"|(?:Module|Chapter|Part|Section|Lecture|Lesson|Unit|Week|Day|Step|Phase) \d+$"
     r"|(?:\S+ )+(?:Study|Notes|Cert(?:ification)?s?|Exams?|Course|Guide|Cheat ?Sheet)$"  # the note itself
 )  # nor does a topic that begins with an article
 _BESIDE = re.compile(r"\s+(?:and|&|및)\s+|\s?/\s?")
@@ -62,6 +63,7 @@ def learn(
     # Where labels name known services, what another one names is more likely a topic.
     wording = Wording(lines, lexicon)
     familiar = sum(_heads(lines[position]) and _names_service(label, lexicon) for position, label in labels.items())
+    among_known = familiar >= FEW or bool(lexicon.provider)
     made = {} if familiar or any(name in lexicon.entities for name in whole) else made_by_one(lines, lexicon, wording)
     for position, line in enumerate(lines):
         if position in made:
@@ -91,7 +93,7 @@ def learn(
             elif not owner and line.kind != "item" and not label.versus:
                 owners[position] = names[0]
             continue
-        new = _introduced(line, label, owner, lexicon, words, lines, position, wording, familiar=familiar >= FEW)
+        new = _introduced(line, label, owner, lexicon, words, lines, position, wording, familiar=among_known)
         slip = wording.meant(new.name) if new and not new.parent else ""
         if new and slip:
             owners[position] = slip
@@ -163,7 +165,10 @@ def _introduced(
     *,
     familiar: bool,
 ) -> Entity | None:
-    """The entity that an unknown label introduces, or None: a part of *owner*, or with none above a service."""
+    """The entity that an unknown label introduces, or None: a part of *owner*, or with none above a service.
+
+    In a note that is *familiar*, on what is known, a name without more to tell it is a topic.
+    """
     name = label.bare
     if is_generic(name, words) or is_sentence(name) or len(name) > 60 or len(name) < 2 or _OWN_PROJECT.match(name):
         return None
@@ -183,6 +188,9 @@ def _introduced(
         return None
     if not _says_something(lines, position):
         return None
+    spoken = _is_spoken_of(english or name, label, line, wording, words)
+    if familiar and not spoken:
+        return None
     if english:
         return Entity(english, "service", ko=name)
     if not is_name_like(name) or is_generic(name.split()[0], words):
@@ -191,18 +199,18 @@ def _introduced(
         return Entity(name, "service", aliases=(short,))
     if _PLURAL.fullmatch(name) and _tells_of_known(lines, position, lexicon):
         return None  # "Pipelines" gathers what does such a thing
-    known_again = not _BESIDE.search(name) and _is_spoken_of(name, wording, words)
-    return Entity(name, "service") if known_again or (not familiar and _is_proper(name, wording, position)) else None
+    return Entity(name, "service") if spoken or _is_proper(name, wording, words, position) else None
 
 
-def _is_proper(name: str, wording: Wording, position: int) -> bool:
+def _is_proper(name: str, wording: Wording, words: Words, position: int) -> bool:
     """Whether a name is one: no word of it is written small, or but its brand never is and goes on or is said again.
 
-    A brand is what several headings begin with, "Tern" in "Tern Basin" and "Tern Relay". The first heading is one.
+    A brand is what several headings begin with, "Tern" in "Tern Basin" and "Tern Relay". The first heading is one, and
+    so is a vendor's.
     """
-    if position <= wording.heading:
-        return True
     brand, *others = name.split()
+    if position <= wording.heading or (brand.casefold() in words.vendors and not _BESIDE.search(name)):
+        return True
     if wording.has_word(brand.casefold()):
         return False
     if not any(wording.has_word(word.casefold()) for word in others):
@@ -210,13 +218,17 @@ def _is_proper(name: str, wording: Wording, position: int) -> bool:
     return wording.count_headings(brand) >= FEW or wording.count_lines(name) > 0
 
 
-def _is_spoken_of(name: str, wording: Wording, words: Words) -> bool:
-    """Whether a name begins with a vendor's, or lines speak of it again; else it is a topic among known names."""
-    if name.split()[0].casefold() in words.vendors:
-        return True
-    if " " not in name or ends_in_mode(name, words):
+def _is_spoken_of(name: str, label: Label, line: Line, wording: Wording, words: Words) -> bool:
+    """Whether lines speak again of a name among known ones; a vendor's may also stand beside what it is short for."""
+    if _BESIDE.search(name) or " " not in name or ends_in_mode(name, words):
         return False
-    return wording.count_lines(name) >= FEW
+    if name.split()[0].casefold() not in words.vendors:
+        return wording.count_lines(name) >= FEW
+    said, short = without_vendor(name), name.rpartition(" ")[2]
+    pairs = ((form, part) for form in (name, said) for part in label.bracketed)
+    if any(abbreviation_of(form, part) or abbreviation_of(part, short) for form, part in pairs):
+        return True
+    return wording.count_lines(said) > (line.kind == "item")  # besides itself
 
 
 def _heads(line: Line) -> bool:
