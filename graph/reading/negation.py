@@ -66,7 +66,7 @@ _VERDICT = re.compile(r"\(?(?:[^\w\s()]{1,2}|[xXN]|N/A)\)?|.*[가-힣].*")
 _ONLY_IT = re.compile(r" only\b|만\s")
 # Not "A - not supported", the verdict on A.
 _NOT_THAT = re.compile(
-    r"(?:,|[-–—]|\bbut|\band) not?\b"
+    r"(?:[,;] ?|(?:[-–—]|\bbut|\band) )not?\b"
     r"(?! (?:yet\b|longer\b|(?:\w+ )?(?:support|allow|avail|possib|includ|recommend|compatib)))"
 )
 _TO_VERDICT = re.compile(r"\s?[:：]?\s?")
