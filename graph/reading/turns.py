@@ -21,6 +21,7 @@ from graph.reading.scope import Outline, Scope
 
 _NEXT_CLAUSE = re.compile(
     r"(?=[ ,.WU반하])(?:(?<=[a-z0-9)][.!?;]) +(?=[A-Z])|, (?:but|while|whereas) |(?<=[다요음함됨임])\. +"
+    r"|(?<=사용|지원|제공|불가)\. +"
     r"|(?:^|(?<=\. ))(?:While|Whereas|Unlike) [^,]{3,120}, |^(?:반면|하지만),? )"
 )
 # Behind what a clause may turn to another: "A 는 X 이고 B 는 Y", "A does, but B does not".
