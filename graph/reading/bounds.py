@@ -20,9 +20,9 @@ _JOINS = re.compile(
     r"[\s)]*(?:(?:in|out|입력|출력)\s)?(?:,|/|\bvs\b\.?|\bor\b|\band\b|또는|혹은|이나|나\s|및|과\s|와\s)"
 )
 # "최대 16,000 IOPS, 1,000 MB/s": two measures of one thing, unless the second has a noun or a use of its own.
-_BARELY = re.compile(r"\)?(?:,|\s?/)\s?(?:초당 |분당 )?")
+_BARELY = re.compile(r"(?: (?:RAM|memory|storage|disk))?\)?(?:,|\s?/)\s?(?:초당 |분당 )?")
 _CLOSES = re.compile(
-    r"\s?(?:(?:of |의 )?(?:RAM|memory|storage|throughput|bandwidth|메모리|스토리지|처리량|대역폭)\s?)?"
+    r"\s?(?:(?:of |의 )?(?:RAM|memory|storage|throughput|bandwidth|timeout|메모리|스토리지|처리량|대역폭|타임아웃)\s?)?"
     r"(?:까지|[을를])?\s?(?:처리|제공|지원|가능|\(?(?:기본값?|최대|(?:by )?default|max))?\s?(?:[,.;/)|]|$)"
 )
 # "노드 최대 30개, 복제본 2개", but "기본 간격 30초, 타임아웃 5초" are both by default.
