@@ -25,6 +25,7 @@ from graph.reading.units import UnitTable, load_unit_table
 _FILE = "patterns-limits.toml"
 _EXACTLY = re.compile(rf"\b(?:exactly|정확히) $|{TIED}(?:just |a )?$")
 _SHARES = re.compile(r"\s?(?:/|\bor\b|\band\b|또는|혹은|이나\s|나\s|및|과\s|와\s)")
+_NEXT_RATE = re.compile(r", (?=\d)")
 _LONE = re.compile(r"\s*(?:약\s?|~\s?)?\d[\d,.]*\+?(?: per [A-Za-z][A-Za-z -]{2,24})?(?:\s?\(|\s*$)")
 _SINGULAR = re.compile(r" [A-Za-z][A-Za-z-]{2,}")
 _NOUNS = re.compile(r"(?: [A-Za-z][\w-]*){1,3}")
@@ -241,7 +242,8 @@ def _condition(text: str, figure: Figure, low: int, high: int, quantities: Quant
             words.pop()
         if len(words) > 1 and words[-1] not in _SPANS_OF_TIME:
             names.append(" ".join(words))
-    shared = low and _SHARES.match(text, low) and figure.start - low <= 24  # "샤드당 2MB 나 1500개": both are per shard
+    shares = _SHARES.match(text, low) or ("/" in figure.unit and not figure.money and _NEXT_RATE.match(text, low))
+    shared = low and shares and figure.start - low <= 24  # "샤드당 2MB 나 1500개": both are per shard
     for match in _KO_EACH.finditer(text, max(0, low - 24) if shared else begin, figure.start):
         each_one = match[1] or match[2]
         if each_one not in _SPANS_OF_TIME:
