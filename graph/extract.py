@@ -16,7 +16,7 @@ from graph.model import Extraction, Fact, Feature, Limit, Problem, Relation, Sta
 from graph.notes import CONTENT_KINDS, Line
 from graph.quantity import Amount, Quantities, classify, find_amounts
 from graph.reading.bounds import header_bound
-from graph.reading.examples import is_made_up
+from graph.reading.examples import is_made_up, is_task
 from graph.reading.explicit import is_only_names
 from graph.reading.feature_names import is_named
 from graph.reading.features import find_features, granted_feature, listed_parts
@@ -302,7 +302,8 @@ def extract_note(text: str, file: str, lexicon: Lexicon) -> Extraction:
         content.add(line.number)
         if not reading.owners:
             ownerless.append(line.number)
-        for name, stage in STAGES:
+        stages = STAGES[:1] if is_task(reading.text) else STAGES
+        for name, stage in stages:
             found = list(stage(reading, note))
             facts.extend(found)
             if found and name != "statements":

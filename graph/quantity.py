@@ -25,6 +25,7 @@ from graph.reading.units import UnitTable, load_unit_table
 _FILE = "patterns-limits.toml"
 _EXACTLY = re.compile(rf"\b(?:exactly|정확히) $|{TIED}(?:just |a )?$")
 _SHARES = re.compile(rf"\s?(?:{JOINT})")
+_NEXT_RATE = re.compile(r", (?=\d)")
 _LONE = re.compile(r"\s*(?:약\s?|~\s?)?\d[\d,.]*\+?(?: per [A-Za-z][A-Za-z -]{2,24})?(?:\s?\(|\s*$)")
 _SINGULAR = re.compile(r" [A-Za-z][A-Za-z-]{2,}")
 _NOUNS = re.compile(r"(?: [A-Za-z][\w-]*){1,3}")
@@ -57,12 +58,17 @@ _SUBJECT = re.compile(rf"(?<![가-힣])(?!(?:{_ABSTRACT})[은는이가])[가-힣
 _SUBJECT_REACH = 16
 _PLACED = re.compile(r"\b(?:in|to|within) (?:a |only |just )?$")
 _FOR_WHICH = re.compile(r"\s?\(([A-Za-z가-힣][^()\d]{1,24})\)")
-_EACH = re.compile(r"\s?(?:[^\s,.;()]+\s){0,3}?(per\s(?:\d[\d,]*\s)?[A-Za-z]+(?:\sper\s[A-Za-z]+)*)")
+_EACH = re.compile(
+    r"\s?(?:[^\s,.;()]+\s){0,3}?(per\s(?:\d[\d,]*\s|(?:AWS|private|public|transit)\s)?[A-Za-z]+(?:\sper\s[A-Za-z]+)*)"
+)
 _ABBREVIATED = re.compile(r"\.(?=\s)(?i:(?<=\bmax\.)|(?<=\bmin\.)|(?<=\bapprox\.)|(?<=최대\.)|(?<=최소\.))")
 _SENTENCE_END = re.compile(r"[.!?。;]\s")
 _ASIDE_OPENS = re.compile(r"\([^()]*$")
 _CONDITION_END = re.compile(r"[.!?。;,](?:\s|$)|\s(?:또는|혹은|or|and|but)\s")
-_KO_EACH = re.compile(r"(?<![가-힣A-Za-z\d,])((?:\d[\d,]*(?:[천만억]+\s)?\s?)?[A-Za-z가-힣]+)\s?당(?=[\s,]|$)")
+_KO_EACH = re.compile(
+    r"(?<![가-힣A-Za-z\d,])((?:\d[\d,]*(?:[천만억]+\s)?\s?)?(?:가용 )?[A-Za-z가-힣]+)\s?당(?=[\s,]|$)"
+    r"|(?<![가-힣A-Za-z\d,])((?:가용 )?(?!매|[초분시일주월달년](?:간)?마다|때)[A-Za-z가-힣]+)마다(?=\s)"
+)
 _SO_MANY = re.compile(r"(?<![\d,.])\d[\d,]*[천만억]*\s$")  # "100만 요청당"
 _ONE = re.compile(r"^1(?![\d,천만억])\s?")
 _SPANS_OF_TIME = frozenset(
@@ -236,16 +242,18 @@ def _condition(text: str, figure: Figure, low: int, high: int, quantities: Quant
             words.pop()
         if len(words) > 1 and words[-1] not in _SPANS_OF_TIME:
             names.append(" ".join(words))
-    shared = low and _SHARES.match(text, low) and figure.start - low <= 24  # "샤드당 2MB 나 1500개": both are per shard
+    shares = _SHARES.match(text, low) or ("/" in figure.unit and not figure.money and _NEXT_RATE.match(text, low))
+    shared = low and shares and figure.start - low <= 24  # "샤드당 2MB 나 1500개": both are per shard
     for match in _KO_EACH.finditer(text, max(0, low - 24) if shared else begin, figure.start):
-        if match[1] not in _SPANS_OF_TIME:
+        each_one = match[1] or match[2]
+        if each_one not in _SPANS_OF_TIME:
             many = _SO_MANY.search(text, max(0, match.start() - _SUBJECT_REACH), match.start())
-            noun = _ONE.sub("", f"{many[0] if many else ''}{match[1]}")
+            noun = _ONE.sub("", f"{many[0] if many else ''}{each_one}")
             names.append(f"per {quantities.each.get(noun, noun)}")
     inside = _FOR_WHICH.match(text, figure.end)
     bounds = quantities.bounds
     cues = (*bounds.before.sift(inside[1]), *bounds.after.sift(inside[1])) if inside else ()
-    if inside and not any(cue.match.search(inside[1]) for cue in cues):
+    if inside and not (quantities.table.named(inside[1]) or any(cue.match.search(inside[1]) for cue in cues)):
         names.append(inside[1].strip())
     return ", ".join(dict.fromkeys(names))
 

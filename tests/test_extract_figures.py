@@ -53,6 +53,8 @@ def test_what_a_figure_stands_under_gives_its_unit_and_name(
         (["예) 서버 8대가 있다고 가정", "서버마다 100개의 요청을 받음", "최대 5개까지"], [5.0]),
         (["Suppose there are 3 shards", "20 trucks a shard", "up to 5 readers"], [5.0]),
         (["Q3. 버킷이 3개까지 있습니다", "최대 5개까지"], [5.0]),
+        (["로그가 3TB 쌓일 때 비용을 줄이는 방법.", "최대 5개까지"], [5.0]),
+        (["A small company has 40 TB of logs. Where are they best kept?", "up to 5 readers"], [5.0]),
         (["서버 8대를 둡니다", "최대 5개까지"], [8.0, 5.0]),
     ],
 )

@@ -19,9 +19,9 @@ from graph.reading.units import UnitTable
 JOINT = r"/|\bor\b|\band\b|또는|혹은|이나|나\s|및|과\s|와\s"  # between two figures
 _JOINS = re.compile(rf"[\s)]*(?:(?:in|out|입력|출력)\s)?(?:,|\bvs\b\.?|{JOINT})")
 # "최대 16,000 IOPS, 1,000 MB/s": two measures of one thing, unless the second has a noun or a use of its own.
-_BARELY = re.compile(r"\)?(?:,|\s?/)\s?(?:초당 |분당 )?")
+_BARELY = re.compile(r"(?: (?:RAM|memory|storage|disk))?\)?(?:,|\s?/)\s?(?:초당 |분당 )?")
 _CLOSES = re.compile(
-    r"\s?(?:(?:of |의 )?(?:RAM|memory|storage|throughput|bandwidth|메모리|스토리지|처리량|대역폭)\s?)?"
+    r"\s?(?:(?:of |의 )?(?:RAM|memory|storage|throughput|bandwidth|timeout|메모리|스토리지|처리량|대역폭|타임아웃)\s?)?"
     r"(?:까지|[을를])?\s?(?:처리|제공|지원|가능|\(?(?:기본값?|최대|(?:by )?default|max))?\s?(?:[,.;/)|]|$)"
 )
 # "노드 최대 30개, 복제본 2개", but "기본 간격 30초, 타임아웃 5초" are both by default.
@@ -43,13 +43,13 @@ _EITHER_SIDE = re.compile(
 # "up to 416 GB of RAM and 30 TB of data": one bound for both.
 _BESIDE = re.compile(r"[와과] (?:초당 |분당 )?")  # "기본 3,000 IOPS와 초당 125MB"
 _ALSO = re.compile(
-    r"(?i)(?: (?:of|in) [A-Za-z]+(?: [a-z]+)?| ?[A-Za-z]+(?: per [a-z]+)?| for (?:[\w-]+ ){0,3}[\w-]+)?"
+    r"(?i)(?: (?:of|in) [A-Za-z]+(?: [a-z]+)?| ?[A-Za-z]+(?: [a-z]+)?(?: per [a-z]+)?| for (?:[\w-]+ ){0,3}[\w-]+)?"
     r" (?:and|or|&|및|와|과) $"
     r"|(?:의 [가-힣]{1,6})?[와과] (?:초당 |분당 )?$"
 )
 _NEXT_TOPIC = re.compile(r", [^\s,.]{1,16} ?[은는] ")  # "A 는 30일, B 는 180일 최소 보관": both
 _CONTRAST = re.compile(r"(?:반면|whereas|while|compared)", re.I)
-_BREAK = re.compile(r"[.!?。](?:\s|$)|;\s|[^\s(](?:이고|하고|이며|하며|되며|지만|는데|으나)[\s,]")
+_BREAK = re.compile(r"[.!?。](?:\s|$)|;\s|, but\s|[^\s(](?:이고|하고|이며|하며|되며|지만|는데|으나)[\s,]")
 _SOFT_BREAK = re.compile(r"[.!?。](?:\s|$)|;\s|,(?:\s|$)|[^\s(](?:이고|하고|이며|하며|되며|지만|는데|으나)[\s,]")
 _REACHES_ON = re.compile(r"(?:\b(?:is|are|of|to|at)|[:=]|[은는])\s?$")
 _BRACKET = re.compile(r"\([^)]*$")  # "권장 (최대 5TB)": what bounds the figure stands in the brackets

@@ -20,7 +20,7 @@ _DENIED = re.compile(r"(?i)\b(?:not?|cannot)\b|n['’]t\b")
 _JUST_DENIED = re.compile(r"(?i)\bnot $")
 # Behind "not" these say something of the name before it, and oppose nothing to that: "A - not yet supported".
 UNSUPPORTED = r"(?:(?:yet|longer)\b|(?:\w+ )?(?:support|allow|avail|possib|includ|recommend|compatib|work))"
-_BUT_NOT = re.compile(rf"(?:,|[-–—]|\bbut|\band) not?\b(?! {UNSUPPORTED})")
+_BUT_NOT = re.compile(rf"(?:[,;] ?|(?:[-–—]|\bbut|\band) )not?\b(?! {UNSUPPORTED})")
 _NOT_THIS = re.compile(
     r"s?,? (?:and |but )?not (?:an? |the |with |via |in |by |on )?|\s?(?:이|가)?\s?(?:아니라|아닌|말고) "
 )

@@ -95,10 +95,17 @@ class Defaults:
             if "log" in classes and (named_first or not argument.start):
                 return Choice("readsFrom", False, False, of_owner=True)
             if argument.role == "none" and not argument.bracketed and not classes & UNGUARDED:
-                return Choice("protects", False, self.negation.adjoins(argument), of_owner=True)
+                denied = self.negation.adjoins(argument)
+                if not denied and self.negation.reaches(argument, self._sentence_of(argument)):
+                    return None  # "not for: A, B"
+                return Choice("protects", False, denied, of_owner=True)
         if "key" in classes and not owner_classes & _KEYLESS and argument.role in ("none", "ro", "with"):
             return Choice("encryptsWith", False, False, of_owner=True)
         return None
+
+    def _sentence_of(self, argument: Argument) -> tuple[int, int]:
+        """The sentence in which *argument* stands."""
+        return next(span for span in self.reading.turns.sentences if span[0] <= argument.start < span[1])
 
     def _by_record(self, argument: Argument, classes: frozenset[str]) -> Choice | None:
         """What the first record says that fits the name, its role and the line, unless the line leaves it out."""

@@ -14,7 +14,7 @@ from graph.reading.units import UnitTable
 
 _RANGE = re.compile(
     r"\s?(?:~|∼|〜|->|-|–|—|\bto\b|\bthrough\b|\bup until\b|\bup to\b|"
-    r"(?:부터|에서)(?: 시작(?:하여|해서|해))?)\s?(?:최대\s|\+)?"
+    r"(?:부터|에서)(?: 시작(?:하여|해서|해))?)\s?(?:최대\s|\+|~)?"
 )
 _STEP = re.compile(r"\s?->\s?")
 _AND = re.compile(r"\s?(?:and|&)\s")
@@ -29,7 +29,7 @@ BARE_TAIL = re.compile(
     r"|\(|[)\],.;:|+]|$)"
 )
 LEANS = re.compile(
-    r"^[^.;:]*(?:,\s|\()(?:up to |최대 |max |maximum |기본 |default |raised to |or |and |[a-z]+: "
+    r"^[^.;:]*(?:,\s|\()(?:up to |최대 |max |maximum |기본 |defaults? (?:to )?|raised to |or |and |[a-z]+: "
     r"|(?:configurable|adjustable|settable|range|범위|설정|조정):?(?: from| of)? )?$"
 )
 LEANING = 45

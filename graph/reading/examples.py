@@ -18,6 +18,11 @@ _LABEL = re.compile(
 _MADE_UP = re.compile(r"(?i)(?:시나리오|scenario)\s?\d{0,2}\s?[:：]|(?-i:Q)\d{0,2}\s?[.:)]\s")
 _WORKED_OUT = re.compile(r"\d[^=]{0,24}?[*×x/+÷]\s?\d[^=]{0,16}=\s?\d|\\lceil\b")  # "80 CU / 2 = 40 CU"
 _ANSWERED = re.compile(r"[?？]\s+(?![A-Ea-e①-⑤1-5][.)]|[①-⑤])[^?？]{1,60}$")  # "Q. How large? 5 TB" says it
+# "로그가 쌓일 때 비용을 줄이는 방법.": how to do it is asked, and what stands below answers.
+_SITUATION = re.compile(r"[가-힣]{1,2} 때[,는 ]|원하는|원함|려 ?함|가장 |최소한의 |최소 비용")
+_ASKS_HOW = re.compile(r"(?:방법|방안|솔루션)(?:[은는](?: 무엇\S{0,6})?)?\s?[.?]?\s*$")
+_ASKED_REACH = 16
+_COMPANY = re.compile(r"(?:An?|Your) (?:[\w-]+ ){0,3}?(?:company|organi[sz]ation|enterprise|startup|architect)\b")
 _SUPPOSES = re.compile(
     r"(?:다|라)고 (?:하자|치자|해 ?보자)[.,:]?$"
     r"|고 가정(?:한다|합니다|하자|하면|해 ?보자|해 ?봅시다|함)?(?: ?시)?[.,:]?$"
@@ -45,6 +50,19 @@ def find_examples(lines: Sequence[Line]) -> frozenset[int]:
         if supposed is not None or below:
             found.add(position)
     return frozenset(found)
+
+
+def is_task(text: str) -> bool:
+    """Whether a line describes a case and asks what to do about it, so that nothing in it is stated of a service.
+
+    >>> is_task("로그가 3TB 쌓였을 때 비용을 줄이는 방법."), is_task("그룹: 부하가 늘 때 서버를 늘리는 방법")
+    (True, False)
+    """
+    if text.endswith("?") and _COMPANY.match(text):
+        return True
+    if not _ASKS_HOW.search(text, max(0, len(text) - _ASKED_REACH)):
+        return False
+    return ": " not in text and _SITUATION.search(text) is not None
 
 
 def is_made_up(text: str) -> bool:

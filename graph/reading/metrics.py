@@ -259,6 +259,8 @@ def _distance(text: str, span: tuple[int, int], left: int, right: int, before: i
     """How far a cue is from the figure; behind it, or past the end of a clause or another figure, counts as farther."""
     if left < span[1] and right > span[0]:
         return 0  # "5 million requests per day"
+    if left - span[1] == 1 and text[span[1] - 1] == "%":
+        return 0  # "내구성 / 99.9% 가용성"
     if left - span[1] == 1 and "-" in text[span[0] : span[1]]:
         return 1  # "12-hour retrieval"
     distance = span[0] - right if right <= span[0] else left - span[1] + _BEHIND

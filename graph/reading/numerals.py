@@ -15,12 +15,17 @@ from graph.reading.sieve import Alternation, Screen
 from graph.reading.units import PER, TIME_WORDS, UnitTable, to_time
 
 BLANK = "\ufffc"
-_DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?![\d])|\d+)(?:\.\d+)?|\.\d+"
+_DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?![\d])|\d{1,2}(?:,\d{2}){1,4},\d{3}(?!\d)|\d+)(?:\.\d+)?|\.\d+"
 _KO_TIME = r"(?:초|분|시간|일|주|개월|달|월|년)"
 _SENTENCE_END = re.compile(r"[.!?。](?=\s|$)")
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_'’-]*")
 _PER_UNIT = re.compile(r"\s?당(?=[\s,.:]|$)")
-_OF_NOUN = re.compile(r"\s?의\s?([가-힣A-Za-z]+?)(?=(?:을|를|이|가|은|는|에|으로|로)?(?:[\s,.)]|$))")
+# "2개의 표준 큐를", else the one word behind: "하나 이상의 서브넷".
+_OF_NOUN = re.compile(
+    r"(?:\s?(?:이상|이하|초과|미만))?\s?의\s?"
+    r"(?P<noun>(?:[가-힣A-Za-z]+(?<![을를이가은는와과에로서만고며여]) ){1,2}?[가-힣A-Za-z]+?"
+    r"(?=(?:[을를이가은는와과에]|에서|으?로)\s)|[가-힣A-Za-z]+?(?=(?:[을를이가은는와과에만]|으로|로)?(?:[\s,.)]|$)))"
+)
 _LONGEST_WORD = 200
 _LONG = re.compile(rf"\S{{{_LONGEST_WORD},}}")
 _RATIO = re.compile(
@@ -271,8 +276,12 @@ class Numerals:
         if following and (following == BLANK or following == "_" or (following.isascii() and following.isalpha())):
             return None
         if korean:
-            own = match["ko"] in ("하나", "둘", "셋", "넷")
-            return Figure(start, end, end, value, "count", weak=True) if own else None
+            if match["ko"] not in ("하나", "둘", "셋", "넷"):
+                return None
+            behind = _OF_NOUN.match(text, end)  # "하나 이상의 대상을"
+            return Figure(
+                start, end, behind.end() if behind else end, value, "count", behind[1] if behind else "", weak=True
+            )
         if _IOPS_AHEAD.search(text[max(0, start - 40) : start]):
             return Figure(start, end, end, value, "IOPS")
         end = match.end()
@@ -306,7 +315,8 @@ class Numerals:
         """The words from *position* to the first plural, at most five; "" where a stop word comes first."""
         if not text[position : position + 1].isspace():
             return ""
-        begin = place = position + 1
+        named = _NAMED.match(text, position)  # "100 EC2 instances": the name is blanked out
+        begin = place = named.end() if named else position + 1
         for _ in range(5):
             match = _WORD.match(text, place)
             if match is None or match[0].casefold() in self.stop:
@@ -322,6 +332,7 @@ class Numerals:
         return ""
 
 
+_NAMED = re.compile(rf"\s{BLANK}+\s")
 _AS_A_THING = re.compile(r"(?:을|를|의|와|과)(?![가-힣])")  # "한 주를 저장": a week, no length of time
 TIED = r"\b(?:associated|attached|tied|linked|mapped) (?:with|to) "  # what is so bound to one has no other
 _ONLY_ONE = re.compile(
@@ -345,7 +356,7 @@ _PRICED = re.compile(
 _PIECES, _BETWEEN_WORDS = re.compile(rf"{_DIGITS}|[^\d\s.,]+"), re.compile(r"[\s/]+")
 _TURN = re.compile(r"\s?번")
 _IOPS_AHEAD = re.compile(
-    r"(?i:\bP?IOPS\)?(?:/[a-z]+)?(?:\s?(?:[가-힣]{1,2}\s)?[-:=]?|[가는이은]\s[^\d,.;]{0,10}?)\s?"
+    r"(?i:\bP?IOPS\)?(?:/[a-z]+| per [a-z]+)?(?:\s?(?:[가-힣]{1,2}\s)?[-:=]?|[가는이은]\s[^\d,.;]{0,10}?)\s?"
     r"(?:최대\s|up to\s|max\s|min\s|of\s|is\s)?(?:\d[\d,]*k?\s(?:to|~|-)\s(?:max\s)?)?$)"
 )
 _CENTS = re.compile(r"\s?(?:cents?\b|센트)")

@@ -12,6 +12,7 @@ from graph.inline import Mark
 from graph.lexicon import Mention
 from graph.notes import Line
 from graph.reading.cells import Cells
+from graph.reading.examples import is_task
 from graph.reading.grammar import squeeze, unbracketed
 from graph.reading.heads import Head, find_head, marked_head
 from graph.reading.owners import Owners
@@ -197,7 +198,7 @@ class Reader:
         """Where the line denies: a cell that says no does so as a whole, a status code's meaning never does."""
         if line.kind == "cell" and self.cells.says_no(line):
             return ((0, len(line.text)),)
-        if _STATUS_CODE.match(line.row if line.kind == "cell" else line.text):
+        if _STATUS_CODE.match(line.row if line.kind == "cell" else line.text) or is_task(line.text):
             return ()
         found = self.lexicon.grammar.denials.find(line.text)
         return found or (((0, len(line.text)),) if self._is_excluded(line) else ())

@@ -22,8 +22,8 @@ _OF_ANOTHER = re.compile(
 _BEGINS_A_NAME = re.compile(
     r" (?:Agent|Profiler|Console|Studio|Workbench|Editor|Insights)\b|(?i: ?(?:domain )?sockets?\b| ?(?:도메인 )?소켓)"
 )
-# "non-HTTP", "those that aren't HTTP or HTTPS"
-_NON = re.compile(r"\b[Nn]on[- ]$|\b(?:that|which) (?:are|is)(?:n['’]t| not) (?:[\w/]+ or )?$")
+# "non-HTTP", "비 HTTP", "those that aren't HTTP or HTTPS"
+_NON = re.compile(r"\b[Nn]on[- ]$|(?<![가-힣])비[- ]?$|\b(?:that|which) (?:are|is)(?:n['’]t| not) (?:[\w/]+ or )?$")
 _DIFFERS = re.compile(r"(?:, [\w.-]+?){0,3}[와과](?:는)? 다르(?:다|며|고|지)")
 _DIFFERENT_FROM = re.compile(r"\bdifferent (?:from|than|to) $")
 _UNUSED = re.compile(r" (?:is|are)(?:n['’]t| not) (?:used|needed|required)\b")
