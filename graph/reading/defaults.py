@@ -24,7 +24,7 @@ _GUARDING = re.compile(r"(?i)방어|보호|방화벽|\bprotect|\bdefen[cs]e")
 # What a line names as missing, needless or left out, which is neither said of the owner nor denied.
 _LACKING = re.compile(
     r"(?i)\b(?:without|not (?:needed|required|meant|made) (?:for|by|on|with|in)|incompatible with|instead of|unlike"
-    r"|except(?: for)?|all but|but not)\s(?:an?\s|the\s|any\s)?(?:[\w-]+\s)?$"
+    r"|except(?: for)?|all but|but not|based on)\s(?:an?\s|the\s|any\s)?(?:[\w-]+\s)?$"
 )
 _LACKED = re.compile(r"(?i)\s*(?:is |are )?(?:unsupported|not (?:needed|supported)|제외|미지원|없이|불필요|아닌)")
 _KEYLESS = frozenset({"key", "tech"})

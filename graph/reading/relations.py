@@ -45,6 +45,10 @@ _BEHIND = re.compile(r"s? (?:with|to|for|on) (?:[\w'’]+ ){0,3}behind\b")  # of
 _KEPT_IN = re.compile(
     r"(?i)(?:checkpoints?|state|leases|metadata|stored|kept|saved) in $|(?:체크포인트|상태|메타데이터)[는를은]? ?$"
 )
+_AMONG_PEERS: frozenset[RelationType] = frozenset(
+    {"alternativeTo", "authenticatesWith", "encryptsWith", "partOf", "supports"}
+)
+_OF_EACH = frozenset({"use", "protect", "manage", "mean"})  # what is done with each of a list
 _MANAGED, _FAR = re.compile(r"\([^()]*(?:managed by|[이가] 관리)", re.I), 30
 # What words behind an arrow say against it.
 _NO_FLOWS: frozenset[RelationType] = frozenset(
@@ -224,6 +228,8 @@ class _Finder:
                 or not ({member, *subjects} & {*self.reading.owners} or self.actors.led_from(argument))
             ):
                 continue  # the weakest of relations, of which the line is not
+            if not self._may_join_peers(choice):
+                subjects = tuple(name for name in subjects if name != members[0])
             self.rule = choice.rule
             if choice.type in _BOTH_WAYS and _TO_AND_FROM.search(self.text, 0, argument.start):
                 for type_ in _BOTH_WAYS:  # "Export to/from A"
@@ -252,6 +258,12 @@ class _Finder:
             start <= mention.start and mention.end == topic.end("name") and mention.entity in self.reading.owners
             for mention in self.reading.mentions
         )
+
+    def _may_join_peers(self, choice: Choice) -> bool:
+        """Whether what is said holds between the members of one list: "A and B work together", not "sent to A, B"."""
+        if choice.type == "integratesWith":
+            return choice.cue is None or choice.cue.verb not in _OF_EACH
+        return choice.default is not None or choice.type in _AMONG_PEERS
 
     def _is_of_cost(self) -> bool:
         """Whether the line says what the owner is paid for: "Cost: hourly, by EC2 and storage used"."""
