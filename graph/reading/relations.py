@@ -18,9 +18,11 @@ from graph.reading.choices import Choices
 from graph.reading.clauses import LONGEST_LINE, Argument
 from graph.reading.defaults import UNGUARDED
 from graph.reading.explicit import is_only_names
+from graph.reading.frames import Choice
 from graph.reading.grammar import ARROW, LEADS_TO
 from graph.reading.joins import find_joins
 from graph.reading.links import Link, Linker
+from graph.reading.names import is_abbreviation
 from graph.reading.negation import Negation
 from graph.reading.reader import Reading
 from graph.reading.technologies import Technologies
@@ -39,6 +41,15 @@ _SECURE_TOO = re.compile(r"\([sS]\)|/S\b")  # "HTTP(S)" names two
 _FIGURE = re.compile(r" \d")
 _TOPIC_FIRST = re.compile(r"(?P<name>[^\s,.:]+(?: [^\s,.:]+){0,2}?)[은는] (?=.*만)")
 _OUTSIDE = re.compile(r"\s?(?:외부|바깥|밖)(?:에|의|$)")  # "VPC 외부에서 실행됨"
+# "실행되는 [서버로] 이전", "실행되는지": where another runs
+_OF_A_NOUN = re.compile(
+    r"(?:(?:되|하)?는|된|한| 중인)"
+    r"(?:지(?=\s|$|[에는도])|\s(?:[가-힣A-Za-z]+\s)?[가-힣A-Za-z]+?(?:[를을의와과]|으?로|에서?)\s)"
+)
+_USERS_DO: frozenset[RelationType] = frozenset({"sendsTo", "storesIn"})
+_USERS = re.compile(
+    r"(?:사용자|클라이언트|유저|고객|[Cc]lient|[Uu]ser)(?:들)?[이가] (?:[^\s,.]*[^\s,.면때고서후뒤] ){0,6}$"
+)
 _CHANGES = re.compile(r"변환|가공|전처리|transform|convert|enrich", re.I)
 _WATCHERS = frozenset({"log", "aide", "guard", "warden", "router"})  # balancers and DNS by their health checks
 _BEHIND = re.compile(r"s? (?:with|to|for|on) (?:[\w'’]+ ){0,3}behind\b")  # of what is behind the owner
@@ -148,6 +159,8 @@ class _Finder:
     def _in_brackets(self, argument: Argument) -> Iterator[Link]:
         """A technology in brackets after a name: that entity supports it, and so does what is part of it."""
         anchor = argument.anchor
+        if is_abbreviation(self.text, argument.start, argument.named):
+            return
         if _LIKE.search(self.text, 0, argument.start):  # "logs (like those of B)"
             return
         if _ONWARD.search(self.text, 0, argument.start):  # "A (-> B, C)"
@@ -211,6 +224,8 @@ class _Finder:
                 continue
             if choice.type == "runsOn" and _OUTSIDE.match(self.text, argument.named):
                 continue
+            if choice.type == "runsOn" and choice.cue and _OF_A_NOUN.match(self.text, choice.cue.end):
+                continue
             supported = "tech" in classes and choice.type == "supports"
             if supported and self.technologies.is_doubtful(argument, choice):
                 continue
@@ -228,6 +243,12 @@ class _Finder:
                 or not ({member, *subjects} & {*self.reading.owners} or self.actors.led_from(argument))
             ):
                 continue  # the weakest of relations, of which the line is not
+            if (
+                choice.type in _USERS_DO
+                and set(subjects) <= set(self.reading.owners)
+                and self._is_done_by_users(argument)
+            ):
+                continue
             if not self._may_join_peers(choice):
                 subjects = tuple(name for name in subjects if name != members[0])
             self.rule = choice.rule
@@ -258,6 +279,11 @@ class _Finder:
             start <= mention.start and mention.end == topic.end("name") and mention.entity in self.reading.owners
             for mention in self.reading.mentions
         )
+
+    def _is_done_by_users(self, argument: Argument) -> bool:
+        """Whether people do in its clause what is said of *argument*: "사용자가 A 로 직접 업로드"."""
+        start, _ = self.actors.sentences[argument.sentence]
+        return argument.role in ("ro", "e", "to") and _USERS.search(self.text, start, argument.start) is not None
 
     def _may_join_peers(self, choice: Choice) -> bool:
         """Whether what is said holds between the members of one list: "A and B work together", not "sent to A, B"."""

@@ -28,10 +28,10 @@ _OF_A_BALANCER = re.compile(r"(?i) ?(?:\(s\))?,? (?:LBs?\b|load[- ]balanc)| ?(?:
 _ALIKE = re.compile(r"['’\"]?[- ]like\b")  # "Kafka-like"
 # "non-HTTP", "those that aren't HTTP or HTTPS"
 _NON = re.compile(r"\b[Nn]on[- ]$|(?<![가-힣])비 ?$|\b(?:that|which) (?:are|is)(?:n['’]t| not) (?:[\w/]+ or )?$")
-# "migrating from A", "for workloads such as A": what was before, or what the user has.
+# "migrating from A", "for workloads such as A", "gcloud compute ssh": what was before, the user has or types.
 _ELSEWHERE = re.compile(
     r"(?i)\b(?:migrat|switch)\w* (?:\([^()]*\) )?from (?:(?:an?|the|your|existing|on-prem\w*) )*$"
-    r"|\bworkloads? (?:like|such as) $"
+    r"|\bworkloads? (?:like|such as) $|\bgcloud(?: \w+){1,2} $"
 )
 _DIFFERS = re.compile(r"(?:, [\w.-]+?){0,3}[와과](?:는)? 다르(?:다|며|고|지)")
 _DIFFERENT_FROM = re.compile(r"\bdifferent (?:from|than|to) $")
