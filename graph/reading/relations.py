@@ -46,19 +46,13 @@ _OF_A_NOUN = re.compile(
     r"(?:(?:되|하)?는|된|한| 중인)"
     r"(?:지(?=\s|$|[에는도])|\s(?:[가-힣A-Za-z]+\s)?[가-힣A-Za-z]+?(?:[를을의와과]|으?로|에서?)\s)"
 )
-_USERS_DO: frozenset[RelationType] = frozenset({"sendsTo", "storesIn"})
-_USERS = re.compile(
-    r"(?:사용자|클라이언트|유저|고객|[Cc]lient|[Uu]ser)(?:들)?[이가] (?:[^\s,.]*[^\s,.면때고서후뒤] ){0,6}$"
-)
 _CHANGES = re.compile(r"변환|가공|전처리|transform|convert|enrich", re.I)
 _WATCHERS = frozenset({"log", "aide", "guard", "warden", "router"})  # balancers and DNS by their health checks
 _BEHIND = re.compile(r"s? (?:with|to|for|on) (?:[\w'’]+ ){0,3}behind\b")  # of what is behind the owner
 _KEPT_IN = re.compile(
     r"(?i)(?:checkpoints?|state|leases|metadata|stored|kept|saved) in $|(?:체크포인트|상태|메타데이터)[는를은]? ?$"
 )
-_AMONG_PEERS: frozenset[RelationType] = frozenset(
-    {"alternativeTo", "authenticatesWith", "encryptsWith", "partOf", "supports"}
-)
+_AMONG_PEERS: frozenset[RelationType] = frozenset({"alternativeTo", "authenticatesWith", "encryptsWith", "partOf"})
 _OF_EACH = frozenset({"use", "protect", "manage", "mean"})  # what is done with each of a list
 _MANAGED, _FAR = re.compile(r"\([^()]*(?:managed by|[이가] 관리)", re.I), 30
 # What words behind an arrow say against it.
@@ -243,13 +237,7 @@ class _Finder:
                 or not ({member, *subjects} & {*self.reading.owners} or self.actors.led_from(argument))
             ):
                 continue  # the weakest of relations, of which the line is not
-            if (
-                choice.type in _USERS_DO
-                and set(subjects) <= set(self.reading.owners)
-                and self._is_done_by_users(argument)
-            ):
-                continue
-            if not self._may_join_peers(choice):
+            if not self._may_join_peers(choice, argument):
                 subjects = tuple(name for name in subjects if name != members[0])
             self.rule = choice.rule
             if choice.type in _BOTH_WAYS and _TO_AND_FROM.search(self.text, 0, argument.start):
@@ -280,15 +268,12 @@ class _Finder:
             for mention in self.reading.mentions
         )
 
-    def _is_done_by_users(self, argument: Argument) -> bool:
-        """Whether people do in its clause what is said of *argument*: "사용자가 A 로 직접 업로드"."""
-        start, _ = self.actors.sentences[argument.sentence]
-        return argument.role in ("ro", "e", "to") and _USERS.search(self.text, start, argument.start) is not None
-
-    def _may_join_peers(self, choice: Choice) -> bool:
+    def _may_join_peers(self, choice: Choice, argument: Argument) -> bool:
         """Whether what is said holds between the members of one list: "A and B work together", not "sent to A, B"."""
         if choice.type == "integratesWith":
             return choice.cue is None or choice.cue.verb not in _OF_EACH
+        if choice.type == "supports":
+            return "," not in self.text[argument.start : argument.named]  # "A manages and keeps B" is no list
         return choice.default is not None or choice.type in _AMONG_PEERS
 
     def _is_of_cost(self) -> bool:
