@@ -75,7 +75,8 @@ class Choices:
 
     @cached_property
     def _defaults(self) -> Defaults:
-        return Defaults(self.frames.defaults, self.actors.owner_classes, self.reading, self.negation)
+        classes_of = self.actors.lexicon.classes_of
+        return Defaults(self.frames.defaults, self.actors.owner_classes, self.reading, self.negation, classes_of)
 
     @cached_property
     def _topics(self) -> tuple[str, ...]:

@@ -46,6 +46,8 @@ _OF_A_NOUN = re.compile(
     r"(?:(?:되|하)?는|된|한| 중인)"
     r"(?:지(?=\s|$|[에는도])|\s(?:[가-힣A-Za-z]+\s)?[가-힣A-Za-z]+?(?:[를을의와과]|으?로|에서?)\s)"
 )
+_CLAUSE_OPENS = re.compile(r"\w[`\")]?, (?:and|but|as|so|while|because|since) (?:(?:an?|the) )?$")
+_FINITE = re.compile(r" (?:is|are|has|can|will|must|may|should)\b")
 _CHANGES = re.compile(r"변환|가공|전처리|transform|convert|enrich", re.I)
 _WATCHERS = frozenset({"log", "aide", "guard", "warden", "router"})  # balancers and DNS by their health checks
 _BEHIND = re.compile(r"s? (?:with|to|for|on) (?:[\w'’]+ ){0,3}behind\b")  # of what is behind the owner
@@ -134,6 +136,8 @@ class _Finder:
                 continue
             if self.reading.turns.begin_at(argument.start):
                 continue  # who a clause is about, as the owner is whom the line is about
+            if not self.reading.korean and self._begins_a_clause(argument):
+                continue
             if argument.trailing and self.actors.services_of(argument) and _STEP.search(self.text):
                 continue  # brackets after the steps of a flow say who does them, not what is done to these
             if argument.anchor:
@@ -145,6 +149,11 @@ class _Finder:
                 or self.actors.is_replaced(argument)
             ):
                 yield from self._of_argument(argument)
+
+    def _begins_a_clause(self, argument: Argument) -> bool:
+        """Whether an English clause of its own begins with *argument*: "orchestrates jobs, and B is for timers"."""
+        opened = argument.role == "none" and _CLAUSE_OPENS.search(self.text, 0, argument.start)
+        return bool(opened) and _FINITE.match(self.text, argument.named) is not None
 
     def _is_preferred(self, argument: Argument) -> bool:
         """Whether the argument is only what to use in another's place: "use A instead of B"."""
