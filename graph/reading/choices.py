@@ -40,6 +40,8 @@ _SUCH_AS = re.compile(
     r"[a-z]{4,}s like (?:the |an? )?$"
 )
 _ITS_THING = re.compile(r"(?:['’]s)? (?:(?!but|and|or|with|for|in|on|it|the|that)[a-z]{3,}|IPs?\b)")
+# "longer than the timeout of A", said of the owner's own
+_SETTING = re.compile(r"(?i)(?:시간|기간|타임아웃|timeout|크기|한도|제한|개수|값)\s?$")
 _OTHER_THAN = re.compile(r"\s?말고")
 _UNLIKE = re.compile(r"(?i)unlike\b")
 _EMPTY = frozenset({"have", "support"})  # verbs that say no more than a list does: "A 도 있고 B 도 가능"
@@ -73,7 +75,8 @@ class Choices:
 
     @cached_property
     def _defaults(self) -> Defaults:
-        return Defaults(self.frames.defaults, self.actors.owner_classes, self.reading, self.negation)
+        classes_of = self.actors.lexicon.classes_of
+        return Defaults(self.frames.defaults, self.actors.owner_classes, self.reading, self.negation, classes_of)
 
     @cached_property
     def _topics(self) -> tuple[str, ...]:
@@ -200,6 +203,8 @@ class Choices:
             self._is_possessed(argument) or _SUCH_AS.search(self.text, 0, argument.start)
         ):
             return False  # what is compared is something of the entity's, or it is but an example
+        if argument.role == "than" and _SETTING.search(self.text, argument.named, argument.particle):
+            return False
         fitting = sorted(roles & frame.roles)
         if not asked and not (argument.trailing and self._stands_alone(argument)):
             fitting = fitting[:1]

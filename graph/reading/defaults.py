@@ -7,7 +7,7 @@ inside a network.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from graph.reading.clauses import IN_PLACE, Argument
 from graph.reading.frames import Choice, Default
@@ -24,9 +24,12 @@ _GUARDING = re.compile(r"(?i)방어|보호|방화벽|\bprotect|\bdefen[cs]e")
 # What a line names as missing, needless or left out, which is neither said of the owner nor denied.
 _LACKING = re.compile(
     r"(?i)\b(?:without|not (?:needed|required|meant|made) (?:for|by|on|with|in)|incompatible with|instead of|unlike"
-    r"|except(?: for)?|all but|but not)\s(?:an?\s|the\s|any\s)?(?:[\w-]+\s)?$"
+    r"|except(?: for)?|all but|but not|based on)\s(?:an?\s|the\s|any\s)?(?:[\w-]+\s)?$"
 )
 _LACKED = re.compile(r"(?i)\s*(?:is |are )?(?:unsupported|not (?:needed|supported)|제외|미지원|없이|불필요|아닌)")
+_ITS_CALLS = re.compile(r"(?i)\s?(?:events?\b|api calls?\b|이벤트|호출)")
+# What stands in one list with a key that guards the owner, too.
+_BESIDE_KEYS = frozenset({"key", "idp", "guard", "log", "tech", "place"})
 _KEYLESS = frozenset({"key", "tech"})
 
 
@@ -34,10 +37,16 @@ class Defaults:
     """What the names of one line say of its owner, of *owner_classes*, where no verb does."""
 
     def __init__(
-        self, records: Sequence[Default], owner_classes: frozenset[str], reading: Reading, negation: Negation
+        self,
+        records: Sequence[Default],
+        owner_classes: frozenset[str],
+        reading: Reading,
+        negation: Negation,
+        classes_of: Callable[[str], frozenset[str]],
     ) -> None:
         self.records = [record for record in records if record.owner & owner_classes]
         self.owner_classes, self.reading, self.negation = owner_classes, reading, negation
+        self.classes_of = classes_of
 
     def choose(self, argument: Argument, classes: frozenset[str], *, asked: bool) -> Choice | None:
         """Return what a mention without any cue says, or None; *asked* says that the text is the header of a cell."""
@@ -99,7 +108,9 @@ class Defaults:
                 if not denied and self.negation.reaches(argument, self._sentence_of(argument)):
                     return None  # "not for: A, B"
                 return Choice("protects", False, denied, of_owner=True)
-        if "key" in classes and not owner_classes & _KEYLESS and argument.role in ("none", "ro", "with"):
+        lone = all(self.classes_of(member) & _BESIDE_KEYS for member in argument.members)  # not "S3, RDS, KMS"
+        keyed = "key" in classes and lone and not _ITS_CALLS.match(text, argument.named)
+        if keyed and not owner_classes & _KEYLESS and argument.role in ("none", "ro", "with"):
             return Choice("encryptsWith", False, False, of_owner=True)
         return None
 

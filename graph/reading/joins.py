@@ -21,6 +21,7 @@ from graph.reading.grammar import ARROWHEAD, LEADS_TO
 _VERSUS = re.compile(r"(?:\s\([^()]*\))?\s(?:vs\.?|versus|VS\.?)\s")
 _IS_SENT = re.compile(r"(?i)복제|동기화|전송|이동|복사|이전|\b(?:sync|replicat|cop[iy]|transfer|migrat)")
 _EQUALS = re.compile(r"(?:\s?\([^()]*\))?\s?(?:==?|[≒≈≡]|<=>|↔|⇔|⟷|<-+>)\s?")
+_BOTH_WAYS = re.compile(r"<\s?[-=]+>|↔|⇔|⟷")
 _METRIC = re.compile(r"(?i)\bmetrics?\b|메트릭|지표")
 _WHOSE = re.compile(r"(?:\s?(?:리소스|인스턴스|자원))?['’]?\s?(?:의|용|에 대한|[’']s)?\s")
 _FOR_WHOM = re.compile(
@@ -130,8 +131,10 @@ def _flows(
         if without:
             continue  # "A, B -> C 생성" makes it, "-> C 를 거치지 않은" goes without
         denied = any(_is_verdict(actors.text, second.named, *denial) for denial in actors.reading.denials)
+        both_ways = _BOTH_WAYS.search(actors.text, first.named, second.start) and not _IS_SENT.search(actors.text)
         for member, other in product(actors.services_of(first), actors.services_of(second)):
-            yield Join((member,), _type_of_step(actors, member, other, second), other, denied)
+            type_ = "integratesWith" if both_ways else _type_of_step(actors, member, other, second)
+            yield Join((member,), type_, other, denied)
     for one, another in find_sums(actors.text, actors.reading.mentions):
         surroundings = [actors.lexicon.classes_of(name) & {"place", "guard"} for name in (one, another)]
         if all(surroundings) and actors.reading.owners[:1] != (one,):

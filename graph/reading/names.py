@@ -328,3 +328,14 @@ def widen_to_vendor(text: str, start: int) -> int:
         return start
     match = _VENDOR_BEFORE.search(text, max(0, start - 16), start)
     return match.start() if match else start
+
+
+def is_abbreviation(text: str, start: int, end: int) -> bool:
+    """Return whether what stands in brackets is made of the first letters of the words before them.
+
+    >>> is_abbreviation("Azure Active Directory (AD)", 24, 26)
+    True
+    """
+    short = text[start:end]
+    words = text[:start].rstrip(" (（").rsplit(" ", len(short))[-len(short) :]
+    return len(short) > 1 and short == "".join(word[:1] for word in words)

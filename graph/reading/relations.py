@@ -18,9 +18,11 @@ from graph.reading.choices import Choices
 from graph.reading.clauses import LONGEST_LINE, Argument
 from graph.reading.defaults import UNGUARDED
 from graph.reading.explicit import is_only_names
+from graph.reading.frames import Choice
 from graph.reading.grammar import ARROW, LEADS_TO
 from graph.reading.joins import find_joins
 from graph.reading.links import Link, Linker
+from graph.reading.names import is_abbreviation
 from graph.reading.negation import Negation
 from graph.reading.reader import Reading
 from graph.reading.technologies import Technologies
@@ -39,12 +41,21 @@ _SECURE_TOO = re.compile(r"\([sS]\)|/S\b")  # "HTTP(S)" names two
 _FIGURE = re.compile(r" \d")
 _TOPIC_FIRST = re.compile(r"(?P<name>[^\s,.:]+(?: [^\s,.:]+){0,2}?)[은는] (?=.*만)")
 _OUTSIDE = re.compile(r"\s?(?:외부|바깥|밖)(?:에|의|$)")  # "VPC 외부에서 실행됨"
+# "실행되는 [서버로] 이전", "실행되는지": where another runs
+_OF_A_NOUN = re.compile(
+    r"(?:(?:되|하)?는|된|한| 중인)"
+    r"(?:지(?=\s|$|[에는도])|\s(?:[가-힣A-Za-z]+\s)?[가-힣A-Za-z]+?(?:[를을의와과]|으?로|에서?)\s)"
+)
+_CLAUSE_OPENS = re.compile(r"\w[`\")]?, (?:and|but|as|so|while|because|since) (?:(?:an?|the) )?$")
+_FINITE = re.compile(r" (?:is|are|has|can|will|must|may|should)\b")
 _CHANGES = re.compile(r"변환|가공|전처리|transform|convert|enrich", re.I)
 _WATCHERS = frozenset({"log", "aide", "guard", "warden", "router"})  # balancers and DNS by their health checks
 _BEHIND = re.compile(r"s? (?:with|to|for|on) (?:[\w'’]+ ){0,3}behind\b")  # of what is behind the owner
 _KEPT_IN = re.compile(
     r"(?i)(?:checkpoints?|state|leases|metadata|stored|kept|saved) in $|(?:체크포인트|상태|메타데이터)[는를은]? ?$"
 )
+_AMONG_PEERS: frozenset[RelationType] = frozenset({"alternativeTo", "authenticatesWith", "encryptsWith", "partOf"})
+_OF_EACH = frozenset({"use", "protect", "manage", "mean"})  # what is done with each of a list
 _MANAGED, _FAR = re.compile(r"\([^()]*(?:managed by|[이가] 관리)", re.I), 30
 # What words behind an arrow say against it.
 _NO_FLOWS: frozenset[RelationType] = frozenset(
@@ -125,6 +136,8 @@ class _Finder:
                 continue
             if self.reading.turns.begin_at(argument.start):
                 continue  # who a clause is about, as the owner is whom the line is about
+            if not self.reading.korean and self._begins_a_clause(argument):
+                continue
             if argument.trailing and self.actors.services_of(argument) and _STEP.search(self.text):
                 continue  # brackets after the steps of a flow say who does them, not what is done to these
             if argument.anchor:
@@ -137,6 +150,11 @@ class _Finder:
             ):
                 yield from self._of_argument(argument)
 
+    def _begins_a_clause(self, argument: Argument) -> bool:
+        """Whether an English clause of its own begins with *argument*: "orchestrates jobs, and B is for timers"."""
+        opened = argument.role == "none" and _CLAUSE_OPENS.search(self.text, 0, argument.start)
+        return bool(opened) and _FINITE.match(self.text, argument.named) is not None
+
     def _is_preferred(self, argument: Argument) -> bool:
         """Whether the argument is only what to use in another's place: "use A instead of B"."""
         return _RATHER.match(self.text, argument.named) is not None
@@ -144,6 +162,8 @@ class _Finder:
     def _in_brackets(self, argument: Argument) -> Iterator[Link]:
         """A technology in brackets after a name: that entity supports it, and so does what is part of it."""
         anchor = argument.anchor
+        if is_abbreviation(self.text, argument.start, argument.named):
+            return
         if _LIKE.search(self.text, 0, argument.start):  # "logs (like those of B)"
             return
         if _ONWARD.search(self.text, 0, argument.start):  # "A (-> B, C)"
@@ -207,6 +227,8 @@ class _Finder:
                 continue
             if choice.type == "runsOn" and _OUTSIDE.match(self.text, argument.named):
                 continue
+            if choice.type == "runsOn" and choice.cue and _OF_A_NOUN.match(self.text, choice.cue.end):
+                continue
             supported = "tech" in classes and choice.type == "supports"
             if supported and self.technologies.is_doubtful(argument, choice):
                 continue
@@ -226,6 +248,8 @@ class _Finder:
                 or not ({member, *subjects} & {*self.reading.owners} or self.actors.led_from(argument))
             ):
                 continue  # the weakest of relations, of which the line is not
+            if not self._may_join_peers(choice, argument):
+                subjects = tuple(name for name in subjects if name != members[0])
             self.rule = choice.rule
             if choice.type in _BOTH_WAYS and _TO_AND_FROM.search(self.text, 0, argument.start):
                 for type_ in _BOTH_WAYS:  # "Export to/from A"
@@ -261,6 +285,14 @@ class _Finder:
             return False
         turn = next((turn for turn in self.reading.turns.found if member in turn.names), None)
         return turn is None or turn.start <= argument.start
+
+    def _may_join_peers(self, choice: Choice, argument: Argument) -> bool:
+        """Whether what is said holds between the members of one list: "A and B work together", not "sent to A, B"."""
+        if choice.type == "integratesWith":
+            return choice.cue is None or choice.cue.verb not in _OF_EACH
+        if choice.type == "supports":
+            return "," not in self.text[argument.start : argument.named]  # "A manages and keeps B" is no list
+        return choice.default is not None or choice.type in _AMONG_PEERS
 
     def _is_of_cost(self) -> bool:
         """Whether the line says what the owner is paid for: "Cost: hourly, by EC2 and storage used"."""

@@ -18,12 +18,21 @@ from graph.reading.negation import Negation
 _OF_ANOTHER = re.compile(
     r"(?i)\s?(?:private )?keys?\b| cert(?:s|if\w+)?\b|\s?인증서|\s?키(?:의|를|로|는|가| ?페어|쌍)?(?![가-힣])"
 )
-# "SQL Agent", "Unix socket": the name of something else begins with the technology's.
+# "SQL Agent", "Unix socket", "HTTP 403 code": the name of something else begins with the technology's.
 _BEGINS_A_NAME = re.compile(
-    r" (?:Agent|Profiler|Console|Studio|Workbench|Editor|Insights)\b|(?i: ?(?:domain )?sockets?\b| ?(?:도메인 )?소켓)"
+    r" (?:Agent|Profiler|Console|Studio|Workbench|Editor|Insights)\b|(?i: ?(?:domain )?sockets?\b| ?(?:도메인 )?소켓"
+    r"| (?:[1-5]\d\d|status|response|error) codes?\b|[- ]headers?\b| ?(?:\d{3} )?(?:헤더|상태 ?코드|응답 ?코드)"
+    r"| (?:auth )?proxy\b| pools?\b| (?:injections?|inject|floods?)\b| ?(?:인젝션|(?:프로토콜|protocol) 위반))"
 )
+_OF_A_BALANCER = re.compile(r"(?i) ?(?:\(s\))?,? (?:LBs?\b|load[- ]balanc)| ?(?:\(S\))? ?로드 ?밸런")
+_ALIKE = re.compile(r"['’\"]?[- ]like\b")  # "Kafka-like"
 # "non-HTTP", "비 HTTP", "those that aren't HTTP or HTTPS"
 _NON = re.compile(r"\b[Nn]on[- ]$|(?<![가-힣])비[- ]?$|\b(?:that|which) (?:are|is)(?:n['’]t| not) (?:[\w/]+ or )?$")
+# "migrating from A", "for workloads such as A", "gcloud compute ssh": what was before, the user has or types.
+_ELSEWHERE = re.compile(
+    r"(?i)\b(?:migrat|switch)\w* (?:\([^()]*\) )?from (?:(?:an?|the|your|existing|on-prem\w*) )*$"
+    r"|\bworkloads? (?:like|such as) $|\bgcloud(?: \w+){1,2} $"
+)
 _DIFFERS = re.compile(r"(?:, [\w.-]+?){0,3}[와과](?:는)? 다르(?:다|며|고|지)")
 _DIFFERENT_FROM = re.compile(r"\bdifferent (?:from|than|to) $")
 _UNUSED = re.compile(r" (?:is|are)(?:n['’]t| not) (?:used|needed|required)\b")
@@ -76,10 +85,15 @@ class Technologies:
         """
         if _BEGINS_A_NAME.match(self.text, argument.named):
             return True
+        if "balancer" not in self.actors.owner_classes and _OF_A_BALANCER.match(self.text, argument.named):
+            return True
+        if "mover" not in self.actors.owner_classes and _ELSEWHERE.search(self.text, 0, argument.start):
+            return True
         if _NON.search(self.text, 0, argument.start) or _UNUSED.match(self.text, argument.named):
             return True
+        product = any("product" in self.lexicon.classes_of(name) for name in argument.members)
         differs = _DIFFERS.match(self.text, argument.named) or _DIFFERENT_FROM.search(self.text, 0, argument.start)
-        if differs and not any("product" in self.lexicon.classes_of(name) for name in argument.members):
+        if (differs and not product) or (product and _ALIKE.match(self.text, argument.named)):
             return True
         ruled = _RULE.search(self.text) and _PORT.search(self.text) and not _SUPPORT.search(self.text)
         if ruled and not self.actors.owner_classes & {"guard", "wire"}:

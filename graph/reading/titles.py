@@ -14,6 +14,7 @@ from graph.reading.feature_names import is_kind_of_one, label_feature
 from graph.reading.frames import FIRST, SECOND
 from graph.reading.grammar import Words, squeeze
 from graph.reading.labels import LABEL_KINDS, Label, is_generic, is_headline, is_name_like, is_sentence, most_specific
+from graph.reading.names import is_abbreviation
 from graph.reading.note import Note, wholes
 from graph.reading.reader import has_hangul
 from graph.reading.scope import are_glosses, heads_list, is_titled, is_topic_of, plays_part
@@ -73,7 +74,7 @@ def label_parts(position: int, label: Label, note: Note) -> Iterator[Fact]:
         last = not _WORD.search(label.text, mention.end) or any(mention.alias in part for part in label.bracketed)
         name = mention.entity
         spoken = lexicon.entities[name].kind == "technology" and "shy" not in lexicon.classes_of(name)
-        if last and spoken and name not in owners:
+        if last and spoken and name not in owners and not is_abbreviation(label.text, mention.start, mention.end):
             links += [(owner, "supports", name) for owner in owners]
     if not label.whole and len(names) == 2 and " for " in label.text:
         classes = lexicon.classes_of(names[0])
