@@ -43,6 +43,7 @@ CLASS_CATEGORIES = {
     "dnsservice": "dns",
     "files": "file-storage",
     "caller": "api-management",
+    "vault": "secrets",
 }
 
 
@@ -81,6 +82,7 @@ def cast() -> Lexicon:
         Entity("AWS CodeDeploy", "service"),
         Entity("AWS Backup", "service"),
         Entity("AWS Config", "service"),
+        Entity("Savings Plans", "service"),
         Entity("Route Table", "component", parent="Amazon VPC"),
         Entity("VPC Flow Logs", "component", parent="Amazon VPC"),
         Entity("Bastion Host", "service"),
@@ -146,6 +148,7 @@ NAMES = {
     "builder": "AWS CloudFormation",
     "steward": "AWS Backup",
     "recorder": "AWS Config",
+    "plan": "Savings Plans",
     "store": "Diskserve",
     "disks": "Diskserve",
     "subnet": "VPC Subnet",

@@ -139,6 +139,9 @@ _EXAMPLE = re.compile(
 )
 _EXAMPLE_WORD = re.compile(r"includ|such|e\.g|exam|like")
 _FAR_ROLE = re.compile(r"\b(?P<role>to|into|from|with|by|on|in|for)\s+(?:[\w/'’-]+\s+){0,10}[\w/'’-]+$", re.I)
+_GOAL_ROLE = re.compile(
+    r"\b(?P<role>to|into|for) (?:(?:other|many|several|various|AWS|Azure) ){0,2}$"
+)  # "to services like X"
 _ENGLISH_ROLES = {
     "to": "to",
     "into": "to",
@@ -343,12 +346,17 @@ def _argument(
         preceding = text[max(first, bracket[0] - 60) : bracket[0]].rstrip()
         preceding = preceding[: preceding.rfind(" ") + 1]
     example = _EXAMPLE.search(preceding) if _EXAMPLE_WORD.search(preceding.casefold()) else None
-    found = _ENGLISH_ROLE.search(preceding) if example is None else _FAR_ROLE.search(preceding, 0, example.start())
+    found = _ENGLISH_ROLE.search(preceding) if example is None else _example_role(preceding, example.start())
     found = found or _SHARED_ROLE.search(preceding) or (None if bracket else _listed_role(preceding, members))
     role = _ENGLISH_ROLES[found["role"].casefold()] if found else "none"
     if role == "than" and _THAN_SO_MANY.search(preceding):
         role = "none"  # "no more than five A"
     return Argument(members, start, named, end, end, role, number, anchor, trailing, bracket is not None)
+
+
+def _example_role(preceding: str, end: int) -> re.Match[str] | None:
+    """The preposition before what examples are given of, which ends at *end*, or begins there: "to services like"."""
+    return _FAR_ROLE.search(preceding, 0, end) or _GOAL_ROLE.search(preceding, 0, end)
 
 
 def _listed_role(preceding: str, members: Sequence[str]) -> re.Match[str] | None:
