@@ -43,6 +43,7 @@ CLASS_CATEGORIES = {
     "dnsservice": "dns",
     "files": "file-storage",
     "caller": "api-management",
+    "vault": "secrets",
 }
 
 
@@ -80,6 +81,8 @@ def cast() -> Lexicon:
         Entity("AWS Outposts", "service", "migration"),
         Entity("AWS CodeDeploy", "service"),
         Entity("AWS Backup", "service"),
+        Entity("AWS Config", "service"),
+        Entity("Savings Plans", "service"),
         Entity("Route Table", "component", parent="Amazon VPC"),
         Entity("VPC Flow Logs", "component", parent="Amazon VPC"),
         Entity("Bastion Host", "service"),
@@ -144,6 +147,8 @@ NAMES = {
     "iac": "AWS CloudFormation",
     "builder": "AWS CloudFormation",
     "steward": "AWS Backup",
+    "recorder": "AWS Config",
+    "plan": "Savings Plans",
     "store": "Diskserve",
     "disks": "Diskserve",
     "subnet": "VPC Subnet",

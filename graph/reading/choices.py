@@ -32,6 +32,9 @@ _LISTS_AFTER = re.compile(
     r"|include\b|can be\b|may be\b|like\b|such as\b"
     r"|(?:으로|로)\s|(?<=로서)\s)"
 )
+_OPENS = re.compile(
+    r"(?:s|들)?\s?[(（](?:[\w ]{1,16}[;:] ?|(?:e\.g\.|ex\)?|예|like|such as),? )?"
+)  # "consumers (A, B)"
 _ANOTHER_LABEL = re.compile(r"[,;/·] ?[^\s,:：]{1,12}(?: [^\s,:：]{1,12})?\s?[:：]\s")  # "큐: A, 볼륨: B"
 _SO_CALLED = re.compile(r"\s?(?:이라는|라는|이란|란)\s")
 # "on servers like A": an example, no comparison as in "looks like A"
@@ -250,6 +253,7 @@ class Choices:
                     after = _LISTS_AFTER.match(self.text, match.end())
                     reach = _ONE_NAME if after and after[0].endswith(" is") else _LIST
                     fits = after is not None and argument.start - match.end() < reach
+                    fits = fits or _OPENS.fullmatch(self.text, match.end(), argument.start) is not None
                     fits = fits and not _ANOTHER_LABEL.search(self.text, match.end(), argument.start)
                 else:
                     made = _MADE.match(self.text, match.end())

@@ -80,7 +80,7 @@ _KOREAN_ROLE = re.compile(
     + r"(?:\s?\([^()]*\))?\s?(?:등|등등|(?:[와과]\s)?같은 (?:[가-힣A-Za-z]{1,9}\s){0,2}?[가-힣A-Za-z]{1,10}?)?\s?(?:"
     r"(?P<via>(?:을|를)\s?(?:통해서?|통하여|통한|거쳐서?|이용(?:하여|해서?|한)|활용(?:하여|해서?|한)|사용(?:하여|해서?|한)))"
     r"|(?P<none>(?:[와과]\s?)?같은(?=\s[가-힣A-Za-z0-9 -]{1,30}(?:[,.)]| ->|$)))"
-    r"|(?P<like>처럼|[와과]\s?(?:비슷|유사|동일|같(?!이|은 )|마찬가지로))"
+    r"|(?P<like>처럼|[와과]\s?(?:(?:매우|아주|거의|상당히|꽤) )?(?:비슷|유사|동일|같(?!이|은 )|마찬가지로))"
     r"|(?P<than>보다는?|\s?만큼|에 비해서?|\s?대비|[와과]\s?(?:는\s?)?(?:달리|다르게|다른|다릅|비교))"
     r"|(?P<instead>대신에?|의\s?대안|[을를] 대신(?:할|하[는여]|한다|함|해서)"
     r"|[을를]\s?(?:사용|이용|활용|쓰)(?:하)?는\s?대신)"
@@ -136,6 +136,9 @@ _EXAMPLE = re.compile(
 )
 _EXAMPLE_WORD = re.compile(r"includ|such|e\.g|exam|like")
 _FAR_ROLE = re.compile(r"\b(?P<role>to|into|from|with|by|on|in|for)\s+(?:[\w/'’-]+\s+){0,10}[\w/'’-]+$", re.I)
+_GOAL_ROLE = re.compile(
+    r"\b(?P<role>to|into|for) (?:(?:other|many|several|various|AWS|Azure) ){0,2}$"
+)  # "to services like X"
 ENGLISH_ROLES = {
     "to": "to",
     "into": "to",
@@ -337,12 +340,17 @@ def _argument(
         preceding = text[max(first, bracket[0] - 60) : bracket[0]].rstrip()
         preceding = preceding[: preceding.rfind(" ") + 1]
     example = _EXAMPLE.search(preceding) if _EXAMPLE_WORD.search(preceding.casefold()) else None
-    found = _ENGLISH_ROLE.search(preceding) if example is None else _FAR_ROLE.search(preceding, 0, example.start())
+    found = _ENGLISH_ROLE.search(preceding) if example is None else _example_role(preceding, example.start())
     found = found or _SHARED_ROLE.search(preceding) or (None if bracket else _listed_role(preceding, members))
     role = ENGLISH_ROLES[found["role"].casefold()] if found else "none"
     if role == "than" and _THAN_SO_MANY.search(preceding):
         role = "none"  # "no more than five A"
     return Argument(members, start, named, end, end, role, number, anchor, trailing, bracket is not None)
+
+
+def _example_role(preceding: str, end: int) -> re.Match[str] | None:
+    """The preposition before what examples are given of, which ends at *end*, or begins there: "to services like"."""
+    return _FAR_ROLE.search(preceding, 0, end) or _GOAL_ROLE.search(preceding, 0, end)
 
 
 def _listed_role(preceding: str, members: Sequence[str]) -> re.Match[str] | None:

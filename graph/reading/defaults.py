@@ -17,8 +17,7 @@ from graph.reading.reader import Reading
 _INSIDE = re.compile(r"\s?(?:안|내)(?:에|에서)(?:만|는|도)?(?=\s|$|[.,])")
 _PAUSE = re.compile(r"\s*(?:[,.;]|$)")
 _FIRST_INSIDE = re.compile(IN_PLACE)
-# What a guard does not guard.
-UNGUARDED = frozenset({"aide", "guard", "idp", "key", "log", "pipe"})
+_UNGUARDED = frozenset({"aide", "guard", "idp", "key", "log", "pipe"})
 _ADDRESS = re.compile(r"[\s:`]*(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{1,4}:[0-9a-f]{1,4}:)", re.I)
 _GUARDING = re.compile(r"(?i)방어|보호|방화벽|\bprotect|\bdefen[cs]e")
 # What a line names as missing, needless or left out, which is neither said of the owner nor denied.
@@ -31,6 +30,11 @@ _ITS_CALLS = re.compile(r"(?i)\s?(?:events?\b|api calls?\b|이벤트|호출)")
 # What stands in one list with a key that guards the owner, too.
 _BESIDE_KEYS = frozenset({"key", "idp", "guard", "log", "tech", "place"})
 _KEYLESS = frozenset({"key", "tech"})
+
+
+def is_guarded(classes: frozenset[str]) -> bool:
+    """Return whether what is of these *classes* is something that guards stand around."""
+    return "caller" in classes or not classes & _UNGUARDED
 
 
 class Defaults:
@@ -103,7 +107,8 @@ class Defaults:
         if "guard" in owner_classes:
             if "log" in classes and (named_first or not argument.start):
                 return Choice("readsFrom", False, False, of_owner=True)
-            if argument.role == "none" and not argument.bracketed and not classes & UNGUARDED:
+            pool = "userpool" in classes and "firewall" in owner_classes
+            if argument.role == "none" and not argument.bracketed and (pool or is_guarded(classes)):
                 denied = self.negation.adjoins(argument)
                 if not denied and self.negation.reaches(argument, self._sentence_of(argument)):
                     return None  # "not for: A, B"

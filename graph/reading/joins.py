@@ -14,7 +14,7 @@ from graph.model import RelationType
 from graph.reading.actors import Actors
 from graph.reading.clauses import Argument
 from graph.reading.contrast import AGAINST, prefers_one
-from graph.reading.defaults import UNGUARDED
+from graph.reading.defaults import is_guarded
 from graph.reading.flows import find_steps, find_sums, type_of_source
 from graph.reading.grammar import ARROWHEAD, LEADS_TO
 
@@ -65,6 +65,10 @@ _SENT = re.compile(
     r"(?i)전송|보내|보낸|보냅|푸시|전달|(?<![a-z])(?:send|push|publish|ship|forward)(?:e?s|ing)?(?![a-z])"
 )
 _RECEIVED = re.compile(r"\S{2} ?받")
+_TOGETHER = re.compile(
+    r"\s?[은는이가] (?:[가-힣]{1,4} )?(?:함께|같이) (?:[가-힣]{1,4} )?(?:사용|이용|활용|[쓰쓸쓴씀씁써])"
+    r"|s? (?:are|is|can be|may be) (?:\w+ )?(?:used|combined|paired) together\b|s? (?:\w+ )?work (?:\w+ )?together\b"
+)
 _HOWEVER = re.compile(r"[^.]*?(?:지만|는데|ㄴ데|은데|반면에?|데 비해),?\s(?:[가-힣]{1,4},?\s)?")
 
 
@@ -100,6 +104,7 @@ def find_joins(actors: Actors, says_itself: Callable[[Argument], bool]) -> Joine
         *_upon(actors, settled),
         *_versus(actors, settled),
         *_for_want(actors, settled),
+        *_together(actors, settled),
         *(_paired(actors, settled) if len(actors.arguments) > 1 else ()),
         *_sent_by_agents(actors, settled),
     )
@@ -269,6 +274,15 @@ def _for_want(actors: Actors, settled: set[int]) -> Iterator[Join]:
                 yield Join((owner,), "alternativeTo", name)
 
 
+def _together(actors: Actors, settled: set[int]) -> Iterator[Join]:
+    """Names that are used together: "A 와 B 는 함께 사용된다", "A and B are often used together"."""
+    for argument in () if actors.reading.denials else actors.arguments:
+        if len(argument.members) > 1 and _TOGETHER.match(actors.text, argument.named):
+            settled.add(argument.start)
+            for one, other in combinations(actors.services_of(argument), 2):
+                yield Join((one,), "integratesWith", other)
+
+
 def _advised(actors: Actors, settled: set[int]) -> Iterator[Join]:
     """Services of which one is better here, another there: "조회는 A 가 좋고, 집계는 B 가 좋습니다"."""
     better = {
@@ -363,7 +377,7 @@ def _guards_of(actors: Actors, settled: set[int]) -> Iterator[Join]:
             if not named or guards.role == "like" or not joint.fullmatch(between):
                 continue
             for member in actors.services_of(guarded):
-                if not actors.lexicon.classes_of(member) & UNGUARDED:
+                if is_guarded(actors.lexicon.classes_of(member)):
                     settled.add(guarded.start)
                     yield Join(tuple(named), "protects", member)
 

@@ -23,6 +23,11 @@ _FOR_EXAMPLE = re.compile(
     r"(?i)\((?:예(?:를 들어|시)?(?=[\s:：.,])|(?:ex|e\.?g|for example|such as|like)\b\.?)\s?[:：).,]?\s?[^()]*$"
 )
 _MANY = 3
+# What notes call the things that a name is of: "an SNS topic", "SQS 큐".
+_THINGS = re.compile(
+    r"(?:topic|queue|stream|function|bucket|table|instance|cluster)s?|and|or|s|등|및"
+    r"|토픽|주제|큐|대기열|스트림|함수|버킷|테이블|인스턴스|클러스터"
+)
 _WORDS, _ENDS_IN_WORD = re.compile(r"\w+"), re.compile(r"\w\s*$")
 
 
@@ -85,7 +90,7 @@ class LeadIn:
         if _ENDS_IN_WORD.search(pieces[0]):
             return False  # "Not A", "Use A"
         rest = BRACKETED.sub(" ", "".join([*pieces, self.text[done:]]))
-        return all(word[0].isupper() or word in ("and", "or", "및", "등", "s") for word in _WORDS.findall(rest))
+        return all(word[0].isupper() or _THINGS.fullmatch(word) for word in _WORDS.findall(rest))
 
     @cached_property
     def _roles(self) -> frozenset[str]:

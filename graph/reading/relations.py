@@ -16,7 +16,7 @@ from graph.model import RelationType
 from graph.reading.actors import Actors
 from graph.reading.choices import Choices
 from graph.reading.clauses import LONGEST_LINE, Argument
-from graph.reading.defaults import UNGUARDED
+from graph.reading.defaults import is_guarded
 from graph.reading.explicit import is_only_names
 from graph.reading.frames import Choice
 from graph.reading.grammar import ARROW, LEADS_TO
@@ -193,7 +193,7 @@ class _Finder:
                 yield from self.linker.write((member,), "manages", anchor)  # "A (managed by B)"
             elif "store" in classes and not self.reading.denials and _KEPT_IN.search(self.text, 0, argument.start):
                 yield from self.linker.write((anchor,), "storesIn", member)  # "A (state in B)"
-            elif guards and not classes & UNGUARDED:  # "WAF (A, B)"
+            elif guards and is_guarded(classes):  # "WAF (A, B)"
                 yield from self.linker.write((anchor,), "protects", member)
 
     def _of_argument(self, argument: Argument) -> Iterator[Link]:
@@ -215,6 +215,8 @@ class _Finder:
                     yield from self.linker.write(self.reading.owners, "readsFrom", member)
                 continue
             choice = self.choices.choose(argument, classes)
+            if (choice is None or choice.type == "integratesWith") and self._is_engine(argument, classes):
+                choice = Choice("supports", False, self.negation.governs(argument, None))
             if choice is None:
                 continue
             if choice.negated and not self.negation.excepts(argument) and self.negation.is_of_others(member):
@@ -269,6 +271,13 @@ class _Finder:
             return False
         choice = self.choices.by_words(argument, self.lexicon.classes_of(services[0]))
         return choice is not None and choice.cue is not None and choice.type in _NO_FLOWS
+
+    def _is_engine(self, argument: Argument, classes: frozenset[str]) -> bool:
+        """Whether a name stands in a list of engines, of which it is one: "MySQL, Aurora, PostgreSQL 엔진"."""
+        if "aurora" not in classes or not self.actors.owner_classes & {"rows", "dbproxy"}:
+            return False
+        engines = [one for one in argument.members if self.lexicon.entities[one].category == "database-engine"]
+        return len(engines) > 1
 
     def _is_of_topic(self, argument: Argument) -> bool:
         """Whether what is denied is so of the topic only: "암호화는 A만, B는 미지원" says nothing of B itself."""
