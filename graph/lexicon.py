@@ -68,7 +68,8 @@ class Lexicon:
     """The vocabulary: every known entity, category and name.
 
     *fields* are the names of the categories, folded. *provider* is the cloud that the note at hand speaks of, or "":
-    its names win over those of other clouds; *spoken* are all that it names something of.
+    its names win over those of other clouds, *titled* says that only its title tells so; *spoken* are all that it names
+    something of.
     """
 
     entities: Mapping[str, Entity]
@@ -79,6 +80,7 @@ class Lexicon:
     parts: Parts = field(default_factory=Parts, repr=False, compare=False)
     fields: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
     provider: str = ""
+    titled: bool = False
     spoken: frozenset[str] = frozenset()
     _classes: dict[str, frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
 
@@ -345,13 +347,12 @@ class Lexicon:
         """
         named = self.count_providers(texts)
         del named[""]
-        named.update(dict.fromkeys(set[str]().union(*map(_clouds_of, titles)), _CLEAR))
-        total = sum(named.values())
-        provider, times = max(named.items(), key=lambda item: item[1], default=("", 0))
-        clear = times >= _CLEAR and 4 * times >= 3 * total
-        if not clear or provider == self.provider:
+        provider = _clearly(named)
+        titled = set[str]().union(*map(_clouds_of, titles)) if not provider else ()
+        found = provider or _clearly(named + Counter(dict.fromkeys(titled, _CLEAR)))
+        if not found or found == self.provider:
             return self if self.spoken == named.keys() else replace(self, spoken=frozenset(named))
-        return replace(self, provider=provider, spoken=frozenset(named))
+        return replace(self, provider=found, titled=not provider, spoken=frozenset(named))
 
     def extended(self, *, entities: Iterable[Entity] = (), aliases: Iterable[tuple[str, str]] = ()) -> Lexicon:
         """Return a Lexicon that also knows *entities* and *aliases* (entity name, alias): what a note taught."""
@@ -366,6 +367,12 @@ class Lexicon:
         return replace(
             self, entities=MappingProxyType(known), names=index, ancestors=MappingProxyType(ancestors), _classes={}
         )
+
+
+def _clearly(named: Mapping[str, int]) -> str:
+    """The cloud that is named so often, and the others so seldom, that a note is on it, or ""."""
+    provider, times = max(named.items(), key=lambda item: item[1], default=("", 0))
+    return provider if times >= _CLEAR and 4 * times >= 3 * sum(named.values()) else ""
 
 
 def _clouds_of(text: str) -> set[str]:

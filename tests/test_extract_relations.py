@@ -344,7 +344,11 @@ def test_places_names_and_deeds_are_told_apart(head: str, line: str, links: set[
             "DynamoDB sendsTo S3, Athena readsFrom S3",
         ),
         ("Pub/Sub", "Pub/Sub ingests events, Dataflow transforms them, BigQuery stores them", ""),
-        ("Google Cloud", "IAM service accounts are used by Dataflow", "Dataflow authenticatesWith IAM"),
+        (
+            "Google Cloud",
+            "IAM service accounts are used by Dataflow",
+            "Dataflow authenticatesWith Google Service Account",
+        ),
         ("Amazon EKS", "로드 밸런서: ALB, NLB", "EKS integratesWith ALB, EKS integratesWith NLB"),
         ("Amazon EKS", "이미지: ECR", "EKS readsFrom ECR"),
         ("Amazon EKS", "볼륨: EBS", "EKS storesIn EBS"),

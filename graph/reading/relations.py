@@ -56,6 +56,7 @@ _KEPT_IN = re.compile(
 )
 _AMONG_PEERS: frozenset[RelationType] = frozenset({"alternativeTo", "authenticatesWith", "encryptsWith", "partOf"})
 _OF_EACH = frozenset({"use", "protect", "manage", "mean"})  # what is done with each of a list
+_TWO = 2
 _MANAGED, _FAR = re.compile(r"\([^()]*(?:managed by|[이가] 관리)", re.I), 30
 # What words behind an arrow say against it.
 _NO_FLOWS: frozenset[RelationType] = frozenset(
@@ -147,8 +148,20 @@ class _Finder:
                 or self.actors.is_attributed(argument)
                 or self.actors.acts_on_owner(argument)
                 or self.actors.is_replaced(argument)
+                or self._joins_owners(argument)
             ):
                 yield from self._of_argument(argument)
+
+    def _joins_owners(self, argument: Argument) -> bool:
+        """Whether a verb says that those whom the line is about go together: "A와 B를 연동"."""
+        if len(argument.members) < _TWO:
+            return False
+        choice = self.choices.by_words(argument, self.lexicon.classes_of(argument.members[-1]))
+        return choice is not None and choice.type == "integratesWith" and self._is_joint(choice)
+
+    def _is_joint(self, choice: Choice) -> bool:
+        """Whether a verb says what it says of several together, not of each."""
+        return choice.cue is not None and choice.cue.verb not in _OF_EACH
 
     def _begins_a_clause(self, argument: Argument) -> bool:
         """Whether an English clause of its own begins with *argument*: "orchestrates jobs, and B is for timers"."""
@@ -235,8 +248,10 @@ class _Finder:
             if supported and self.technologies.is_doubtful(argument, choice):
                 continue
             subjects = self.actors.subjects_of(argument, choice, classes)
-            if len(subjects) > 1:  # those of one list are no partners of each other
-                subjects = tuple(name for name in subjects if name not in members)
+            if len(subjects) > 1:  # those of one list are no partners of each other, unless a verb joins them
+                joined = choice.type == "integratesWith" and self._is_joint(choice)
+                before = members[: members.index(member)] if joined and member in members else ()
+                subjects = tuple(name for name in subjects if name not in members or name in before)
             if choice.type == "protects" and not choice.inward and "guard" in self.actors.owner_classes:
                 guards = tuple(name for name in subjects if "guard" in self.lexicon.classes_of(name))
                 subjects = guards or self.reading.owners  # what is no guard protects nothing
@@ -298,7 +313,7 @@ class _Finder:
     def _may_join_peers(self, choice: Choice, argument: Argument) -> bool:
         """Whether what is said holds between the members of one list: "A and B work together", not "sent to A, B"."""
         if choice.type == "integratesWith":
-            return choice.cue is None or choice.cue.verb not in _OF_EACH
+            return choice.cue is None or self._is_joint(choice)
         if choice.type == "supports":
             return "," not in self.text[argument.start : argument.named]  # "A manages and keeps B" is no list
         return choice.default is not None or choice.type in _AMONG_PEERS

@@ -63,7 +63,7 @@ def learn(
     # Where labels name known services, what another one names is more likely a topic.
     wording = Wording(lines, lexicon)
     familiar = sum(_heads(lines[position]) and _names_service(label, lexicon) for position, label in labels.items())
-    among_known = familiar >= FEW or bool(lexicon.provider)
+    among_known = familiar >= FEW or bool(lexicon.provider and not lexicon.titled)
     made = {} if familiar or any(name in lexicon.entities for name in whole) else made_by_one(lines, lexicon, wording)
     for position, line in enumerate(lines):
         if position in made:
