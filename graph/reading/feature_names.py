@@ -32,7 +32,8 @@ _TORN = re.compile(r"(?:[가-힣]*(?:면|의|는|은|고|서|여|와|과|을|를
 # Flows, definitions and clauses; a Korean topic or subject with more behind it.
 _SAYS = re.compile(
     rf"{ARROW}|<-|[=;?\[\]]|(?:[가-힣]|[A-Za-z] )(?:은|는|이|가) (?:\S+ )*\S*[가-힣]|[A-Za-z)](?:은|는|이|가) |이란,?$"
-    r"| (?:은|는|을|를) |\b[Vv][Ss]\b|\s(?:via|using|while|within|towards|with|for|by|from|to|of|in|on|at|that|which|where|who)$"
+    r"| (?:은|는|을|를) |\b[Vv][Ss]\b"
+    r"|\s(?:via|using|while|within|towards|with|for|by|from|to|of|in|on|at|that|which|where|who)$"
     r"|^(?:[Ww]ork|[Qq]uery) (?:with|your|the|an?|in|on) "
     r"|(?:하면|으면|려면|되면|거면|잡으면)$|\s예$|(?:쓰나|뭔가|하나)$|경유$|직접$"
     r"|[와과](?:는|도)? (?:유사|비슷|동일|같음|다름)\S*$"
@@ -64,9 +65,9 @@ _GATHERS = re.compile(
 )
 # What only a chapter is about.
 _CHAPTER = re.compile(
-    r"(?i) (?:types|options|concerns|principles|tips|notes|diagram|highlights|summary|process|mechanics|impact|best practices"
-    r"|compatibility|architecture|design|organi[sz]ation|sizing|recommendations|scenarios|patterns|guide|main|recap"
-    r"|follow along|course|meeting|list)$"
+    r"(?i) (?:types|options|concerns|principles|tips|notes|diagram|highlights|summary|process|mechanics|impact"
+    r"|best practices|compatibility|architecture|design|organi[sz]ation|sizing|recommendations"
+    r"|scenarios|patterns|guide|main|recap|follow along|course|meeting|list)$"
 )
 # Who wrote a note and when: "author : A", "last modified : 2023-07-04".
 _RECORD = re.compile(
