@@ -52,7 +52,7 @@ _QUALITY = re.compile(r"^(?:across|between|within|per|over|under|in|on|at|from|t
 _INFLECTED = re.compile(r"[가-힣](?:은|는|이|가|을|를|의|에|와|과|도|로|으로|에서|보다|까지)(?![가-힣])")
 _HANGUL = re.compile("[가-힣]")
 _SENTENCE_END = re.compile(r"[가-힣](?:다|요)\s*[.!]?\s*$")
-_SPELT_OUT = re.compile("[a-z가-힣]")  # "서버 측 암호화(SSE-C)" names a kind besides
+_SPELT_OUT = re.compile("[a-z가-힣]|[A-Z]{3,6}$")  # "서버 측 암호화(SSE-C)" names a kind besides
 _GOVERNED = re.compile(
     r" (?:을|를|이|가|와|과|로|으로)\s"
 )  # "**토큰 검사** 로 막습니다": a name with its particle apart
