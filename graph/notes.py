@@ -43,7 +43,8 @@ _ELSEWHERE = re.compile(
     rf"|[(\[]?(?:출처|참고|참조|참고 ?자료|sources?|references?|refs?|links?)[)\]]?\s*(?:[:：→-]|->)?\s*{_WHERE}\s*$"
 )
 _REFERENCES = re.compile(
-    r"(?i)(?:\d{1,2}\.\s)?(?:references?|bookmarks|(?:useful |further )?links|sources|참고 ?(?:문서|자료|링크)?|참조|출처|레퍼런스)\W*"
+    r"(?i)(?:\d{1,2}\.\s)?(?:references?|bookmarks|(?:useful |further )?links|sources"
+    r"|참고 ?(?:문서|자료|링크)?|참조|출처|레퍼런스)\W*"
 )
 _ONLY_LINK = re.compile(rf"{_WHERE}\s*$")
 _CHECKBOX = re.compile(r"\[[ xX]\][ \t]+")
