@@ -21,7 +21,8 @@ _ANSWER = re.compile(f"[{SIGNS}]")
 _FEW_ROWS = 2
 # The header of a column that names what each row is about.
 _NAMES = re.compile(
-    r"(?i)(?:AWS |Azure |GCP |Cloud |Key )?(?:services?|concepts?|components?|names?|서비스(?: ?명)?|개념|구성 ?요소|이름)"
+    r"(?i)(?:AWS |Azure |GCP |Cloud |Key )?"
+    r"(?:services?|concepts?|components?|names?|서비스(?: ?명)?|개념|구성 ?요소|이름)"
 )
 _SORTED_COLUMNS, _LABEL_WORDS = 3, 3
 
