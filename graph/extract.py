@@ -19,7 +19,7 @@ from graph.reading.bounds import header_bound
 from graph.reading.examples import is_made_up, is_task
 from graph.reading.explicit import is_only_names
 from graph.reading.feature_names import is_named
-from graph.reading.features import find_features, granted_feature, listed_parts
+from graph.reading.features import find_features, granted_feature, listed_parts, without_other_names
 from graph.reading.grammar import LEADS_TO
 from graph.reading.labels import Label
 from graph.reading.limits import amount_owners
@@ -191,12 +191,13 @@ def name_features(reading: Reading, note: Note) -> Iterator[Fact]:
         return  # "Ex. ..." only shows what was named
     if listed and reading.text.casefold().startswith(note.lexicon.grammar.words.determiners):
         return  # "No planning needed"
-    if listed and any(_USES.search(text) for text in note.texts_above(reading)[:1]):
+    uses = any(_USES.search(text) for text in note.texts_above(reading)[:1])
+    if listed and uses:
         return  # what it is good for
     names = [reading.text] if listed else find_features(reading, note.lexicon)
-    term = note.explained.get(reading.position, "")
+    term = "" if uses else note.explained.get(reading.position, "")
     if term and term not in names and is_named(term, reading, note.lexicon, note.lexicon.grammar.words):
-        names = [term, *names]
+        names = without_other_names([term, *names], reading.text)
     if granted := granted_feature(reading, note.lexicon):
         names = [*names, granted]
     if not names:

@@ -34,9 +34,10 @@ _SPACE = re.compile(r"&(?:nbsp|emsp|ensp|thinsp|#160);")
 _WIDEST = 60
 # Says no more than one space, and takes a pattern that begins with spaces its square in time.
 _WIDE = re.compile(rf"(?<!\s)\s{{{_WIDEST},}}")
+_BULLETS = "ㅁㅇ"  # letters that Koreans type for a box and a circle
 _ORNAMENT = re.compile(
     r"^(?:[\u2190-\u21ff\u2300-\u23ff\u2460-\u24ff\u2500-\u2bff\u2600-\u27bf\ufe0f\u200b\u200d]"
-    r"|[\U0001f000-\U0001faff]|[ \t\xa0])+"
+    rf"|[\U0001f000-\U0001faff]|[{_BULLETS}](?= )|[ \t\xa0])+"
 )
 
 
@@ -130,7 +131,11 @@ def plain_text(text: str) -> tuple[str, tuple[Mark, ...]]:
     if not plain.isascii():
         plain, marks = _in_usual_width(plain, marks)
     front = len(plain) - len(plain.lstrip())
-    ornament = _ORNAMENT.match(plain) if front < len(plain) and not plain[front].isalnum() else None
+    ornament = (
+        _ORNAMENT.match(plain)
+        if front < len(plain) and not (plain[front].isalnum() and plain[front] not in _BULLETS)
+        else None
+    )
     if ornament and ornament.end() < len(plain) and not plain[front:].startswith(("→", "<-", "->")):
         front = ornament.end()
     plain = plain[front:].rstrip().removesuffix("\\").rstrip()  # a backslash at the end only breaks the line

@@ -38,6 +38,18 @@ _ITEM = re.compile(
 )
 _CONTENTS = re.compile(r"(?i)(?:table of )?contents|목\s?차|차례|toc")
 _TO_SECTION = re.compile(r"(?:\d+(?:\.\d+)*[.)]?\s)?\[[^\]\n]{1,400}\]\(#[^)\n]{0,2000}\)\s*")
+_WHERE = r"(?:<?https?://\S+|\[[^\]\n]{1,400}\]\((?:https?:/)?[./][^)\n]{0,2000}\))"
+# What only says where to read on: an address, "[role]: https://...", "출처 : <address>"; the kind of a box.
+_ELSEWHERE = re.compile(
+    r"(?i)https?://\S+\s*$|<https?://\S+>\s*$|\[!\w{1,20}\]\s*$"
+    r"|\[[^\]\n]{1,200}\]:\s+(?:<|https?://|[./#])\S*\s*$"
+    rf"|[(\[]?(?:출처|참고|참조|참고 ?자료|sources?|references?|refs?|links?)[)\]]?\s*(?:[:：→-]|->)?\s*{_WHERE}\s*$"
+)
+_REFERENCES = re.compile(
+    r"(?i)(?:\d{1,2}\.\s)?(?:references?|bookmarks|(?:useful |further )?links|sources"
+    r"|참고 ?(?:문서|자료|링크)?|참조|출처|레퍼런스)\W*"
+)
+_ONLY_LINK = re.compile(rf"{_WHERE}\s*$")
 _CHECKBOX = re.compile(r"\[[ xX]\][ \t]+")
 _FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})")
 _RULE = re.compile(r"[ \t]{0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$")
@@ -272,7 +284,7 @@ class _Parser:
         elif body.startswith("##"):
             body = body.lstrip("#")
         plain, marks = plain_text(body)
-        said = plain and not self._is_contents(body)
+        said = plain and not self._is_contents(body) and not self._leads_elsewhere(body)
         kind: LineKind = "item" if said else "image" if not plain and IMAGE.search(body) else "meta"
         position = self._add(number, plain, kind, depth=len(self.items), marks=marks)
         self.items.append((indent, bullet, position))
@@ -283,6 +295,13 @@ class _Parser:
         """Whether an item only leads to a section of the note: by its link, or below "Table of contents"."""
         heading = self.lines[self.headings[-1][1]].text if self.headings else ""
         return _TO_SECTION.fullmatch(body) is not None or _CONTENTS.fullmatch(heading) is not None
+
+    def _leads_elsewhere(self, text: str) -> bool:
+        """Whether a line only says where to read on: an address, a reference, or a link below "References"."""
+        if _ELSEWHERE.match(text):
+            return True
+        heading = self.lines[self.headings[-1][1]].text if self.headings else ""
+        return _ONLY_LINK.match(text) is not None and _REFERENCES.fullmatch(heading) is not None
 
     def _is_titled(self, kinds: tuple[str, ...] = ("blank", "quote")) -> bool:
         """Whether the last item is a few words with nothing but such *kinds* below it: the title of what follows."""
@@ -320,6 +339,9 @@ class _Parser:
             self.items = []
         while self.items and self.items[-1][0] >= indent and indent > 0 and not self._breaks_off():
             self.items.pop()
+        if plain and self._leads_elsewhere(text):
+            self._add(number, "", "meta", trail=False)
+            return number + 1
         if not plain:
             image = IMAGE.search(text) is not None
             self._add(number, "", "image" if image else "meta", trail=image)

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from graph.lexicon import Lexicon, Mention
 from graph.notes import Line
 from graph.reading.explicit import is_only_names
-from graph.reading.grammar import squeeze
+from graph.reading.grammar import squeeze, unbracketed
 from graph.reading.names import is_torn
 from graph.reading.scope import DASHES, Outline, Scope
 from graph.reading.tables import Table, compared_columns, only_services
@@ -19,6 +19,12 @@ from graph.signs import SIGNS
 
 _ANSWER = re.compile(f"[{SIGNS}]")
 _FEW_ROWS = 2
+# The header of a column that names what each row is about.
+_NAMES = re.compile(
+    r"(?i)(?:AWS |Azure |GCP |Cloud |Key )?"
+    r"(?:services?|concepts?|components?|names?|서비스(?: ?명)?|개념|구성 ?요소|이름)"
+)
+_SORTED_COLUMNS, _LABEL_WORDS = 3, 3
 
 
 class Cells:
@@ -28,6 +34,7 @@ class Cells:
         self.outline, self.lexicon, self.words = outline, outline.lexicon, outline.lexicon.grammar.words
         tables = tuple(tables)
         self._answered, self._labelled = _answered_rows(tables, self.lexicon), _labelled_rows(tables, self.lexicon)
+        self._keyed = _keyed_rows(tables, self.lexicon)
         # Whom headers name, by what they say, stand under and are near.
         self._headers: dict[tuple[str, tuple[int, ...], frozenset[str]], tuple[str, ...]] = {}
 
@@ -35,6 +42,8 @@ class Cells:
         """Return the owners of a cell, and the header that names them or ""; *context* is what is spoken of above."""
         if line.number in self._answered:
             return self._answered[line.number], line.column
+        if line.number in self._keyed:
+            return self._keyed[line.number], line.column
         if part := self.lexicon.parts.called(line.column, scope.owners):
             return (part,), line.column
         labelled = scope.owners and line.number in self._labelled
@@ -53,6 +62,8 @@ class Cells:
 
         *explicit* says that a header does.
         """
+        if line.number in self._keyed and line.depth <= 1:
+            return True
         if line.depth:
             return line.number in self._answered
         return line.number in self._labelled or not explicit
@@ -113,6 +124,29 @@ def _labelled_rows(tables: Iterable[Table], lexicon: Lexicon) -> frozenset[int]:
         if services * 2 < len(rows):
             labelled.update({number for number, _ in said} - other)
     return frozenset(labelled)
+
+
+def _keyed_rows(tables: Iterable[Table], lexicon: Lexicon) -> dict[int, tuple[str, ...]]:
+    """Whom the rows are about whose second cells name services and whose first ones only sort them, by line number.
+
+    "| Category | Service | Description |": a language, a flag or a category is no subject of its row.
+    """
+    keyed: dict[int, tuple[str, ...]] = {}
+    for table in tables:
+        headers = table.header.text.split(" | ")
+        if len(headers) < _SORTED_COLUMNS or not _NAMES.fullmatch(headers[1]):
+            continue
+        firsts = [cell.text for _, cell in table.cells if cell.depth == 0]
+        if any(only_services(text, lexicon) or len(text.split()) > _LABEL_WORDS for text in firsts):
+            continue
+        named = {
+            cell.number: only_services(unbracketed(cell.text).strip(), lexicon)
+            for _, cell in table.cells
+            if cell.depth == 1
+        }
+        if len(named) >= _FEW_ROWS and sum(map(bool, named.values())) * 2 > len(named):
+            keyed |= {number: names for number, names in named.items() if names}
+    return keyed
 
 
 def _answered_rows(tables: Iterable[Table], lexicon: Lexicon) -> dict[int, tuple[str, ...]]:

@@ -16,7 +16,7 @@ from graph.reading.reader import Reading
 _DASH = re.compile(r" [-–—] ")
 _CLOSE_DASH = re.compile(r"[-–—](?=[가-힣])")
 _CASE = re.compile(
-    r"(?:에서[의만]?|에만|으로의?|로의?|에게|부터|까지|하기|위해|위한|대한|경우|하는|되는|있는|없는|이외의|이란|란)(?:\s|$|\?)|\s시$|[을를]\s|[가-힣A-Za-z0-9]에\s|[A-Za-z0-9](?:와|과)\s|(?:전용|만|아님|단독)$"
+    r"(?:에서[의만]?|에만|으로의?|로의?|에게|부터|까지|하기|위해|위한|대한|경우|하는|되는|있는|없는|이외의|이란|란)(?:\s|$|\?)|\s시$|[이사]용시$|[을를]\s|[가-힣A-Za-z0-9]에\s|[A-Za-z0-9](?:와|과)\s|(?:전용|만|아님|단독)$"
 )
 _QUANTITY = re.compile(
     r"\d+\s?(?:초|분|시간|일|개|년|월|주|만? ?건|%|[KMGTPkmgtp]i?[bB]|ms|달러|days?|hours?|minutes?|seconds?)"
@@ -32,7 +32,8 @@ _TORN = re.compile(r"(?:[가-힣]*(?:면|의|는|은|고|서|여|와|과|을|를
 # Flows, definitions and clauses; a Korean topic or subject with more behind it.
 _SAYS = re.compile(
     rf"{ARROW}|<-|[=;?\[\]]|(?:[가-힣]|[A-Za-z] )(?:은|는|이|가) (?:\S+ )*\S*[가-힣]|[A-Za-z)](?:은|는|이|가) |이란,?$"
-    r"|\b[Vv][Ss]\b|\s(?:via|using|while|within|towards|with|for|by|from|to|of|in|on|at|that|which|where|who)$"
+    r"| (?:은|는|을|를) |\b[Vv][Ss]\b"
+    r"|\s(?:via|using|while|within|towards|with|for|by|from|to|of|in|on|at|that|which|where|who)$"
     r"|^(?:[Ww]ork|[Qq]uery) (?:with|your|the|an?|in|on) "
     r"|(?:하면|으면|려면|되면|거면|잡으면)$|\s예$|(?:쓰나|뭔가|하나)$|경유$|직접$"
     r"|[와과](?:는|도)? (?:유사|비슷|동일|같음|다름)\S*$"
@@ -55,11 +56,18 @@ _TOPIC_OF_NAMES, _AND = re.compile(r"(?P<topic>[^:：()\d]{2,30}?)\s?[:：]\s"),
 _WORD, _LETTER = re.compile(r"\w"), re.compile("[A-Za-z가-힣]")
 _PREPOSITION, _JOINT = re.compile(r"\b(?:for|in|with|to|of|on)\b"), re.compile(r"\s*(?:&|,|/|\band\b|및)\s*")
 _ATTRIBUTE = re.compile(r"[가-힣](?:된|되는|하는|한)$")
-# What a list or a chapter holds, whatever stands before it: "Notable features", "Hardware requirements".
+# What a list holds, whatever stands before it: "Notable features", "Hardware requirements", "제공 방식".
+_GATHERS = re.compile(
+    r"(?i) (?:features?|concepts?|requirements|pre-?requisites|benefits?|considerations|advantages?|issues"
+    r"|levels?|details|costs|tools|problems|restrictions|environments|sources|formats|goals?|basics|services)$"
+    r"|(?:^|[가-힣A-Za-z] ?)"
+    r"(?:옵션|방식|(?<!시작 )유형|대상|도구|관련|키워드|정리|문서|개념|요약|특징|사항|용도|속성들|사용 ?예|구매 ?전략)$"
+)
+# What only a chapter is about.
 _CHAPTER = re.compile(
-    r"(?i) (?:features?|concepts?|requirements|pre-?requisites|concerns|principles|benefits|considerations"
-    r"|tips|notes|diagram|highlights|summary|types|process|mechanics|impact|advantages?|issues|best practices"
-    r"|follow along|course|meeting|list)$"
+    r"(?i) (?:types|options|concerns|principles|tips|notes|diagram|highlights|summary|process|mechanics|impact"
+    r"|best practices|compatibility|architecture|design|organi[sz]ation|sizing|recommendations"
+    r"|scenarios|patterns|guide|main|recap|follow along|course|meeting|list)$"
 )
 # Who wrote a note and when: "author : A", "last modified : 2023-07-04".
 _RECORD = re.compile(
@@ -74,8 +82,10 @@ _KIND_OF_ONE = re.compile(
 )
 # What is no term: "For DELETE operations: ..." says when, "/cart" is a path, "Case 2" only counts.
 _NO_TERM = re.compile(
-    r"For |The |Exam |[Oo]ther |/|(?i:e\.?g\b|(?:cases?|scenario|example|케이스|예시|예제)\s?\d{1,2}\b)"
+    r"For |The |Exam |Each |Every |Through |[Oo]ther |/|(?i:e\.?g\b)"
+    r"|(?i:(?:cases?|scenario|example|step|phase|layer|decision|케이스|예시|예제|단계|계층)\s?\d{1,2}\b)"
 )
+_COUNTED = re.compile(r"(?i)(?:step|phase|layer|decision|단계|계층)\s?\d{1,2}\b")
 _OFFERED = re.compile(r"\s(?:기능 )?(?:지원|제공)$|[을를]\s\S+$")
 _USED = re.compile(r"(?<=[가-힣A-Za-z)]) (?:사용|이용|활용|가능)$")  # "쿼럼 모델 사용": the model
 _EXPLAINED = re.compile(r" (?:단계|방법|예시|대상)$")  # "사용자 식별 방법: A" tells how, it names nothing
@@ -156,7 +166,9 @@ def label_feature(label: Label, text: str, words: Words) -> str | None:
         return None
     if (
         name.startswith(("Demo ", "Demo:", "Exam ", "The "))
+        or _COUNTED.match(name)
         or _LIMITED.search(name)
+        or _GATHERS.search(name)
         or _CHAPTER.search(name)
         or _OFFERED.search(name)
         or _RECORD.match(name)
@@ -204,9 +216,14 @@ def is_term(name: str, words: Words) -> bool:
     """Whether a lead term may name a feature."""
     if is_generic(name, words) or is_sentence(name) or len(name) > LONGEST_NAME or len(name) < 2:
         return False
-    if is_phrase(name, words) or ("(" in name and is_generic(unbracketed(name), words)) or _EXPLAINED.search(name):
+    if (
+        _GATHERS.search(name)
+        or is_phrase(name, words)
+        or ("(" in name and is_generic(unbracketed(name), words))
+        or _EXPLAINED.search(name)
+    ):
         return False
-    if _NO_TERM.match(name) or name.casefold() in words.vendors:
+    if _NO_TERM.match(name) or name.casefold() in words.vendors or name.count("(") != name.count(")"):
         return False
     if _CASE.search(name) or _SHOWN.search(name) or (_QUANTITY.search(name) and not _NUMBERED.match(name)):
         return False

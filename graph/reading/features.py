@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from graph.inline import Mark
 from graph.lexicon import Lexicon
 from graph.notes import Line
 from graph.reading.capabilities import is_denied, is_in_passing, known_capabilities
@@ -49,6 +50,14 @@ _STRESSED = re.compile(
 _QUALITY = re.compile(r"^(?:across|between|within|per|over|under|in|on|at|from|to)\b|(?<!t)able$|(?:\s간|가능)$", re.I)
 # A Korean word in bold with a particle at its end is stressed in its sentence: "**커널**을 거칩니다".
 _INFLECTED = re.compile(r"[가-힣](?:은|는|이|가|을|를|의|에|와|과|도|로|으로|에서|보다|까지)(?![가-힣])")
+_HANGUL = re.compile("[가-힣]")
+_SENTENCE_END = re.compile(r"[가-힣](?:다|요)\s*[.!]?\s*$")
+_SPELT_OUT = re.compile("[a-z가-힣]|[A-Z]{3,6}$")  # "서버 측 암호화(SSE-C)" names a kind besides
+_GOVERNED = re.compile(
+    r" (?:을|를|이|가|와|과|로|으로)\s"
+)  # "**토큰 검사** 로 막습니다": a name with its particle apart
+_WANTED = re.compile(r"(?:Needs?|Wants?|Building|Build|Integrating) ")  # "Need **a queue**" says when to use it
+_PHRASE_GOES_ON = re.compile(r" [A-Za-z가-힣]")  # "**Multiple** readers" in a cell
 _DOING = re.compile(r"\w [a-z]{3,}ing (?:an? |the )?$")
 _AMOUNT_BEHIND = re.compile(r" \d[\d.]*(?: ?[~–-] ?\d[\d.]*)? ?(?:초|분|시간|일|s|min|h|hours?|minutes?)$")
 _NO_DEFINITION = re.compile(r"(?i)(?:q\d*|questions?|answers?|today|tomorrow|step|day|it|this|that|case|result)\b")
@@ -107,6 +116,7 @@ def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
                 if mark.kind == rule.mark
                 and not (mark.start and _INFLECTED.match(text, mark.end - 1))
                 and not _PER.match(text, mark.end)
+                and not (mark.kind == "bold" and _is_stress(mark, reading))
             ]
             names = (
                 [span for span in spans if rule.match.match(span)]
@@ -136,7 +146,29 @@ def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
     defined = head.text if head is not None else ""
     found = [name for name in found if name == defined or not _is_within(name, known)]
     found += [name for name in known if not _is_within(name, found)]
-    return list(dict.fromkeys(found))
+    return without_other_names(list(dict.fromkeys(found)), text)
+
+
+def without_other_names(names: list[str], text: str) -> list[str]:
+    """Return *names* without those that brackets in *text* only give one of the others as well.
+
+    >>> without_other_names(["Latency routing", "지연 라우팅"], "Latency routing (지연 라우팅)")
+    ['Latency routing']
+    """
+    others = [f"{name} (" for name in names] + [f"{name}(" for name in names]
+    bracketed = {
+        inside
+        for other in others
+        for start in [text.find(other)]
+        if start >= 0
+        for inside in [text[start + len(other) :].partition(")")[0]]
+    }
+    return [
+        name
+        for name in names
+        if not (name in bracketed and _SPELT_OUT.search(name))
+        and not any(name != other and unbracketed(other).strip() == name for other in names)
+    ]
 
 
 def _begins_apart(reading: Reading, lexicon: Lexicon, words: Words) -> bool:
@@ -222,6 +254,20 @@ def _stressed(spans: Sequence[str], reading: Reading, lexicon: Lexicon) -> list[
         return []
     names = [span.strip(" :：") for span in spans if not _is_of_others(span, reading, lexicon)]
     return [name for name in names if not _STRESSED.search(name) and len(unbracketed(name).split()) <= _FEW_WORDS]
+
+
+def _is_stress(mark: Mark, reading: Reading) -> bool:
+    """Whether bold stresses what is said: Korean words in a sentence, what someone needs, a word of a cell's phrase."""
+    text = reading.text
+    if reading.line.kind == "cell":
+        return _PHRASE_GOES_ON.match(text, mark.end) is not None
+    if not mark.start:
+        return False
+    return _WANTED.match(text) is not None or (
+        _HANGUL.search(text, mark.start, mark.end) is not None
+        and _SENTENCE_END.search(text) is not None
+        and not _GOVERNED.match(text, mark.end)
+    )
 
 
 def _is_of_others(span: str, reading: Reading, lexicon: Lexicon) -> bool:
