@@ -146,11 +146,14 @@ def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
     defined = head.text if head is not None else ""
     found = [name for name in found if name == defined or not _is_within(name, known)]
     found += [name for name in known if not _is_within(name, found)]
-    return without_other_names(list(dict.fromkeys(found)), text)
+    mark = reading.line.lead_mark
+    return without_other_names(list(dict.fromkeys(found)), text, text[: mark.end] if mark else "")
 
 
-def without_other_names(names: list[str], text: str) -> list[str]:
+def without_other_names(names: list[str], text: str, marked: str = "") -> list[str]:
     """Return *names* without those that brackets in *text* only give one of the others as well.
+
+    Of a name with brackets and without, the longer one is kept, unless its author *marked* the other.
 
     >>> without_other_names(["Latency routing", "지연 라우팅"], "Latency routing (지연 라우팅)")
     ['Latency routing']
@@ -167,7 +170,8 @@ def without_other_names(names: list[str], text: str) -> list[str]:
         name
         for name in names
         if not (name in bracketed and _SPELT_OUT.search(name))
-        and not any(name != other and unbracketed(other).strip() == name for other in names)
+        and not (marked in names and name != marked and unbracketed(name).strip() == marked)
+        and not (name != marked and any(name != other and unbracketed(other).strip() == name for other in names))
     ]
 
 
