@@ -10,13 +10,14 @@ import re
 
 from graph.lexicon import Mention
 from graph.notes import Line
+from graph.reading.aides import Aides
 from graph.reading.clauses import IN_PLACE, is_used_instead
 from graph.reading.explicit import explicit_subjects, is_borrowed, is_only_names, joined_names
 from graph.reading.grammar import ARROW, ARROWHEAD, BRACKETED, COLON
 from graph.reading.heads import Head
 from graph.reading.labels import ends_in_mode, is_generic, is_sentence
 from graph.reading.names import VENDORS, is_inside
-from graph.reading.scope import Outline, Scope, nearest_topic
+from graph.reading.scope import Outline, Scope
 from graph.reading.turns import Turns
 
 _FLOW_HEAD = re.compile(r"(?P<first>[^:：>→⇒]{2,60}?)\s?" + ARROW + r"[^:：]{2,60}?\s?[:：]\s")
@@ -45,10 +46,8 @@ _GOES_TO = re.compile(
 )
 _TELLS = re.compile(r"[:：](?:\s|$)")
 _KINDS = re.compile(r"[A-Z][a-z]+s")  # "Tiers" are those of what was spoken of
-_MEANS = frozenset({"idp", "key", "log"})
 _LEADS_TO = re.compile(rf"\s{ARROW}\s")
 _FROM_IT = re.compile(r"에서\s")
-_AT = re.compile(r"\s?(?:안|내부?)?에서")
 _SEVERAL = 2
 _ANOTHER_TOPIC = re.compile(r"(?:\S+ ){0,3}[가-힣A-Za-z]+[은는] (?=.*:$)")
 _ALL_OF = re.compile(
@@ -75,7 +74,6 @@ _HELD_TO = re.compile(
     r"\s?(?:보다는?|처럼|대신에?|대비|에 비해서?|[와과](?:는)? ?(?:달리|다르게|비슷하게|같이|비교하면|유사하게)"
     r"|[와과]의 차이점은),?(?=\s|$)"
 )
-_PUT_ON = re.compile(r"\s?에(?:는|도|만)?\s[^.]{0,16}?(?:붙|없|걸(?:고|어|수|림|려)|적용|연결|설정)")
 _FLOWS = re.compile(
     r"(?i)(?:로그|메트릭|지표|이벤트|메시지|레코드|알림)\s?(?:\([^()]*\)\s?)?$"
     r"|\b(?:logs?|metrics?|events?|messages?|records?|notifications?)\s?(?:\([^()]*\)\s?)?$"
@@ -96,13 +94,6 @@ _WHAT_IT_IS = re.compile(
     r"|\s?(?:은|는) (?!.*(?:지원|사용|쓸 수|쓰는|기본|\d))[^.]*"
     r"(?:프로토콜|표준|포맷|형식|언어|엔진|기술|서비스)(?:로|으로|입니다|이다|임)?[.,]?$"
 )
-# What a service is to another that the heading names: "X is the only supported destination", "X can be attached".
-_PLAYS = re.compile(
-    r" (?:is|are|can be) (?:also )?(?:the |an? )?(?:only )?(?:supported |possible |valid |default )?"
-    r"(?:destination|target|endpoint|subscriber|sink)s?\b"
-    r"| (?:can|may) be (?:integrated|combined)\b(?! with)"
-    r"|(?: \w+)? (?:can|must|may|should) be (?:attached|mounted|associated|applied|connected|placed in front)\W*$"
-)
 
 
 def _acts_on(owners: tuple[str, ...], text: str, start: int, mentions: tuple[Mention, ...]) -> bool:
@@ -116,6 +107,7 @@ class Owners:
 
     def __init__(self, outline: Outline) -> None:
         self.outline, self.lexicon = outline, outline.lexicon
+        self.aides = Aides(self.lexicon)
         self.words, self.subjects = outline.lexicon.grammar.words, outline.lexicon.grammar.subjects
         self.named: dict[int, tuple[str, ...]] = {}  # the explicit owners, by the position of their line
         # The number, trail and owners of the last such line.
@@ -162,8 +154,8 @@ class Owners:
             return scope.owners, False
         if head and head.whole:
             named = tuple(name for name in head.entities if entities[name].kind != "technology")
-            plays = self._plays_part(named, scope) and not _acts_on(scope.owners, line.text, head.rest, mentions)
-            if named and not plays and not self._is_means(named, scope, line, mentions):
+            plays = self.aides.plays_part(named, scope) and not _acts_on(scope.owners, line.text, head.rest, mentions)
+            if named and not plays and not self.aides.is_means(named, scope, line, mentions):
                 return named, True
             if not named and not scope.owners:
                 return head.entities, True  # as below a heading of a technology
@@ -179,12 +171,12 @@ class Owners:
             if (entities[name].kind != "technology" or self._is_explained(name, line, mentions))
             and (name in self.outline.names_above(line) or not is_borrowed(name, scope.owners, mentions, self.lexicon))
         )
-        means = subjects and self._is_means(subjects, scope, line, mentions)
-        if means or (subjects and self._is_guarded(line.text, mentions, subjects, scope)):
+        means = subjects and self.aides.is_means(subjects, scope, line, mentions)
+        if means or (subjects and self.aides.is_guarded(line.text, mentions, subjects, scope)):
             return scope.owners, False
-        if scope.owners and subjects and self._is_only_place(subjects, scope, line.text, mentions):
+        if scope.owners and subjects and self.aides.is_only_place(subjects, scope, line.text, mentions):
             return scope.owners, False
-        if subjects and self._acts_on_owner(line.text, subjects, scope, mentions):
+        if subjects and self.aides.acts_on_owner(line.text, subjects, scope, mentions):
             return scope.owners, False
         if head and head.entities and not head.whole and _FROM_IT.match(line.text, mentions[0].end):
             named = head.entities[:1]
@@ -442,15 +434,6 @@ class Owners:
             return ()
         return tuple(m.entity for m in last if self.lexicon.entities[m.entity].kind != "technology")
 
-    def _acts_on_owner(self, text: str, subjects: tuple[str, ...], scope: Scope, mentions: tuple[Mention, ...]) -> bool:
-        """Whether foreign subjects (이, 가) act on the owner, unsaid, or serve it: "X 가 보냅니다", "X is a target"."""
-        if not scope.owners or {mention.entity for mention in mentions} != set(subjects):
-            return False
-        if any(self.lexicon.is_within(name, owner) for name in subjects for owner in scope.owners):
-            return False
-        end = mentions[-1].end
-        return bool(self.subjects.subject.match(text, end) or _PLAYS.match(text, end))
-
     def _past_place(self, text: str, mentions: tuple[Mention, ...], *, korean: bool) -> int:
         """Where a line goes on after the network that it begins with, or what it holds its subject against.
 
@@ -463,14 +446,6 @@ class Owners:
         first = mentions[0] if mentions else None
         placed = phrase and first and first.end < phrase.end() and "place" in self.lexicon.classes_of(first.entity)
         return phrase.end() if phrase and placed else 0
-
-    def _is_only_place(self, subjects: tuple[str, ...], scope: Scope, text: str, mentions: tuple[Mention, ...]) -> bool:
-        """Whether a network is only where the owner does something: "VPC 에서는 A 로 접근"."""
-        if not all("place" in self.lexicon.classes_of(name) for name in subjects):
-            return False
-        if any("place" in self.lexicon.classes_of(owner) for owner in scope.owners):
-            return False
-        return any(mention.entity in subjects and _AT.match(text, mention.end) for mention in mentions)
 
     def _is_short_denial(self, text: str, mentions: tuple[Mention, ...]) -> bool:
         """Whether a line only excepts its one name from what was said before: "X is not"."""
@@ -485,40 +460,3 @@ class Owners:
     def _is_part(self, name: str, owners: tuple[str, ...]) -> bool:
         """Whether an entity is a part of one of *owners*, and not one of them."""
         return name not in owners and any(self.lexicon.is_within(name, owner) for owner in owners)
-
-    def _plays_part(self, named: tuple[str, ...], scope: Scope) -> bool:
-        """Whether the named ones only play a part for the owner: an origin, a target, an integration."""
-        if not scope.topics or not scope.owners:
-            return False
-        if any(self.lexicon.is_within(name, owner) for name in named for owner in scope.owners):
-            return False
-        topic = nearest_topic(scope, self.words)
-        if self.lexicon.grammar.frames.lead_cues(topic):
-            return True
-        return self.words.roles.search(topic) is not None
-
-    def _is_means(self, named: tuple[str, ...], scope: Scope, line: Line, mentions: tuple[Mention, ...]) -> bool:
-        """Whether the named ones only identify, encrypt or watch for the owner: "IAM role: internal apps"."""
-        if not scope.owners or any(self.lexicon.is_within(name, owner) for name in named for owner in scope.owners):
-            return False
-        if all(self.lexicon.entities[owner].kind == "technology" for owner in scope.owners):
-            return False
-        above = frozenset().union(*(self.lexicon.classes_of(owner) for owner in scope.owners))
-        classes = [self.lexicon.classes_of(name) for name in named]
-        if not all(kinds & _MEANS - above and "alarm" not in kinds for kinds in classes):
-            return False
-        return not all("log" in kinds for kinds in classes) or not self._says_more(named, line, mentions)
-
-    def _says_more(self, named: tuple[str, ...], line: Line, mentions: tuple[Mention, ...]) -> bool:
-        """Whether a line measures the named ones, or speaks of them in points or with others, and so is about them."""
-        figures = _FIGURE.search(line.text)
-        aside = [match.span() for match in BRACKETED.finditer(line.text)]
-        others = (m for m in mentions if m.entity not in named and not is_inside(m.start, aside))
-        return bool(figures or line.opens or any(others))
-
-    def _is_guarded(self, text: str, mentions: tuple[Mention, ...], subjects: tuple[str, ...], scope: Scope) -> bool:
-        """Whether a line below guards alone says of them what they are put on: "X, Y 에는 안 붙음"."""
-        guards = scope.owners and all("guard" in self.lexicon.classes_of(owner) for owner in scope.owners)
-        if not guards or any("guard" in self.lexicon.classes_of(name) for name in subjects):
-            return False
-        return any(mention.entity in subjects and _PUT_ON.match(text, mention.end) for mention in mentions)
