@@ -22,6 +22,11 @@ _ANSWERED = re.compile(r"[?？]\s+(?![A-Ea-e①-⑤1-5][.)]|[①-⑤])[^?？]{1,
 _SITUATION = re.compile(r"[가-힣]{1,2} 때[,는 ]|원하는|원함|려 ?함|가장 |최소한의 |최소 비용")
 _ASKS_HOW = re.compile(r"(?:방법|방안|솔루션)(?:[은는](?: 무엇\S{0,6})?)?\s?[.?]?\s*$")
 _ASKED_REACH = 16
+# "A는 오래 두기 원하는 곳을 위한 솔루션" says what A is, where it is not about who asks.
+_TOPIC = re.compile(
+    r"(?!(?:회사|기업|사용자|고객|팀|개발자|관리자|조직|앱|애플리케이션)[은는])"
+    r"(?:[A-Za-z0-9/-]+ ){0,3}[^\s,.]{1,24}?(?<![하되있없같에서])[은는] "
+)
 _COMPANY = re.compile(r"(?:An?|Your) (?:[\w-]+ ){0,3}?(?:company|organi[sz]ation|enterprise|startup|architect)\b")
 _SUPPOSES = re.compile(
     r"(?:다|라)고 (?:하자|치자|해 ?보자)[.,:]?$"
@@ -57,12 +62,14 @@ def is_task(text: str) -> bool:
 
     >>> is_task("로그가 3TB 쌓였을 때 비용을 줄이는 방법."), is_task("그룹: 부하가 늘 때 서버를 늘리는 방법")
     (True, False)
+    >>> is_task("SQS는 부하가 늘 때 요청을 모아 두는 방법"), is_task("회사는 부하가 늘 때 요청을 모으기 원함. 방법은?")
+    (False, True)
     """
     if text.endswith("?") and _COMPANY.match(text):
         return True
     if not _ASKS_HOW.search(text, max(0, len(text) - _ASKED_REACH)):
         return False
-    return ": " not in text and _SITUATION.search(text) is not None
+    return ": " not in text and _TOPIC.match(text) is None and _SITUATION.search(text) is not None
 
 
 def is_made_up(text: str) -> bool:
