@@ -29,6 +29,11 @@ _INLINE = re.compile(
 _LEAD = re.compile(r"(?:\s*(?:>|(?:[-*+•·▪◦‣]|#{1,6}|\(?\d{1,3}[.)])(?=\s)|\[[ xX]\](?=\s)))+\s*")
 """What makes a line a quotation, an item, a heading or a task."""
 _CELL_END = re.compile(r"(?<!\\)\|")
+_TAG = re.compile(
+    r"<(?!/?(?:br|b|i|u|em|strong|code|sub|sup|kbd|mark|small|span|p|div|font|center)\s*/?>)(?=/?[a-zA-Z][^>\n]{0,2000}>)"
+)
+"""What opens a tag that does more than set words apart, or a placeholder ("<bucket>"): a reader sees it as it is."""
+_STAND_IN = "\ue000"
 _MARKUP = re.compile(r"[*_`\[<\\]|~~|\{:")
 _SPACE = re.compile(r"&(?:nbsp|emsp|ensp|thinsp|#160);")
 _WIDEST = 60
@@ -152,10 +157,14 @@ def line_words(line: str) -> tuple[tuple[str, tuple[Mark, ...]], ...]:
 
     >>> line_words("- [ ] at most `10` of them")
     (('at most 10 of them', (Mark(start=8, end=10, kind='code'),)),)
+    >>> line_words("- see <name>.log<br>")
+    (('see <name>.log ', ()),)
     >>> [text for text, _ in line_words("| **Layers** | 5 | |")]
     ['Layers', '5']
     """
     lead = _LEAD.match(line)
     said = (line[lead.end() :] if lead else line).strip()
+    said = _TAG.sub(_STAND_IN, said)
     cells = _CELL_END.split(said) if said.startswith("|") else [said]
-    return tuple(strip_markup(cell.strip()) for cell in cells if cell.strip())
+    words = (strip_markup(cell.strip()) for cell in cells if cell.strip())
+    return tuple((text.replace(_STAND_IN, "<"), marks) for text, marks in words)
