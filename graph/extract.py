@@ -191,11 +191,12 @@ def name_features(reading: Reading, note: Note) -> Iterator[Fact]:
         return  # "Ex. ..." only shows what was named
     if listed and reading.text.casefold().startswith(note.lexicon.grammar.words.determiners):
         return  # "No planning needed"
-    uses = any(_USES.search(text) for text in note.texts_above(reading)[:1])
-    if listed and uses:
-        return  # what it is good for
+    term = note.explained.get(reading.position, "")
+    if (listed or term) and any(_USES.search(text) for text in note.texts_above(reading)[:1]):
+        if listed:
+            return  # what it is good for
+        term = ""
     names = [reading.text] if listed else find_features(reading, note.lexicon)
-    term = "" if uses else note.explained.get(reading.position, "")
     if term and term not in names and is_named(term, reading, note.lexicon, note.lexicon.grammar.words):
         names = without_other_names([term, *names], reading.text)
     if granted := granted_feature(reading, note.lexicon):

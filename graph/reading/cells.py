@@ -139,13 +139,8 @@ def _keyed_rows(tables: Iterable[Table], lexicon: Lexicon) -> dict[int, tuple[st
         firsts = [cell.text for _, cell in table.cells if cell.depth == 0]
         if any(only_services(text, lexicon) or len(text.split()) > _LABEL_WORDS for text in firsts):
             continue
-        named = {
-            cell.number: only_services(unbracketed(cell.text).strip(), lexicon)
-            for _, cell in table.cells
-            if cell.depth == 1
-        }
-        if len(named) >= _FEW_ROWS and sum(map(bool, named.values())) * 2 > len(named):
-            keyed |= {number: names for number, names in named.items() if names}
+        seconds = [(cell.number, unbracketed(cell.text).strip()) for _, cell in table.cells if cell.depth == 1]
+        keyed |= _mostly_services(seconds, lexicon)
     return keyed
 
 
@@ -157,7 +152,13 @@ def _answered_rows(tables: Iterable[Table], lexicon: Lexicon) -> dict[int, tuple
         words = lexicon.grammar.words
         if len(others) != 1 or not (words.asks.match(first) and words.answers.match(others[0])):
             continue
-        answers = {line.number: only_services(line.text, lexicon) for _, line in table.cells if line.depth == 1}
-        if len(answers) >= _FEW_ROWS and sum(map(bool, answers.values())) * 2 > len(answers):
-            rows |= {number: names for number, names in answers.items() if names}
+        rows |= _mostly_services([(cell.number, cell.text) for _, cell in table.cells if cell.depth == 1], lexicon)
     return rows
+
+
+def _mostly_services(cells: Iterable[tuple[int, str]], lexicon: Lexicon) -> dict[int, tuple[str, ...]]:
+    """The services that *cells* of one column, by line number, are the names of, where most of several are names."""
+    named = {number: only_services(text, lexicon) for number, text in cells}
+    if len(named) < _FEW_ROWS or sum(map(bool, named.values())) * 2 <= len(named):
+        return {}
+    return {number: names for number, names in named.items() if names}

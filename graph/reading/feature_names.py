@@ -80,12 +80,13 @@ _WITH_WHAT = re.compile(r"(?i)\b(?:with|using|and|&) (?:the |an? )*$")
 _KIND_OF_ONE = re.compile(
     r"(?i:(?:default|public|private|custom|local) (?=[A-Z])|(?:기본|디폴트|퍼블릭|프라이빗|커스텀) )"
 )
+_COUNTERS = "step|phase|layer|decision|단계|계층"
 # What is no term: "For DELETE operations: ..." says when, "/cart" is a path, "Case 2" only counts.
 _NO_TERM = re.compile(
     r"For |The |Exam |Each |Every |Through |[Oo]ther |/|(?i:e\.?g\b)"
-    r"|(?i:(?:cases?|scenario|example|step|phase|layer|decision|케이스|예시|예제|단계|계층)\s?\d{1,2}\b)"
+    rf"|(?i:(?:cases?|scenario|example|케이스|예시|예제|{_COUNTERS})\s?\d{{1,2}}\b)"
 )
-_COUNTED = re.compile(r"(?i)(?:step|phase|layer|decision|단계|계층)\s?\d{1,2}\b")
+_COUNTED = re.compile(rf"(?i)(?:{_COUNTERS})\s?\d{{1,2}}\b")
 _OFFERED = re.compile(r"\s(?:기능 )?(?:지원|제공)$|[을를]\s\S+$")
 _USED = re.compile(r"(?<=[가-힣A-Za-z)]) (?:사용|이용|활용|가능)$")  # "쿼럼 모델 사용": the model
 _EXPLAINED = re.compile(r" (?:단계|방법|예시|대상)$")  # "사용자 식별 방법: A" tells how, it names nothing

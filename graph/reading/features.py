@@ -158,14 +158,8 @@ def without_other_names(names: list[str], text: str, marked: str = "") -> list[s
     >>> without_other_names(["Latency routing", "지연 라우팅"], "Latency routing (지연 라우팅)")
     ['Latency routing']
     """
-    others = [f"{name} (" for name in names] + [f"{name}(" for name in names]
-    bracketed = {
-        inside
-        for other in others
-        for start in [text.find(other)]
-        if start >= 0
-        for inside in [text[start + len(other) :].partition(")")[0]]
-    }
+    behind = (text.partition(name + bracket)[2] for name in names for bracket in (" (", "("))
+    bracketed = {each.partition(")")[0] for each in behind if each}
     return [
         name
         for name in names
