@@ -67,7 +67,7 @@ def _svg(width: float, height: float, label: str, parts: Sequence[Markup]) -> Ma
 
 
 def _anchored(inner: Markup, href: str) -> Markup:
-    return fill('<a href="{href}" target="_self">{inner}</a>', href=href, inner=inner) if href else inner
+    return fill('<a href="{href}" data-inside>{inner}</a>', href=href, inner=inner) if href else inner
 
 
 # Neighbourhoods

@@ -55,7 +55,7 @@ class Setting:
     def entity(self, iri: str) -> Markup:
         """Return an entity's name, as a link where there is a page to lead to."""
         name, href = self.catalog.items[iri].label(self.language), self.link(iri)
-        return fill('<a href="{href}" target="_self">{name}</a>', href=href, name=name) if href else fill("{n}", n=name)
+        return fill('<a href="{href}" data-inside>{name}</a>', href=href, name=name) if href else fill("{n}", n=name)
 
     def lines(self, facts: Iterable[str]) -> Markup:
         """Return the lines that state *facts*."""

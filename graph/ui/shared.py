@@ -253,7 +253,7 @@ def evidence_list(rows: pd.DataFrame | None) -> Markup:
 def note_link(line: Evidence) -> Markup:
     """Return where a line stands, as a link that opens its note there."""
     return fill(
-        '<a class="place" href="{address}" target="_self" title="{open}">{name}</a>',
+        '<a class="place" href="{address}" data-inside title="{open}">{name}</a>',
         address=note_address(line.file, line.line),
         open=words("evidence.open"),
         name=place_name(line),

@@ -14,6 +14,22 @@ def settled(page: Page) -> None:
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
 
 
+def still(place: Locator) -> dict[str, float]:
+    """Return where *place* is once two looks, a second apart, find it there: parts of a page are loaded late."""
+    place.evaluate(
+        """async (element) => {
+            const at = () => JSON.stringify(element.getBoundingClientRect());
+            for (let before = null; before !== at(); ) {
+                before = at();
+                await new Promise((done) => setTimeout(done, 1000));
+            }
+        }"""
+    )
+    found = place.bounding_box()
+    assert found is not None
+    return dict(found)
+
+
 def take(box: Locator, text: str, option: str) -> None:
     """Type *text* into a list of choices and take the first that holds *option*; wait until that is done.
 

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from graph.build import build
-from tests.browser.canvas import settled, take
+from tests.browser.canvas import settled, still, take
 from tests.browser.conftest import serving
 
 pytestmark = pytest.mark.browser
@@ -97,14 +97,14 @@ def test_the_head_of_a_page_takes_one_row_on_a_phone_and_stays_where_it_is(app: 
     expect(page.locator(".bar").first).to_be_visible()
     settled(page)
     search, switch = page.get_by_test_id("stTextInput").first, page.get_by_test_id("stButtonGroup").first
-    boxes = [search.bounding_box(), switch.bounding_box()]
-    assert all(boxes) and boxes[1]["y"] < boxes[0]["y"] + boxes[0]["height"]
+    head = still(search)
+    assert still(switch)["y"] < head["y"] + head["height"]
     link, title = page.get_by_test_id("stColumn").get_by_test_id("stPageLink").first, page.get_by_role("heading").nth(1)
-    assert abs(link.locator("p").bounding_box()["x"] - title.bounding_box()["x"]) < 2
+    assert abs(still(link.locator("p"))["x"] - still(title)["x"]) < 2
     page.goto(f"{app}/explore")
     expect(page.locator(".atlas[data-ready]")).to_be_visible()
     settled(page)
-    assert abs(search.bounding_box()["y"] - boxes[0]["y"]) <= 8
+    assert abs(still(search)["y"] - head["y"]) <= 8
 
 
 def test_a_long_word_is_broken(app: str, open_page: Open) -> None:

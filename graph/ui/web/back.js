@@ -2,12 +2,13 @@
 //
 // Streamlit adds an entry to the history for each change of the address, also where a page only completes what it was
 // asked for. Here an act of the person adds one entry, and none where it moved the camera or chose the language; any
-// other change of the address takes the place of the entry that is there. Links of ours lead on inside the app. How
-// far a page was scrolled and what was open in it is kept by its address, for as long as the tab is open.
+// other change of the address takes the place of the entry that is there. Links of ours, marked as data-inside because
+// Streamlit's st.html keeps no target, lead on inside the app. How far a page was scrolled and what was open in it is
+// kept by its address, for as long as the tab is open.
 const KEPT = "service-atlas.left";
 const KEPT_MOST = 100;
 const LOOK_EVERY = 50;
-const PATIENCE = 15000; // a page that is not as high as it was by then is left alone
+const PATIENCE = 60000; // a page that is not as high as it was by then is left alone
 const SETTLED = 600; // pictures that change the height of a page may come so much later than its text
 
 export default function () {
@@ -17,6 +18,7 @@ export default function () {
   let acted = false;
   let here = location.href;
   let returning = 0;
+  let runs = null;
 
   history.pushState = (state, unused, url) => {
     const step = acted && stepOf(new URL(url, location.href)) !== stepOf(location);
@@ -37,17 +39,17 @@ export default function () {
     leave();
     acted = false;
     here = location.href;
-    comeBack();
+    comeBack(false);
   }, true);
   addEventListener("pagehide", leave);
   for (const kind of ["pointerdown", "keydown", "wheel", "touchmove"]) addEventListener(kind, stop, { capture: true, passive: true });
 
   addEventListener("click", (event) => {
-    const link = event.target instanceof Element && event.target.closest("a[href][target=_self]");
-    if (!link || link.origin !== location.origin || event.defaultPrevented || event.button) return;
+    const link = event.target instanceof Element && event.target.closest("a[data-inside]");
+    if (!link || event.defaultPrevented || event.button) return;
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    history.pushState({}, "", link.href);
+    history.pushState({}, "", new URL(link.getAttribute("href"), document.baseURI)); // of a drawing, href is no text
     dispatchEvent(new PopStateEvent("popstate")); // Streamlit opens what the address names
   });
 
@@ -58,35 +60,40 @@ export default function () {
     sessionStorage.setItem(KEPT, JSON.stringify(Object.fromEntries([...others, [here, { top: main().scrollTop, open }]])));
   }
 
-  function comeBack() {
+  function comeBack(opened) {
     stop();
     const left = read()[here];
     if (!left) return;
     const began = performance.now();
-    let ran = false;
     let reached = 0;
+    // Until the page's script runs, what stands there is the page before, unless the browser itself opened this one.
+    let ran = opened || !isIdle();
+    runs = new MutationObserver(() => { ran = true; });
+    runs.observe(document, { subtree: true, attributeFilter: ["data-test-script-state"] });
     returning = setInterval(() => {
       const now = performance.now();
-      const idle = document.querySelector("[data-testid=stApp]")?.dataset.testScriptState === "notRunning";
-      ran ||= !idle || now - began > 2 * SETTLED;
+      if (now - began > PATIENCE) stop();
       if (!ran || !main()) return;
       const found = folds().filter(([, name]) => left.open.includes(name));
-      if (!idle && !(found.length && found.length === left.open.length)) return; // what is there may be the page before
+      const whole = found.length === left.open.length;
+      if (!isIdle() && !(whole && found.length)) return;
       for (const [fold] of found) fold.open = true;
       if (Math.abs(main().scrollTop - left.top) > 1) {
         main().scrollTop = left.top;
         reached = now;
+      } else if (isIdle() && whole && now - Math.max(reached, began) > SETTLED) {
+        stop();
       }
-      if (idle && now - Math.max(reached, began) > SETTLED || now - began > PATIENCE) stop();
     }, LOOK_EVERY);
   }
 
   function stop() {
     clearInterval(returning);
+    runs?.disconnect();
     returning = 0;
   }
 
-  if (performance.getEntriesByType("navigation")[0]?.type !== "navigate") comeBack();
+  if (performance.getEntriesByType("navigation")[0]?.type !== "navigate") comeBack(true);
 }
 
 // The address without what is no step: the camera ("c", "a"), the shape of the window ("w"), the start ("ks"), the language.
@@ -97,6 +104,7 @@ function stepOf({ pathname, search }) {
   return `${pathname}?${params}`;
 }
 
+const isIdle = () => document.querySelector("[data-testid=stApp]")?.dataset.testScriptState === "notRunning";
 const main = () => document.querySelector("[data-testid=stMain]");
 const read = () => JSON.parse(sessionStorage.getItem(KEPT) || "{}");
 
