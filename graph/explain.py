@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from graph.extract import LABEL_STAGES, STAGES, read_lines, tabulate
+from graph.extract import LABEL_STAGES, read_lines, stages_of, tabulate
 from graph.lexicon import Lexicon
 from graph.model import Fact, Feature, Limit, Relation, Statement
 from graph.notes import Line
@@ -33,6 +33,7 @@ from graph.reading.sieve import Screen
 Span = tuple[int, int]
 MissReason = Literal[
     "ownerless",
+    "task",
     "denied",
     "figure",
     "noise",
@@ -101,13 +102,31 @@ def explain(text: str, file: str, lexicon: Lexicon) -> tuple[Explained, ...]:
     ('limit', 'en-max-before')
     """
     note = open_note(text, file, lexicon)
-    told = {position: _explain_line(position, label, reading, note) for position, label, reading in read_lines(note)}
+    told = {
+        position: _in_own_words(_explain_line(position, label, reading, note), note.lines[position])
+        for position, label, reading in read_lines(note)
+    }
     for position, fact in tabulate(note):
         line = note.lines[position]
         reason = Reason(fact, "versus" if isinstance(fact, Relation) else "listed")
         before = told.get(position) or Explained(line, owners=note.outline.above(line).owners)
         told[position] = replace(before, reasons=(*before.reasons, reason))
-    return tuple(told.get(position) or Explained(line) for position, line in enumerate(note.lines))
+    return tuple(told.get(position) or Explained(line.own) for position, line in enumerate(note.lines))
+
+
+def _in_own_words(told: Explained, line: Line) -> Explained:
+    """What is told of a *line* with the places that are in its own words, where its sentence was broken."""
+    if line.part is None:
+        return told
+    first, last = line.part
+    reasons = tuple(
+        replace(
+            reason,
+            spans=tuple((low - first, min(high, last) - first) for low, high in reason.spans if first <= low < last),
+        )
+        for reason in told.reasons
+    )
+    return replace(told, line=line.own, reasons=reasons)
 
 
 def _explain_line(position: int, label: Label | None, reading: Reading | None, note: Note) -> Explained:
@@ -121,7 +140,7 @@ def _explain_line(position: int, label: Label | None, reading: Reading | None, n
         scope = note.outline.inner[position]
         above = note.lines[scope.owned_by].number if scope.owners else 0
         return Explained(note.lines[position], False, scope.owners, above, tuple(dict.fromkeys(reasons)))
-    for stage_name, stage in STAGES:
+    for stage_name, stage in stages_of(reading):
         reasons += (_reason(stage_name, fact, reading, note) for fact in stage(reading, note))
     unique = tuple({reason.fact: reason for reason in reversed(reasons)}.values())[::-1]
     owned_by = reading.line.number if reading.explicit else 0
@@ -289,6 +308,9 @@ def _places(name: str, text: str) -> tuple[Span, ...]:
 
 def find_misses(reading: Reading, lexicon: Lexicon) -> Iterator[Miss]:
     """Yield what in a line without facts came near to one, the nearest first; at least one answer."""
+    if reading.sets_task:
+        yield Miss("task")
+        return
     found = [
         *_miss_of_owner(reading),
         *_misses_of_figures(reading, lexicon),

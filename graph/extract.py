@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from graph.lexicon import Lexicon
@@ -16,7 +17,7 @@ from graph.model import Extraction, Fact, Feature, Limit, Problem, Relation, Sta
 from graph.notes import CONTENT_KINDS, Line
 from graph.quantity import Amount, Quantities, classify, find_amounts
 from graph.reading.bounds import header_bound
-from graph.reading.examples import is_made_up, is_task
+from graph.reading.examples import is_made_up
 from graph.reading.explicit import is_only_names
 from graph.reading.feature_names import is_named
 from graph.reading.features import find_features, granted_feature, listed_parts, without_other_names
@@ -54,10 +55,19 @@ _LATIN = re.compile(r"[A-Za-z]+")
 
 def state_owners(reading: Reading, note: Note) -> Iterator[Fact]:
     """Yield a statement for each entity that the line is about."""
-    evidence = note.evidence(reading.line)
-    for owner in reading.about:
+    evidence, text = note.evidence(reading.line), reading.line.own.text
+    for owner in _spoken_of_here(reading):
         denied = reading.denies(owner) and not _is_led_to(owner, reading)
-        yield Statement(owner, reading.text, evidence, denied, reading.scope.topic)
+        yield Statement(owner, text, evidence, denied, reading.scope.topic)
+
+
+def _spoken_of_here(reading: Reading) -> tuple[str, ...]:
+    """Whom the row at hand is about: of a sentence broken over several, those of whom it speaks in this one."""
+    if reading.line.part is None:
+        return reading.about
+    first, last = reading.line.part
+    stretches = {owner: reading.turns.stretches_of(owner) for owner in reading.about}
+    return tuple(o for o, spans in stretches.items() if any(low < last and first < high for low, high in spans))
 
 
 def _is_led_to(owner: str, reading: Reading) -> bool:
@@ -70,13 +80,15 @@ def _is_led_to(owner: str, reading: Reading) -> bool:
 def name_parts(reading: Reading, note: Note) -> Iterator[Fact]:
     """Yield partOf where a line lists parts, or speaks first of one without a label, under another's heading."""
     for part in listed_parts(reading, note.lexicon):
+        if not reading.holds(reading.place_of(part)):
+            continue
         yield Relation(part, "partOf", note.lexicon.entities[part].parent, note.evidence(reading.line))
     if not reading.explicit or _is_column(reading, note):
         return
     for owner in reading.owners:
         entity = note.lexicon.entities[owner]
         above = reading.scope.owners
-        if not entity.parent or owner in above:
+        if not entity.parent or owner in above or not reading.holds(reading.place_of(owner)):
             continue
         defined = reading.head is not None and reading.head.whole and reading.line.kind != "cell"
         defined = defined or (reading.line.kind == "item" and is_only_names(reading.text, reading.mentions))
@@ -98,6 +110,9 @@ def relate(reading: Reading, note: Note) -> Iterator[Fact]:
     """Yield the relations that the line states."""
     evidence = note.evidence(reading.line)
     for link in find_relations(reading, note.lexicon):
+        ends = (link.subject, link.object)
+        if not reading.holds(reading.place_of(*[end for end in ends if end not in reading.scope.owners] or ends)):
+            continue
         yield Relation(link.subject, link.type, link.object, evidence, link.negated)
 
 
@@ -108,6 +123,8 @@ def measure(reading: Reading, note: Note) -> Iterator[Fact]:
         return
     evidence, context = note.evidence(reading.line), note.texts_above(reading)
     for amount in _amounts(text, reading, note, quantities, context):
+        if not reading.holds(amount.start):
+            continue
         metric, concept, of = classify(reading.text, amount, quantities, context=context)
         for owner in amount_owners(reading, amount.start, note.lexicon):
             yield Limit(
@@ -206,6 +223,7 @@ def name_features(reading: Reading, note: Note) -> Iterator[Fact]:
     if not listed:  # a name within a line counts where the note speaks of it first
         fronts = (granted, reading.head.text if reading.head else reading.text.rstrip("."), _marked_first(reading))
         names = [name for name in names if name in fronts or not note.has_named(reading.owners, name)]
+    names = [name for name in names if reading.holds(max(reading.text.find(name), 0))]
     if not names or listed_parts(reading, note.lexicon):
         return
     evidence = note.evidence(reading.line)
@@ -255,12 +273,23 @@ LABEL_STAGES: Sequence[tuple[str, Callable[[int, Label, Note], Iterator[Fact]]]]
 )
 
 
+def stages_of(reading: Reading) -> Sequence[tuple[str, Callable[[Reading, Note], Iterator[Fact]]]]:
+    """Return the stages that a line goes through: one that sets a task says no more than whom it is about."""
+    return STAGES[:1] if reading.sets_task else STAGES
+
+
 def read_lines(note: Note) -> Iterator[tuple[int, Label | None, Reading | None]]:
     """Yield (position, label, reading) of each line that can say something, as a label, as content, or as both."""
     reader = Reader(note.outline, note.tables)
+    reading: Reading | None = None
     for position, line in enumerate(note.lines):
+        if line.kind == "wrap":  # the sentence is read as a whole, and each of its rows gives what stands in it
+            if reading is not None:
+                here = reading.line._replace(number=line.number, raw=line.raw, part=line.part)
+                yield position, None, replace(reading, line=here)
+            continue
         label = note.outline.labels.get(position)
-        reading: Reading | None = None
+        reading = None
         if (
             line.kind in CONTENT_KINDS
             and (_WORD.search(line.text) or (line.kind == "cell" and reader.cells.answers(line)))
@@ -304,8 +333,7 @@ def extract_note(text: str, file: str, lexicon: Lexicon) -> Extraction:
         content.add(line.number)
         if not reading.owners:
             ownerless.append(line.number)
-        stages = STAGES[:1] if is_task(reading.text) else STAGES
-        for name, stage in stages:
+        for name, stage in stages_of(reading):
             found = list(stage(reading, note))
             facts.extend(found)
             if found and name != "statements":

@@ -12,9 +12,10 @@ from itertools import takewhile
 from typing import Literal, NamedTuple
 
 from graph.inline import IMAGE, Mark, plain_text
+from graph.wrapping import Wrapping
 
 LineKind = Literal[
-    "heading", "title", "item", "paragraph", "cell", "header", "quote", "code", "image", "rule", "blank", "meta"
+    "heading", "title", "item", "paragraph", "cell", "header", "quote", "wrap", "code", "image", "rule", "blank", "meta"
 ]  # fmt: skip
 
 CONTENT_KINDS: frozenset[LineKind] = frozenset({"item", "paragraph", "cell", "quote"})
@@ -27,6 +28,7 @@ ANNOUNCING_EN = r"(?:as follows|the following)\.?$"
 _ANNOUNCED = re.compile(rf"[:：]$|{ANNOUNCING_KO}|\b{ANNOUNCING_EN}")
 _LONGEST_LEAD = 40
 _LONGEST_TITLE = 600
+_BREAK = "\x1f"  # where a sentence was broken: one sign, a space to every pattern, that no text is written with
 TAB_WIDTH = 4
 _KEY = re.compile(r"[^\s:#-][^:]*:(?:\s|$)")
 _IN_FRONT = re.compile(rf"\s|$|#|-\s|-$|[\]}}]|{_KEY.pattern}")  # comments, lists, and what goes on below a key
@@ -80,6 +82,9 @@ class Line(NamedTuple):
     *trail* holds the positions (in the parsed tuple) of the lines that this one stands under, outermost
     first: headings, a bold title, parent items, a lead-in paragraph. *column* and *row* are the texts
     of a cell's column and row headers; *opens* says that other lines stand under this one.
+
+    A sentence that was broken over *rows* rows is the *text* of the line that begins it; those that go on with it are
+    of kind "wrap" and hold only what stands in them. *part* is the place of a row's own words in the sentence.
     """
 
     number: int
@@ -92,11 +97,21 @@ class Line(NamedTuple):
     column: str = ""
     row: str = ""
     opens: bool = False
+    rows: int = 1
+    part: tuple[int, int] | None = None
 
     @property
     def lead_mark(self) -> Mark | None:
         """The stretch set apart that the line begins with, or None."""
         return self.marks[0] if self.marks and self.marks[0].start == 0 else None
+
+    @property
+    def own(self) -> Line:
+        """The line with no more than its own words, where others go on with its sentence."""
+        if self.part is None or self.kind == "wrap":
+            return self
+        start, end = self.part
+        return self._replace(text=self.text[start:end].rstrip(), marks=_cut(self.marks, start, end))
 
 
 def parse_lines(text: str) -> tuple[Line, ...]:
@@ -129,6 +144,8 @@ class _Parser:
         self.last_item = -1
         self.below: set[LineKind] = set()  # the kinds of the lines after the last item
         self.box: tuple[str, str] | None = None  # the fence around prose, and its indent
+        self.wrapping = Wrapping()
+        self.sentence: tuple[int, str, str] | None = None  # what the last row may leave open: position, whole, last row
 
     def parse(self) -> tuple[Line, ...]:
         rows, number = self.rows, 0
@@ -253,6 +270,7 @@ class _Parser:
         row: str = "",
     ) -> int:
         under = self._trail() if trail else ()
+        self.sentence = None
         self.lines.append(Line(number + 1, self.raws[number], text, kind, depth, under, marks, column, row))
         self.below.add(kind)
         return len(self.lines) - 1
@@ -289,6 +307,8 @@ class _Parser:
         position = self._add(number, plain, kind, depth=len(self.items), marks=marks)
         self.items.append((indent, bullet, position))
         self.last_item, self.below = position, set()
+        if said:
+            self.sentence = position, body.replace(_BREAK, " "), body
         return number + 1
 
     def _is_contents(self, body: str) -> bool:
@@ -327,12 +347,39 @@ class _Parser:
     def _lead_is_over(self) -> bool:
         """Whether the list below the lead-in has ended: something else stands between."""
         for line in reversed(self.lines):
-            if line.kind in ("blank", "image"):
+            if line.kind in ("blank", "image", "wrap"):
                 continue
             return line.kind != "item" and line is not self.lines[self.lead or 0]
         return True
 
+    def _goes_on_below(self, number: int, text: str, *, quoted: bool) -> bool:
+        """Add row *number* to the sentence that the row above leaves open, if there is one and it does."""
+        if self.sentence is None or self.after_blank:
+            return False
+        position, whole, above = self.sentence
+        first = self.lines[position]
+        if (first.kind == "quote") != quoted or not self.wrapping.joins(above, text, whole):
+            return False
+        whole = f"{whole.rstrip()}{_BREAK}{text.replace(_BREAK, ' ')}"
+        broken, marks = plain_text(whole)
+        plain, start = broken.replace(_BREAK, " "), broken.rfind(_BREAK) + 1
+        last = self.lines[-1]
+        self.lines[-1] = last._replace(part=((last.part or (0, 0))[0], start))
+        part = self.lines[position].part
+        self.lines[position] = first._replace(text=plain, marks=marks, rows=first.rows + 1, part=part)
+        depth = first.depth + 1 if first.kind == "item" else 0  # as deep as the words of the item
+        own = Line(number + 1, self.raws[number], plain[start:], "wrap", depth, first.trail)
+        self.lines.append(own._replace(marks=_cut(marks, start, len(plain)), part=(start, len(plain))))
+        self.below.add("wrap")
+        if first.kind != "item" and not self.items:
+            leads = _ANNOUNCED.search(plain) or self._leads_in(number, plain, marks)
+            self.lead = position if leads else None
+        self.sentence = position, whole, text
+        return True
+
     def _paragraph(self, number: int, text: str, indent: int, *, quoted: bool) -> int:
+        if self._goes_on_below(number, text, quoted=quoted):
+            return number + 1
         plain, marks = plain_text(text)
         apart = indent == 0 and (self.after_blank or _is_bold_only(plain, marks) or self._parts_lists(number, plain))
         if apart and not (self.items and (self._goes_on() or (quoted and self._is_titled()))):
@@ -364,6 +411,7 @@ class _Parser:
         position = self._add(number, plain, "quote" if quoted else "paragraph", marks=marks)
         if not self.items and (_ANNOUNCED.search(plain) or self._leads_in(number, plain, marks)):
             self.lead = position
+        self.sentence = position, text.replace(_BREAK, " "), text
         return number + 1
 
     def _parts_lists(self, number: int, plain: str) -> bool:
@@ -390,7 +438,8 @@ class _Parser:
 
     def _said_before(self, position: int) -> str:
         """The kind of the nearest line before a position that is not blank, or ""."""
-        return next((kind for place in range(position - 1, -1, -1) if (kind := self.lines[place].kind) != "blank"), "")
+        kinds = (self.lines[place].kind for place in range(position - 1, -1, -1))
+        return next((kind for kind in kinds if kind not in ("blank", "wrap")), "")
 
     def _title_is_filled(self) -> bool:
         """Whether anything stands below the bold title yet."""
@@ -463,6 +512,12 @@ class _Parser:
                 self._add(number, "", "rule", trail=False)
             number += 1
         return number
+
+
+def _cut(marks: tuple[Mark, ...], start: int, end: int) -> tuple[Mark, ...]:
+    """The marks between two places, counted from the first."""
+    cut = (mark._replace(start=max(mark.start, start) - start, end=min(mark.end, end) - start) for mark in marks)
+    return tuple(mark for mark in cut if mark.start < mark.end)
 
 
 def _is_bold_led(plain: str, marks: tuple[Mark, ...]) -> bool:

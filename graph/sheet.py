@@ -97,7 +97,7 @@ def _kept_sheet(
     units: Mapping[str, Unit],
 ) -> Sheet:
     explained = len(text) <= LARGEST_EXPLAINED
-    told = explain(text, file, lexicon) if explained else tuple(Explained(each) for each in parse_lines(text))
+    told = explain(text, file, lexicon) if explained else tuple(Explained(each.own) for each in parse_lines(text))
     total = told[-1].line.number if told else 0
     first = (min(max(line, 1), max(total, 1)) - 1) // LINES_SHOWN * LINES_SHOWN + 1
     last = min(first + LINES_SHOWN - 1, total)

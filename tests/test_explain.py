@@ -105,6 +105,7 @@ def test_a_line_knows_who_says_whose_it_is(knowledge: Knowledge) -> None:
         ("kept apart from Amazon SNS topics here", "frame", "Amazon SNS"),
         ("messages are sent at once", "alone", "sent"),
         ("nothing to see here", "nothing", ""),
+        ("로그가 3TB 쌓였을 때 비용을 줄이는 방법", "task", ""),
     ],
 )
 def test_a_plain_line_says_what_came_nearest(knowledge: Knowledge, line: str, miss: str, text: str) -> None:

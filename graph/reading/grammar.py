@@ -77,16 +77,21 @@ class Subjects:
 
 
 def make_subjects(
-    nouns: Sequence[str], openings: Sequence[str], verbs: Sequence[str], things: Sequence[str] = ()
+    nouns: Sequence[str],
+    openings: Sequence[str],
+    verbs: Sequence[str],
+    things: Sequence[str] = (),
+    asides: Sequence[str] = (),
 ) -> Subjects:
     """Return the patterns of subjects.
 
-    *nouns* may stand between a Korean name and its particle, *things* between an English one and its verb.
+    *nouns* may stand between a Korean name and its particle, *things* and *asides* between an English one and its verb.
 
     >>> bool(make_subjects(["인스턴스"], [], []).topic.match(" 인스턴스는 빠릅니다"))
     True
     """
     thing = rf"(?:\s(?:{'|'.join(things)}))?" if things else ""
+    thing += rf"(?:,?\s(?:{'|'.join(asides)}),?(?=\s))?" if asides else ""
     between = rf"(?:\s?(?:{'|'.join(nouns)}))?\s?(?:\([^()]{{0,40}}\))?\s?"
     return Subjects(
         re.compile(between + r"(?:은|는|이란|란|\s?모두|\s만|의 경우(?:에는|에|는|엔)?)(?=[\s,]|$)"),
@@ -245,7 +250,7 @@ def _answer(tables: Mapping[str, object], key: str, path: Path) -> re.Pattern[st
     return re.compile(rf"(?i:{words})(?=[\s(.,]|$)")
 
 
-_SUBJECTS = ("nouns", "openings", "verbs", "things")  # the lists of the table [subjects]
+_SUBJECTS = ("nouns", "openings", "verbs", "things", "asides")  # the lists of the table [subjects]
 
 
 def load_subjects(data_dir: Path) -> Subjects:

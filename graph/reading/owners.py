@@ -131,7 +131,7 @@ class Owners:
         """Keep in mind whom a line names as its owners; one that answers a need is not what the next is about."""
         if not (line.opens and self._ends_with_another(line.text)):
             self.named[position] = owners
-        self.said = (line.number, line.trail, owners)
+        self.said = (line.number + line.rows - 1, line.trail, owners)
         if self._answers_need(line.text, mentions):
             self.forget(line)
         elif not scope.owners:

@@ -48,7 +48,7 @@ class Reading:
 
     *owners* are whom it is about as a whole; *about* adds those to whom its later sentences and clauses turn.
     *question* is the header, with the names in it, that a cell only answers with yes or no; *by_row* says that its row
-    names its owner.
+    names its owner, *sets_task* that it asks how to deal with a case, so that nothing in it is stated.
     """
 
     line: Line
@@ -64,11 +64,22 @@ class Reading:
     explicit: bool = False
     question: tuple[str, tuple[Mention, ...]] | None = None
     by_row: bool = False
+    sets_task: bool = False
 
     @property
     def text(self) -> str:
         """The line's text."""
         return self.line.text
+
+    def holds(self, place: int) -> bool:
+        """Whether what stands at *place* of the text is in the row at hand, where the text was broken over several."""
+        part = self.line.part
+        return part is None or part[0] <= place < part[1]
+
+    def place_of(self, *entities: str) -> int:
+        """Where the text has named each of *entities* that it names at all, 0 if none."""
+        firsts = {mention.entity: mention.start for mention in reversed(self.mentions)}
+        return max((firsts[entity] for entity in entities if entity in firsts), default=0)
 
     @cached_property
     def spellings(self) -> tuple[Spelling, ...]:
@@ -89,7 +100,7 @@ class Reading:
     def denies(self, owner: str) -> bool:
         """Whether the line denies something where it speaks of *owner*, one of those that it is about."""
         spans = self.turns.stretches_of(owner) if self.denials else ()
-        return any(low <= start < high for low, high in spans for start, _ in self.denials)
+        return any(low <= start < high and self.holds(start) for low, high in spans for start, _ in self.denials)
 
     @property
     def heading(self) -> str:
@@ -136,7 +147,8 @@ class Reader:
         if line.lead_mark and scope.owners:
             mentions = self._with_part(line, line.lead_mark, scope, mentions)
         korean = has_hangul(unbracketed(line.text))  # "Audit logs(감사 로그) can be sent to A" is English
-        denials = self._denials(line)
+        sets_task = is_task(line.text)
+        denials = () if sets_task else self._denials(line)
         prose = line.kind != "item"
         head = find_head(line.text, mentions, self.words, prose=prose) if line.kind != "cell" else None
         head = head or marked_head(line, mentions)
@@ -171,6 +183,7 @@ class Reader:
             explicit,
             question,
             by_row,
+            sets_task,
         )
 
     def _with_part(self, line: Line, first: Mark, scope: Scope, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
@@ -198,7 +211,7 @@ class Reader:
         """Where the line denies: a cell that says no does so as a whole, a status code's meaning never does."""
         if line.kind == "cell" and self.cells.says_no(line):
             return ((0, len(line.text)),)
-        if _STATUS_CODE.match(line.row if line.kind == "cell" else line.text) or is_task(line.text):
+        if _STATUS_CODE.match(line.row if line.kind == "cell" else line.text):
             return ()
         found = self.lexicon.grammar.denials.find(line.text)
         return found or (((0, len(line.text)),) if self._is_excluded(line) else ())

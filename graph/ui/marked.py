@@ -118,7 +118,7 @@ def _row(number: int, group: Sequence[Explained], catalog: Catalog, tongue: Lang
         '<span class="sheet-no">{number}</span><div class="sheet-body">{body}</div></div>',
         classes=" ".join(name for name in classes if name),
         number=number,
-        depth=min(line.depth, 8) if line.kind == "item" else 0,
+        depth=min(line.depth, 8) if line.kind in ("item", "wrap") else 0,
         body=_body(group, catalog, tongue),
     )
 
