@@ -43,7 +43,7 @@ _TO_SECTION = re.compile(r"(?:\d+(?:\.\d+)*[.)]?\s)?\[[^\]\n]{1,400}\]\(#[^)\n]{
 _WHERE = r"(?:<?https?://\S+|\[[^\]\n]{1,400}\]\((?:https?:/)?[./][^)\n]{0,2000}\))"
 # What only says where to read on: an address, "[role]: https://...", "출처 : <address>"; the kind of a box.
 _ELSEWHERE = re.compile(
-    r"(?i)https?://\S+\s*$|<https?://\S+>\s*$|\[!\w{1,20}\]\s*$"
+    r"(?i)https?://\S+\s*$|<https?://\S+>\s*$|\[https?://[^\]\s]{1,400}\]\([^)\s]{0,2000}\)\s*$|\[!\w{1,20}\]\s*$"
     r"|\[[^\]\n]{1,200}\]:\s+(?:<|https?://|[./#])\S*\s*$"
     rf"|[(\[]?(?:출처|참고|참조|참고 ?자료|sources?|references?|refs?|links?)[)\]]?\s*(?:[:：→-]|->)?\s*{_WHERE}\s*$"
 )
