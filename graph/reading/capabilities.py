@@ -29,6 +29,9 @@ _PROSE = 200  # characters from which a line tells a story, where what is named 
 _FAR_DENIAL, _NEAR_DENIAL = 24, 8
 _CONDITION = re.compile(r"[이가은는도을를] ?(?:켜져|켜|활성화|설정)\S{0,3} ?(?:있어야|두어야|돼야|되어야|해야)")
 
+# What something is only good for: "A 를 위해", "A용", "A, B 용도로".
+_PURPOSE = re.compile(r" ?[을를] 위[해한]|(?:,? [가-힣 ]{2,12}(?= ))?\s?용(?:도|으로|입니다|$|[\s.,)])")
+
 
 def known_capabilities(text: str, lexicon: Lexicon) -> list[str]:
     """Return what *text* names of ``capabilities.tsv``, as it is written there, in order; nothing of a long story.
@@ -82,11 +85,11 @@ def is_denied(name: str, reading: Reading) -> bool:
 
 
 def is_in_passing(name: str, reading: Reading, lexicon: Lexicon) -> bool:
-    """Whether *name* only must be there or is another's: "자동 백업이 켜져 있어야", "S3 웹사이트 엔드포인트"."""
+    """Whether *name* only must be there, is a purpose, or another's: "백업이 켜져 있어야", "S3 웹사이트 엔드포인트"."""
     start = reading.text.find(name)
     if start < 0 or lexicon.home_of(name) in reading.owners:
         return False
-    if _CONDITION.match(reading.text, start + len(name)):
+    if _CONDITION.match(reading.text, start + len(name)) or _PURPOSE.match(reading.text, start + len(name)):
         return True
     before = reading.ends.get(start - 1)
     return before is not None and before not in reading.owners

@@ -47,6 +47,7 @@ _GOES_TO = re.compile(
 _TELLS = re.compile(r"[:：](?:\s|$)")
 _KINDS = re.compile(r"[A-Z][a-z]+s")  # "Tiers" are those of what was spoken of
 _LEADS_TO = re.compile(rf"\s{ARROW}\s")
+_IS_NOT = re.compile(r"\s*아[니님닙]")
 _FROM_IT = re.compile(r"에서\s")
 _SEVERAL = 2
 _ANOTHER_TOPIC = re.compile(r"(?:\S+ ){0,3}[가-힣A-Za-z]+[은는] (?=.*:$)")
@@ -68,7 +69,7 @@ _ITS_COMMA = re.compile(r"s?(?: [a-z]+)?, ")
 _IF_USED = re.compile(
     r"(?: ?[가-힣A-Za-z]{1,8}){0,2}?\s?[을를] (?:(?:사용|이용|활용|선택|적용)하(?:면|려면)|쓰(?:면|려면)) "
 )
-_IN_IT = re.compile(r"(?: ?[가-힣A-Za-z]{1,8}){0,2}?에서 ")
+_IN_IT = re.compile(r"(?: ?[가-힣A-Za-z]{1,8}){0,2}? ?에서 ")
 _HELD_AGAINST = re.compile(r"(?i)\b(?:than|unlike|like|instead of|as) (?:(?:an?|the|amazon|aws) )*$")
 _HELD_TO = re.compile(
     r"\s?(?:보다는?|처럼|대신에?|대비|에 비해서?|[와과](?:는)? ?(?:달리|다르게|비슷하게|같이|비교하면|유사하게)"
@@ -351,13 +352,23 @@ class Owners:
     ) -> tuple[str, ...]:
         """Whom a line says something of.
 
-        That is its owners, what it ends in, what it calls the better choice, and those to whom it turns.
+        That is its owners, what it ends in, what it calls the better choice, those to whom it turns, and the one above
+        that acts in it: "A 가 알리면 B 가 지웁니다" below B.
         """
         named = {mention.entity for mention in mentions}
         answers = self._answers(text, mentions)
         if answers and len(scope.owners) != 1 and not named & set(owners) - set(answers):
             owners = ()
-        return tuple(dict.fromkeys((*owners, *answers, *self._recommended(text, mentions), *turns.names)))
+        acting = self._acting_above(text, mentions, scope)
+        return tuple(dict.fromkeys((*owners, *answers, *self._recommended(text, mentions), *turns.names, *acting)))
+
+    def _acting_above(self, text: str, mentions: tuple[Mention, ...], scope: Scope) -> tuple[str, ...]:
+        """Which of those above is a subject that acts in a line."""
+        subject = self.lexicon.grammar.subjects.subject
+        above = [(m.entity, subject.match(text, m.end)) for m in mentions if m.entity in scope.owners]
+        return tuple(
+            name for name, found in above if found and found[0][-1] in "이가" and not _IS_NOT.match(text, found.end())
+        )
 
     def _having(self, head: Head, text: str, mentions: tuple[Mention, ...], scope: Scope) -> tuple[str, ...]:
         """Those that a line only lists behind a capability, parts of the owner above: "Sticky sessions: CLB, ALB"."""
