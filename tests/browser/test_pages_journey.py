@@ -105,6 +105,10 @@ def test_the_head_of_a_page_takes_one_row_on_a_phone_and_stays_where_it_is(app: 
     expect(page.locator(".atlas[data-ready]")).to_be_visible()
     settled(page)
     assert abs(still(search)["y"] - head["y"]) <= 8
+    bar, mask = page.locator(".st-key-explore-bar"), "bar => getComputedStyle(bar).maskImage"
+    assert bar.evaluate(mask).endswith("rgba(0, 0, 0, 0))"), "it fades out at its end, where it goes on"
+    bar.evaluate("bar => { bar.scrollLeft = bar.scrollWidth; }")
+    page.wait_for_function(f"bar => ({mask})(bar).endsWith('rgb(0, 0, 0) 52.5px)')", arg=bar.element_handle())
 
 
 def test_a_long_word_is_broken(app: str, open_page: Open) -> None:
@@ -220,6 +224,13 @@ def test_the_first_page_opens_by_its_name_in_the_colour_of_the_theme(app: str, o
     )
 
 
+def test_an_unknown_page_is_answered_in_the_language_of_the_address(app: str, open_page: Open) -> None:
+    page = open_page(f"{app}/nonsense?lang=ko")
+    expect(page.get_by_role("alert")).to_contain_text("“nonsense”")
+    settled(page)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
 def test_what_streamlit_says_in_english_is_said_in_korean(app: str, open_page: Open) -> None:
     page = open_page(f"{app}/limits?lang=ko&metric=size")
     expect(page.locator("table.limits").first).to_be_visible()
@@ -232,6 +243,8 @@ def test_what_streamlit_says_in_english_is_said_in_korean(app: str, open_page: O
     box.fill("없는 것")
     none = page.get_by_role("listbox").get_by_role("option").locator("span")
     assert none.evaluate(said) == ["0px", '"입력한 것에 맞는 항목이 없습니다"']
+    page.goto(f"{app}/notes?lang=ko&add=1")
+    assert page.get_by_test_id("stFileUploaderDropzone").locator("p").evaluate(said) == ["0px", '"파일 고르기"']
 
 
 def test_the_tab_says_what_is_shown_in_its_language(app: str, open_page: Open) -> None:
