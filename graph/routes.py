@@ -116,18 +116,22 @@ PAGES = ("explore", "service", "limits", "compare", "query", "notes", "search")
 
 
 class _Unknown(StringConvertor):
-    """A path of one part that names no page: what has a dot is a file, what begins with ``_`` is Streamlit's."""
+    """A path that names no page: what has a dot is a file, what begins with ``_`` or a name in *OWN* is Streamlit's."""
 
-    regex = rf"(?!(?:{'|'.join(PAGES)})$)[^/._][^/.]*"
+    OWN = ("app", "auth", "component", "media", "oauth2callback", "static")
+    regex = rf"(?!(?:{'|'.join(PAGES)})$)(?!(?:{'|'.join(OWN)})(?:/|$))[^/._][^/.]*(?:/[^/._][^/.]*)*"
 
 
 register_url_convertor("unknown", _Unknown())
 
 
 def _lost(request: Request) -> Response:
-    """To the first page, which says that there is no such page: Streamlit says so in English, in front of all."""
-    asked = {"lost": request.path_params["page"], "lang": request.query_params.get("lang", "")}
-    return RedirectResponse("./?" + urlencode({key: value for key, value in asked.items() if value}))
+    """To the first page, which says that there is no such page: Streamlit says so in English, in front of all, and
+    below a page shows nothing."""
+    page = request.path_params["page"]
+    asked = {"lost": page, "lang": request.query_params.get("lang", "")}
+    home = "../" * page.count("/") or "./"
+    return RedirectResponse(f"{home}?" + urlencode({key: value for key, value in asked.items() if value}))
 
 
 def lost_route(base: str) -> Route:
