@@ -243,8 +243,6 @@ def test_what_streamlit_says_in_english_is_said_in_korean(app: str, open_page: O
     box.fill("없는 것")
     none = page.get_by_role("listbox").get_by_role("option").locator("span")
     assert none.evaluate(said) == ["0px", '"입력한 것에 맞는 항목이 없습니다"']
-    page.goto(f"{app}/notes?lang=ko&add=1")
-    assert page.get_by_test_id("stFileUploaderDropzone").locator("p").evaluate(said) == ["0px", '"파일 고르기"']
 
 
 def test_the_tab_says_what_is_shown_in_its_language(app: str, open_page: Open) -> None:
