@@ -11,4 +11,6 @@ from graph import endpoint, routes
 
 os.environ["HOST"] = st.get_option("server.address") or ""  # what is served to this machine only is asked as such
 
-app = st.App("graph/ui/main.py", routes=[*endpoint.ROUTES, *routes.ROUTES])
+lost = routes.lost_route(st.get_option("server.baseUrlPath") or "")
+
+app = st.App("graph/ui/main.py", routes=[*endpoint.ROUTES, *routes.ROUTES, lost])

@@ -41,11 +41,15 @@ class Edge:
     denied: bool = False
 
 
-def cut(text: str, width: float) -> str:
-    """Return *text*, shortened to about *width* pixels."""
-    if text_width(text, SIZE) <= width:
+def cut(text: str, width: float, size: float = SIZE) -> str:
+    """Return *text*, shortened to about *width* pixels.
+
+    >>> cut("Monitoring and audit trail", 100), cut("Monitoring", 100)
+    ('Monitoring and…', 'Monitoring')
+    """
+    if text_width(text, size) <= width:
         return text
-    while text and text_width(text + "…", SIZE) > width:
+    while text and text_width(text + "…", size) > width:
         text = text[:-1]
     return text.rstrip() + "…"
 

@@ -72,6 +72,20 @@ class Setting:
         """Return the words for what the notes are silent on."""
         return fill('<span class="muted nothing">{text}</span>', text=self.words("compare.nothing"))
 
+    def introduction(self, said: Evidence) -> Markup:
+        """Return what says what an entity is, and where; where it is in the other language, that is said, too."""
+        tongue = "ko" if is_korean(said.text) else "en"
+        other = (
+            "" if tongue == self.language else fill('<span class="tongue">{t}</span>', t=self.words(f"tongue.{tongue}"))
+        )
+        return fill(
+            '<span class="said" lang="{tongue}">{text}</span> {other} {place}',
+            tongue=tongue,
+            text=said.text,
+            other=other,
+            place=self.place(said),
+        )
+
     def field(self, iri: str) -> str:
         """Return the field of use that colours an entity."""
         wide = fields(self.catalog, iri)
@@ -120,17 +134,14 @@ def category_path(catalog: Catalog, iri: str, language: Language) -> str:
 
 def _head(found: Comparison, setting: Setting) -> Markup:
     words, catalog = setting.words, setting.catalog
-    said = [
-        fill('<span class="said">{text}</span> {place}', text=each.text, place=setting.place(each)) if each else None
-        for each in found.introductions
-    ]
+    said = [setting.introduction(each) if each else None for each in found.introductions]
     parents = [setting.entity(item.parent) if item.parent in catalog.items else "–" for item in found.items]
     parents = parents if set(parents) != {"–"} else []
     rows: list[tuple[str, Sequence[str | Markup | None]]] = [
         ("compare.what", said),
         ("compare.kind", [words(f"kind.{item.kind}") for item in found.items]),
         ("compare.category", [category_path(catalog, item.iri, setting.language) for item in found.items]),
-        ("service.partof", parents),
+        ("compare.partof", parents),
         ("compare.facts", [f"{item.facts:,}" for item in found.items]),
     ]
     shown = [[words(key), *(value or setting.nothing() for value in values)] for key, values in rows if any(values)]
@@ -296,11 +307,16 @@ def _grouped(named: Sequence[Named], found: Comparison, setting: Setting) -> Mar
             title=side_title(held, found.items, setting),
             count=len(group),
             parts=_folded([_named(each, setting) for each in mine_first(group, setting)], setting)
-            or [setting.nothing()],
+            or [setting.nothing() if len(held) == 1 else Markup("")],
         )
         for held, group in _groups(named, len(found.items))
     ]
-    return fill('<div class="groups">{groups}</div>', groups=groups)
+    only = len(found.items)  # the groups of one side each come last; of many, they have a row of their own
+    rows, columns = ([groups], len(groups)) if len(groups) <= 4 else ([groups[:-only], groups[-only:]], only)
+    return fill(
+        "{rows}",
+        rows=[fill('<div class="groups" style="--columns: {n}">{row}</div>', n=columns, row=row) for row in rows],
+    )
 
 
 def mine_first(named: Iterable[Named], setting: Setting) -> list[Named]:

@@ -13,7 +13,9 @@ import json
 from functools import cache, lru_cache
 from importlib.metadata import distribution
 from pathlib import Path
+from urllib.parse import urlencode
 
+from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -107,6 +109,34 @@ def _icons(request: Request) -> Response:
     found = {icon: url for icon in asked if (url := icon_url(icon))}
     headers = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
     return Response(json.dumps(found), media_type="application/json", headers=headers)
+
+
+PAGES = ("explore", "service", "limits", "compare", "query", "notes", "search")
+"""The pages that have a name in the address."""
+
+
+class _Unknown(StringConvertor):
+    """A path that names no page: what has a dot is a file, what begins with ``_`` or a name in *OWN* is Streamlit's."""
+
+    OWN = ("app", "auth", "component", "media", "oauth2callback", "static")
+    regex = rf"(?!(?:{'|'.join(PAGES)})$)(?!(?:{'|'.join(OWN)})(?:/|$))[^/._][^/.]*(?:/[^/._][^/.]*)*"
+
+
+register_url_convertor("unknown", _Unknown())
+
+
+def _lost(request: Request) -> Response:
+    """To the first page, which says that there is no such page: Streamlit says so in English, in front of all, and
+    below a page shows nothing."""
+    page = request.path_params["page"]
+    asked = {"lost": page, "lang": request.query_params.get("lang", "")}
+    home = "../" * page.count("/") or "./"
+    return RedirectResponse(f"{home}?" + urlencode({key: value for key, value in asked.items() if value}))
+
+
+def lost_route(base: str) -> Route:
+    """Return the route for an address below *base*, the path of the app, at which no page is."""
+    return Route("/".join(["", *filter(None, base.split("/")), "{page:unknown}"]), _lost)
 
 
 def _home(request: Request) -> Response:

@@ -396,17 +396,19 @@ def _place(
             places |= _arranged(view, shown, {node: boxes[node] for node in names}, inside, groups)
     places |= {node: (float(x), float(y)) for node, x, y in view.pinned}
     blocks: list[layout.Rectangle] = []
+    strips: list[layout.Rectangle] = []
     if view.arrangement == "category":
         alone = {step.node for step in view.steps if step.alone}
         came = {node: source for node, source in shown.nodes.items() if source and node not in alone}
         pinned = {node for node, _, _ in view.pinned}
         places = structured.place_expanded(places, came, boxes, groups, pinned, window=WINDOWS[view.tall], grow=grow)
         blocks = structured.blocks_among(places, groups)
+        strips = structured.edges_among(places)
     visible = {name: spot for name, spot in places.items() if name in boxes}
     for anchor in dict.fromkeys([*shown.nodes.values(), *stubs.values()]):
         new = [node for node, source in shown.nodes.items() if source == anchor and node not in places]
         marks = [stub for stub, source in stubs.items() if source == anchor and stub not in places]
-        for some, outside in ((new, blocks), (marks, [])):
+        for some, outside in ((new, blocks), (marks, strips)):
             if some:
                 found = layout.place_around(anchor, some, visible, boxes, outside)
                 places |= found

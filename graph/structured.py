@@ -214,6 +214,17 @@ def blocks_among(places: Mapping[str, Point], groups: Mapping[str, str]) -> list
     return [(min(left), min(top), max(right), max(bottom)), *added_blocks(places).values()]
 
 
+def edges_among(places: Mapping[str, Point]) -> list[Rectangle]:
+    """Return the strips along the edges of all blocks: of a mark that lies on one, nobody knows where it belongs."""
+    names = {name.removesuffix(CORNERS[0]) for name in places if name.endswith(CORNERS[0])}
+    strips: list[Rectangle] = []
+    for block in filter(None, (block_at(places, name) for name in sorted(names))):
+        left, top, right, bottom = block
+        strips += [(left, top, right, top + HEAD), (left, bottom, right, bottom)]
+        strips += [(left, top, left, bottom), (right, top, right, bottom)]
+    return strips
+
+
 def place_expanded(
     places: Mapping[str, Point],
     sources: Mapping[str, str],

@@ -22,7 +22,7 @@ from graph.namesakes import find_namesakes
 from graph.network import Net, read_network
 from graph.profile import Profile
 from graph.queries import parse_tsv
-from graph.report import Setting, say_verdict, to_html
+from graph.report import Setting, say_verdict, to_html, to_parts
 from graph.store import Snapshot
 from graph.transcript import to_frame, to_json, to_markdown
 
@@ -426,6 +426,23 @@ def test_what_the_notes_do_not_say_is_never_a_no(snapshot: Snapshot, catalog: Ca
     cells = set(rows.iloc[:, 2].astype(str)) | set(rows.iloc[:, 3].astype(str))
     assert "The notes do not say" in cells
     assert not cells & {"", "no", "No", "✗", "–"}
+
+
+def test_of_many_groups_those_of_one_side_have_a_row_of_their_own(
+    snapshot: Snapshot, catalog: Catalog, compared: Compare
+) -> None:
+    setting = Setting(catalog, read_line_index(snapshot, catalog), "en")
+
+    def rows(*names: str) -> list[str]:
+        parts = {part.key: part.markup for part in to_parts(compared(*names), setting)}
+        return parts["technologies"].split('<div class="groups"')[1:]
+
+    shared, single = rows("SQS", "SNS", "Kinesis Data Streams", "EventBridge")
+    assert "Only" not in shared and single.count("Only") == 4
+    assert all(row.startswith(' style="--columns: 4"') for row in (shared, single))
+    assert "The notes do not say" not in shared, "that none is shared is our word, not theirs"
+    (both,) = rows("SQS", "Kinesis Data Streams")
+    assert both.startswith(' style="--columns: 3"') and both.count("Only") == 2
 
 
 def test_suggestions_say_why(compared: Compare) -> None:

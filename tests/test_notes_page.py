@@ -70,6 +70,13 @@ def test_the_list_tells_how_much_of_each_note_was_read(
     assert f"{counts['content']:,}" in text_of(app) and f"{counts['content'] - counts['plain']:,}" in text_of(app)
 
 
+def test_a_title_without_room_ends_in_a_sign_that_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    title = "Amazon SQS: queues, their figures, and whatever else may be said of them"
+    app = open_notes(make_store(tmp_path, NOTE.replace("Amazon SQS", title)), monkeypatch)
+    shown = str(app.dataframe[0].value.iloc[0, 0])
+    assert title.startswith(shown.removesuffix("…")) and shown.endswith("…")
+
+
 def test_a_line_shows_its_facts_why_and_the_way_to_their_entity(
     small_store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -105,7 +112,7 @@ def test_an_address_that_leads_nowhere_is_answered(
     small_store: Path, monkeypatch: pytest.MonkeyPatch, params: dict[str, str], told: str
 ) -> None:
     app = open_notes(small_store, monkeypatch, **params)
-    assert not app.exception and told in text_of(app)
+    assert not app.exception and told in text_of(app) and "<h1>" in text_of(app)
 
 
 def test_a_note_that_changed_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

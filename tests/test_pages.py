@@ -32,6 +32,15 @@ def test_overview_counts_what_the_graph_holds(open_page: Open) -> None:
     assert numbers["Features"] >= 300 and numbers["Limits"] >= 250 and numbers["Relations"] >= 700
 
 
+@pytest.mark.parametrize(("language", "told"), [("en", "There is no page called"), ("ko", "페이지가 없습니다")])
+def test_an_address_without_a_page_is_answered_in_the_language_of_the_page(
+    open_page: Open, language: str, told: str
+) -> None:
+    app = open_page("overview", lang=language, lost="**x** " + "y" * 99)
+    assert told in app.warning[0].value and r"\*\*x\*\* y" in app.warning[0].value
+    assert "…" in app.warning[0].value and app.metric
+
+
 def test_a_category_is_in_the_address_by_a_name_that_neither_language_nor_counts_change(open_page: Open) -> None:
     app = open_page("overview")
     next(pills for pills in app.get("button_group") if pills.key == "overview.category").select("storage").run()
@@ -232,9 +241,27 @@ def test_four_services_stand_side_by_side(open_page: Open) -> None:
 def test_what_to_compare_with_is_suggested_with_a_reason(open_page: Open) -> None:
     app = open_page("compare", a="SQS")
     assert "same category" in text_of(app) or "alternatives" in text_of(app)
+    assert "Compare Amazon SQS with" in text_of(app)
     press(app, "Amazon SNS")
     assert app.query_params["b"] == "Amazon SNS"
     assert "Only Amazon SNS" in text_of(app)
+    assert "Compare Amazon SQS · Amazon SNS also with" in text_of(app)
+
+
+def test_an_introduction_in_the_other_language_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "queue.md").write_text("# Amazon SQS\n\nAmazon SQS는 완전 관리형 메시지 큐다.\n", encoding="utf-8")
+    build([tmp_path], tmp_path / "store")
+    monkeypatch.setenv("STORE", str(tmp_path / "store"))
+    for language, tongue in (("en", "in Korean"), ("ko", "")):
+        shown = text_of(opened("service", name="SQS", lang=language))
+        assert '<span class="said" lang="ko">' in shown
+        assert ('class="tongue"' in shown) is bool(tongue) and tongue in shown
+
+
+def test_no_style_is_dropped_by_the_browser() -> None:
+    """The sanitizer of ``st.html`` takes a style sheet with a "<" in it for markup, and leaves out all of it."""
+    for sheet in sorted((Path(MAIN).parent / "web").glob("*.css")):
+        assert "<" not in sheet.read_text(encoding="utf-8"), sheet.name
 
 
 @pytest.mark.parametrize("asked", ["retention >= 7 days", "보존 기간 7일 이상"])

@@ -98,6 +98,14 @@ def test_a_chart_holds_its_figures_in_one_unit_and_leaves_the_wheel_to_the_page(
     assert bars["Amazon MSK"] == 365 and bars["Amazon DocumentDB"] == 35, "a year, and the upper end of 1 to 35 days"
 
 
+@pytest.mark.parametrize("sort", ["relation", "category"])
+def test_a_choice_of_the_form_is_not_named_by_what_stands_beside_it(open_page: Open, sort: str) -> None:
+    app = open_page("query")
+    app.selectbox(key="ask.sort.0").set_value(sort).run()
+    beside = app.selectbox(key="ask.sort.0")
+    assert beside.options[("relation", "limit", "category").index(sort)] != app.selectbox(key=f"ask.{sort}.0").label
+
+
 def test_the_form_offers_the_unit_that_the_notes_use_most(open_page: Open) -> None:
     app = open_page("query")
     app.selectbox(key="ask.sort.0").set_value("limit").run()

@@ -426,6 +426,18 @@ def test_what_a_node_of_the_map_is_expanded_to_stands_in_a_block_of_its_own(tall
     assert build_scene(view, net, STYLE, before.places) == before
 
 
+def test_a_mark_lies_on_the_edge_of_no_block() -> None:
+    found = scene(View(focus="Amazon_S3", layout="category"), small_net(40))
+    assert found.more and found.regions
+    reach = STYLE.node["stub"]
+    for node in found.more:
+        x, y = found.places[f"{node}+"]
+        for block, left, top, right, bottom in found.regions:
+            near = do_overlap((left, top, right, bottom), (x - reach, y - reach, x + reach, y + reach))
+            within = left + reach <= x <= right - reach and top + reach <= y <= bottom - reach
+            assert within or not near, block
+
+
 def test_a_block_of_which_nothing_is_left_gives_its_room_to_another() -> None:
     net = small_net(40)
     first = scene(changed({"type": "expand", "id": "Amazon_S3"}), net)

@@ -79,7 +79,7 @@ def _relation(row: int) -> Condition | None:
         out, back = (catalog.relation_label(name, way, language()) for way in ("out", "in"))
         ways |= {(name, "both"): out} if out == back else {(name, "out"): out, (name, "in"): back}
     chosen = st.selectbox(
-        words("ask.relation"),
+        words("query.param.relation"),
         list(ways),
         key=f"ask.relation.{row}",
         format_func=ways.__getitem__,
@@ -124,7 +124,7 @@ def _limit(row: int) -> Condition | None:
 def _category(row: int) -> Condition | None:
     categories = [TERMS["category"] + name for name in get_catalog().categories]
     chosen = st.selectbox(
-        words("ask.category"),
+        words("query.param.category"),
         categories,
         key=f"ask.category.{row}",
         format_func=lambda iri: category_label(local(iri)),

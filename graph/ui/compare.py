@@ -108,10 +108,9 @@ def _show_suggestions(chosen: Sequence[Item], suggestions: Sequence[Suggestion])
     free = next((name for name in NAMES if not taken[name]), "")
     if not suggestions or not free:
         return
-    shared.show_html(
-        "<h2>{title}</h2>", title=words("compare.suggestions", names=" · ".join(item.en for item in chosen))
-    )
-    with st.container(key="controls-suggestions"):
+    key = "compare.suggestions" if len(chosen) > 1 else "compare.suggestions.first"
+    shared.show_html("<h2>{title}</h2>", title=words(key, names=" · ".join(item.en for item in chosen)))
+    with st.container(key="suggestions", gap="xsmall"):
         for each in suggestions:
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.button(

@@ -280,7 +280,7 @@ def _show_actions(view: View, node: str, scene: Scene) -> None:
 
 
 def _show_links(item: Item) -> None:
-    with st.container(horizontal=True, gap="medium"):
+    with st.container(horizontal=True, gap="medium", key="panel-links"):
         st.page_link(
             shared.page_path("service"),
             label=words("explore.profile"),

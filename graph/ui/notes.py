@@ -11,6 +11,7 @@ import streamlit as st
 
 from graph.build import ADDED, LONGEST_NAME, add_note, load_knowledge, own_file, remove_note
 from graph.decoding import LARGEST_NOTE, decode_note
+from graph.diagram import cut
 from graph.errors import GraphError
 from graph.explain import Explained, Reason, explain
 from graph.extract import extract_note
@@ -25,6 +26,8 @@ from graph.words import translate
 
 TONGUES = {"ko": "한국어", "en": "English"}
 NAME_LETTERS = 60
+# The table draws what does not fit up to the border of the cell: a title is cut before, with a sign that says so.
+TITLE_WIDTH, TITLE_ROOM, TITLE_SIZE = 340, 330, 14.0
 
 
 @st.cache_resource(max_entries=40, ttl=60, show_spinner=False)
@@ -88,17 +91,19 @@ def _show_list() -> None:
             words("notes.column.facts"): rows["facts"],
         }
     )
-    share = st.column_config.ProgressColumn(format="%.0f%%", min_value=0, max_value=100)
+    share = st.column_config.ProgressColumn(format="%.0f%%", min_value=0, max_value=100, width=130)
     st.caption(words("notes.list.help"))
+    titles = [cut(title, TITLE_ROOM, TITLE_SIZE) for title in rows["title"]]
     event = st.dataframe(
-        table,
+        table.assign(**{words("notes.column.note"): titles}),
         height=min(36 * (len(table) + 1) + 4, 620),
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
         key="notes.table",
         column_config={
-            words("notes.column.note"): st.column_config.TextColumn(width="medium"),
+            words("notes.column.note"): st.column_config.TextColumn(width=TITLE_WIDTH),
+            words("notes.column.file"): st.column_config.TextColumn(width=205),
             words("notes.column.share"): share,
         },
     )
@@ -123,6 +128,7 @@ def _show_note(file: str) -> None:
     try:
         sheet = _read(file, line)
     except GraphError as error:
+        shared.show_title(words("page.notes"))
         st.warning(words("notes.unknown"), icon=":material/help:")
         shared.show_text(shared.tell(error))
         st.button(words("notes.all"), icon=":material/arrow_back:", on_click=_go)
@@ -151,14 +157,14 @@ def _show_head(sheet: Sheet) -> None:
         shared.show_title(row.title if row else sheet.file, width="content")
     told = ""
     if row is not None and row.content == row.content and row.content != "":  # NaN where the graph does not count
-        told = words(
+        told = " · " + words(
             "notes.coverage",
             lines=int(row.lines),
             content=int(row.content),
             told=int(row.content - row.plain),
             plain=int(row.plain),
         )
-    shared.show_html('<p class="names"><code>{file}</code> {told}</p>', file=sheet.file, told=told)
+    shared.show_html('<p class="names"><code>{file}</code>{told}</p>', file=sheet.file, told=told)
     if not sheet.whole:
         st.info(words("notes.untold"), icon=":material/info:")
     elif sheet.state in ("changed", "gone"):

@@ -12,6 +12,19 @@ from graph.ui import shared
 from graph.ui.shared import ask, category_label, get_catalog, language, words
 
 TOP = 12
+LONGEST_SHOWN = 40
+
+
+def _show_lost() -> None:
+    """Where an address led that names no page (``graph.routes``), say so."""
+    asked = st.query_params.get("lost", "")
+    if asked:
+        st.warning(
+            shared.plain_label(
+                words("page.lost", name=asked if len(asked) <= LONGEST_SHOWN else f"{asked[:LONGEST_SHOWN]}…")
+            ),
+            icon=":material/help:",
+        )
 
 
 def _show_counts() -> None:
@@ -21,7 +34,9 @@ def _show_counts() -> None:
     }
     entities = sum(numbers.get(kind, 0) for kind in ("Service", "Component", "Technology"))
     lead = words("overview.lead", entities=f"{entities:,}", notes=numbers.get("Note", 0))
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+    with st.container(
+        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="aside-links"
+    ):
         shared.show_html('<p class="lead">{lead}</p>', lead=lead)
         st.page_link(shared.page_path("explore"), label=words("overview.map"), icon=":material/hub:")
     shown = {
@@ -117,6 +132,7 @@ def _show_notes() -> None:
 
 
 shared.show_title(words("app.name"))
+_show_lost()
 _show_counts()
 with st.container(key="overview"):
     left, right = st.columns([2, 3], gap="large")

@@ -62,7 +62,7 @@ def _offer_limits(text: str) -> None:
 
 
 def _show_results(text: str) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="center", key="aside-links"):
         shared.show_title(words("search.results", text=text))
         st.page_link(shared.page_path("overview"), label=words("search.clear"), icon=":material/close:")
     _offer_limits(text)

@@ -55,11 +55,7 @@ def _show_head(profile: Profile, setting: Setting) -> None:
     shared.show_html('<p class="lead">{text}</p>', text=" · ".join(part for part in parts if part))
     said = introduce(profile, language())
     if said:
-        shared.show_html(
-            '<blockquote class="what"><span class="said">{text}</span> {place}</blockquote>',
-            text=said.text,
-            place=setting.place(said),
-        )
+        shared.show_html('<blockquote class="what">{said}</blockquote>', said=setting.introduction(said))
     if item.aliases:
         shared.show_html('<p class="names">{text}</p>', text=words("service.also", names=", ".join(item.aliases[:12])))
     _show_coverage(profile, setting)
@@ -294,15 +290,16 @@ def _show_similar(item: Item) -> None:
     if not found:
         return
     _subheader("service.similar", len(found))
-    for each in found:
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.page_link(
-                shared.page_path("compare"),
-                label=shared.plain_label(each.item.label(language())),
-                icon=":material/compare_arrows:",
-                query_params={"a": item.en, "b": each.item.en},
-            )
-            shared.show_html('<span class="muted">{why}</span>', width="content", why=answers.reasons(each))
+    with st.container(key="suggestions", gap="xsmall"):
+        for each in found:
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                st.page_link(
+                    shared.page_path("compare"),
+                    label=shared.plain_label(each.item.label(language())),
+                    icon=":material/compare_arrows:",
+                    query_params={"a": item.en, "b": each.item.en},
+                )
+                shared.show_html('<span class="muted">{why}</span>', width="content", why=answers.reasons(each))
 
 
 def _show_queries(item: Item) -> None:

@@ -180,7 +180,7 @@ def mind_browser() -> None:
     """Make Back undo one step of the person at a time, close the drawer of pages, and speak its language."""
     with st.container(key="scripts"):
         _back(key="back.script")
-        said = {name: words(f"frame.{name}") for name in ("none", "enter", "leave")}
+        said = {name: words(f"frame.{name}") for name in ("none", "enter", "leave", "upload", "drop")}
         _frame(key="frame.script", data={"language": language(), "words": said})
 
 

@@ -82,8 +82,8 @@ def test_an_upload_speaks_the_language_of_the_page(app: str, open_page: Open) ->
     expect(zone.get_by_test_id("stIconMaterial")).to_be_visible()
     expect(zone.get_by_text("per file")).to_be_hidden()
     word = zone.get_by_text("Upload", exact=True)
-    assert word.evaluate("(word) => !!word.closest('[data-testid=stMarkdownContainer]')"
-                         " && getComputedStyle(word.parentElement).clipPath") == "inset(50%)"  # fmt: skip
+    said = word.evaluate("e => [getComputedStyle(e).fontSize, getComputedStyle(e, '::before').content]")
+    assert said == ["0px", '"파일 고르기"']
 
 
 def test_a_hostile_note_is_added_and_stays_text(tmp_path: Path, open_page: Open) -> None:

@@ -105,6 +105,10 @@ def test_the_head_of_a_page_takes_one_row_on_a_phone_and_stays_where_it_is(app: 
     expect(page.locator(".atlas[data-ready]")).to_be_visible()
     settled(page)
     assert abs(still(search)["y"] - head["y"]) <= 8
+    bar, mask = page.locator(".st-key-explore-bar"), "bar => getComputedStyle(bar).maskImage"
+    assert bar.evaluate(mask).endswith("rgba(0, 0, 0, 0))"), "it fades out at its end, where it goes on"
+    bar.evaluate("bar => { bar.scrollLeft = bar.scrollWidth; }")
+    page.wait_for_function(f"bar => ({mask})(bar).endsWith('rgb(0, 0, 0) 52.5px)')", arg=bar.element_handle())
 
 
 def test_a_long_word_is_broken(app: str, open_page: Open) -> None:
@@ -218,6 +222,13 @@ def test_the_first_page_opens_by_its_name_in_the_colour_of_the_theme(app: str, o
             return color;
         }"""
     )
+
+
+def test_an_unknown_page_is_answered_in_the_language_of_the_address(app: str, open_page: Open) -> None:
+    page = open_page(f"{app}/nonsense?lang=ko")
+    expect(page.get_by_role("alert")).to_contain_text("“nonsense”")
+    settled(page)
+    expect(page.get_by_role("dialog")).to_have_count(0)
 
 
 def test_what_streamlit_says_in_english_is_said_in_korean(app: str, open_page: Open) -> None:

@@ -15,6 +15,7 @@ class Labels {
     this.placed = []; // names of nodes
     this.named = []; // types of edges
     this.circles = [];
+    this.titles = []; // of blocks
     this.key = "";
   }
 
@@ -53,9 +54,10 @@ class Labels {
       return { left: x - node.size, right: x + node.size, top: y - node.size, bottom: y + node.size, id: node.id };
     });
     for (const box of [...this.circles, ...(frame ? frame.covered : [])]) grid.add(box);
-    for (const [, title, left, top, right] of canvas.data.regions || []) { // their titles are in the way too
-      grid.add({ left: left + 8, right: Math.min(right, left + 8 + [...title].length * size * 0.62), top: top + 4, bottom: top + 6 + size * 1.1 });
-    }
+    this.titles = (canvas.data.regions || []).map(([, title, left, top, right]) => ( // they are in the way too
+      { left: left + 8, right: Math.min(right, left + 8 + [...title].length * size * 0.62), top: top + 4, bottom: top + 6 + size * 1.1 }
+    ));
+    for (const box of this.titles) grid.add(box);
     const near = canvas.nearSelection();
     const rank = (node) => (canvas.isChosen(node.id) || node.id === canvas.hovered ? 0 : near && near.has(node.id) ? 1 : 2);
     const ordered = nodes.map((node, index) => ({ node, index, rank: rank(node) })).sort((a, b) => a.rank - b.rank || a.index - b.index);
@@ -131,7 +133,7 @@ class Labels {
     const size = 10.5 / scale;
     ctx.font = `500 ${size}px ${canvas.font}`;
     const grid = new Grid(120 / scale);
-    for (const box of [...this.circles, ...this.placed]) if (!box.dim) grid.add({ ...box, id: undefined });
+    for (const box of [...this.circles, ...this.titles, ...this.placed]) if (!box.dim) grid.add({ ...box, id: undefined });
     ctx.globalAlpha = 1;
     const named = new Set();
     for (const edge of edges) {
