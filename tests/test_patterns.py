@@ -7,14 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from graph.build import Knowledge
+from graph.build import Knowledge, load_knowledge
 from graph.errors import DataFileError
 from graph.extract import extract_note
 from graph.lexicon import Lexicon, make_lexicon
 from graph.model import RELATION_TYPES, Category, Entity, Feature, Relation
 from graph.notes import parse_lines
 from graph.reading.denial import Denials, load_denials
-from graph.reading.grammar import load_grammar
 from graph.reading.links import Linker
 from graph.reading.names import fold
 from graph.reading.patterns import Record, load_records
@@ -98,7 +97,7 @@ def cast() -> Lexicon:
         Entity("Direct Connect Gateway", "service"),
     ]
     categories = [Category(category, "", category, category) for category in CLASS_CATEGORIES.values()]
-    return make_lexicon(entities, categories=categories, grammar=load_grammar(DATA))
+    return make_lexicon(entities, categories=categories, grammar=load_knowledge().lexicon.grammar)
 
 
 LEXICON = cast()

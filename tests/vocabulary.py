@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from graph.build import load_knowledge
 from graph.lexicon import Lexicon, make_lexicon
 from graph.model import Category, Entity
-from graph.reading.grammar import load_grammar
 
 DATA = Path(__file__).parent.parent / "data"
 CAST = (
@@ -44,7 +44,7 @@ CAST = (
 def make_cast() -> Lexicon:
     ids = sorted({entity.category for entity in CAST if entity.category})
     categories = [Category(name, "", name, name) for name in ids]
-    return make_lexicon(CAST, categories=categories, grammar=load_grammar(DATA))
+    return make_lexicon(CAST, categories=categories, grammar=load_knowledge().lexicon.grammar)
 
 
 LEXICON = make_cast()

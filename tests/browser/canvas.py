@@ -30,6 +30,11 @@ def still(place: Locator) -> dict[str, float]:
     return dict(found)
 
 
+def holds(place: Locator, condition: str) -> None:
+    """Wait until *condition*, a function of *place*, is true: layout and style follow what is shown."""
+    place.page.wait_for_function(condition, arg=place.element_handle())
+
+
 def take(box: Locator, text: str, option: str) -> None:
     """Type *text* into a list of choices and take the first that holds *option*; wait until that is done.
 

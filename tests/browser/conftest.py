@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
@@ -24,6 +25,7 @@ START_LIMIT = 60.0
 ENDED: set[str] = set()
 """The addresses of servers that were ended."""
 
+LOCALE = "en-US"
 PATIENCE = 60_000  # a condition is waited for as long as a slow machine may need; none is slept for
 
 expect.set_options(timeout=PATIENCE)
@@ -73,7 +75,8 @@ def app(default_store: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def profile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
+    """A profile that keeps what pages load, compiled, as it does for a person who comes again."""
     path = find_chromium()
     if path is None:
         pytest.fail(HELP)
@@ -86,9 +89,18 @@ def browser() -> Iterator[Browser]:
         "--disable-component-update",
     ]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=flags)
-        yield browser
-        browser.close()
+        context = playwright.chromium.launch_persistent_context(
+            tmp_path_factory.mktemp("profile"), executable_path=path, args=flags, locale=LOCALE, no_viewport=True
+        )
+        yield context
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def browser(profile: BrowserContext) -> Browser:
+    """The browser of the profile, for contexts beside it that know nothing yet."""
+    assert profile.browser is not None
+    return profile.browser
 
 
 class Watch:
@@ -97,13 +109,25 @@ class Watch:
     def __init__(self, context: BrowserContext) -> None:
         self.away: list[str] = []
         self.errors: list[str] = []
-        context.on("request", lambda request: self._request(request.url))
-        context.on("console", lambda message: self._console(message.type, message.text, message.location))
-        context.on("weberror", lambda error: self.errors.append(str(error.error)))
+        self.origins: set[str] = set()
+        self._context = context
+        self._listeners: dict[str, Callable[[Any], None]] = {
+            "request": lambda request: self._request(request.url),
+            "console": lambda message: self._console(message.type, message.text, message.location),
+            "weberror": lambda error: self.errors.append(str(error.error)),
+        }
+        for event, listener in self._listeners.items():
+            context.on(event, listener)  # type: ignore[call-overload]
+
+    def end(self) -> None:
+        for event, listener in self._listeners.items():
+            self._context.remove_listener(event, listener)
 
     def _request(self, url: str) -> None:
         if not url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:")):
             self.away.append(url)
+        elif url.startswith("http:"):
+            self.origins.add("/".join(url.split("/", 3)[:3]))
 
     def _console(self, kind: str, text: str, location: object) -> None:
         # Streamlit looks for its base path by asking below the page's own path first: that 404 is its habit. And a
@@ -113,9 +137,26 @@ class Watch:
             self.errors.append(f"{text} {location}")
 
 
+def clear(profile: BrowserContext, origins: set[str]) -> None:
+    """Close the pages of *profile* and forget what they stored; what was loaded stays, as it depends on no journey."""
+    first, *others = profile.pages
+    for page in others:
+        page.close()
+    profile.clear_cookies()
+    session = profile.new_cdp_session(first)
+    for origin in sorted(origins):
+        stored = {"origin": origin, "storageTypes": "local_storage,indexeddb,cache_storage,service_workers"}
+        session.send("Storage.clearDataForOrigin", stored)
+    session.detach()
+
+
 @pytest.fixture
-def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Opens pages, ``open_page(url, width=..., height=..., scheme=..., locale=..., touch=...)``; checks them all."""
+def open_page(profile: BrowserContext, browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens pages, ``open_page(url, width=..., height=..., scheme=..., locale=..., touch=...)``; checks them all.
+
+    The first is opened in the profile, where a page is there in half the time, if that speaks its language and has
+    no fingers; any other shares nothing with it.
+    """
     opened: list[tuple[BrowserContext, Watch]] = []
 
     def open_page(
@@ -124,25 +165,33 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
         width: int = 1440,
         height: int = 900,
         scheme: str = "light",
-        locale: str = "en-US",
+        locale: str = LOCALE,
         touch: bool = False,
     ) -> Page:
-        context = browser.new_context(
-            viewport={"width": width, "height": height},
-            color_scheme="dark" if scheme == "dark" else "light",
-            locale=locale,
-            accept_downloads=True,
-            has_touch=touch,
-        )
+        if opened or locale != LOCALE or touch:
+            context = browser.new_context(locale=locale, has_touch=touch)
+        else:
+            context = profile
         context.set_default_timeout(PATIENCE)
         opened.append((context, Watch(context)))
         page = context.new_page()
+        page.set_viewport_size({"width": width, "height": height})
+        # What moves on a page takes as long to draw as all the rest; the canvas is looked at as it moves.
+        page.emulate_media(
+            color_scheme="dark" if scheme == "dark" else "light",
+            reduced_motion="no-preference" if "/explore" in url else "reduce",
+        )
         page.goto(url)
         return page
 
     yield open_page
     for context, watch in opened:
-        context.close()
+        if context is profile:
+            clear(profile, watch.origins)
+        else:
+            context.close()
+        watch.end()
+    for _, watch in opened:
         assert watch.away == [], "a request left the machine"
         assert watch.errors == [], "the console holds errors"
 

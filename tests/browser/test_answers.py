@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.canvas import click, ready
+from tests.browser.canvas import click, holds, ready
 from tests.browser.test_pages_journey import go_to, settled
 
 pytestmark = pytest.mark.browser
@@ -52,13 +52,13 @@ def test_whose_column_it_is_stays_in_sight(app: str, open_page: Open) -> None:
     table.locator("tbody tr").nth(12).scroll_into_view_if_needed()
     head = table.locator("thead th").nth(1)
     expect(head).to_be_in_viewport()
-    assert head.evaluate(
-        "e => { const r = e.getBoundingClientRect(); return document.elementFromPoint(r.x + 9, r.y + 9) === e; }"
+    holds(
+        head, "e => { const r = e.getBoundingClientRect(); return document.elementFromPoint(r.x + 9, r.y + 9) === e; }"
     )
     phone = open_page(f"{app}/compare?a=SQS&b=SNS&c=EventBridge", width=390, height=844)
     cell = phone.locator("table.sides").nth(1).locator("td").first
     expect(cell).to_be_visible()
-    assert cell.evaluate("e => getComputedStyle(e, '::before').content").startswith('"Amazon SQS')
+    holds(cell, """e => getComputedStyle(e, '::before').content.startsWith('"Amazon SQS')""")
 
 
 @pytest.mark.parametrize(("asked", "language"), [("Kinesis", "ko"), ("retention of at least 7 days", "en")])
@@ -72,6 +72,7 @@ def test_a_figure_stands_on_one_line_of_a_phone(app: str, open_page: Open, asked
     shut, service = row.locator("summary").bounding_box(), row.locator("th").bounding_box()
     assert shut and service and abs(shut["y"] - service["y"]) < 8, "the figure stands beside its service"
     row.locator("summary").click()
+    expect(row.locator("ul.evidence")).to_be_visible()
     opened = row.locator("ul.evidence").bounding_box()
     assert opened and opened["x"] == service["x"] and opened["width"] > 300, "its lines have the whole width"
 

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from graph.build import build
-from tests.browser.canvas import settled, still, take
+from tests.browser.canvas import holds, settled, still, take
 from tests.browser.conftest import serving
 
 pytestmark = pytest.mark.browser
@@ -87,9 +87,7 @@ def test_the_overview_has_room_at_every_width(app: str, open_page: Open) -> None
         rows = page.get_by_test_id("stHorizontalBlock").filter(has=page.locator(".bar"), has_not=table)
         assert rows.evaluate_all("rows => rows.every(row => row.scrollWidth <= row.clientWidth)"), width
         pills = page.get_by_test_id("stButtonGroup").last
-        assert pills.evaluate(
-            "box => [box, ...box.querySelectorAll('*')].every(e => e.scrollWidth <= e.clientWidth + 1)"
-        )
+        holds(pills, "box => [box, ...box.querySelectorAll('*')].every(e => e.scrollWidth <= e.clientWidth + 1)")
 
 
 def test_the_head_of_a_page_takes_one_row_on_a_phone_and_stays_where_it_is(app: str, open_page: Open) -> None:

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.canvas import settled, take
+from tests.browser.canvas import ATLAS, settled, spot, still, take
 from tests.browser.test_pages_journey import go_to
 
 pytestmark = pytest.mark.browser
@@ -115,7 +115,7 @@ def test_a_query_that_runs_long_is_stopped(query_page: Page) -> None:
     write(query_page, RUNAWAY)
     query_page.keyboard.press("Control+Enter")
     query_page.get_by_role("button", name="Stop").click()
-    expect(query_page.get_by_text("The query was stopped before it had answered.")).to_be_visible(timeout=8_000)
+    expect(query_page.get_by_text("The query was stopped before it had answered.")).to_be_visible()
     write(query_page, FLOWS)
     query_page.keyboard.press("Control+Enter")
     expect(query_page.get_by_text("rows in")).to_be_visible()
@@ -131,7 +131,7 @@ def test_one_answer_in_four_forms(app: str, open_page: Open) -> None:
     expect(page.get_by_test_id("stDataFrame")).to_be_visible()
     choose(page, "Graph")
     page.wait_for_selector(".atlas[data-ready]")
-    assert page.evaluate("() => document.querySelector('.atlas').atlas.nodes.length") == 20
+    page.wait_for_function(f"() => {ATLAS}.nodes.length === 20")
     choose(page, "Chart")
     expect(page.get_by_test_id("stVegaLiteChart")).to_be_visible()
     choose(page, "Raw")
@@ -143,11 +143,10 @@ def test_triples_are_drawn(app: str, open_page: Open) -> None:
     query = PREFIX + "CONSTRUCT { ?a sa:triggers ?b } { ?a sa:triggers ?b }"
     page = editing(open_page(f"{app}/query?{urlencode({'query': query})}"))
     page.wait_for_selector(".atlas[data-ready]")
-    state = "() => document.querySelector('.atlas').atlas.state()"
-    assert len(page.evaluate(state)["edges"]) > 5
-    node = "AWS_Lambda"
+    page.wait_for_function(f"() => {ATLAS}.state().edges.length > 5")
     page.locator(".atlas-legend").scroll_into_view_if_needed()
-    at = page.evaluate("(id) => document.querySelector('.atlas').atlas.whereIs(id)", node)
+    still(page.locator(".atlas-stage"))
+    at = spot(page, "AWS_Lambda")
     page.mouse.click(round(at["x"]), round(at["y"]))
     expect(page.get_by_test_id("stPageLink").get_by_text("AWS Lambda", exact=True)).to_be_visible()
 
@@ -244,8 +243,7 @@ def test_the_wheel_scrolls_the_page_over_a_chart_too(app: str, open_page: Open) 
     main = page.get_by_test_id("stMain")
     before = main.evaluate("main => { main.scrollTop = main.scrollHeight; return main.scrollTop; }")
     assert before > 100
-    box = chart.bounding_box()
-    assert box is not None
+    box = still(chart)
     page.mouse.move(box["x"] + box["width"] / 2, max(box["y"], 0) + 200)
     page.mouse.wheel(0, -100)
     page.wait_for_function("before => document.querySelector('[data-testid=stMain]').scrollTop < before", arg=before)

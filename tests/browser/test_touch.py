@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import pytest
 from playwright.sync_api import CDPSession, Page, expect
 
-from tests.browser.canvas import ATLAS, click, in_sight, menu, ready, same_places, spot, state
+from tests.browser.canvas import ATLAS, click, in_sight, menu, ready, same_places, spot, state, still
 
 pytestmark = pytest.mark.browser
 
@@ -141,8 +141,7 @@ def test_fingers_drag_pan_and_zoom_once_the_map_was_touched(phone: Page) -> None
     dragged = before["positions"][node]
     assert dragged["x"] > stood["x"] and dragged["y"] > stood["y"]
     phone.locator(".atlas-stage").scroll_into_view_if_needed()
-    box = phone.locator(".atlas-stage").bounding_box()
-    assert box is not None
+    box = still(phone.locator(".atlas-stage"))
     x, y = box["x"] + box["width"] / 2, box["y"] + 200
     ground = phone.evaluate(
         f"""([x, y]) => {{
@@ -212,8 +211,7 @@ def test_a_row_of_the_table_is_selected_and_what_was_dragged_stands_after_a_relo
     grid = page.get_by_test_id("stDataFrame").first
     expect(grid).to_be_visible()
     grid.scroll_into_view_if_needed()
-    box = grid.bounding_box()
-    assert box is not None
+    box = still(grid)
     page.mouse.click(box["x"] + 14, box["y"] + 54)  # the box before the first row
     page.wait_for_function(f"() => {ATLAS}.selected.includes('>')")
     expect(page.locator("blockquote.context .here").first).to_be_visible()
