@@ -210,7 +210,7 @@ def test_a_question_is_put_together_and_carried_on_in_the_editor(
     page = editing(open_page(f"{app}/query", width=width, height=height))
     page.get_by_role("tab", name="Ask without SPARQL").click()
     expect(page.locator(".atlas-editor")).to_have_count(0)
-    take(page.get_by_role("combobox", name="has a relation"), "trigger", "triggers")
+    take(page.get_by_role("combobox", name="Relation"), "trigger", "triggers")
     page.get_by_role("button", name="Ask", exact=True).click()
     begins_in_sight(page)
     take(page.get_by_label("to or from", exact=True), "람다", "AWS Lambda")
