@@ -221,7 +221,7 @@ def name_features(reading: Reading, note: Note) -> Iterator[Fact]:
     if not names:
         return
     if not listed:  # a name within a line counts where the note speaks of it first
-        fronts = (granted, reading.head.text if reading.head else reading.text.rstrip("."), _marked_first(reading))
+        fronts = (granted, reading.head.text if reading.head else reading.text.rstrip("."), reading.marked_first)
         names = [name for name in names if name in fronts or not note.has_named(reading.owners, name)]
     names = [name for name in names if reading.holds(max(reading.text.find(name), 0))]
     if not names or listed_parts(reading, note.lexicon):
@@ -234,12 +234,6 @@ def name_features(reading: Reading, note: Note) -> Iterator[Fact]:
         place = reading.text.find(name)
         for owner in (place > 0 and reading.turns.names_at(place)) or owners:
             yield Feature(owner, name, evidence)
-
-
-def _marked_first(reading: Reading) -> str:
-    """What a line begins with that its author set apart, or "": "**Shard** is a sequence"."""
-    mark = reading.line.lead_mark
-    return reading.text[: mark.end] if mark else ""
 
 
 def tabulate(note: Note) -> Iterator[tuple[int, Fact]]:

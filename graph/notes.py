@@ -365,8 +365,7 @@ class _Parser:
         plain, start = broken.replace(_BREAK, " "), broken.rfind(_BREAK) + 1
         last = self.lines[-1]
         self.lines[-1] = last._replace(part=((last.part or (0, 0))[0], start))
-        part = self.lines[position].part
-        self.lines[position] = first._replace(text=plain, marks=marks, rows=first.rows + 1, part=part)
+        self.lines[position] = self.lines[position]._replace(text=plain, marks=marks, rows=first.rows + 1)
         depth = first.depth + 1 if first.kind == "item" else 0  # as deep as the words of the item
         own = Line(number + 1, self.raws[number], plain[start:], "wrap", depth, first.trail)
         self.lines.append(own._replace(marks=_cut(marks, start, len(plain)), part=(start, len(plain))))

@@ -146,8 +146,7 @@ def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
     defined = head.text if head is not None else ""
     found = [name for name in found if name == defined or not _is_within(name, known)]
     found += [name for name in known if not _is_within(name, found)]
-    mark = reading.line.lead_mark
-    return without_other_names(list(dict.fromkeys(found)), text, text[: mark.end] if mark else "")
+    return without_other_names(list(dict.fromkeys(found)), text, reading.marked_first)
 
 
 def without_other_names(names: list[str], text: str, marked: str = "") -> list[str]:

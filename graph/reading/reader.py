@@ -71,6 +71,12 @@ class Reading:
         """The line's text."""
         return self.line.text
 
+    @property
+    def marked_first(self) -> str:
+        """What the line begins with that its author set apart, or "": "**Shard** is a sequence"."""
+        mark = self.line.lead_mark
+        return self.text[: mark.end] if mark else ""
+
     def holds(self, place: int) -> bool:
         """Whether what stands at *place* of the text is in the row at hand, where the text was broken over several."""
         part = self.line.part
