@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.canvas import ready, settled
+from tests.browser.canvas import ready, settled, still
 
 pytestmark = pytest.mark.browser
 
@@ -15,8 +15,24 @@ Open = Callable[..., Page]
 TOP = "document.querySelector('[data-testid=stMain]').scrollTop"
 
 
-def scrolled_to(page: Page, top: int) -> None:
-    page.wait_for_function(f"() => {TOP} === {top}")
+def scrolled_to(page: Page, top: float) -> None:
+    """Wait until the page is scrolled to *top*, to the pixel: what is scrolled to may come to lie between two."""
+    page.wait_for_function(f"() => Math.abs({TOP} - {top}) <= 1")
+
+
+def leave_by(link: Locator) -> float:
+    """Click *link* once the page holds still, and return how far that was scrolled when it was clicked."""
+    page = link.page
+    page.wait_for_function("() => globalThis.serviceAtlasBack")
+    link.scroll_into_view_if_needed()
+    still(link)
+    page.evaluate(f"addEventListener('click', () => {{ globalThis.leftAt = {TOP}; }}, true)")
+    link.click()
+    expect(page.locator(".sheet-row.here")).to_be_visible()
+    top: float | None = page.evaluate("globalThis.leftAt ?? null")
+    assert top is not None, "the link leads on inside the app"
+    settled(page)
+    return top
 
 
 def test_each_back_from_the_map_is_one_step_that_is_seen(app: str, open_page: Open) -> None:
@@ -47,15 +63,8 @@ def test_from_a_figure_to_its_line_and_back_to_where_it_stands(app: str, open_pa
     expect(cell).to_be_visible()
     settled(page)
     cell.locator("summary").click()
-    place = cell.locator("a.place").first
-    place.scroll_into_view_if_needed()
-    top = page.evaluate(f"{TOP} = Math.round({TOP})")
+    top = leave_by(cell.locator("a.place").first)
     assert top > 100
-    page.evaluate("globalThis.sameDocument = true")
-    place.click()
-    expect(page.locator(".sheet-row.here")).to_be_visible()
-    assert page.evaluate("globalThis.sameDocument"), "the link leads on inside the app"
-    settled(page)
     page.go_back()
     expect(cell).to_have_attribute("open", "")
     scrolled_to(page, top)
@@ -69,12 +78,7 @@ def test_a_person_who_scrolls_is_not_pulled_back(app: str, open_page: Open) -> N
     settled(page)
     fold = page.locator("details.fact").nth(10)
     fold.locator("summary").click()
-    place = fold.locator("a.place").first
-    place.scroll_into_view_if_needed()
-    top = page.evaluate(f"{TOP} = Math.round({TOP})")
-    place.click()
-    expect(page.locator(".sheet-row.here")).to_be_visible()
-    settled(page)
+    top = leave_by(fold.locator("a.place").first)
     page.go_back()
     scrolled_to(page, top)
     page.mouse.move(600, 500)

@@ -9,7 +9,7 @@ const KEPT = "service-atlas.left";
 const KEPT_MOST = 100;
 const LOOK_EVERY = 50;
 const PATIENCE = 60000; // a page that is not as high as it was by then is left alone
-const SETTLED = 600; // pictures that change the height of a page may come so much later than its text
+const SETTLED = 2000; // pictures and letters that change the height of a page may come so much later than its text
 
 export default function () {
   if (window.serviceAtlasBack) return;
