@@ -14,6 +14,12 @@ def settled(page: Page) -> None:
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
 
 
+def arrived(page: Page) -> None:
+    """Wait until a page that was just opened shows what its script made: before it runs, none is running either."""
+    page.wait_for_selector('[data-testid="stMain"] [data-testid="stElementContainer"]', state="attached")
+    settled(page)
+
+
 def still(place: Locator) -> dict[str, float]:
     """Return where *place* is once two looks, a second apart, find it there: parts of a page are loaded late."""
     place.evaluate(

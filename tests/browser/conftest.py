@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.browser.canvas import ready
+from tests.browser.canvas import arrived, ready
 from tests.browser.chromium import HELP, find_chromium
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -154,6 +154,8 @@ def clear(profile: BrowserContext, origins: set[str]) -> None:
 def open_page(profile: BrowserContext, browser: Browser) -> Iterator[Callable[..., Page]]:
     """Opens pages, ``open_page(url, width=..., height=..., scheme=..., locale=..., touch=...)``; checks them all.
 
+    What is returned has run its script: who types into a page while it is still drawn loses what was typed.
+
     The first is opened in the profile, where a page is there in half the time, if that speaks its language and has
     no fingers; any other shares nothing with it.
     """
@@ -182,6 +184,8 @@ def open_page(profile: BrowserContext, browser: Browser) -> Iterator[Callable[..
             reduced_motion="no-preference" if "/explore" in url else "reduce",
         )
         page.goto(url)
+        if page.locator("#root").count():  # a page of the app, not a file or what answers programs
+            arrived(page)
         return page
 
     yield open_page
