@@ -12,7 +12,7 @@ from functools import cached_property
 from graph.lexicon import Lexicon, Mention
 from graph.reading.clauses import Argument, find_arguments, is_used_instead
 from graph.reading.contrast import OPPOSING
-from graph.reading.explicit import joined_names
+from graph.reading.explicit import GIVEN, joined_names
 from graph.reading.flows import leads
 from graph.reading.frames import Choice, Cue, Word, find_cues
 from graph.reading.grammar import ARROW, BRACKETED
@@ -29,6 +29,7 @@ _NO_SUBJECT = frozenset({"key", "idp", "tech"})
 _GOALS = frozenset({"to", "e", "ro"})
 _IT = re.compile(r"\bfrom (?P<en>it)\b|^(?:[\w-]+ ){1,4}(?:(?:to|in front of) |(?<= uses ))(?P<them>it)\b")
 _IS_USED = re.compile(r" (?:사용|이용|활용|[쓰쓸쓴씀씁])")
+_INSIDE = re.compile(r" ?(?:안|내부)에(?:는|도)? ")
 _ATTRIBUTE = re.compile(r"\S{0,3}?(?:된|되는|한|하는)\s")
 _NEXT = re.compile(r"[가-힣](?:고|며|지만),? ")  # where a clause ends: "A 에 만들고 B 를 씀"
 _GOES_ON = re.compile(r"[가-힣](?:고|며|지만),? [^,]{1,20}[은는] $")
@@ -39,7 +40,7 @@ _READ_AND = re.compile(r"에서 (?:\S+[을를] )?(?:추출|읽어|읽고|가져�
 # What stands between a service and the one to which its data go on.
 _HANDED_ON = re.compile(
     r"\s?에서 (?:바로 )?$|\s?(?:에|으?로)\s?(?:(?:직접|바로|먼저|우선|\S{1,6}[을를])\s)?"
-    r"(?:보내서?|(?:전송|전달)(?:해서?|하여)|(?:보낸|옮긴|넣은|(?:전송|전달|저장|적재)(?:한)?)\s?(?:뒤|후|다음)에?|넣고),?\s(?:\S{1,6}\s)?$"
+    r"(?:보내서?|(?:전송|전달)(?:해서?|하여)|(?:보낸|옮긴|넣은|(?:전송|전달|저장|적재)(?:한)?)\s?(?:뒤|후|다음)에?|넣고),?\s(?:\S{1,6}\s){0,2}$"
     r"|\s?의 (?:데이터|로그|객체|파일|백업|내용|이벤트)[을를]\s$"
     r"| (?:to|and then|which then|that then) (?:put|store|load|deliver|send|write|forward)s? "
     r"(?:(?:it|them|the data|data) )?(?:in|to|into|on) (?:an? |the )?$"
@@ -143,6 +144,8 @@ class Actors:
     def acts_on_owner(self, argument: Argument) -> bool:
         """Whether the owner is what another subject of its sentence acts on: "A ... . B 는 A 에서 받습니다"."""
         called = self.stand_in is not None and self.stand_in.start == argument.start
+        if _INSIDE.match(self.text, argument.named) and any(one.role == "subj" for one in self._after(argument)):
+            return True  # "A 안에 B 가 있습니다"
         return (called or argument.role in ("at", "from", "ro", "to", "e", "obj")) and any(
             (other.role in ("subj", "topic") or self._comes_for(other, argument))
             and self.acting_in(other)
@@ -294,6 +297,8 @@ class Actors:
         nearest: Argument | None = None
         stand_in: Argument | None = None
         korean = self.reading.korean
+        if korean and "obj" in wanted and (put := self._put_there(argument)) is not None:
+            return put
         for other in self.arguments:
             if other is argument or other.sentence != argument.sentence or not self.acting_in(other):
                 continue
@@ -320,6 +325,12 @@ class Actors:
                 nearest = None if self._is_object(other, argument) else other
         return nearest or stand_in
 
+    def _put_there(self, argument: Argument) -> Argument | None:
+        """What somebody else puts where the argument is: "A 가 [argument] 에 B 를 만듭니다"."""
+        behind = [one for one in self.arguments if 0 <= one.start - argument.end <= 1 and one.role == "obj"]
+        acts = any(one.role in ("subj", "topic") for one in self._before(argument))
+        return behind[0] if behind and acts and self.acting_in(behind[0]) else None
+
     def _is_object(self, other: Argument, argument: Argument) -> bool:
         """Whether a sentence that begins with a verb acts on *other*, then on *argument*: "Tells A, calls B"."""
         start = self.sentences[other.sentence][0]
@@ -335,6 +346,8 @@ class Actors:
         behind = self.text[argument.named : argument.particle]
         if "," in behind and self.find_cues(argument.named, argument.particle):
             return True  # "A -> B, 로그인은 C": what C answers, no more of the list
+        if GIVEN.match(self.text, argument.end):
+            return True
         cues = self.find_cues(argument.end, min(argument.end + _CLOSE, len(self.text)))
         return bool(cues and _ATTRIBUTE.match(self.text, cues[0].end)) and argument.role == "subj"
 
@@ -353,6 +366,10 @@ class Actors:
     def _has_goal_at_once(self, argument: Argument) -> bool:
         """Whether a subject goes on with where it does something: "원본은 A 가 B 에 저장"."""
         return any(other.role in _GOALS and 0 <= other.start - argument.end <= 1 for other in self.arguments)
+
+    def _after(self, argument: Argument) -> list[Argument]:
+        """The arguments of its sentence that begin behind an argument."""
+        return [one for one in self.arguments if one.sentence == argument.sentence and one.start >= argument.end]
 
     def _before(self, argument: Argument) -> list[Argument]:
         """The arguments of its sentence that begin before an argument."""

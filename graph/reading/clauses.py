@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from graph.lexicon import Mention
 from graph.reading.contrast import parts_list
-from graph.reading.grammar import ARROW, LEADS_ON
+from graph.reading.grammar import ALONE, ARROW, LEADS_ON
 from graph.reading.names import VENDORS
 
 # Beyond this a line is no prose, and as each name is tried with each cue, time would grow with the cube of its length.
@@ -81,7 +81,8 @@ _KOREAN_ROLE = re.compile(
     r"(?P<via>(?:을|를)\s?(?:통해서?|통하여|통한|거쳐서?|이용(?:하여|해서?|한)|활용(?:하여|해서?|한)|사용(?:하여|해서?|한)))"
     r"|(?P<none>(?:[와과]\s?)?같은(?=\s[가-힣A-Za-z0-9 -]{1,30}(?:[,.)]| ->|$)))"
     r"|(?P<like>처럼|[와과]\s?(?:(?:매우|아주|거의|상당히|꽤) )?(?:비슷|유사|동일|같(?!이|은 )|마찬가지로))"
-    r"|(?P<than>보다는?|\s?만큼|에 비해서?|\s?대비|[와과]\s?(?:는\s?)?(?:달리|다르게|다른|다릅|비교))"
+    r"|(?P<than>보다는?|\s?만큼|에 비해서?|\s?대비|[와과]\s?(?:는\s?)?(?:달리|다르게|다른|다릅|비교)"
+    r"|[와과] (?=(?:[가-힣A-Za-z]{1,8} ){0,2}?[가-힣A-Za-z]{1,6} ?[이가] 다[르릅]))"
     r"|(?P<instead>대신에?|의\s?대안|[을를] 대신(?:할|하[는여]|한다|함|해서)"
     r"|[을를]\s?(?:사용|이용|활용|쓰)(?:하)?는\s?대신)"
     r"|(?P<by>에 의해서?|에의해)"
@@ -100,7 +101,9 @@ _KOREAN_ROLE = re.compile(
     + _EDGE
     + r"|(?P<obj>을|를)"
     + _EDGE
-    + r"|(?P<topic>은|는|이란|란|\s만|\s모두|\s둘 다)"
+    + r"|(?P<topic>은|는|이란|란|"
+    + ALONE
+    + r"|\s모두|\s둘 다)"
     + _EDGE
     + r"|(?P<subj>(?:(?<!없)이|(?<!불)가)(?!\s?아[니닌님]))"
     + _EDGE

@@ -11,12 +11,15 @@ from graph.reading.grammar import BRACKETED, Subjects, squeeze, unbracketed
 from graph.reading.names import is_inside
 
 _PLACE_TOPIC = re.compile(
-    r"(?:\s?(?:[Ss]ervice|서비스|[Ii]nstance|인스턴스))?\s?(?:에서는|에는)(?=[\s,])|\s?에서(?:만|도)? "
+    r"(?:\s?(?:[Ss]ervice|서비스|[Ii]nstance|인스턴스))?\s?(?:에서는|에는)(?=[\s,])"
+    r"(?![^.]{1,40}라고도? ?(?:부[르릅른]|불[리립린]|한다|합니다))|\s?에서(?:만|도)? "  # not: what others call it
     r"(?:(?:이용|사용|설정|활성화) ?(?:이 )?(?:가능|할 수|불가)|(?:지원|제공)(?:하[며고]|되[며고]|함|됨|합|됩|$))"
 )
 _ATTRIBUTE = re.compile(r"\s?(?:\S{1,8}\s)?\S{0,8}(?:하는|되는|하던|된|한|할)\s(?!수|때|것|경우|데|뒤|후)\S")
 # "[X 가 두는] 것과 달리", "[X 가 아닌] 경우"
 _UNLIKE = re.compile(r"\s?아닌\s|[^.]{2,60}?것과(?:는)? ?(?:달리|다르게|반대)")
+# "[A 가 필요 없다면] B 를 씀": who is in a condition does nothing behind it.
+GIVEN = re.compile(r" ?(?:\S+ )?[가-힣]*(?:없|싫|어렵|힘들|부족하|부담스럽|필요하)(?:다|라)면\s")
 JOINED_BY = re.compile(r"\s*(?:,|와|과|및|나|이나|또는|혹은|&|\+|/|and|or|, (?:and|or))\s*$")
 _MEASURED = re.compile(r"[가-힣A-Za-z)](?:은|는)\s[^,]*\d[^,]*,\s?$")  # "지연은 10ms, " is a clause of its own
 _WORD = re.compile(r"\w")
@@ -67,7 +70,7 @@ def _korean_subjects(text: str, start: int, mentions: tuple[Mention, ...], subje
     if subjects.topic.match(text, end) or (first <= 1 and _PLACE_TOPIC.match(text, end)):
         return run
     subject = subjects.subject.match(text, end) if first - start <= 1 else None
-    if subject is None or _UNLIKE.match(text, subject.end()):
+    if subject is None or _UNLIKE.match(text, subject.end()) or GIVEN.match(text, subject.end()):
         return ()
     return () if _ATTRIBUTE.match(text, subject.end()) else run  # "[X 가 만드는] Y" is about Y
 

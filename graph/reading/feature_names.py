@@ -7,6 +7,7 @@ remains of it without the entity's name decides ("SQS polling" is a feature, "SQ
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from graph.lexicon import Lexicon, Mention
 from graph.reading.grammar import ARROW, Words, squeeze, unbracketed
@@ -54,7 +55,7 @@ _MANY_WORDS = 5
 _KIND_ASIDE = re.compile(r"\((?P<kind>[A-Z][\w-]*(?: [\w-]+){0,2} (?:type|mode|class|tier|option|policy))\)$")
 _TOPIC_OF_NAMES, _AND = re.compile(r"(?P<topic>[^:：()\d]{2,30}?)\s?[:：]\s"), re.compile(r"\b(?:and|or)\b|와|과")
 _WORD, _LETTER = re.compile(r"\w"), re.compile("[A-Za-z가-힣]")
-_PREPOSITION, _JOINT = re.compile(r"\b(?:for|in|with|to|of|on)\b"), re.compile(r"\s*(?:&|,|/|\band\b|및)\s*")
+_PREPOSITION, _JOINT = re.compile(r"\b(?:for|in|into|with|to|of|on)\b"), re.compile(r"\s*(?:&|,|/|\band\b|및)\s*")
 _ATTRIBUTE = re.compile(r"[가-힣](?:된|되는|하는|한)$")
 # What a list holds, whatever stands before it: "Notable features", "Hardware requirements", "제공 방식".
 _GATHERS = re.compile(
@@ -231,12 +232,22 @@ def is_term(name: str, words: Words) -> bool:
     return _LETTER.search(name) is not None
 
 
+def is_kind(name: str, reading: Reading, kinds: re.Pattern[str]) -> bool:
+    """Whether a name is one of *kinds* that is called by another entity: "Fargate 모드"."""
+    called = [each.alias for each in reading.spellings if name.startswith(f"{each.alias} ")]
+    return bool(called) and kinds.search(name) is not None
+
+
 def is_named(name: str, reading: Reading, lexicon: Lexicon, words: Words) -> bool:
     """Whether a name in a line is that of a feature: no entity, no part of one, no sentence and no topic."""
     if not is_term(name, words) or is_verbal(name) or _runs_long(name):
         return False
     if f"{name.casefold()} ".startswith(words.determiners) or _TORN.match(name) or _RATE.search(name):
         return False
+    at = reading.text.find(name)
+    before = bisect_left(reading.mentions, at, key=lambda mention: mention.start)
+    if before and at < reading.mentions[before - 1].end:
+        return False  # what a name ends in is none: "S3 [Vault Lock 모드]"
     for spelling in reading.spellings:  # "ECS task" is nothing of a bucket's
         end = len(spelling.alias)
         goes_on = name[end : end + 1].isspace() or name[end : end + 1] == "-"

@@ -12,7 +12,7 @@ from graph.inline import Mark
 from graph.lexicon import Lexicon
 from graph.notes import Line
 from graph.reading.capabilities import is_denied, is_in_passing, known_capabilities
-from graph.reading.feature_names import is_apart, is_named, is_term, is_verbal, label_feature, runs_on
+from graph.reading.feature_names import is_apart, is_kind, is_named, is_term, is_verbal, label_feature, runs_on
 from graph.reading.grammar import LEADS_ON, FeatureRule, Words, unbracketed
 from graph.reading.heads import Head, is_coded
 from graph.reading.labels import is_generic, pieces_beside, read_label
@@ -56,6 +56,7 @@ _SPELT_OUT = re.compile("[a-z가-힣]|[A-Z]{3,6}$")  # "서버 측 암호화(SSE
 _GOVERNED = re.compile(
     r" (?:을|를|이|가|와|과|로|으로)\s"
 )  # "**토큰 검사** 로 막습니다": a name with its particle apart
+_TO_DO = re.compile(r"\b(?:you|us|can|may|will|helps?|lets?) $")  # "helps you **manage access**": what is done
 _WANTED = re.compile(r"(?:Needs?|Wants?|Building|Build|Integrating) ")  # "Need **a queue**" says when to use it
 _PHRASE_GOES_ON = re.compile(r" [A-Za-z가-힣]")  # "**Multiple** readers" in a cell
 _DOING = re.compile(r"\w [a-z]{3,}ing (?:an? |the )?$")
@@ -128,6 +129,8 @@ def find_features(reading: Reading, lexicon: Lexicon) -> list[str]:
         if not names:
             continue
         fitting = [name for name in names if is_named(name, reading, lexicon, words)]
+        if rule.share is not None and all(is_kind(name, reading, rule.share) for name in names):
+            fitting = names  # "EC2 모드와 Fargate 모드가 있습니다"
         if not rule.mark:  # what its author set apart is not named in passing
             fitting = [name for name in fitting if not name.casefold().endswith(words.ends)]
             whole = " / ".join(found).casefold()  # a name within another is none of its own
@@ -260,6 +263,8 @@ def _is_stress(mark: Mark, reading: Reading) -> bool:
         return _PHRASE_GOES_ON.match(text, mark.end) is not None
     if not mark.start:
         return False
+    if text[mark.start].islower() and _TO_DO.search(text, 0, mark.start):
+        return True
     return _WANTED.match(text) is not None or (
         _HANGUL.search(text, mark.start, mark.end) is not None
         and _SENTENCE_END.search(text) is not None

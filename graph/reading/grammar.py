@@ -19,6 +19,7 @@ from graph.reading.patterns import Record, load_records, load_table
 from graph.reading.sieve import Screen, Sieve, needles
 from graph.tables import read_rows
 
+ALONE = r"\s만|만(?=\s[^.,]{1,30}[을를]\s)"  # "A만 B를 사용": A alone uses it, where "A만 사용" uses A alone
 BRACKETED = re.compile(r"\([^()]*\)")
 ARROW = r"(?:-+>|→|=>|⇒|➔|➜)"
 COLON = re.compile(r"\s?[:：]\s")
@@ -94,7 +95,7 @@ def make_subjects(
     thing += rf"(?:,?\s(?:{'|'.join(asides)}),?(?=\s))?" if asides else ""
     between = rf"(?:\s?(?:{'|'.join(nouns)}))?\s?(?:\([^()]{{0,40}}\))?\s?"
     return Subjects(
-        re.compile(between + r"(?:은|는|이란|란|\s?모두|\s만|의 경우(?:에는|에|는|엔)?)(?=[\s,]|$)"),
+        re.compile(between + rf"(?:은|는|이란|란|\s?모두|{ALONE}|의 경우(?:에는|에|는|엔)?)(?=[\s,]|$)"),
         re.compile(between + r"(?:이|가|도)(?=[\s,]|$)(?!\s?(?:있|가능|필요|될 수))"),
         re.compile(rf"(?:(?:{'|'.join(openings)}),? )*", re.I),
         re.compile(rf"['’]s\b|{thing}\s+(?:\([^()]{{0,40}}\)\s+)?(?:{'|'.join(verbs)})\b" if verbs else r"['’]s\b"),

@@ -16,7 +16,7 @@ from graph.reading.clauses import Argument
 from graph.reading.contrast import AGAINST, prefers_one
 from graph.reading.defaults import is_guarded
 from graph.reading.flows import find_steps, find_sums, type_of_source
-from graph.reading.grammar import ARROWHEAD, LEADS_TO
+from graph.reading.grammar import ARROW, ARROWHEAD, LEADS_TO
 
 _VERSUS = re.compile(r"(?:\s\([^()]*\))?\s(?:vs\.?|versus|VS\.?)\s")
 _IS_SENT = re.compile(r"(?i)복제|동기화|전송|이동|복사|이전|\b(?:sync|replicat|cop[iy]|transfer|migrat)")
@@ -65,6 +65,8 @@ _SENT = re.compile(
     r"(?i)전송|보내|보낸|보냅|푸시|전달|(?<![a-z])(?:send|push|publish|ship|forward)(?:e?s|ing)?(?![a-z])"
 )
 _RECEIVED = re.compile(r"\S{2} ?받")
+_WAYS = frozenset({"place", "endpoint", "hop", "tunnel", "line"})
+_LED_HERE, _THEN_ON = re.compile(rf"{ARROW}\s*$"), re.compile(rf"[^()]*\)\s*{ARROW}")
 _TOGETHER = re.compile(
     r"\s?[은는이가] (?:[가-힣]{1,4} )?(?:함께|같이) (?:[가-힣]{1,4} )?(?:사용|이용|활용|[쓰쓸쓴씀씁써])"
     r"|s? (?:are|is|can be|may be) (?:\w+ )?(?:used|combined|paired) together\b|s? (?:\w+ )?work (?:\w+ )?together\b"
@@ -95,7 +97,10 @@ def find_joins(actors: Actors, says_itself: Callable[[Argument], bool]) -> Joine
     """Return what the form of a line joins, in order of the forms; what *says_itself* what it is no arrow joins."""
     settled: set[int] = set()
     equated = tuple(_equated(actors, settled))
-    steps = [step for step in find_steps(actors.text, actors.arguments) if step[1].start not in settled]
+    ways = {argument.start for argument in actors.arguments if _is_way(actors, argument)}
+    stations = [argument for argument in actors.arguments if argument.start not in ways]
+    steps = [step for step in find_steps(actors.text, stations) if step[1].start not in settled]
+    settled |= ways
     joins = (
         *equated,
         *_flows(actors, steps, settled, says_itself),
@@ -109,6 +114,15 @@ def find_joins(actors: Actors, says_itself: Callable[[Argument], bool]) -> Joine
         *_sent_by_agents(actors, settled),
     )
     return Joined(joins, frozenset(settled))
+
+
+def _is_way(actors: Actors, argument: Argument) -> bool:
+    """Whether brackets between two arrows say by which way something goes: "A -> (internet or VPC) -> B"."""
+    if not argument.bracketed or argument.anchor:
+        return False
+    opened = actors.text.rfind("(", 0, argument.start)
+    around = _LED_HERE.search(actors.text, max(0, opened - 4), opened) and _THEN_ON.match(actors.text, argument.named)
+    return bool(around) and all(actors.lexicon.classes_of(member) & _WAYS for member in argument.members)
 
 
 def _paired(actors: Actors, settled: set[int]) -> Iterator[Join]:
