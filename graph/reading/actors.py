@@ -27,14 +27,17 @@ _ANSWERS = re.compile(rf"[^:：]*{ARROW}\s*")
 _HOLDERS = frozenset({"place", "store"})  # what holds files of a format does not speak it
 _NO_SUBJECT = frozenset({"key", "idp", "tech"})
 _GOALS = frozenset({"to", "e", "ro"})
-_IT = re.compile(r"\bfrom (?P<en>it)\b|^(?:[\w-]+ ){1,4}(?:(?:to|in front of) |(?<= uses ))(?P<them>it)\b")
+_IT = re.compile(
+    r"\bfrom (?P<en>it)\b"
+    r"|^(?:[\w-]+,? ){1,7}(?:to|in front of|uses?|quer(?:y|ies)|reads?|scans?|polls?|consumes?|mounts?) (?P<them>it)\b"
+)
 _IS_USED = re.compile(r" (?:사용|이용|활용|[쓰쓸쓴씀씁])")
 _INSIDE = re.compile(r" ?(?:안|내부)에(?:는|도)? ")
 _ATTRIBUTE = re.compile(r"\S{0,3}?(?:된|되는|한|하는)\s")
 _NEXT = re.compile(r"[가-힣](?:고|며|지만),? ")  # where a clause ends: "A 에 만들고 B 를 씀"
 _GOES_ON = re.compile(r"[가-힣](?:고|며|지만),? [^,]{1,20}[은는] $")
 _VERB_ON = re.compile(r",\s(?!which|that|who)|\s(?:and|then)\s(?=[a-z]+s\b)")
-_BY_WHICH = re.compile(r"(?i)(?:via|through|using|over|(?<!-)only)\b")  # what looks like a verb and is none
+BY_WHICH = re.compile(r"(?i)(?:via|through|using|over|(?<!-)only)\b")  # what looks like a verb and is none
 _FROM_TO = re.compile(r" (?:to|into) (?:(?:the|an?) )*")
 _READ_AND = re.compile(r"에서 (?:\S+[을를] )?(?:추출|읽어|읽고|가져와|가져오고|불러와|불러오고|꺼내|수집)")
 # What stands between a service and the one to which its data go on.
@@ -172,7 +175,7 @@ class Actors:
 
     def _has_verb(self, other: Argument, argument: Argument) -> bool:
         """Whether a cue follows *other* closely enough to be its verb, before *argument*."""
-        cues = [cue for cue in self.find_cues(other.end, argument.start) if not _BY_WHICH.match(self.text, cue.start)]
+        cues = [cue for cue in self.find_cues(other.end, argument.start) if not BY_WHICH.match(self.text, cue.start)]
         return bool(cues) and cues[0].start - other.end < _CLOSE
 
     def goes_to_owner(self, argument: Argument, cue: Cue) -> bool:

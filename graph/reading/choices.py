@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
-from graph.reading.actors import Actors
+from graph.reading.actors import BY_WHICH, Actors
 from graph.reading.clauses import ITS_DEED, Argument
 from graph.reading.defaults import Defaults
 from graph.reading.frames import Choice, Cue, Frame, Part, find_cues
@@ -150,6 +150,8 @@ class Choices:
         clause = self.text.find(", where ", argument.end, end)
         following = self.actors.find_cues(argument.end, min(end if clause < 0 else clause, argument.end + 40))
         near = [cue for cue in following if cue.start - argument.end <= 2]
+        if near and BY_WHICH.match(self.text, near[0].start):
+            near = []  # "polls A via B": by what means is said of B
         if argument.role == "none" and ITS_DEED.match(self.text, argument.named):
             return following  # what others did before is not done to it
         if argument.role == "via":  # the verb says more than its "using"
