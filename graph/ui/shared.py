@@ -209,13 +209,12 @@ def page_path(page: str) -> str:
     return f"{page}.py"
 
 
-def entity_link(item: Item, *, label: str = "", help: str | None = None) -> None:
+def entity_link(item: Item, *, label: str = "") -> None:
     """Show a link to the profile of *item*."""
     st.page_link(
         page_path("service"),
         label=plain_label(label or item.label(language())),
         query_params={"name": item.en},
-        help=help,
     )
 
 
