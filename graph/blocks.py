@@ -174,23 +174,14 @@ def is_aside(plain: str) -> bool:
     return _ASIDE.match(plain) is not None
 
 
-def is_label(plain: str) -> bool:
-    """Whether *plain* is a few words that say nothing by themselves.
-
-    >>> is_label("Destinations"), is_label("Queues keep messages.")
-    (True, False)
-    """
-    return len(plain) <= _LONGEST_LABEL and not _SENTENCE.search(plain)
-
-
 def is_item_title(plain: str) -> bool:
     """Whether an item of the words *plain* may be the title of what stands below it."""
-    return is_label(plain) and not _LEADS.search(plain)
+    return _is_few_words(plain) and not _LEADS.search(plain)
 
 
 def is_list_title(plain: str, following: str) -> bool:
     """Whether *plain* is a few words above an item at the margin: "A & B" is rather what the list above is about."""
-    if not is_label(plain) or plain[:1].islower() or _TOGETHER.search(plain):
+    if not _is_few_words(plain) or plain[:1].islower() or _TOGETHER.search(plain):
         return False
     item = parse_item(following)
     return item is not None and not item.indent and not RULE.match(following)
@@ -216,20 +207,21 @@ def is_said(text: str) -> bool:
     return len(text) > _LONGEST_TITLE or _SENTENCE_END.search(text) is not None or _SAYS.search(text) is not None
 
 
-def opens_list(plain: str, marks: tuple[Mark, ...], below: Sequence[str]) -> bool:
-    """Whether *plain* leads in what the rows *below* say: it announces it, or a term or a few words head a list.
+def opens_list(rows: Sequence[str], number: int, plain: str, marks: tuple[Mark, ...]) -> bool:
+    """Whether row *number*, of the words *plain*, leads in those below: it announces them, or heads a list.
 
-    >>> opens_list("Messages go to:", (), []), opens_list("Destinations", (), ["", "- SQS"])
-    (True, True)
+    >>> opens_list(["Destinations", "", "- SQS"], 0, "Destinations", ())
+    True
     """
     if _ANNOUNCED.search(plain):
         return True
+    below = rows[number + 1 : number + 5]
     if is_bold_led(plain, marks):  # "**Term** : what it is", with its points below
         return len(below) > 0 and _ITEM.match(below[0]) is not None
-    if not is_label(plain):
+    if not _is_few_words(plain):
         return False
     following, blank = "", 0
-    for row in below[:4]:  # a blank row, or a picture with blank ones around it
+    for row in below:  # a blank row, or a picture with blank ones around it
         blank = blank + 1 if not row.strip() else 0
         if blank > 1:
             break
@@ -257,3 +249,8 @@ def _unclosed(heading: str) -> str:
     text = heading.rstrip(" \t")
     rest = text.rstrip("#")
     return rest.rstrip() if rest != text and rest.endswith((" ", "\t")) else text
+
+
+def _is_few_words(plain: str) -> bool:
+    """Whether *plain* says nothing by itself: "Destinations"."""
+    return len(plain) <= _LONGEST_LABEL and not _SENTENCE.search(plain)

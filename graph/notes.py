@@ -280,7 +280,7 @@ class _Parser:
         self.lines.append(own._replace(marks=cut_marks(marks, start, len(plain)), part=(start, len(plain))))
         self.below.add("wrap")
         if first.kind != "item" and not self.items:
-            self.lead = position if self._opens_list(number, plain, marks) else None
+            self.lead = position if blocks.opens_list(self.rows, number, plain, marks) else None
         self.sentence = position, whole, text
         return True
 
@@ -317,7 +317,7 @@ class _Parser:
                     self.title = None
                 self.led = self.led or self.title is None
         position = self._add(number, plain, "quote" if quoted else "paragraph", marks=marks)
-        if not self.items and self._opens_list(number, plain, marks):
+        if not self.items and blocks.opens_list(self.rows, number, plain, marks):
             self.lead = position
         self.sentence = position, text.replace(_BREAK, " "), text
         return number + 1
@@ -348,9 +348,6 @@ class _Parser:
         """Whether anything stands below the bold title yet."""
         title = self.title if self.title is not None else len(self.lines)
         return any(line.kind != "blank" for line in self.lines[title + 1 :])
-
-    def _opens_list(self, number: int, plain: str, marks: tuple[Mark, ...]) -> bool:
-        return blocks.opens_list(plain, marks, self.rows[number + 1 : number + 5])
 
     def _code(self, number: int, fence: str) -> int:
         self._add(number, "", "code")
