@@ -58,11 +58,11 @@ def _tie(ways: nx.Graph, one: str, other: str, lines: int) -> None:
         ways.add_edge(one, other, cost=cost)
 
 
-def find_dependents(net: Net, node: str, filters: Filters | None = None) -> dict[str, int]:
+def find_dependents(net: Net, node: str) -> dict[str, int]:
     """Return what needs *node*, directly (1) or through others (2, 3 ...), nearest first."""
     base = {each for each, kind in net.nodes(data="kind") if kind == "service"} | {node}
     needs: dict[str, set[str]] = {}
-    for edge in bundles(net, base, filters):
+    for edge in bundles(net, base):
         if edge.denied:
             continue
         if NEEDS & {*edge.types}:

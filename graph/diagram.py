@@ -276,14 +276,13 @@ def dot_plot(
     say: Callable[[float], str],
     logarithmic: bool,
     link: Link,
-    width: int = WIDTH,
 ) -> Markup:
     """Return figures as dots: a row for each (IRI, name, dots), values left to right, *ticks* named by *say*.
 
     On a logarithmic scale zero stands at the left edge. The shape says the bound.
     """
     values = [value for _, _, dots in rows for dot in dots for value in (dot.low, dot.high)]
-    scale = _Scale(values, logarithmic, PLOT_LEFT + 14, width - PLOT_RIGHT)
+    scale = _Scale(values, logarithmic, PLOT_LEFT + 14, WIDTH - PLOT_RIGHT)
     height = len(rows) * PLOT_ROW + 46
     parts = _axis(scale, ticks, say, len(rows) * PLOT_ROW + 14)
     for number, (iri, name, dots) in enumerate(rows):
@@ -300,7 +299,7 @@ def dot_plot(
         )
         parts += [rule, _anchored(text, link(iri))]
         parts += [_dot(dot, scale, y) for dot in sorted(dots, key=lambda dot: (dot.low, dot.high, dot.bound, dot.said))]
-    return _svg(width, height, label, parts)
+    return _svg(WIDTH, height, label, parts)
 
 
 class _Scale:

@@ -26,7 +26,8 @@ _INLINE = re.compile(
     r"|</?[a-zA-Z][^>\n]{0,200}>|\{:[^}\n]{0,200}\}"  # the last: attributes, as Jekyll has them
     r"|\\(?P<escaped>[\\`*_{}\[\]()#+\-.!|>~]))"
 )
-_LEAD = re.compile(r"(?:\s*(?:>|(?:[-*+•·▪◦‣]|#{1,6}|\(?\d{1,3}[.)])(?=\s)|\[[ xX]\](?=\s)))+\s*")
+ITEM_MARK = r"(?:[-*+•·▪◦‣]|\(?\d{1,3}[.)])"
+_LEAD = re.compile(rf"(?:\s*(?:>|(?:{ITEM_MARK}|#{{1,6}})(?=\s)|\[[ xX]\](?=\s)))+\s*")
 """What makes a line a quotation, an item, a heading or a task."""
 _CELL_END = re.compile(r"(?<!\\)\|")
 _TAG = re.compile(
@@ -150,6 +151,16 @@ def plain_text(text: str) -> tuple[str, tuple[Mark, ...]]:
         return plain, marks
     moved = (Mark(max(mark.start - front, 0), min(mark.end - front, len(plain)), mark.kind) for mark in marks)
     return plain, tuple(mark for mark in moved if mark.end > mark.start)
+
+
+def cut_marks(marks: tuple[Mark, ...], start: int, end: int) -> tuple[Mark, ...]:
+    """Return the marks between two places of a text, counted from the first of them.
+
+    >>> cut_marks((Mark(2, 6, "bold"), Mark(8, 9, "code")), 4, 8)
+    (Mark(start=0, end=2, kind='bold'),)
+    """
+    cut = (mark._replace(start=max(mark.start, start) - start, end=min(mark.end, end) - start) for mark in marks)
+    return tuple(mark for mark in cut if mark.start < mark.end)
 
 
 def line_words(line: str) -> tuple[tuple[str, tuple[Mark, ...]], ...]:

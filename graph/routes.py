@@ -111,15 +111,23 @@ def _icons(request: Request) -> Response:
     return Response(json.dumps(found), media_type="application/json", headers=headers)
 
 
-PAGES = ("explore", "service", "limits", "compare", "query", "notes", "search")
-"""The pages that have a name in the address."""
+PAGES = {
+    "overview": ":material/dashboard:",
+    "explore": ":material/hub:",
+    "service": ":material/article:",
+    "limits": ":material/straighten:",
+    "compare": ":material/compare_arrows:",
+    "query": ":material/terminal:",
+    "notes": ":material/notes:",
+}
+"""The pages that lead, by their names in the address, and their icons; those of a search are one more."""
 
 
 class _Unknown(StringConvertor):
     """A path that names no page: what has a dot is a file, what begins with ``_`` or a name in *OWN* is Streamlit's."""
 
     OWN = ("app", "auth", "component", "media", "oauth2callback", "static")
-    regex = rf"(?!(?:{'|'.join(PAGES)})$)(?!(?:{'|'.join(OWN)})(?:/|$))[^/._][^/.]*(?:/[^/._][^/.]*)*"
+    regex = rf"(?!(?:{'|'.join((*PAGES, 'search'))})$)(?!(?:{'|'.join(OWN)})(?:/|$))[^/._][^/.]*(?:/[^/._][^/.]*)*"
 
 
 register_url_convertor("unknown", _Unknown())

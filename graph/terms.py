@@ -20,7 +20,7 @@ from graph.rdf import PREFIXES
 MOST_THINGS = 20_000
 
 
-def read_terms(pool: Pool, prefixes: Mapping[str, str] = PREFIXES) -> dict[str, Any]:
+def read_terms(pool: Pool) -> dict[str, Any]:
     """Return the terms as plain data for ``complete.js``.
 
     *classes*, *properties* and *things* each hold iri, en, ko, aliases and count; a property also the classes of its
@@ -32,7 +32,7 @@ def read_terms(pool: Pool, prefixes: Mapping[str, str] = PREFIXES) -> dict[str, 
         {**_named(str(row[0]), names), "count": int(row[1])} for row in _tuples(_rows(pool, "editor_classes", rows=500))
     ]
     return {
-        "prefixes": dict(prefixes),
+        "prefixes": dict(PREFIXES),
         "classes": classes,
         "properties": _properties(_rows(pool, "editor_properties"), _rows(pool, "editor_ends"), names),
         "things": _things(_rows(pool, "editor_things"), _rows(pool, "editor_facts"), names),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import graph.cli
 from graph.export import WRITERS
-from graph.ui.shared import PAGES
+from graph.routes import PAGES
 from graph.words import say
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from itertools import chain, islice, pairwise
 from typing import NamedTuple
 
+from graph.blocks import ANNOUNCING_EN, ANNOUNCING_KO
 from graph.lexicon import Lexicon, Mention
 from graph.model import Entity
-from graph.notes import ANNOUNCING_EN, ANNOUNCING_KO, Line
+from graph.notes import Line
 from graph.reading.grammar import Words, squeeze
 from graph.reading.labels import (
     LABEL_KINDS,

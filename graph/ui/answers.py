@@ -18,6 +18,7 @@ from graph.markup import Markup
 from graph.network import Net
 from graph.profile import Suggestion, Surroundings
 from graph.report import Setting
+from graph.routes import PAGES
 from graph.store import served_name
 from graph.ui import shared, sight
 from graph.ui.shared import get_catalog, get_store, language, words
@@ -38,7 +39,7 @@ def show_picture(markup: Markup, *, key: str) -> None:
     href = _picture(key=key, data={"markup": markup}, on_open_change=lambda: None).open
     if href:
         page, _, query = str(href).partition("?")
-        if page in shared.PAGES:
+        if page in PAGES:
             st.switch_page(shared.page_path(page), query_params=dict(parse_qsl(query)))
 
 

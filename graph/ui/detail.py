@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-import pandas as pd
 import streamlit as st
 
 from graph.analysis import NEEDED_BY, NEEDS
@@ -43,7 +42,7 @@ def show_detail(view: View, net: Net, scene: Scene) -> None:
     elif view.marked:
         _show_several(view, net, scene)
     elif view.selected not in net:
-        _show_summary(view, net, scene)
+        _show_summary(view, net)
     else:
         _show_node(view, net, scene)
 
@@ -205,7 +204,7 @@ def _show_summaries(view: View) -> None:
     shared.show_html('<p class="names">{text}</p>', text=words(f"explore.summary.{view.summary or 'category'}"))
 
 
-def _show_summary(view: View, net: Net, scene: Scene) -> None:
+def _show_summary(view: View, net: Net) -> None:
     _head(group_label(view.selected), [words(f"explore.by.{view.summary or 'category'}")])
     with st.container(horizontal=True, gap="small", key="explore-actions"):
         _button("open", view.selected, words("explore.open"), ":material/open_in_full:", primary=True)
@@ -331,10 +330,6 @@ def _edge_button(node: str, edge: Bundle, net: Net) -> None:
         on_click=sight.act,
         args=({"type": "select", "id": edge.id},),
     )
-
-
-def _lines(rows: pd.DataFrame | None) -> Markup:
-    return shared.evidence_list(rows)
 
 
 def _show_limits(figures: Sequence[Figure], setting: Setting) -> None:

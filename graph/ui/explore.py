@@ -17,7 +17,7 @@ from graph.ui.tools import group_label, group_labels, show_tools, type_label
 from graph.view import View
 
 
-def _counts(view: View, scene: Scene) -> None:
+def _counts(scene: Scene) -> None:
     counts = words("explore.counts", nodes=len(scene.nodes), edges=len(scene.edges))
     apart = words("explore.apart", count=scene.unconnected) if scene.unconnected else ""
     text = ". ".join(part.rstrip(".") for part in (counts, apart) if part)
@@ -121,7 +121,7 @@ def _explore() -> None:
     left, right = st.columns([73, 27], gap="small")
     with left:
         _canvas(view, net, scene, whole=whole)
-        _counts(view, scene)
+        _counts(scene)
         _table(view, net, scene)
     with right, st.container(key="explore-panel"):
         detail.show_detail(view, net, scene)

@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from graph.errors import GraphError
+from graph.routes import PAGES
 from graph.ui import shared
 from graph.ui.shared import language, words
 
@@ -25,11 +26,13 @@ def _search() -> None:
 
 
 pages = {
-    name: st.Page(Path(file).name, title=words(f"page.{name}"), icon=icon, default=name == "overview")
-    for name, (file, icon) in shared.PAGES.items()
+    name: st.Page(shared.page_path(name), title=words(f"page.{name}"), icon=icon, default=name == "overview")
+    for name, icon in PAGES.items()
 }
 # Results are a page of their own, so that the tab of the Overview and Back lead out of them.
-results = st.Page("search.py", title=words("search.label"), icon=":material/search:", visibility="hidden")
+results = st.Page(
+    shared.page_path("search"), title=words("search.label"), icon=":material/search:", visibility="hidden"
+)
 page = st.navigation([*pages.values(), results], position="top")
 
 asked = st.session_state.pop("search.asked", None)

@@ -29,15 +29,6 @@ from graph.rdf import entity_iri
 from graph.store import Snapshot, open_snapshot, served_name, served_place
 from graph.words import say, translate
 
-PAGES = {
-    "overview": ("graph/ui/overview.py", ":material/dashboard:"),
-    "explore": ("graph/ui/explore.py", ":material/hub:"),
-    "service": ("graph/ui/service.py", ":material/article:"),
-    "limits": ("graph/ui/limits.py", ":material/straighten:"),
-    "compare": ("graph/ui/compare.py", ":material/compare_arrows:"),
-    "query": ("graph/ui/query.py", ":material/terminal:"),
-    "notes": ("graph/ui/notes.py", ":material/notes:"),
-}
 LINES_SHOWN = 5
 
 # At import, once: the registry wants each name only once.
@@ -215,16 +206,15 @@ def plain_label(text: str) -> str:
 
 def page_path(page: str) -> str:
     """Return the file of a page, as ``st.switch_page`` wants it."""
-    return PAGES[page][0].removeprefix("graph/ui/")
+    return f"{page}.py"
 
 
-def entity_link(item: Item, *, label: str = "", help: str | None = None) -> None:
+def entity_link(item: Item, *, label: str = "") -> None:
     """Show a link to the profile of *item*."""
     st.page_link(
         page_path("service"),
         label=plain_label(label or item.label(language())),
         query_params={"name": item.en},
-        help=help,
     )
 
 

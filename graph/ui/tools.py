@@ -61,7 +61,7 @@ def show_tools(view: View, net: Net, scene: Scene) -> None:
             _filters(view, scene)
             _lenses(view)
             _routes(view, net)
-            _views(view, net)
+            _views()
             _save(view, net, scene)
             _button("undo", ":material/undo:", disabled=not history.past)
             _button("redo", ":material/redo:", disabled=not history.future)
@@ -256,7 +256,7 @@ def _entity(end: str, options: list[str], node: str) -> str | None:
 # Views kept by name
 
 
-def _views(view: View, net: Net) -> None:
+def _views() -> None:
     with st.popover(words("explore.views"), icon=":material/bookmarks:"):
         views = load_views(shared.store_place())
         with (
