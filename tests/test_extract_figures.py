@@ -94,6 +94,7 @@ def test_sums_and_examples_are_no_limits() -> None:
         ("Reef Store 무료, Tide Queue 시간당 $0.01", [("Tide Queue", 0.01)]),
         ("지연 ~100ms vs Tide Queue ~400ms", [("Mooring Disk", 100), ("Tide Queue", 400)]),
         ("지연은 10ms, Tide Queue는 1ms", [("Mooring Disk", 10), ("Tide Queue", 1)]),
+        ("Tide Queue의 3배 가격", [("Mooring Disk", 3)]),
         ("지연 10ms, Tide Queue로 5분마다 보냄", [("Mooring Disk", 10), ("Mooring Disk", 5)]),
     ],
 )

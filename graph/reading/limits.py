@@ -26,6 +26,7 @@ _WHICH = re.compile(
 )
 _NEW_CLAUSE = re.compile(r"[,;]\s(?:and |but |while )?$|(?:고|며|지만|는데)[, ]+$")
 _TOPIC = re.compile(r"\s?(?:은|는)\s|\s(?:has|have|can|allows?|offers?|provides?|supports?|is|are)\s")
+_TIMES = re.compile(r"[\d.,]+\s?배(?!치|포)")  # "A 의 3배" is what another has, told by A
 _WHOSE = re.compile(r"\s?의\s(?:약 |최대 )?")
 _COMMA = re.compile(r", (?:약 |최대 |max |up to )?")
 # A figure at once behind a name: "A 15분", "A: max 29 s", "A(64TB)", "A 시간당 $0.01".
@@ -93,7 +94,7 @@ def _named_ahead(reading: Reading, begin: int, start: int, lexicon: Lexicon) -> 
     clause = _NEW_CLAUSE.search(text[begin : last.start]) and _TOPIC.match(text, last.end)
     step = LEADS_TO.search(text) and not text[last.end : start].strip()
     listed = len(ahead) > 1 and text[ahead[-2].end : last.start].strip() in (",", "와", "과", "및")
-    if not listed and _WHOSE.fullmatch(text, last.end, start):  # "A 의 400ms 대비"
+    if not listed and _WHOSE.fullmatch(text, last.end, start) and not _TIMES.match(text, start):  # "A 의 400ms 대비"
         return (last.entity,)
     return (last.entity,) if clause or step else ()
 

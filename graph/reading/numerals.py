@@ -39,6 +39,10 @@ _ASIDE = re.compile(
     r"[^\d()]{0,24}\((?:(?:최대|약|시|배[치칭]\S*|(?:사용하|쓰)는|경우|묶\S+|(?i:batch\w*|with|up to|or))[\s:,]+){0,4}"
     r"(?=\d[\d,]*\s?(?:[개건](?=\s?(?:\)|까지|$))|(?:messages?|records?|requests?)[\s)]))"
 )
+# "초당 PUT 3,500 / GET 5,500", "초당 읽기 5,500, 쓰기 3,500": the same of something else.
+_BESIDE = re.compile(
+    r"\s?(?:[/,·]|및|와|과)\s?(?:GET|PUT|POST|HEAD|LIST|DELETE|reads?|writes?|읽기|쓰기|조회|삭제)\s?(?=\d)"
+)
 _JOINS = re.compile(
     r"(?:\s?(?:쓰기|읽기|입력|출력|수신|송신|in|out|writes?|reads?))?\s?(?:이?나|또는|혹은|및|와|과|,)\s"
 )
@@ -121,6 +125,8 @@ class Numerals:
                 goes_on = "/" in figure.unit and rate_end > 0 and not figure.money
                 joined = _JOINS.match(blanked, figure.tail) or _ASIDE.match(blanked, figure.tail) if goes_on else None
                 rate_end = rate_end if figure.bare else joined.end() if joined else -99
+                if figure.bare and goes_on and (beside := _BESIDE.match(blanked, figure.tail)):
+                    rate_end = beside.end()
         return figures
 
     def blank(self, text: str) -> str:
