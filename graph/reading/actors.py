@@ -22,6 +22,7 @@ _OPPOSES = re.compile(rf"\s*{OPPOSING}")
 _LABELS = re.compile(r"[^\s:：]{0,3}\s?[:：]")
 _FOR_WHOM = re.compile(r"\s?[가-힣]{1,4}(?:하는|한|할)\s")
 _TOPIC = re.compile(r"[가-힣]{0,2}?(?:은|는)\s|\s?[:：]\s")
+_NEXT_TO = 5  # characters between a verb and what it acts on: an article
 _CLOSE = 14  # characters between a subject and its verb
 _ANSWERS = re.compile(rf"[^:：]*{ARROW}\s*")
 _HOLDERS = frozenset({"place", "store"})  # what holds files of a format does not speak it
@@ -335,10 +336,11 @@ class Actors:
         return behind[0] if behind and acts and self.acting_in(behind[0]) else None
 
     def _is_object(self, other: Argument, argument: Argument) -> bool:
-        """Whether a sentence that begins with a verb acts on *other*, then on *argument*: "Tells A, calls B"."""
+        """Whether a verb acts on *other*, then another on *argument*: "Tells A, calls B", "can stop A, start B"."""
         start = self.sentences[other.sentence][0]
         opening = self.find_cues(start, other.start)[:1]
         acts = any(cue.start - start <= 1 and self.text[cue.end - 1] == "s" for cue in opening)
+        acts = acts or any(0 < other.start - cue.end <= _NEXT_TO for cue in self.find_cues(start, other.start))
         return acts and _VERB_ON.search(self.text, other.end, argument.start) is not None
 
     def _is_no_subject(self, argument: Argument) -> bool:

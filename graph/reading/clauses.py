@@ -36,7 +36,8 @@ _COORDINATOR = re.compile(
     + _FILLER
     + r"(?<![어아여해])(?<!고|서|며|면),\s?(?:and |or |및 )?)?"
     r"(?:(?!that|which|who|when|where|while|then|is|are|can|not?\b"
-    r"|(?:invoke|call|start|run|send|write|read|trigger|store|query|put|get|copy|export|set|attach)\b"
+    r"|(?:invoke|call|start|stop|reboot|terminate|launch|run|send|push|publish|notify|write|read|trigger|store|query|put|get"
+    r"|copy|export|set|attach|create|delete|scale|encrypt)\b"
     r"|(?:uses?|needs|requires?|supports|has|have|keeps|provides|works|runs|sends|writes|reads|stores|triggers)\b)"
     r"[a-z]{2,10} )?$"
 )

@@ -41,6 +41,7 @@ VENDORS = ("Amazon", "AWS", "Azure", "Microsoft", "Google Cloud", "Google", "GCP
 _VENDOR_BEFORE = re.compile(rf"\b(?:{'|'.join(VENDORS)})[ \u00a0]$", re.I)
 _VENDOR_ENDS = tuple(f"{vendor.casefold()}{space}" for vendor in VENDORS for space in " \u00a0")
 _VENDOR_FIRST = re.compile(rf"(?:{'|'.join(VENDORS)}) (?=\D)", re.I)  # "Microsoft 365" has no other name
+_VERBS = frozenset({"connects", "runs"})  # no plurals: "Transit Gateway connects networks", no Transit Gateway Connect
 _VENDOR_TOKENS = frozenset(vendor.split()[0].casefold() for vendor in VENDORS)
 _SHORTEST_TORN = 3  # letters up to which a stroke makes two names of a word
 MISSPELT_SCORE = 93.0  # percent of the letters of both names that are the same, in order
@@ -251,6 +252,8 @@ class NameIndex:
     def _add_stem(self, found: list[Find], joined: str, token: str, start: int, begin: int) -> None:
         """Add the name that ends inside *token*: before Korean particles, or before a plural's s."""
         if token < "\u3131":
+            if token in _VERBS:
+                return
             if token.endswith("s") and len(token) > 2 and (joined + token[:-1]) in self.senses:
                 found.append(Find(start, begin + len(token), self.senses[joined + token[:-1]]))
             elif token.endswith("es") and len(token) > 4 and (joined + token[:-2]) in self.senses:

@@ -61,6 +61,10 @@ _TOLD_OF = re.compile(
     r"|\S+ ?[+,/&])[\w$(]"
 )
 _FIGURE_AT_ONCE = re.compile(r" (?:(?:max|min|up to|최대|최소|약|기본) )?\$?\d")
+_MEASURE_AT_ONCE = re.compile(
+    r" (?:(?:max|min|up to|최대|최소|약|기본) )?\d[\d.,]*(?:, \d+){0,3}"
+    r" ?(?:[KMGTP]i?B(?:/s|ps)?|[KMG]bps|ms|s|sec(?:onds?)?|min(?:utes?)?|hours?|days?|초|분|시간|일|%)(?![A-Za-z])"
+)
 _FIGURE = re.compile(r"(?<![A-Za-z])\d")
 _PHRASE_FIRST = re.compile(IN_PLACE + r"[^,.;:]{2,30}, (?:the |an? )?")
 # "For A volumes, ...", "A 를 사용하면", "A 로그 그룹에서"
@@ -273,11 +277,17 @@ class Owners:
         return bool(_NEED.fullmatch(text, 0, first.start) and _TAKEN.match(text, last.end))
 
     def _measured(self, text: str, mentions: tuple[Mention, ...], scope: Scope) -> tuple[str, ...]:
-        """The part of the owner whose name a line begins with, where a figure follows at once: "st1 max 500 IOPS"."""
+        """Whose name a line begins with, where a figure follows at once: "st1 max 500 IOPS".
+
+        Of a part of the owner any figure tells, of another service one that counts nothing: "EC2 2대" counts it.
+        """
         first = mentions[0] if mentions and not mentions[0].start else None
-        if first is None or not self._is_part(first.entity, scope.owners):
+        if first is None or self.lexicon.entities[first.entity].kind == "technology":
             return ()
-        return (first.entity,) if _FIGURE_AT_ONCE.match(text, first.end) else ()
+        if is_borrowed(first.entity, scope.owners, mentions, self.lexicon):
+            return ()
+        at_once = _FIGURE_AT_ONCE if self._is_part(first.entity, scope.owners) else _MEASURE_AT_ONCE
+        return (first.entity,) if at_once.match(text, first.end) else ()
 
     def _is_glossed(self, head: Head, name: Mention) -> bool:
         """Whether a term ends in brackets that hold a *name* and nothing else: "약정형(Reserved) : ..."."""
