@@ -182,6 +182,15 @@ def test_an_unknown_service_is_answered_with_the_nearest(open_page: Open) -> Non
     assert "Amazon SQS" in text_of(app).replace("\\", "")
 
 
+@pytest.mark.parametrize("asked", [{}, {"name": "Amazon SQSS"}])
+def test_a_page_without_a_service_says_what_it_is_for_before_it_asks(open_page: Open, asked: dict[str, str]) -> None:
+    kinds = [(each.type, str(getattr(each, "value", ""))) for each in open_page("service", **asked).main]
+    heading = next(number for number, (_, value) in enumerate(kinds) if "<h1>Service</h1>" in value)
+    choice = next(number for number, (type_, _) in enumerate(kinds) if type_ == "selectbox")
+    between = [value for _, value in kinds[heading + 1 : choice] if "Choose a service" in value or "is called" in value]
+    assert len(between) == 1
+
+
 def test_two_services_stand_side_by_side(open_page: Open) -> None:
     app = open_page("compare", a="SQS", b="kinesis data streams")
     shown = text_of(app)
