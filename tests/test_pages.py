@@ -182,13 +182,22 @@ def test_an_unknown_service_is_answered_with_the_nearest(open_page: Open) -> Non
     assert "Amazon SQS" in text_of(app).replace("\\", "")
 
 
-@pytest.mark.parametrize("asked", [{}, {"name": "Amazon SQSS"}])
-def test_a_page_without_a_service_says_what_it_is_for_before_it_asks(open_page: Open, asked: dict[str, str]) -> None:
-    kinds = [(each.type, str(getattr(each, "value", ""))) for each in open_page("service", **asked).main]
-    heading = next(number for number, (_, value) in enumerate(kinds) if "<h1>Service</h1>" in value)
-    choice = next(number for number, (type_, _) in enumerate(kinds) if type_ == "selectbox")
-    between = [value for _, value in kinds[heading + 1 : choice] if "Choose a service" in value or "is called" in value]
-    assert len(between) == 1
+@pytest.mark.parametrize(
+    ("page", "asked", "said"),
+    [
+        ("service", {}, "Choose a service"),
+        ("service", {"name": "Amazon SQSS"}, "is called"),
+        ("compare", {"a": "SQS"}, "Choose two to four"),
+    ],
+)
+def test_a_page_says_what_it_is_for_before_it_asks(
+    open_page: Open, page: str, asked: dict[str, str], said: str
+) -> None:
+    shown = [(each.type, str(getattr(each, "value", ""))) for each in open_page(page, **asked).main]
+    heading = next(number for number, (_, value) in enumerate(shown) if "<h1>" in value)
+    told = next(number for number, (_, value) in enumerate(shown) if said in value)
+    choice = next(number for number, (type_, _) in enumerate(shown) if type_ == "selectbox")
+    assert heading < told < choice
 
 
 def test_two_services_stand_side_by_side(open_page: Open) -> None:
