@@ -14,6 +14,7 @@ from graph.inline import Mark, line_words
 from graph.model import Evidence
 
 _TAG = re.compile(r"\{(\w+)\}")
+_ARROW = re.compile(r"(<?-{1,9}>)")
 
 
 class Markup(str):
@@ -62,7 +63,7 @@ def set_apart(text: str, kinds: Collection[str]) -> Markup:
     >>> set_apart("<i>", ["code"])
     '<code>&lt;i&gt;</code>'
     """
-    piece = fill("<code>{text}</code>" if "code" in kinds else "{text}", text=text)
+    piece = fill("<code>{text}</code>" if "code" in kinds else "{text}", text=plain_markup(text))
     return fill("<strong>{piece}</strong>", piece=piece) if "bold" in kinds else piece
 
 
@@ -85,8 +86,18 @@ def _pieces(text: str, marks: Sequence[Mark]) -> list[Markup]:
 
 
 def plain_markup(text: str) -> Markup:
-    """Return *text*, which is no line of Markdown, as it is."""
-    return fill("{text}", text=text)
+    """Return *text*, which is no line of Markdown, as it is; an arrow of several signs is not broken between them.
+
+    >>> plain_markup("A -> B")
+    'A <span class="arrow">-&gt;</span> B'
+    """
+    return fill(
+        "{pieces}",
+        pieces=[
+            fill('<span class="arrow">{arrow}</span>', arrow=piece) if number % 2 else piece
+            for number, piece in enumerate(_ARROW.split(text))
+        ],
+    )
 
 
 def evidence_markup(

@@ -21,6 +21,7 @@ from graph.markup import (
     Place,
     evidence_markup,
     fill,
+    plain_markup,
     plain_place,
     table,
     to_page,
@@ -81,7 +82,7 @@ class Setting:
         return fill(
             '<span class="said" lang="{tongue}">{text}</span> {other} {place}',
             tongue=tongue,
-            text=said.text,
+            text=plain_markup(said.text),
             other=other,
             place=self.place(said),
         )

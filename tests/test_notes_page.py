@@ -67,6 +67,8 @@ def test_the_list_tells_how_much_of_each_note_was_read(
     content, told, plain = (table.iloc[:, column] for column in (4, 5, 6))
     assert len(table) >= 50 and (content == told + plain).all() and (told > 0).all()
     counts = open_snapshot(default_store).manifest["counts"]
+    assert text_of(app).count('<li><a href="notes?file=') == len(table), "on a phone, as a list"
+    assert all(f"<b>{share:.0f}%</b>" in text_of(app) for share in table.iloc[:, 7])
     assert f"{counts['content']:,}" in text_of(app) and f"{counts['content'] - counts['plain']:,}" in text_of(app)
 
 

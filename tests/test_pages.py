@@ -182,6 +182,24 @@ def test_an_unknown_service_is_answered_with_the_nearest(open_page: Open) -> Non
     assert "Amazon SQS" in text_of(app).replace("\\", "")
 
 
+@pytest.mark.parametrize(
+    ("page", "asked", "said"),
+    [
+        ("service", {}, "Choose a service"),
+        ("service", {"name": "Amazon SQSS"}, "is called"),
+        ("compare", {"a": "SQS"}, "Choose two to four"),
+    ],
+)
+def test_a_page_says_what_it_is_for_before_it_asks(
+    open_page: Open, page: str, asked: dict[str, str], said: str
+) -> None:
+    shown = [(each.type, str(getattr(each, "value", ""))) for each in open_page(page, **asked).main]
+    heading = next(number for number, (_, value) in enumerate(shown) if "<h1>" in value)
+    told = next(number for number, (_, value) in enumerate(shown) if said in value)
+    choice = next(number for number, (type_, _) in enumerate(shown) if type_ == "selectbox")
+    assert heading < told < choice
+
+
 def test_two_services_stand_side_by_side(open_page: Open) -> None:
     app = open_page("compare", a="SQS", b="kinesis data streams")
     shown = text_of(app)

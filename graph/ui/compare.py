@@ -65,14 +65,13 @@ def _choose() -> list[Item]:
 
 
 def _show_start(chosen: Sequence[Item]) -> None:
-    shared.show_text(words("compare.empty"))
     if chosen:
         _show_suggestions(chosen, suggest(get_catalog(), answers.get_surroundings(), chosen))
         return
     known = [pair for pair in PAIRS if all(get_catalog().find(name) for name in pair)]
     if known:
         st.subheader(words("compare.start"), anchor=False)
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, key="start-links"):
         for one, other in known:
             st.page_link(
                 shared.page_path("compare"),
@@ -156,6 +155,8 @@ title = st.container()
 chosen = _choose()
 with title:
     shared.show_title(words("page.compare"), about=" / ".join(dict.fromkeys(item.en for item in chosen)))
+    if len(chosen) < 2:
+        shared.show_html('<p class="lead">{text}</p>', text=words("compare.empty"))
 _show_unknown()
 distinct = list(dict.fromkeys(chosen))
 for same in (item for item in distinct if chosen.count(item) > 1):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -91,9 +92,25 @@ def _show_list() -> None:
             words("notes.column.facts"): rows["facts"],
         }
     )
-    share = st.column_config.ProgressColumn(format="%.0f%%", min_value=0, max_value=100, width=130)
+    with st.container(key="notes-table"):
+        _show_table(table, rows["file"])
+    items = [
+        _list_item(row, share) for row, share in zip(records(rows), table[words("notes.column.share")], strict=True)
+    ]
+    shared.show_html('<ul class="read">{items}</ul>', items=items)
+    st.download_button(
+        words("notes.download"),
+        table.to_csv(index=False).encode("utf-8-sig"),
+        file_name="coverage.csv",
+        mime="text/csv",
+        icon=":material/download:",
+    )
+
+
+def _show_table(table: pd.DataFrame, files: pd.Series) -> None:
+    """Every note with its counts, where there is room for them; a row that is chosen opens its note."""
     st.caption(words("notes.list.help"))
-    titles = [cut(title, TITLE_ROOM, TITLE_SIZE) for title in rows["title"]]
+    titles = [cut(title, TITLE_ROOM, TITLE_SIZE) for title in table[words("notes.column.note")]]
     event = st.dataframe(
         table.assign(**{words("notes.column.note"): titles}),
         height=min(36 * (len(table) + 1) + 4, 620),
@@ -104,19 +121,30 @@ def _show_list() -> None:
         column_config={
             words("notes.column.note"): st.column_config.TextColumn(width=TITLE_WIDTH),
             words("notes.column.file"): st.column_config.TextColumn(width=205),
-            words("notes.column.share"): share,
+            words("notes.column.share"): st.column_config.ProgressColumn(
+                format="%.0f%%", min_value=0, max_value=100, width=130
+            ),
         },
     )
     picked = event["selection"]["rows"]
     if picked:
-        _go(file=rows["file"].iloc[picked[0]])
+        _go(file=files.iloc[picked[0]])
         st.rerun()
-    st.download_button(
-        words("notes.download"),
-        table.to_csv(index=False).encode("utf-8-sig"),
-        file_name="coverage.csv",
-        mime="text/csv",
-        icon=":material/download:",
+
+
+def _list_item(row: Any, share: float) -> Markup:
+    """A note as a phone shows it, where the table would be cut behind the titles: what it is, and how much was read."""
+    bar = fill(
+        '<div class="bar" role="img" aria-label="{label}"><span style="width: {share}%"></span><b>{share}%</b></div>',
+        label=f"{words('notes.column.share')} {share:.0f}%",
+        share=f"{share:.0f}",
+    )
+    return fill(
+        '<li><a href="{address}" data-inside>{title}</a>{bar}<span class="muted">{file}</span></li>',
+        address=shared.note_address(row.file, 0),
+        title=row.title,
+        bar=bar if share == share else "",  # NaN where nothing in it can say something
+        file=row.file,
     )
 
 

@@ -96,11 +96,22 @@ def _show_categories() -> None:
     table = pd.DataFrame(
         {
             words("overview.name"): [item.label(language()) for item in items],
-            words("overview.filter.category"): [category_label(item.category) for item in items],
             words("overview.facts"): [item.facts for item in items],
+            words("overview.filter.category"): [category_label(item.category) for item in items],
         }
     ).sort_values(words("overview.facts"), ascending=False, kind="stable")
-    event = st.dataframe(table, height=320, on_select="rerun", selection_mode="single-row", hide_index=True)
+    event = st.dataframe(
+        table,
+        height=320,
+        on_select="rerun",
+        selection_mode="single-row",
+        hide_index=True,
+        column_config={  # the first two fit on a phone; where there is more room all grow
+            words("overview.name"): st.column_config.TextColumn(width=230),
+            words("overview.facts"): st.column_config.NumberColumn(width=70),
+            words("overview.filter.category"): st.column_config.TextColumn(width=250),
+        },
+    )
     picked = event["selection"]["rows"]
     if picked:
         item = items[int(table.index[picked[0]])]

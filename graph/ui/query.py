@@ -54,7 +54,7 @@ def _take_address() -> None:
         st.session_state["query.run"] = True
     elif "query.text" not in st.session_state:
         first = load_examples()[FIRST]
-        _set_text(first.bind(**first.example_values()))
+        _set_text(first.bind(**first.example_values()).rstrip())
 
 
 # Examples
@@ -104,7 +104,7 @@ def _values(query: Query) -> dict[str, Value]:
 def _take_example() -> None:
     name = st.session_state["query.example"]
     query = load_examples()[name] if name else None
-    text = shorten_iris(query.bind(**_values(query))) if query else ""
+    text = shorten_iris(query.bind(**_values(query))).rstrip() if query else ""
     # Who comes back from another page finds the choices as they were: that asks nothing anew over what was written.
     if text and text != st.session_state.get("query.taken"):
         _set_text(text)

@@ -263,7 +263,7 @@ def _show_statements(profile: Profile, setting: Setting) -> None:
             '<li class="{state}">{place}<span class="said">{text}</span></li>',
             state="denied" if said.denied else "",
             place=setting.place(said.evidence),
-            text=said.text,
+            text=plain_markup(said.text),
         )
         topic = said.topic or words("service.general")
         topics.setdefault(topic, []).append(row)
@@ -324,30 +324,39 @@ def _show_download(item: Item) -> None:
     )
 
 
-def _show_start() -> None:
+def _introduce() -> None:
+    """Say what the page is for, or that nothing is known by the name that was asked for."""
     shared.show_title(words("page.service"))
     unknown = shared.remembered("service", "name")
     if unknown:
         st.warning(shared.plain_label(words("service.unknown", name=unknown)), icon=":material/help:")
+    else:
+        shared.show_html('<p class="lead">{text}</p>', text=words("service.empty"))
+
+
+def _show_start() -> None:
+    unknown = shared.remembered("service", "name")
+    if unknown:
         near = get_catalog().search(unknown, kinds=("entity",), limit=6)
         if near:
             shared.show_text(words("service.nearest"))
-            with st.container(horizontal=True):
+            with st.container(horizontal=True, key="near-links"):
                 for hit in near:
                     shared.entity_link(get_catalog().items[hit.owner])
             return
-    else:
-        shared.show_text(words("service.empty"))
     st.subheader(words("service.start"), anchor=False)
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, key="start-links"):
         for iri in shared.entity_options(get_catalog())[:STARTERS]:
             shared.entity_link(get_catalog().items[iri])
 
 
 answers.use_styles()
+above = st.container()
 with st.container(key="controls"):
     item = shared.choose_entity(words("service.choose"), page="service", name="name")
 if item is None:
+    with above:
+        _introduce()
     _show_start()
 else:
     profile = read_profile(get_store(), get_catalog(), item, answers.get_decisions())

@@ -112,6 +112,7 @@ def test_a_comparison_is_kept_as_a_file_that_needs_nothing(
     kept.on("request", lambda request: asked.append(request.url))
     kept.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
     kept.goto(file.as_uri())
+    assert kept.locator("body").evaluate("body => getComputedStyle(body).wordBreak") == "keep-all"
     kept.locator("table.sides details.cell summary").first.click()
     expect(kept.locator("table.sides .place").first).to_be_visible()
     expect(kept.locator(".diagram svg")).to_be_visible()

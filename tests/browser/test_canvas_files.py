@@ -149,6 +149,11 @@ def test_the_file_opens_from_disk_without_a_network(
     expect(page.locator("#panel cite").first).to_be_visible()
     click(page, "Amazon_S3")
     expect(page.get_by_role("heading", name="Amazon S3", exact=True)).to_be_visible()
+    assert page.locator("body").evaluate("body => getComputedStyle(body).wordBreak") == "keep-all"
+    arrows = page.locator("#panel .arrow").evaluate_all(
+        "all => all.map((each) => [each.textContent, each.getClientRects().length])"
+    )
+    assert ["->", 1] in arrows and all(rects <= 1 for _, rects in arrows), "none is broken"
     page.context.close()
     assert wrong == []
 

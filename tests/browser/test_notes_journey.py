@@ -75,6 +75,16 @@ def test_a_phone_shows_the_line_and_what_it_gave(app: str, open_page: Open) -> N
     expect(page.locator("p.side").filter(has_text="ko/messaging.md:61")).to_be_in_viewport()
 
 
+def test_a_phone_lists_the_notes_with_how_much_of_each_was_read(app: str, open_page: Open) -> None:
+    page = open_page(f"{app}/notes", width=390, height=844)
+    note = page.locator("ul.read li").first
+    expect(note.get_by_role("img")).to_be_visible()
+    assert note.evaluate("note => note.getBoundingClientRect().right <= innerWidth")
+    expect(page.get_by_test_id("stDataFrame")).to_be_hidden()
+    note.get_by_role("link").click()
+    expect(page.locator(".sheet-row").first).to_be_visible()
+
+
 def test_an_upload_speaks_the_language_of_the_page(app: str, open_page: Open) -> None:
     page = open_page(f"{app}/notes?add=1&lang=ko")
     zone = page.get_by_test_id("stFileUploaderDropzone")

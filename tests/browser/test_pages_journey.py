@@ -109,6 +109,23 @@ def test_the_head_of_a_page_takes_one_row_on_a_phone_and_stays_where_it_is(app: 
     page.wait_for_function(f"bar => ({mask})(bar).endsWith('rgb(0, 0, 0) 52.5px)')", arg=bar.element_handle())
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_names_and_places_that_lead_somewhere_look_so(app: str, open_page: Open, scheme: str) -> None:
+    page = open_page(app, scheme=scheme)
+    for path, link in {
+        "/": "[data-testid=stColumn] [data-testid=stPageLink] p",
+        "/service": ".st-key-start-links p",
+        "/service?name=SQS": ".chips a, ul.evidence a.place",
+        "/search?q=retention": "[data-testid=stPageLink]:not(:has([data-testid=stIconMaterial])) p",
+        "/notes?file=ko/messaging.md&line=60": ".st-key-notes-line [data-testid=stPageLink] p",
+    }.items():
+        page.goto(app + path)
+        settled(page)
+        expect(page.locator(link).first).to_be_attached()
+        lines = page.locator(link).evaluate_all("all => all.map((each) => getComputedStyle(each).textDecorationLine)")
+        assert set(lines) == {"underline"}, path
+
+
 def test_a_long_word_is_broken(app: str, open_page: Open) -> None:
     page = open_page(f"{app}/search?q={'b' * 300}", width=390, height=844)
     expect(page.get_by_role("heading", name="Results for")).to_be_visible()

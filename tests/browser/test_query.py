@@ -111,6 +111,14 @@ def test_colours_brackets_and_errors_are_seen(query_page: Page) -> None:
     assert text_of(query_page) == FLOWS
 
 
+def test_the_editor_ends_with_its_last_line(query_page: Page) -> None:
+    room, line = query_page.locator(".ace_editor").evaluate(
+        "({ clientHeight, env }) => [clientHeight, env.editor.renderer.lineHeight]"
+    )
+    assert room % line == 0
+    assert text_of(query_page) == text_of(query_page).rstrip(), "no empty line after an example"
+
+
 def test_a_query_that_runs_long_is_stopped(query_page: Page) -> None:
     write(query_page, RUNAWAY)
     query_page.keyboard.press("Control+Enter")

@@ -8,7 +8,10 @@
     return numbers.map((number) => {
       const [file, line, text] = evidence.lines[number];
       const quote = el("blockquote");
-      quote.append(el("cite", "", `${file}:${line}`), el("span", "said", text));
+      const said = el("span", "said");
+      // An arrow of several signs is not broken between them.
+      said.append(...text.split(/(<?-{1,9}>)/).map((piece, number) => (number % 2 ? el("span", "arrow", piece) : piece)));
+      quote.append(el("cite", "", `${file}:${line}`), said);
       return quote;
     });
   }
