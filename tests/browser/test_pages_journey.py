@@ -63,12 +63,15 @@ def test_the_tab_and_one_step_back_lead_out_of_results(page: Page) -> None:
         assert "q=" not in page.url
 
 
-@pytest.mark.parametrize(("lang", "typed", "name"), [("en", "S3", "Amazon S3"), ("ko", "다이나모", "Amazon DynamoDB")])
+@pytest.mark.parametrize(
+    ("lang", "label", "typed", "name"),
+    [("en", "First", "S3", "Amazon S3"), ("ko", "첫째", "다이나모", "Amazon DynamoDB")],
+)
 def test_enter_takes_the_service_whose_name_is_typed(
-    app: str, open_page: Open, lang: str, typed: str, name: str
+    app: str, open_page: Open, lang: str, label: str, typed: str, name: str
 ) -> None:
     page = open_page(f"{app}/compare?lang={lang}")
-    box = page.get_by_role("combobox").first
+    box = page.get_by_role("combobox", name=label)  # the second one may be there before the first
     box.click()
     page.keyboard.type(typed)
     expect(page.get_by_role("option").nth(1)).to_contain_text(name)  # below what was typed
