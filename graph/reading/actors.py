@@ -148,7 +148,10 @@ class Actors:
     def acts_on_owner(self, argument: Argument) -> bool:
         """Whether the owner is what another subject of its sentence acts on: "A ... . B 는 A 에서 받습니다"."""
         called = self.stand_in is not None and self.stand_in.start == argument.start
-        if _INSIDE.match(self.text, argument.named) and any(one.role == "subj" for one in self._after(argument)):
+        if _INSIDE.match(self.text, argument.named) and any(
+            one.role == "subj" and one.sentence == argument.sentence and one.start >= argument.end
+            for one in self.arguments
+        ):
             return True  # "A 안에 B 가 있습니다"
         return (called or argument.role in ("at", "from", "ro", "to", "e", "obj")) and any(
             (other.role in ("subj", "topic") or self._comes_for(other, argument))
@@ -338,9 +341,9 @@ class Actors:
     def _is_object(self, other: Argument, argument: Argument) -> bool:
         """Whether a verb acts on *other*, then another on *argument*: "Tells A, calls B", "can stop A, start B"."""
         start = self.sentences[other.sentence][0]
-        opening = self.find_cues(start, other.start)[:1]
-        acts = any(cue.start - start <= 1 and self.text[cue.end - 1] == "s" for cue in opening)
-        acts = acts or any(0 < other.start - cue.end <= _NEXT_TO for cue in self.find_cues(start, other.start))
+        cues = self.find_cues(start, other.start)
+        opens = any(cue.start - start <= 1 and self.text[cue.end - 1] == "s" for cue in cues[:1])
+        acts = opens or any(0 < other.start - cue.end <= _NEXT_TO for cue in cues)
         return acts and _VERB_ON.search(self.text, other.end, argument.start) is not None
 
     def _is_no_subject(self, argument: Argument) -> bool:
@@ -371,10 +374,6 @@ class Actors:
     def _has_goal_at_once(self, argument: Argument) -> bool:
         """Whether a subject goes on with where it does something: "원본은 A 가 B 에 저장"."""
         return any(other.role in _GOALS and 0 <= other.start - argument.end <= 1 for other in self.arguments)
-
-    def _after(self, argument: Argument) -> list[Argument]:
-        """The arguments of its sentence that begin behind an argument."""
-        return [one for one in self.arguments if one.sentence == argument.sentence and one.start >= argument.end]
 
     def _before(self, argument: Argument) -> list[Argument]:
         """The arguments of its sentence that begin before an argument."""

@@ -123,10 +123,9 @@ class Numerals:
                 done = figure.end
                 # "초당 4MB 나 4000개": what is joined to a rate is per second, too
                 goes_on = "/" in figure.unit and rate_end > 0 and not figure.money
-                joined = _JOINS.match(blanked, figure.tail) or _ASIDE.match(blanked, figure.tail) if goes_on else None
-                rate_end = rate_end if figure.bare else joined.end() if joined else -99
-                if figure.bare and goes_on and (beside := _BESIDE.match(blanked, figure.tail)):
-                    rate_end = beside.end()
+                joints = () if not goes_on else (_BESIDE,) if figure.bare else (_JOINS, _ASIDE)
+                joined = next(filter(None, (joint.match(blanked, figure.tail) for joint in joints)), None)
+                rate_end = joined.end() if joined else rate_end if figure.bare else -99
         return figures
 
     def blank(self, text: str) -> str:

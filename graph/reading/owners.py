@@ -60,9 +60,10 @@ _TOLD_OF = re.compile(
     r"\s(?!(?:을|를|에|에서|에게|로|으로|와|과|의|랑|보다|처럼|대신|없이|대비|만큼|말고|이외|제외|빼고|and|or|및|vs\.?|to)(?:\s|$)"
     r"|\S+ ?[+,/&])[\w$(]"
 )
-_FIGURE_AT_ONCE = re.compile(r" (?:(?:max|min|up to|최대|최소|약|기본) )?\$?\d")
+_AT_ONCE = r" (?:(?:max|min|up to|최대|최소|약|기본) )?"
+_FIGURE_AT_ONCE = re.compile(_AT_ONCE + r"\$?\d")
 _MEASURE_AT_ONCE = re.compile(
-    r" (?:(?:max|min|up to|최대|최소|약|기본) )?\d[\d.,]*(?:, \d+){0,3}"
+    _AT_ONCE + r"\d[\d.,]*(?:, \d+){0,3}"
     r" ?(?:[KMGTP]i?B(?:/s|ps)?|[KMG]bps|ms|s|sec(?:onds?)?|min(?:utes?)?|hours?|days?|초|분|시간|일|%)(?![A-Za-z])"
 )
 _FIGURE = re.compile(r"(?<![A-Za-z])\d")
